@@ -1,0 +1,59 @@
+PY ?= $(shell command -v python3.11 || command -v python3)
+UV := .venv/bin/uv
+PIP := $(UV) pip install -q --python .venv/bin/python
+RUN := .venv/.runtime
+FULL := .venv/.full
+DEV := .venv/.dev
+
+.PHONY: demo setup test lint lock bench clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make demo    la démonstration complète / the whole demo"
+	@echo "make setup   .venv/bin/ecosoin avec tous les extras / with every extra"
+	@echo "make test    les tests / the tests"
+	@echo "make lint    style, types, sens des imports / style, types, import directions"
+	@echo "make bench   les mesures de vitesse / the speed measurements"
+
+.venv/bin/uv: uv.pin
+	$(PY) -m venv .venv
+	.venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r uv.pin
+	touch $@
+
+$(RUN): .venv/bin/uv requirements.lock pyproject.toml
+	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-deps -e .
+	touch $@
+
+$(FULL): $(RUN) requirements-full.lock
+	$(PIP) --require-hashes -r requirements-full.lock
+	touch $@
+
+$(DEV): $(FULL) requirements-dev.lock
+	$(PIP) --require-hashes -r requirements-dev.lock
+	touch $@
+
+setup: $(FULL)
+
+demo: $(RUN)
+	.venv/bin/ecosoin demo --out out/demo
+
+test: $(DEV)
+	.venv/bin/python -m pytest -q --cov=ecosoin --cov-report=term:skip-covered
+
+lint: $(DEV)
+	.venv/bin/ruff check src tests bench
+	.venv/bin/ruff format --check src tests bench
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+COMPILE := $(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header
+EXTRAS := --extra measure --extra spark --extra ai --extra postgres
+lock: .venv/bin/uv
+	$(COMPILE) --extra measure pyproject.toml -o requirements.lock
+	$(COMPILE) $(EXTRAS) -c requirements.lock pyproject.toml -o requirements-full.lock
+	$(COMPILE) $(EXTRAS) --group dev -c requirements-full.lock pyproject.toml -o requirements-dev.lock
+	! grep -nE '://' requirements.lock requirements-full.lock requirements-dev.lock uv.pin
+
+clean:
+	rm -rf .venv out build dist

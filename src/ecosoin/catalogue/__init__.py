@@ -1,0 +1,1 @@
+"""Which number applies here and now? Reference tables in, selected factors out."""

@@ -1,0 +1,1 @@
+"""The only doors: files, DuckDB, Spark, browser."""

@@ -1,0 +1,1 @@
+"""What does it weigh? The life-cycle engine: inventory and catalogue in, impacts out."""

@@ -1,0 +1,1 @@
+"""The shared words: vocabulary, units, provenance, errors. Knows nothing else."""

@@ -1,0 +1,100 @@
+"""The one tree of errors.
+
+EcosoinError
+├── InputProblems   the user's data is wrong (exit 1): carries every problem found, not the first
+├── UsageError      the call is wrong (exit 2): unknown option value, folder in the way, missing extra
+└── Defect          we are wrong (exit 3): a broken invariant
+
+A :class:`Problem` says what, where (file, row, column), and what to do. Its sentence lives in
+:mod:`ecosoin.kernel.problem_texts`, in French and English, under a stable code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ecosoin.kernel.problem_texts import sentence
+
+Severity = Literal["error", "doubt", "note"]
+Language = Literal["fr", "en"]
+_RANK: Mapping[str, int] = {"error": 0, "doubt": 1, "note": 2}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong or doubtful in what we were given.
+
+    ``row`` is the 1-based line of the file as an editor or a spreadsheet shows it (header included),
+    ``column`` the header as written by the user; ``params`` fill the sentence of ``code``.
+    """
+
+    code: str
+    severity: Severity
+    file: str | None = None
+    row: int | None = None
+    column: str | None = None
+    params: Mapping[str, object] = field(default_factory=dict)
+
+    def message(self, language: Language = "fr") -> str:
+        """What is wrong, in one sentence."""
+        return sentence(self.code, "message", language, self.params)
+
+    def remedy(self, language: Language = "fr") -> str:
+        """What to do about it, in one sentence."""
+        return sentence(self.code, "remedy", language, self.params)
+
+    def to_json(self, language: Language = "fr") -> dict[str, object]:
+        """The record of the output contract: code, severity, file, row, column, message, remedy."""
+        return {
+            "code": self.code,
+            "severity": self.severity,
+            "file": self.file,
+            "row": self.row,
+            "column": self.column,
+            "message": self.message(language),
+            "remedy": self.remedy(language),
+        }
+
+
+def sorted_problems(problems: Iterable[Problem]) -> list[Problem]:
+    """Errors first, then by file, row, column and code; exact repeats removed."""
+    seen: dict[tuple[object, ...], Problem] = {}
+    for p in problems:
+        seen.setdefault((p.code, p.severity, p.file, p.row, p.column, tuple(sorted(map(str, p.params.items())))), p)
+    return sorted(
+        seen.values(), key=lambda p: (_RANK[p.severity], p.file or "", p.row or 0, p.column or "", p.code)
+    )
+
+
+def escalate_doubts(problems: Iterable[Problem]) -> list[Problem]:
+    """Doubts become errors (``--strict``)."""
+    return [
+        Problem(p.code, "error" if p.severity == "doubt" else p.severity, p.file, p.row, p.column, p.params)
+        for p in problems
+    ]
+
+
+class EcosoinError(Exception):
+    """Root of every error Ecosoin raises on purpose."""
+
+
+class InputProblems(EcosoinError):
+    """The input cannot be used; every problem found is listed."""
+
+    def __init__(self, problems: Iterable[Problem]):
+        self.problems = sorted_problems(problems)
+        super().__init__("; ".join(f"{p.file}:{p.row} {p.message('en')}" for p in self.problems[:5]))
+
+
+class UsageError(EcosoinError):
+    """The command was called in a way it cannot serve; the sentence comes from the problem texts."""
+
+    def __init__(self, code: str, **params: object):
+        self.problem = Problem(code, "error", params=params)
+        super().__init__(self.problem.message("en"))
+
+
+class Defect(EcosoinError):
+    """An invariant of ours does not hold; never the user's fault."""

@@ -1,0 +1,3 @@
+"""Problems of the ecodesign topic."""
+
+TEXTS: dict[str, dict[str, str]] = {}

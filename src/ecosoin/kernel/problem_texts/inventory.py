@@ -1,0 +1,3 @@
+"""Problems of the inventory topic."""
+
+TEXTS: dict[str, dict[str, str]] = {}

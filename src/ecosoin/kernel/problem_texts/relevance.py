@@ -1,0 +1,3 @@
+"""Problems of the relevance topic."""
+
+TEXTS: dict[str, dict[str, str]] = {}

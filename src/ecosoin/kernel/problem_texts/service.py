@@ -1,0 +1,3 @@
+"""Problems of the service topic."""
+
+TEXTS: dict[str, dict[str, str]] = {}

@@ -1,0 +1,1 @@
+"""Principle 1: is it worth it?"""

@@ -1,0 +1,1 @@
+"""Principle 2, éco-soin: is the act needed?"""

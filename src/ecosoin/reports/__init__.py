@@ -1,0 +1,1 @@
+"""Who reads it? Results in, HTML, PDF, XLSX, JSON and CSV out, in French and English."""

@@ -1,0 +1,1 @@
+"""What did we find? Impacts, findings, scores, explanations, comparisons as documents."""

@@ -1,0 +1,1 @@
+"""A study from end to end, one module per command."""
