@@ -63,9 +63,7 @@ def sorted_problems(problems: Iterable[Problem]) -> list[Problem]:
     seen: dict[tuple[object, ...], Problem] = {}
     for p in problems:
         seen.setdefault((p.code, p.severity, p.file, p.row, p.column, tuple(sorted(map(str, p.params.items())))), p)
-    return sorted(
-        seen.values(), key=lambda p: (_RANK[p.severity], p.file or "", p.row or 0, p.column or "", p.code)
-    )
+    return sorted(seen.values(), key=lambda p: (_RANK[p.severity], p.file or "", p.row or 0, p.column or "", p.code))
 
 
 def escalate_doubts(problems: Iterable[Problem]) -> list[Problem]:

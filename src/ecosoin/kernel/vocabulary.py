@@ -50,8 +50,12 @@ TIER_CODES: tuple[str, ...] = tuple(t.code for t in TIERS)
 CRITERIA: tuple[Criterion, ...] = (
     Criterion("climate_change", "Changement climatique", "Climate change", "kg CO2 eq", "GWP", True),
     Criterion(
-        "resource_use_minerals_metals", "Épuisement des ressources minérales et métalliques",
-        "Resource use, minerals and metals", "kg Sb eq", "ADPe", True,
+        "resource_use_minerals_metals",
+        "Épuisement des ressources minérales et métalliques",
+        "Resource use, minerals and metals",
+        "kg Sb eq",
+        "ADPe",
+        True,
     ),
     Criterion("acidification", "Acidification", "Acidification", "mol H+ eq", "AP", True),
     Criterion("particulate_matter", "Particules fines", "Particulate matter", "disease incidence", "PM", True),
@@ -61,8 +65,11 @@ CRITERIA: tuple[Criterion, ...] = (
     Criterion("resource_use_fossils", "Épuisement des ressources fossiles", "Resource use, fossils", "MJ", "ADPf"),
     Criterion("ozone_depletion", "Appauvrissement de la couche d'ozone", "Ozone depletion", "kg CFC-11 eq", "ODP"),
     Criterion(
-        "photochemical_ozone_formation", "Formation d'ozone photochimique", "Photochemical ozone formation",
-        "kg NMVOC eq", "POCP",
+        "photochemical_ozone_formation",
+        "Formation d'ozone photochimique",
+        "Photochemical ozone formation",
+        "kg NMVOC eq",
+        "POCP",
     ),
     Criterion(
         "eutrophication_freshwater", "Eutrophisation, eaux douces", "Eutrophication, freshwater", "kg P eq", "EPf"
@@ -76,8 +83,11 @@ CRITERIA: tuple[Criterion, ...] = (
         "human_toxicity_cancer", "Toxicité humaine, effets cancérogènes", "Human toxicity, cancer", "CTUh", "CTUh-c"
     ),
     Criterion(
-        "human_toxicity_non_cancer", "Toxicité humaine, effets non cancérogènes", "Human toxicity, non-cancer",
-        "CTUh", "CTUh-nc",
+        "human_toxicity_non_cancer",
+        "Toxicité humaine, effets non cancérogènes",
+        "Human toxicity, non-cancer",
+        "CTUh",
+        "CTUh-nc",
     ),
     Criterion("land_use", "Occupation des sols", "Land use", "Pt", "LU"),
     Criterion("water_use", "Consommation d'eau", "Water use", "m3 world eq deprived", "WU"),

@@ -1,0 +1,109 @@
+"""What a factor set is: items, factors, electricity mixes and the sources they come from.
+
+The stored form is a folder of four CSV files (``items.csv factors.csv electricity.csv sources.csv``), the same
+for the built-in sets and for a user's own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a number comes from. ``kind`` is ``publication``, ``dataset``, ``manufacturer`` or ``assumption``."""
+
+    id: str
+    kind: str
+    publisher: str
+    title: str
+    version: str
+    url: str
+    licence: str
+    date_published: str
+    date_accessed: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """A kind of thing an inventory can hold.
+
+    ``lifetime_year`` and ``energy_kwh_year`` (per unit and year) are the category defaults, ``None`` when no source
+    gives one. ``aliases`` are the exact names it answers to; the first is the French label, the second the English.
+    """
+
+    item: str
+    category: str
+    tier: str
+    lifetime_year: float | None
+    energy_kwh_year: float | None
+    aliases: tuple[str, ...]
+    note: str
+
+    def label(self, language: str) -> str:
+        """The name people read."""
+        names = self.aliases or (self.item,)
+        return names[0] if language == "fr" or len(names) == 1 else names[1]
+
+
+@dataclass(frozen=True)
+class Factor:
+    """A characterised impact per unit of an item, for one stage and criterion.
+
+    ``value`` in the criterion's canonical unit per ``unit`` of the item; ``low``-``high`` cover ``coverage`` (0-1) of
+    the distribution (lognormal); ``None`` bounds mean the range is derived from ``quality``. The ``use`` stage holds
+    only what is not electricity at the point of use (a GB carried, a subscription-year).
+    """
+
+    set_name: str
+    item: str
+    stage: str
+    criterion: str
+    value: float
+    low: float | None
+    high: float | None
+    coverage: float
+    unit: str
+    place: str
+    valid_from: int | None
+    valid_to: int | None
+    quality: str
+    source_id: str
+    locator: str
+    note: str
+
+    @property
+    def id(self) -> str:
+        """Stable name of the row: set, item, stage, criterion and place."""
+        return ":".join(x for x in (self.set_name, self.item, self.stage, self.criterion, self.place) if x)
+
+
+@dataclass(frozen=True)
+class Mix:
+    """Impact of one kWh of electricity consumed in a place, for a year and a criterion (unit: criterion's per kWh)."""
+
+    set_name: str
+    place: str
+    year: int
+    criterion: str
+    value: float
+    low: float | None
+    high: float | None
+    unit: str
+    source_id: str
+
+    @property
+    def id(self) -> str:
+        """Stable name of the row: set, place, year and criterion."""
+        return f"{self.set_name}:electricity:{self.place}:{self.year}:{self.criterion}"
+
+
+@dataclass(frozen=True)
+class FactorSet:
+    """A named, sourced and licensed set of factors."""
+
+    name: str
+    items: tuple[Item, ...]
+    factors: tuple[Factor, ...]
+    mixes: tuple[Mix, ...]
+    sources: tuple[Source, ...]
