@@ -1,0 +1,14 @@
+"""Which picture shows it? One function a chart; each gives SVG text that reads without colour, script or font file.
+
+Every drawing carries ``<title>``, ``<desc>`` and ``role="img"``, keeps its text as text, and is meant to stand beside
+the table of the same data (:class:`ecosoin.reports.model.Figure`). A value of ``None`` is drawn as missing, not zero.
+"""
+
+from ecosoin.reports.charts.bars import bars, stacked_bars
+from ecosoin.reports.charts.ranges import intervals, tornado
+from ecosoin.reports.charts.sankey import sankey
+from ecosoin.reports.charts.scatter import scatter_map
+from ecosoin.reports.charts.treemap import treemap
+from ecosoin.reports.charts.trend import trend
+
+__all__ = ["bars", "intervals", "sankey", "scatter_map", "stacked_bars", "tornado", "treemap", "trend"]

@@ -1,0 +1,95 @@
+"""A Sankey diagram: where the flow comes from and where it goes, layer after layer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ecosoin.kernel.errors import Language
+from ecosoin.reports.charts.colours import colour
+from ecosoin.reports.charts.drawing import PAPER, WIDTH, Drawing, fitted
+from ecosoin.reports.numbers import quantity
+
+_NODE, _GAP, _HEIGHT = 14.0, 12.0, 360.0
+Link = tuple[str, str, float]
+
+
+def layers(links: Sequence[Link]) -> dict[str, int]:
+    """The layer of each node: the longest way from a source; a cycle has none and raises ``ValueError``."""
+    nodes = list(dict.fromkeys(n for a, b, _ in links for n in (a, b)))
+    depth = dict.fromkeys(nodes, 0)
+    for _ in range(len(nodes) + 1):
+        moved = False
+        for a, b, _v in links:
+            if depth[b] <= depth[a]:
+                depth[b], moved = depth[a] + 1, True
+        if not moved:
+            return depth
+    raise ValueError("a Sankey diagram takes no cycle")
+
+
+def sankey(title: str, desc: str, links: Sequence[Link], unit: str, language: Language = "fr") -> str:
+    """Flows of (source, target, value), thickness proportional to the value; only positive flows are drawn."""
+    d = Drawing(title, desc)
+    links = [(a, b, v) for a, b, v in links if v and v > 0]
+    if not links:
+        d.height = _GAP
+        return d.svg()
+    depth = layers(links)
+    size = {n: max(sum(v for a, _, v in links if a == n), sum(v for _, b, v in links if b == n)) for n in depth}
+    columns = [
+        sorted((n for n in depth if depth[n] == k), key=lambda n: -size[n]) for k in range(max(depth.values()) + 1)
+    ]
+    height = max(_HEIGHT, max(len(c) for c in columns) * 34.0)
+    scale = min((height - _GAP * (len(c) - 1)) / sum(size[n] for n in c) for c in columns)
+    margin = 150.0
+    step = (WIDTH - 2 * margin - _NODE) / max(len(columns) - 1, 1)
+    place: dict[str, tuple[float, float, float]] = {}
+    for k, column in enumerate(columns):
+        taken = sum(max(size[n] * scale, 2) for n in column)
+        gap = (height - taken) / (len(column) + 1)
+        y = gap
+        for n in column:
+            place[n] = (margin + step * k, y, max(size[n] * scale, 2))
+            y += place[n][2] + gap
+    _flows(d, links, place, scale, unit, language)
+    rank = {n: k for k, n in enumerate(depth)}
+    for n, (x, y, h) in place.items():
+        d.rect(x, y, _NODE, h, colour(rank[n]), f"{n}: {quantity(size[n], unit, language)}")
+        left = depth[n] == 0
+        at, anchor = (x - 6, "end") if left else (x + _NODE + 6, "start")
+        d.text(at, y + h / 2 - 2, fitted(n, margin - 8, 12), 12, anchor, halo=True)
+        d.text(at, y + h / 2 + 12, quantity(size[n], unit, language), 11, anchor, bold=True, halo=True)
+    d.height = height + 4
+    return d.svg()
+
+
+def _flows(
+    d: Drawing,
+    links: Sequence[Link],
+    place: dict[str, tuple[float, float, float]],
+    scale: float,
+    unit: str,
+    language: Language,
+) -> None:
+    rank = {n: k for k, n in enumerate(place)}
+    out = {n: y for n, (_, y, _h) in place.items()}
+    into = dict(out)
+    ordered = sorted(links, key=lambda f: (place[f[0]][1], place[f[1]][1]))
+    starts = {}
+    for link in ordered:
+        starts[link] = out[link[0]]
+        out[link[0]] += link[2] * scale
+    for a, b, v in sorted(links, key=lambda f: (place[f[1]][1], place[f[0]][1])):
+        x1, x2, h = place[a][0] + _NODE, place[b][0], v * scale
+        y1, y2 = starts[(a, b, v)], into[b]
+        into[b] += h
+        mid = (x1 + x2) / 2
+        d.path(
+            f"M{x1:.1f} {y1:.1f}C{mid:.1f} {y1:.1f} {mid:.1f} {y2:.1f} {x2:.1f} {y2:.1f}"
+            f"V{y2 + h:.1f}C{mid:.1f} {y2 + h:.1f} {mid:.1f} {y1 + h:.1f} {x1:.1f} {y1 + h:.1f}Z",
+            fill=colour(rank[a]),
+            stroke=PAPER,
+            width=0.5,
+            note=f"{a} → {b}: {quantity(v, unit, language)}",
+            fill_opacity="0.45",
+        )

@@ -1,0 +1,172 @@
+"""How is a number written for a French or an English reader? Significant digits, no-break spaces, never a false zero."""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+from functools import lru_cache
+
+from babel.core import Locale
+from babel.numbers import format_decimal
+
+from ecosoin.kernel.errors import Language
+
+NO_BREAK = "\u00a0"
+MISSING = "—"
+_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_PLAIN_FROM, _PLAIN_TO = -3, 10
+"""Powers of ten between which a number is written in full; outside, as a × 10ⁿ."""
+
+
+@lru_cache(maxsize=2)
+def _locale(language: Language) -> Locale:
+    return Locale.parse("fr_FR" if language == "fr" else "en_GB")
+
+
+def _rounded(value: float, digits: int) -> Decimal:
+    exact = Decimal(repr(float(value)))
+    return round(exact, digits - 1 - exact.adjusted())
+
+
+def number(value: float | None, language: Language, digits: int = 3) -> str:
+    """A number with ``digits`` significant digits; ``None`` and not-a-number give a dash.
+
+    >>> number(1234567, "fr")
+    '1\\u202f230\\u202f000'
+    >>> number(0.0123456, "en")
+    '0.0123'
+    >>> number(0.0000123, "fr")
+    '1,23\\xa0×\\xa010⁻⁵'
+    """
+    if value is None or not math.isfinite(value):
+        return MISSING
+    if value == 0:
+        return "0"
+    rounded = _rounded(value, digits)
+    power = rounded.adjusted()
+    if _PLAIN_FROM <= power < _PLAIN_TO:
+        places = max(0, digits - 1 - power)
+        pattern = "#,##0" + ("." + "#" * places if places else "")
+        return format_decimal(rounded, format=pattern, locale=_locale(language)).replace("-", "−")
+    mantissa = format_decimal(
+        rounded.scaleb(-power), format="0." + "#" * max(1, digits - 1), locale=_locale(language)
+    ).replace("-", "−")
+    return f"{mantissa}{NO_BREAK}×{NO_BREAK}10{str(power).translate(_SUPERSCRIPT)}"
+
+
+def whole(value: float | None, language: Language) -> str:
+    """A count: every digit, grouped.
+
+    >>> whole(12345, "en")
+    '12,345'
+    """
+    if value is None or not math.isfinite(value):
+        return MISSING
+    return format_decimal(round(value), format="#,##0", locale=_locale(language)).replace("-", "−")
+
+
+def share(value: float | None, language: Language, digits: int = 2) -> str:
+    """A 0-1 share as a percentage.
+
+    >>> share(0.1234, "fr")
+    '12\\xa0%'
+    >>> share(0.0004, "en")
+    '0.04%'
+    """
+    if value is None or not math.isfinite(value):
+        return MISSING
+    least = max(digits, 3) if abs(value) >= 1 else digits
+    text = number(value * 100, language, least)
+    return f"{text}{NO_BREAK}%" if language == "fr" else f"{text}%"
+
+
+_UNIT_WORDS: dict[str, tuple[str, str]] = {
+    "kg CO2 eq": ("kg CO₂ éq.", "kg CO₂ eq."),
+    "kg Sb eq": ("kg Sb éq.", "kg Sb eq."),
+    "mol H+ eq": ("mol H⁺ éq.", "mol H⁺ eq."),
+    "disease incidence": ("cas de maladie", "disease incidences"),
+    "kBq U-235 eq": ("kBq U-235 éq.", "kBq U-235 eq."),
+    "kg CFC-11 eq": ("kg CFC-11 éq.", "kg CFC-11 eq."),
+    "kg NMVOC eq": ("kg COVNM éq.", "kg NMVOC eq."),
+    "kg P eq": ("kg P éq.", "kg P eq."),
+    "kg N eq": ("kg N éq.", "kg N eq."),
+    "mol N eq": ("mol N éq.", "mol N eq."),
+    "m3 world eq deprived": ("m³ éq. (privation)", "m³ eq. deprived"),
+    "m3": ("m³", "m³"),
+    "year": ("an", "year"),
+    "GB": ("Go", "GB"),
+    "person": ("personne", "person"),
+    "bed": ("lit", "bed"),
+    "user": ("utilisateur", "user"),
+    "staff": ("agent", "member of staff"),
+}
+
+
+def unit_label(unit: str, language: Language) -> str:
+    """A unit as people write it; compound units translate part by part; an unknown unit is left as it is.
+
+    >>> unit_label("kg CO2 eq/user", "fr")
+    'kg CO₂ éq./utilisateur'
+    """
+    if unit in _UNIT_WORDS:
+        return _UNIT_WORDS[unit][0 if language == "fr" else 1]
+    if "/" in unit:
+        return "/".join(unit_label(part, language) for part in unit.split("/"))
+    return unit
+
+
+_LARGER: tuple[tuple[str, str, float], ...] = (("kg", "t", 1000), ("kWh", "MWh", 1000), ("MJ", "GJ", 1000))
+_SMALLER: tuple[tuple[str, str, float], ...] = (("kg", "g", 1000), ("kWh", "Wh", 1000))
+
+
+def readable(value: float, unit: str) -> tuple[float, str]:
+    """The factor and the unit that keep a value between one and a few thousand: kg becomes t or g.
+
+    >>> readable(250000, "kg CO2 eq")
+    (0.001, 't CO2 eq')
+    """
+    head, _, tail = unit.partition(" ")
+    rest = f" {tail}" if tail else ""
+    size = abs(value)
+    for small, large, ratio in _LARGER:
+        if head == small and size >= 10 * ratio:
+            return 1 / ratio, large + rest
+    for large, small, ratio in _SMALLER:
+        if head == large and 0 < size < 1 / 10:
+            return ratio, small + rest
+    return 1, unit
+
+
+def quantity(value: float | None, unit: str, language: Language, digits: int = 3) -> str:
+    """A number with its unit, rescaled to be readable, joined by no-break spaces.
+
+    >>> quantity(250000, "kg CO2 eq", "fr")
+    '250\\xa0t\\xa0CO₂\\xa0éq.'
+    """
+    if value is None or not math.isfinite(value):
+        return MISSING
+    factor, name = readable(value, unit)
+    label = _scaled_unit_label(name, unit, language)
+    return f"{number(value * factor, language, digits)}{NO_BREAK}{label.replace(' ', NO_BREAK)}".rstrip(NO_BREAK)
+
+
+def _scaled_unit_label(name: str, unit: str, language: Language) -> str:
+    if name == unit:
+        return unit_label(unit, language)
+    head, new = unit.partition(" ")[0], name.partition(" ")[0]
+    return new + unit_label(unit, language)[len(head) :]
+
+
+def interval(low: float | None, high: float | None, unit: str, language: Language, digits: int = 3) -> str:
+    """Two bounds in one unit, the one that suits the larger.
+
+    >>> interval(120000, 180000, "kg CO2 eq", "fr")
+    'de 120 à 180\\xa0t\\xa0CO₂\\xa0éq.'
+    """
+    if low is None or high is None:
+        return MISSING
+    factor, name = readable(max(abs(low), abs(high)), unit)
+    label = _scaled_unit_label(name, unit, language).replace(" ", NO_BREAK)
+    a, b = number(low * factor, language, digits), number(high * factor, language, digits)
+    joined = f"de {a} à {b}" if language == "fr" else f"{a} to {b}"
+    return f"{joined}{NO_BREAK}{label}".rstrip(NO_BREAK)
