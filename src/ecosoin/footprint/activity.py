@@ -1,0 +1,63 @@
+"""Activity: how much of each item, where, for whom; the collapsed form every principle gives the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class ActivityTable:
+    """Rows of (scope, item) with their three yearly amounts.
+
+    ``unit_year`` [unit/year] carries the embedded stages, ``use_unit`` [unit] the use factors that are not electricity,
+    ``energy_kwh`` [kWh] the electricity mix of ``place``. NaN means that the amount is not known. ``lines`` counts the
+    inventory lines behind a row (0 for a component of a line counted elsewhere). ``scope`` holds further text columns
+    (site, service…), each as long as the table.
+    """
+
+    item: tuple[str, ...]
+    place: tuple[str, ...]
+    quality: tuple[str, ...]
+    unit_year: Floats
+    use_unit: Floats
+    energy_kwh: Floats
+    lines: npt.NDArray[np.int64]
+    scope: Mapping[str, tuple[str, ...]]
+
+    def __len__(self) -> int:
+        return len(self.item)
+
+
+def activity(
+    item: Sequence[str],
+    unit_year: Sequence[float],
+    energy_kwh: Sequence[float],
+    *,
+    use_unit: Sequence[float] | None = None,
+    place: Sequence[str] | str = "FR",
+    quality: Sequence[str] | str = "medium",
+    lines: Sequence[int] | None = None,
+    scope: Mapping[str, Sequence[str]] | None = None,
+) -> ActivityTable:
+    """An activity table from plain sequences; ``use_unit`` defaults to zero, ``lines`` to one each.
+
+    >>> len(activity(["laptop"], [0.2], [26.0]))
+    1
+    """
+    n = len(item)
+    return ActivityTable(
+        tuple(item),
+        (place,) * n if isinstance(place, str) else tuple(place),
+        (quality,) * n if isinstance(quality, str) else tuple(quality),
+        np.asarray(unit_year, dtype=np.float64),
+        np.zeros(n) if use_unit is None else np.asarray(use_unit, dtype=np.float64),
+        np.asarray(energy_kwh, dtype=np.float64),
+        np.ones(n, dtype=np.int64) if lines is None else np.asarray(lines, dtype=np.int64),
+        {k: tuple(v) for k, v in (scope or {}).items()},
+    )
