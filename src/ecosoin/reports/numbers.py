@@ -1,4 +1,4 @@
-"""How is a number written for a French or an English reader? Significant digits, no-break spaces, never a false zero."""
+"""How is a number written for a French or an English reader? Significant digits, no-break spaces, no false zero."""
 
 from __future__ import annotations
 

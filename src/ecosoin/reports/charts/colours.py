@@ -1,4 +1,4 @@
-"""Which colours tell series apart? Each stands out on white (3:1 at least) and alternates light and dark for greyscale."""
+"""Which colours tell series apart? Each stands out on white (3:1 at least); light and dark alternate for greyscale."""
 
 from __future__ import annotations
 

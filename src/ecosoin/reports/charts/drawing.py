@@ -86,7 +86,9 @@ class Drawing:
             max(y1, y2),
         )
 
-    def path(self, data: str, fill: str = "none", stroke: str = "", width: float = 1, note: str = "", **more: str):
+    def path(
+        self, data: str, fill: str = "none", stroke: str = "", width: float = 1, note: str = "", **more: str
+    ) -> None:
         """A path; ``more`` are further attributes."""
         attributes = "".join(f' {k.replace("_", "-")}="{v}"' for k, v in more.items())
         line = f' stroke="{stroke}" stroke-width="{width:g}"' if stroke else ""
@@ -127,12 +129,12 @@ class Drawing:
         more += f' text-anchor="{anchor}"' if anchor != "start" else ""
         self._add(f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" fill="{fill}"{more}>{clean(text)}</text>', y + 4)
 
-    def lines(self, x: float, y: float, rows: list[str], size: float = 12, anchor: str = "start", **more) -> None:
+    def lines(self, x: float, y: float, rows: list[str], size: float = 12, anchor: str = "start") -> None:
         """Lines of text centred vertically on ``y``."""
         step = size * 1.15
         top = y - step * (len(rows) - 1) / 2 + size * 0.35
         for k, row in enumerate(rows):
-            self.text(x, top + k * step, row, size, anchor, **more)
+            self.text(x, top + k * step, row, size, anchor)
 
     def svg(self) -> str:
         """The whole drawing, as text."""

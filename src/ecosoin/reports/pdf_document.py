@@ -1,0 +1,130 @@
+"""The PDF: tagged, titled, in its language, with alternative texts (PDF/UA-1, enforced by the typesetter)."""
+
+from __future__ import annotations
+
+import json
+import re
+from importlib.resources import as_file, files
+from typing import Any
+
+from ecosoin.reports.cells import cut, heading, runs, sheet_names, shown, word
+from ecosoin.reports.contents import tables_of
+from ecosoin.reports.model import (
+    Block,
+    Bullets,
+    Callout,
+    Figure,
+    KeyFigures,
+    Paragraph,
+    Report,
+    Table,
+)
+
+ANNEX_ROWS, BODY_ROWS, FIGURE_ROWS = 150, 60, 12
+_LONG_TOKEN = re.compile(r"\S{18,}")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_LONGEST_CELL = 400
+
+
+def pdf_document(report: Report, stem: str = "report") -> bytes:
+    """The bytes of the PDF; very long tables are cut with a count and a pointer to the workbook."""
+    import typst
+
+    with as_file(files("ecosoin") / "reference" / "templates") as folder:
+        return typst.compile(
+            str(folder / "report.typ"),
+            root=str(folder),
+            sys_inputs={"data": json.dumps(_document(report, stem), ensure_ascii=False)},
+            pdf_standards=["ua-1"],
+        )
+
+
+def _document(report: Report, stem: str) -> dict[str, Any]:
+    tables = [table for _, table in tables_of(report)]
+    names = dict(zip(map(id, tables), sheet_names([t.caption for t in tables]), strict=True))
+    return {
+        "title": _plain(report.title),
+        "subtitle": _plain(report.subtitle),
+        "language": report.language,
+        "versions": _plain(report.versions),
+        "facts": [[_plain(a), _plain(b)] for a, b in report.facts],
+        "words": {key: word(key, report.language) for key in ("contents", "page", "of")},
+        "sections": [
+            {
+                "title": _plain(section.title),
+                "level": section.level,
+                "blocks": [_block(b, report, stem, names) for b in section.blocks],
+            }
+            for section in report.sections
+        ],
+    }
+
+
+def _block(block: Block, report: Report, stem: str, names: dict[int, str]) -> dict[str, Any]:
+    if isinstance(block, Paragraph):
+        return {"kind": "paragraph", "runs": _runs(block.text)}
+    if isinstance(block, Bullets):
+        return {"kind": "bullets", "items": [_runs(item) for item in block.items]}
+    if isinstance(block, Callout):
+        return {
+            "kind": "callout",
+            "tone": block.kind,
+            "head": word(block.kind, report.language),
+            "runs": _runs(block.text),
+        }
+    if isinstance(block, KeyFigures):
+        return {
+            "kind": "key_figures",
+            "figures": [[_plain(f.label), _plain(f.value), _plain(f.detail)] for f in block.figures],
+        }
+    if isinstance(block, Figure):
+        table = _table(block.table, report, stem, names, FIGURE_ROWS)
+        return {
+            "kind": "figure",
+            "svg": block.svg,
+            "alt": _plain(block.alt),
+            "caption": _plain(block.caption),
+            "table": table,
+        }
+    return _table(block, report, stem, names, ANNEX_ROWS if block.annex else BODY_ROWS)
+
+
+def _table(table: Table, report: Report, stem: str, names: dict[int, str], most: int) -> dict[str, Any]:
+    rows = cut(table, most)
+    language = report.language
+    total = len(table.rows)
+    note = "" if table.rows else word("empty", language)
+    if len(rows) < total:
+        note = word("cut", language, shown=len(rows), total=total, stem=stem, sheet=names[id(table)])
+    cells = [[shown(c, spec, language) for c, spec in zip(row, table.columns, strict=True)] for row in rows]
+    heads = [heading(c, language) for c in table.columns]
+    numeric = [c.kind != "text" for c in table.columns]
+    weights = [_weight([heads[k], *(row[k] for row in cells)]) for k in range(len(heads))]
+    return {
+        "kind": "table",
+        "caption": _plain(table.caption),
+        "heads": [_plain(h) for h in heads],
+        "numeric": numeric,
+        "weights": weights,
+        "rows": [[_plain(c) for c in row] for row in cells],
+        "note": _plain(note),
+        "small": len(heads) > 6 or table.annex,
+    }
+
+
+def _weight(texts: list[str]) -> float:
+    """Share of the page width a column asks for: between its longest word and its mean length."""
+    word_length = max(len(w) for t in texts for w in (t.split() or [""]))
+    mean = sum(map(len, texts)) / len(texts)
+    return max(min(word_length, 18), min(mean, 40), 4)
+
+
+def _runs(text: str) -> list[dict[str, Any]]:
+    return [{"text": _plain(run.text), "bold": run.bold} for run in runs(text)]
+
+
+def _plain(text: str) -> str:
+    """Text the typesetter takes as text: control characters dropped, long tokens allowed to break."""
+    text = _CONTROL.sub("", text)
+    text = text if len(text) <= _LONGEST_CELL * 4 else text[: _LONGEST_CELL * 4] + "…"
+    return _LONG_TOKEN.sub(lambda m: re.sub(r"([/_.:;,\-@?&=])", "\\1\u200b", m.group()), text)
