@@ -34,6 +34,8 @@ def pdf_document(report: Report, stem: str = "report") -> bytes:
         return typst.compile(
             str(folder / "report.typ"),
             root=str(folder),
+            font_paths=[str(folder.parent / "fonts")],
+            ignore_system_fonts=True,
             sys_inputs={"data": json.dumps(_document(report, stem), ensure_ascii=False)},
             pdf_standards=["ua-1"],
         )

@@ -8,7 +8,7 @@ import zlib
 from html import escape
 
 WIDTH = 720.0
-FONT = "'Segoe UI','Helvetica Neue',Arial,'DejaVu Sans',sans-serif"
+FONT = "Inter,'Segoe UI','Helvetica Neue',Arial,'DejaVu Sans',sans-serif"
 INK, MUTED, GRID, PAPER = "#1b2733", "#4a5a68", "#d5dce2", "#ffffff"
 _GLYPH_WIDTH = 0.58
 """Mean width of a character, in em, of the widest font of the list: labels are fitted for the worst case."""
