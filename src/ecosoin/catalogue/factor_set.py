@@ -8,6 +8,43 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "items": ("item", "category", "tier", "lifetime_year", "energy_kwh_year", "aliases", "note"),
+    "factors": (
+        "item",
+        "stage",
+        "criterion",
+        "value",
+        "low",
+        "high",
+        "coverage",
+        "unit",
+        "place",
+        "valid_from",
+        "valid_to",
+        "quality",
+        "source_id",
+        "locator",
+        "note",
+    ),
+    "electricity": ("place", "year", "criterion", "value", "low", "high", "unit", "source_id"),
+    "sources": (
+        "id",
+        "kind",
+        "publisher",
+        "title",
+        "version",
+        "url",
+        "licence",
+        "date_published",
+        "date_accessed",
+    ),
+}
+"""The four tables of a factor set and their columns; each is stored as ``<table>.csv``."""
+
+SOURCE_KINDS: tuple[str, ...] = ("publication", "dataset", "manufacturer", "assumption")
+CLIMATE_PARTS: tuple[str, ...] = ("climate_change_fossil", "climate_change_biogenic", "climate_change_land_use")
+
 
 @dataclass(frozen=True)
 class Source:
@@ -107,3 +144,5 @@ class FactorSet:
     factors: tuple[Factor, ...]
     mixes: tuple[Mix, ...]
     sources: tuple[Source, ...]
+    parts: tuple[Factor, ...] = ()
+    """Sub-indicators of climate change (fossil, biogenic, land use): kept and shown, never added to a total."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from ecosoin.kernel.problem_texts import ecodesign, general, inventory, relevance, service
+from ecosoin.kernel.problem_texts import catalogue, ecodesign, general, inventory, relevance, service
 
 Text = Mapping[str, str]
 
 PROBLEM_TEXTS: Mapping[str, Text] = {
     **general.TEXTS,
+    **catalogue.TEXTS,
     **inventory.TEXTS,
     **relevance.TEXTS,
     **service.TEXTS,

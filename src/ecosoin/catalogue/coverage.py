@@ -1,0 +1,65 @@
+"""What a factor set knows and what it lacks: missing is shown, never taken for zero."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ecosoin.catalogue.factor_set import FactorSet
+from ecosoin.kernel.vocabulary import CRITERION_CODES, EMBEDDED_STAGES, MANDATORY_CRITERIA
+
+
+@dataclass(frozen=True)
+class ItemCoverage:
+    """For one item: the stages that have a factor, by criterion, and what a footprint would lack.
+
+    ``use_by_electricity`` is true when the item has a yearly consumption, so that its use comes from the mix.
+    """
+
+    item: str
+    category: str
+    tier: str
+    stages: dict[str, tuple[str, ...]]
+    use_by_electricity: bool
+    has_lifetime: bool
+
+    def covers(self, criterion: str) -> bool:
+        """Whether at least one stage has a factor for this criterion."""
+        return bool(self.stages.get(criterion))
+
+    @property
+    def missing_mandatory(self) -> tuple[str, ...]:
+        """The mandatory criteria of the ADEME rules no stage of this item has."""
+        return tuple(c for c in MANDATORY_CRITERIA if not self.covers(c))
+
+    @property
+    def missing_lifetime(self) -> bool:
+        """Whether an embedded factor cannot be spread over years by default."""
+        embedded = any(stage in EMBEDDED_STAGES for stages in self.stages.values() for stage in stages)
+        return embedded and not self.has_lifetime
+
+
+def coverage(factor_set: FactorSet) -> list[ItemCoverage]:
+    """The coverage of each item, in the order of the set."""
+    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for f in factor_set.factors:
+        if f.stage not in found[f.item][f.criterion]:
+            found[f.item][f.criterion].append(f.stage)
+    return [
+        ItemCoverage(
+            item=i.item,
+            category=i.category,
+            tier=i.tier,
+            stages={c: tuple(found[i.item][c]) for c in CRITERION_CODES if c in found[i.item]},
+            use_by_electricity=i.energy_kwh_year is not None,
+            has_lifetime=i.lifetime_year is not None,
+        )
+        for i in factor_set.items
+    ]
+
+
+def criterion_share(rows: Iterable[ItemCoverage]) -> dict[str, float]:
+    """By criterion, the share of items with at least one factor (0-1)."""
+    kept = list(rows)
+    return {c: sum(r.covers(c) for r in kept) / len(kept) for c in CRITERION_CODES} if kept else {}

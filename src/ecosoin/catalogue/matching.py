@@ -1,0 +1,65 @@
+"""From what an inventory calls a thing to the item of the catalogue: exactly, or not at all."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from ecosoin.catalogue.factor_set import Item
+
+_SUGGESTIONS = 5
+
+
+def normalised(text: str) -> str:
+    """The text without case, accents, spaces or punctuation.
+
+    >>> normalised("Téléphone IP") == normalised("telephone-ip")
+    True
+    """
+    decomposed = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE"))
+    return "".join(c for c in decomposed.casefold() if c.isalnum())
+
+
+@dataclass(frozen=True)
+class Match:
+    """The item found and how: by the model, by the type (item code) or by an alias; suggestions when none is."""
+
+    item: Item | None
+    by: Literal["type", "model", "alias", "none"]
+    suggestions: tuple[str, ...] = ()
+
+
+class ItemIndex:
+    """Finds items by code and aliases. A name that is merely close is suggested, never used."""
+
+    def __init__(self, items: Iterable[Item]):
+        self._codes: dict[str, Item] = {}
+        self._aliases: dict[str, Item] = {}
+        self._readable: dict[str, str] = {}
+        for item in items:
+            self._codes.setdefault(normalised(item.item), item)
+            for alias in item.aliases:
+                self._aliases.setdefault(normalised(alias), item)
+            for name in (item.item, *item.aliases):
+                self._readable.setdefault(normalised(name), name)
+
+    def match(self, type_text: str, model_text: str = "") -> Match:
+        """The item named by the model if it names one exactly, else by the type, else none with suggestions."""
+        model, kind = normalised(model_text), normalised(type_text)
+        if model:
+            by_model = self._codes.get(model) or self._aliases.get(model)
+            if by_model is not None:
+                return Match(by_model, "model")
+        if kind in self._codes:
+            return Match(self._codes[kind], "type")
+        if kind in self._aliases:
+            return Match(self._aliases[kind], "alias")
+        return Match(None, "none", self._close(kind) or self._close(model))
+
+    def _close(self, text: str) -> tuple[str, ...]:
+        if not text:
+            return ()
+        return tuple(self._readable[name] for name in difflib.get_close_matches(text, self._readable, n=_SUGGESTIONS))

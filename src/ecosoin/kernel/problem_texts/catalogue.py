@@ -1,0 +1,148 @@
+"""Problems of the catalogue topic: factor sets, items, electricity mixes, places."""
+
+TEXTS: dict[str, dict[str, str]] = {
+    "factor-table-missing": {
+        "message_fr": "La table {table} manque dans le jeu de facteurs « {name} ».",
+        "message_en": "Table {table} is missing from the factor set “{name}”.",
+        "remedy_fr": "Ajoutez le fichier {table} (l'en-tête seul suffit s'il n'a pas de ligne) : {columns}.",
+        "remedy_en": "Add the file {table} (its header alone is enough when it has no row): {columns}.",
+    },
+    "factor-column-missing": {
+        "message_fr": "La colonne « {column} » manque.",
+        "message_en": "Column “{column}” is missing.",
+        "remedy_fr": "Colonnes attendues : {columns}.",
+        "remedy_en": "Expected columns: {columns}.",
+    },
+    "factor-cell-empty": {
+        "message_fr": "La colonne « {column} » est vide.",
+        "message_en": "Column “{column}” is empty.",
+        "remedy_fr": "Renseignez cette cellule : sans elle, la ligne ne peut pas être utilisée.",
+        "remedy_en": "Fill this cell: without it the row cannot be used.",
+    },
+    "factor-number-invalid": {
+        "message_fr": "« {text} » n'est pas un nombre.",
+        "message_en": "“{text}” is not a number.",
+        "remedy_fr": "Écrivez un nombre avec un point décimal et sans espace, par exemple 12.5 ou 1.2e-05.",
+        "remedy_en": "Write a number with a decimal point and no space, such as 12.5 or 1.2e-05.",
+    },
+    "factor-value-negative": {
+        "message_fr": "La valeur {text} est négative.",
+        "message_en": "The value {text} is negative.",
+        "remedy_fr": "Un facteur n'est jamais négatif ici : retirez la ligne ou tenez le crédit de fin de vie à part.",
+        "remedy_en": "A factor is never negative here: remove the row or keep the end-of-life credit apart.",
+    },
+    "factor-choice-unknown": {
+        "message_fr": "« {text} » n'est pas une valeur de « {column} ».",
+        "message_en": "“{text}” is not a value of “{column}”.",
+        "remedy_fr": "Valeurs possibles : {choices}.",
+        "remedy_en": "Possible values: {choices}.",
+    },
+    "factor-unit-mismatch": {
+        "message_fr": "L'unité « {text} » ne va pas avec le critère {criterion}.",
+        "message_en": "Unit “{text}” does not fit criterion {criterion}.",
+        "remedy_fr": "Écrivez « {expected} », par exemple « {example} ».",
+        "remedy_en": "Write “{expected}”, for instance “{example}”.",
+    },
+    "factor-unit-inconsistent": {
+        "message_fr": "L'article « {item} » est compté en « {text} » ici et en « {other} » ligne {other_row}.",
+        "message_en": "Item “{item}” is counted in “{text}” here and in “{other}” at row {other_row}.",
+        "remedy_fr": "Un article n'a qu'une unité de compte : convertissez l'une des lignes ou créez deux articles.",
+        "remedy_en": "An item has one counting unit: convert one of the rows or make two items.",
+    },
+    "factor-range-disordered": {
+        "message_fr": "L'intervalle {low} – {high} n'encadre pas la valeur {value}.",
+        "message_en": "The range {low} – {high} does not hold the value {value}.",
+        "remedy_fr": "Il faut 0 < bas ≤ valeur ≤ haut ; laissez les deux bornes vides si l'intervalle est inconnu.",
+        "remedy_en": "0 < low ≤ value ≤ high is needed; leave both bounds empty when the range is unknown.",
+    },
+    "factor-coverage-invalid": {
+        "message_fr": "La couverture {text} n'est pas entre 0 et 1.",
+        "message_en": "The coverage {text} is not between 0 and 1.",
+        "remedy_fr": "Écrivez la part de la distribution entre bas et haut, par exemple 0.9.",
+        "remedy_en": "Write the share of the distribution between low and high, such as 0.9.",
+    },
+    "factor-validity-disordered": {
+        "message_fr": "La validité va de {start} à {end}.",
+        "message_en": "The validity runs from {start} to {end}.",
+        "remedy_fr": "L'année de début précède l'année de fin ; laissez vide ce qui n'est pas borné.",
+        "remedy_en": "The first year comes before the last; leave empty what has no bound.",
+    },
+    "factor-item-unknown": {
+        "message_fr": "L'article « {text} » n'est pas dans items.csv.",
+        "message_en": "Item “{text}” is not in items.csv.",
+        "remedy_fr": "Ajoutez-le à items.csv, ou corrigez son nom{suggestion}.",
+        "remedy_en": "Add it to items.csv, or correct its name{suggestion}.",
+    },
+    "factor-source-unknown": {
+        "message_fr": "La source « {text} » n'est pas dans sources.csv.",
+        "message_en": "Source “{text}” is not in sources.csv.",
+        "remedy_fr": "Ajoutez-la à sources.csv avec éditeur, titre, adresse et licence{suggestion}.",
+        "remedy_en": "Add it to sources.csv with publisher, title, address and licence{suggestion}.",
+    },
+    "factor-duplicate": {
+        "message_fr": "« {key} » est déjà donné ligne {other_row}.",
+        "message_en": "“{key}” is already given at row {other_row}.",
+        "remedy_fr": "Gardez une seule des deux lignes.",
+        "remedy_en": "Keep one of the two rows.",
+    },
+    "factor-alias-ambiguous": {
+        "message_fr": "Le nom « {alias} » désigne « {item} » et « {other} ».",
+        "message_en": "The name “{alias}” means both “{item}” and “{other}”.",
+        "remedy_fr": "Un nom ne désigne qu'un article : retirez-le de l'un des deux.",
+        "remedy_en": "A name means one item only: remove it from one of the two.",
+    },
+    "factor-part-above-total": {
+        "message_fr": "La part {part} ({value}) dépasse le total {total} du changement climatique de « {item} ».",
+        "message_en": "The part {part} ({value}) is above the climate total {total} of “{item}”.",
+        "remedy_fr": "Une part ne dépasse jamais son total : vérifiez la source des deux lignes.",
+        "remedy_en": "A part is never above its total: check the source of both rows.",
+    },
+    "factor-part-without-total": {
+        "message_fr": "La part {part} de « {item} » n'a pas de total climate_change pour la même étape.",
+        "message_en": "The part {part} of “{item}” has no climate_change total for the same stage.",
+        "remedy_fr": "Ajoutez la ligne climate_change correspondante.",
+        "remedy_en": "Add the matching climate_change row.",
+    },
+    "factor-set-unknown": {
+        "message_fr": "« {name} » n'est ni un jeu de facteurs intégré ni un dossier.",
+        "message_en": "“{name}” is neither a built-in factor set nor a folder.",
+        "remedy_fr": "Jeux intégrés : {choices}. Ou donnez un dossier qui contient {files}.",
+        "remedy_en": "Built-in sets: {choices}. Or give a folder holding {files}.",
+    },
+    "factor-file-unreadable": {
+        "message_fr": "Le fichier n'est pas un CSV en UTF-8 ({reason}).",
+        "message_en": "The file is not a CSV in UTF-8 ({reason}).",
+        "remedy_fr": "Enregistrez-le en « CSV UTF-8 », séparé par des virgules.",
+        "remedy_en": "Save it as “CSV UTF-8”, comma separated.",
+    },
+    "item-unknown": {
+        "message_fr": "« {text} » n'est pas un article du catalogue.",
+        "message_en": "“{text}” is not an item of the catalogue.",
+        "remedy_fr": "Cherchez-le : ecosoin catalogue search TEXTE. Proches : {suggestions}.",
+        "remedy_en": "Look for it: ecosoin catalogue search TEXT. Close: {suggestions}.",
+    },
+    "country-unknown": {
+        "message_fr": "Le pays « {text} » est inconnu : il n'est remplacé par aucun autre.",
+        "message_en": "Country “{text}” is unknown: no other takes its place.",
+        "remedy_fr": "Écrivez un code ISO (FR, FRA) ou un nom de pays. Proches : {suggestions}.",
+        "remedy_en": "Write an ISO code (FR, FRA) or a country name. Close: {suggestions}.",
+    },
+    "mix-missing": {
+        "message_fr": "Aucun mix électrique pour le lieu {place}.",
+        "message_en": "No electricity mix for place {place}.",
+        "remedy_fr": "Donnez-le dans electricity.csv d'un jeu de facteurs (--factors DOSSIER).",
+        "remedy_en": "Give it in electricity.csv of a factor set (--factors DIR).",
+    },
+    "mix-year-differs": {
+        "message_fr": "Électricité {place}, {criterion} : valeur de {year} pour l'étude {study_year}.",
+        "message_en": "Electricity {place}, {criterion}: value of {year} for the {study_year} study.",
+        "remedy_fr": "Donnez une valeur plus proche dans electricity.csv d'un jeu de facteurs si vous en avez une.",
+        "remedy_en": "Give a closer value in electricity.csv of a factor set if you have one.",
+    },
+    "factor-year-differs": {
+        "message_fr": "Facteur {item}, {criterion} : valide {start}–{end}, appliqué à l'étude {study_year}.",
+        "message_en": "Factor {item}, {criterion}: valid {start}–{end}, applied to the {study_year} study.",
+        "remedy_fr": "Donnez un facteur plus récent dans un jeu de facteurs si vous en avez un.",
+        "remedy_en": "Give a more recent factor in a factor set if you have one.",
+    },
+}
