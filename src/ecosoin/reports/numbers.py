@@ -102,16 +102,25 @@ _UNIT_WORDS: dict[str, tuple[str, str]] = {
 }
 
 
+_SCALED_HEADS: dict[str, str] = {"t": "kg", "g": "kg", "kt": "kg"}
+
+
 def unit_label(unit: str, language: Language) -> str:
-    """A unit as people write it; compound units translate part by part; an unknown unit is left as it is.
+    """A unit as people write it; compound and rescaled units translate part by part; an unknown one is left as it is.
 
     >>> unit_label("kg CO2 eq/user", "fr")
     'kg CO₂ éq./utilisateur'
+    >>> unit_label("t CO2 eq", "fr")
+    't CO₂ éq.'
     """
     if unit in _UNIT_WORDS:
         return _UNIT_WORDS[unit][0 if language == "fr" else 1]
     if "/" in unit:
         return "/".join(unit_label(part, language) for part in unit.split("/"))
+    head, _, rest = unit.partition(" ")
+    canonical = f"{_SCALED_HEADS.get(head, head)} {rest}"
+    if head in _SCALED_HEADS and canonical in _UNIT_WORDS:
+        return head + unit_label(canonical, language)[len(_SCALED_HEADS[head]) :]
     return unit
 
 
@@ -146,15 +155,8 @@ def quantity(value: float | None, unit: str, language: Language, digits: int = 3
     if value is None or not math.isfinite(value):
         return MISSING
     factor, name = readable(value, unit)
-    label = _scaled_unit_label(name, unit, language)
-    return f"{number(value * factor, language, digits)}{NO_BREAK}{label.replace(' ', NO_BREAK)}".rstrip(NO_BREAK)
-
-
-def _scaled_unit_label(name: str, unit: str, language: Language) -> str:
-    if name == unit:
-        return unit_label(unit, language)
-    head, new = unit.partition(" ")[0], name.partition(" ")[0]
-    return new + unit_label(unit, language)[len(head) :]
+    label = unit_label(name, language).replace(" ", NO_BREAK)
+    return f"{number(value * factor, language, digits)}{NO_BREAK}{label}".rstrip(NO_BREAK)
 
 
 def interval(low: float | None, high: float | None, unit: str, language: Language, digits: int = 3) -> str:
@@ -166,7 +168,7 @@ def interval(low: float | None, high: float | None, unit: str, language: Languag
     if low is None or high is None:
         return MISSING
     factor, name = readable(max(abs(low), abs(high)), unit)
-    label = _scaled_unit_label(name, unit, language).replace(" ", NO_BREAK)
+    label = unit_label(name, language).replace(" ", NO_BREAK)
     a, b = number(low * factor, language, digits), number(high * factor, language, digits)
     joined = f"de {a} à {b}" if language == "fr" else f"{a} to {b}"
     return f"{joined}{NO_BREAK}{label}".rstrip(NO_BREAK)

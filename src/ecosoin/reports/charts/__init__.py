@@ -5,10 +5,21 @@ the table of the same data (:class:`ecosoin.reports.model.Figure`). A value of `
 """
 
 from ecosoin.reports.charts.bars import bars, stacked_bars
+from ecosoin.reports.charts.diagram import functional_diagram
 from ecosoin.reports.charts.ranges import intervals, tornado
 from ecosoin.reports.charts.sankey import sankey
 from ecosoin.reports.charts.scatter import scatter_map
 from ecosoin.reports.charts.treemap import treemap
 from ecosoin.reports.charts.trend import trend
 
-__all__ = ["bars", "intervals", "sankey", "scatter_map", "stacked_bars", "tornado", "treemap", "trend"]
+__all__ = [
+    "bars",
+    "functional_diagram",
+    "intervals",
+    "sankey",
+    "scatter_map",
+    "stacked_bars",
+    "tornado",
+    "treemap",
+    "trend",
+]

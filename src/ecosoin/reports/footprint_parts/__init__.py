@@ -1,0 +1,1 @@
+"""The chapters of the footprint report, one question each."""

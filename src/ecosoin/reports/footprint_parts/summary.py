@@ -1,0 +1,174 @@
+"""What does a director read first? One sentence, the five indicators, one picture, what to do."""
+
+from __future__ import annotations
+
+from math import fsum
+
+from ecosoin.reports.charts import stacked_bars
+from ecosoin.reports.footprint_parts.chapters import ordered
+from ecosoin.reports.footprint_parts.confidence import input_label
+from ecosoin.reports.footprint_parts.view import CLIMATE, MINERALS, View
+from ecosoin.reports.footprint_parts.words import reference_rows
+from ecosoin.reports.model import (
+    Block,
+    Bullets,
+    Callout,
+    Column,
+    Figure,
+    KeyFigure,
+    KeyFigures,
+    Paragraph,
+    Section,
+    Table,
+)
+from ecosoin.reports.numbers import number, share, whole
+
+_PER = (("users", "per_user"), ("beds", "per_bed"), ("staff", "per_staff"))
+
+
+def summary_chapter(view: View) -> list[Section]:
+    """The first page: key figures, scale, split of climate and minerals, then where to start."""
+    blocks: list[Block] = [*_sentence(view), KeyFigures(tuple(_key_figures(view))), *_comparison(view)]
+    if view.pair and view.members("tier"):
+        blocks.append(_two_indicators(view))
+    if view.pair:
+        shares = [_coverage(view, c) for c in (CLIMATE, MINERALS)]
+        blocks.append(Callout("caution", view.say("caveat", climate=shares[0], minerals=shares[1])))
+    actions = first_actions(view)
+    sections = [Section(view.say("essential"), tuple(blocks))]
+    if actions:
+        sections.append(Section(view.say("start_here"), (Bullets(tuple(actions)),), 2))
+    return sections
+
+
+def _coverage(view: View, criterion: str) -> str:
+    return share((view.totals.get(criterion) or {}).get("coverage_share"), view.language)
+
+
+def _sentence(view: View) -> list[Block]:
+    if CLIMATE not in view.pair:
+        return []
+    both = MINERALS in view.pair
+    text = view.say(
+        "essential_sentence" if both else "essential_sentence_climate",
+        year=view.study.get("year") or "",
+        organisation=view.study.get("organisation") or "",
+        climate=view.written(CLIMATE),
+        climate_range=view.range_of(CLIMATE),
+        minerals=view.written(MINERALS) if both else "",
+        minerals_range=view.range_of(MINERALS) if both else "",
+    )
+    return [Paragraph(text.replace(" ()", ""))]
+
+
+def _key_figures(view: View) -> list[KeyFigure]:
+    figures = []
+    for c in view.mandatory or tuple(view.totals)[:5]:
+        bounds = view.range_of(c)
+        figures.append(
+            KeyFigure(view.label(c), view.written(c), view.say("interval_90", interval=bounds) if bounds else "")
+        )
+    count, per = next(((view.study[k], w) for k, w in _PER if view.study.get(k)), (None, ""))
+    if count and CLIMATE in view.pair:
+        detail = ""
+        if MINERALS in view.pair:
+            name = view.say("minerals_per", per=view.say(per))
+            detail = f"{name}{view.say('colon')}{view.written(MINERALS, per=count)}"
+        figures.append(KeyFigure(view.say("climate_per", per=view.say(per)), view.written(CLIMATE, per=count), detail))
+    return figures
+
+
+def _comparison(view: View) -> list[Block]:
+    """What the totals are worth in something known, only from a published value."""
+    rows = {r["criterion"]: r for r in reference_rows("comparisons.csv")}
+    if CLIMATE not in view.pair:
+        return []
+    row = rows[CLIMATE]
+    counts = {c: whole(_two_digits((view.value(c) or 0) / float(rows[c]["value"])), view.language) for c in view.pair}
+    key = "comparison" if MINERALS in view.pair else "comparison_one"
+    return [
+        Paragraph(
+            view.say(
+                key,
+                climate=counts[CLIMATE],
+                minerals=counts.get(MINERALS, ""),
+                label=row[f"label_{view.language}"],
+                source=row["source"],
+                locator=row["locator"],
+            )
+        )
+    ]
+
+
+def _two_digits(value: float) -> float:
+    return float(f"{value:.1e}") if value >= 10 else value
+
+
+def _two_indicators(view: View) -> Figure:
+    tiers = ordered(view, "tier")
+    criteria = view.mandatory or view.pair
+    sums = {c: view.sums(c, "tier") for c in criteria}
+    wholes = {c: fsum(sums[c].values()) for c in criteria}
+
+    def part(criterion: str, tier: str) -> float | None:
+        found = sums[criterion].get((tier,))
+        return None if found is None or not wholes[criterion] else found / wholes[criterion]
+
+    series = [(t, [None if (p := part(c, t)) is None else p * 100 for c in criteria]) for t in tiers]
+    detail = " ".join(
+        f"{view.label(c)}{view.say('colon')}"
+        + ", ".join(f"{t} {share(part(c, t), view.language)}" for t in tiers if part(c, t) is not None)
+        + "."
+        for c in view.pair
+    )
+    caption, alt = view.say("two_indicators"), view.say("two_indicators_alt", detail=detail)
+    names = [view.label(c) for c in criteria]
+    table = Table(
+        caption,
+        (Column(view.say("criterion")), *(Column(t, "share") for t in tiers)),
+        tuple((view.label(c), *(part(c, t) for t in tiers)) for c in criteria),
+    )
+    chart = stacked_bars(caption, alt, names, series, view.say("percent_unit"), view.language)
+    return Figure(chart, alt, caption, table)
+
+
+def first_actions(view: View) -> list[str]:
+    """Where to start, drawn from the results: first contributors, first thing to measure, what is missing."""
+    actions, named = [], set()
+    for c in view.pair:
+        sums = view.sums(c, "category")
+        total = fsum(sums.values())
+        for (name,), value in list(sums.items())[:2]:
+            if name in named or not total or value <= 0:
+                continue
+            named.add(name)
+            stages = {s: v for (n, s), v in view.sums(c, "category", "stage").items() if n == name}
+            embedded = stages.get(view.label("manufacturing"), 0) >= value / 2
+            actions.append(
+                view.say(
+                    "act_embedded" if embedded else "act_use",
+                    name=name,
+                    share=share(value / total, view.language),
+                    criterion=view.label(c),
+                )
+            )
+    first = next((s for s in view.records("sensitivity") if s["criterion"] == CLIMATE), None)
+    if first:
+        part = share(first["share_of_variance"], view.language)
+        name = input_label(view, first["input"])
+        actions.append(view.say("act_measure", input=name, share=part, criterion=view.label(CLIMATE)))
+    covered = {
+        c: view.totals[c]["coverage_share"] for c in view.mandatory if view.totals[c].get("coverage_share") is not None
+    }
+    least = min(covered, key=covered.__getitem__, default=None)
+    if least and covered[least] < 1:
+        part = share(covered[least], view.language)
+        actions.append(view.say("act_coverage", share=part, criterion=view.label(least)))
+    verdicts = [r.get("verdict") for r in view.records("rcp")]
+    counts = {v: verdicts.count(v) for v in ("not_met", "to_declare")}
+    if any(counts.values()):
+        actions.append(view.say("act_rcp", total=len(verdicts), **counts))
+    if view.records("problems"):
+        count = number(len(view.records("problems")), view.language)
+        actions.append(view.say("act_problems", count=count))
+    return actions
