@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ecosoin.footprint.activity import ActivityTable
-from ecosoin.footprint.factor_matrix import EMBEDDED, USE, FactorMatrix, gathered
+from ecosoin.footprint.factor_matrix import EMBEDDED, FINAL_ENERGY, USE, FactorMatrix, gathered
 
 Floats = npt.NDArray[np.float64]
 
@@ -44,13 +44,15 @@ def covered(activity: ActivityTable, matrix: FactorMatrix) -> npt.NDArray[np.boo
     """Whether each row has a factor for each criterion, shape (rows, criteria).
 
     An item with embedded factors is covered when one of them exists for the criterion and its amount is known; a pure
-    use item when its use impact is known.
+    use item when its use impact is known; final energy exists only in use.
     """
     items, _ = gathered(matrix, activity.item, activity.place)
     impacts = impacts_by_row(activity, matrix)
     embedded = ~np.isnan(impacts[:, EMBEDDED, :]).all(axis=1)
     use = ~np.isnan(impacts[:, USE, :])
-    return np.where(has_embedded(matrix)[items][:, None], embedded, use)
+    known: npt.NDArray[np.bool_] = np.where(has_embedded(matrix)[items][:, None], embedded, use)
+    known[:, FINAL_ENERGY] = use[:, FINAL_ENERGY]
+    return known
 
 
 def coverage_share(activity: ActivityTable, matrix: FactorMatrix, unmatched_lines: int = 0) -> Floats:

@@ -58,6 +58,9 @@ def line_select(settings: StudySettings, dialect: Dialect, shape: Shape, columns
         service = "case when a.item_id is null then e.service else a.service end"
         share_embedded, share_use = "coalesce(a.share_embedded, 1.0)", "coalesce(a.share_use, 1.0)"
         join = "left join allocation a on a.item_id = e.item_id"
+    bottom_up = "false"
+    if shape.component_quantity:
+        bottom_up = "bottom_up and cpu_count is not null and ram_gb is not null"
     carried = "".join(f", {c}" for c in columns)
     specification = ", cpu_count, core_count, ram_gb, ssd_gb, hdd_count" if shape.component_quantity else ""
     return f"""
@@ -82,7 +85,7 @@ with joined as (
          when default_energy_kwh_year is not null then 'default' else 'none' end as energy_basis
   from joined
 ), valued as (
-  select item, bottom_up, coalesce(site, '') as site, coalesce(scope_service, '') as service, place,
+  select item, {bottom_up} as bottom_up, coalesce(site, '') as site, coalesce(scope_service, '') as service, place,
     coalesce(quality, '{settings.default_quality}') as quality, quantity as line_quantity,
     {_choice("ownership", h.ownership_share, repr(h.ownership_share["professional"]))} as owned,
     base_year + coalesce(upstream_year * refurbished_share, 0.0)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from ecosoin.kernel.problem_texts import catalogue, ecodesign, general, inventory, relevance, service
+from ecosoin.kernel.problem_texts import catalogue, ecodesign, footprint, general, inventory, relevance, service
 
 Text = Mapping[str, str]
 
 PROBLEM_TEXTS: Mapping[str, Text] = {
     **general.TEXTS,
     **catalogue.TEXTS,
+    **footprint.TEXTS,
     **inventory.TEXTS,
     **relevance.TEXTS,
     **service.TEXTS,

@@ -1,0 +1,157 @@
+"""``ecosoin footprint``, ``template``, ``explain`` and ``compare``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ecosoin.cli.running import guarded, json_option, lang_option, out_option, print_document
+from ecosoin.kernel.errors import Language
+
+_FORMATS = ["auto", "table", "g4it", "evalcarbone", "glpi", "rvtools", "pcr-si"]
+_STEPS = {
+    "fr": {
+        "read": "Lecture et contrôle de l'inventaire",
+        "allocate": "Répartition des serveurs entre machines et services",
+        "measure": "Calcul de l'empreinte",
+        "draw": "Tirages d'incertitude",
+        "write": "Écriture des résultats",
+        "report": "Rapports",
+    },
+    "en": {
+        "read": "Reading and checking the inventory",
+        "allocate": "Allocating servers to machines and services",
+        "measure": "Computing the footprint",
+        "draw": "Drawing uncertainty",
+        "write": "Writing the results",
+        "report": "Reports",
+    },
+}
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--year", required=True, type=click.IntRange(1990, 2100), help="Année d'étude / study year.")
+@click.option("--format", "format_", type=click.Choice(_FORMATS), default="auto", show_default=True)
+@click.option("--mapping", type=click.Path(path_type=Path), help="En-têtes étrangers / foreign headers.")
+@click.option("--country", default="FR", show_default=True, help="Pays d'usage par défaut / default country of use.")
+@click.option("--factors", help="Jeu(x) de facteurs ou dossier, le premier l'emporte / set(s) or folder, first wins.")
+@click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
+@click.option("--spark-master", help="local[2], spark://…")
+@click.option("--draws", type=click.IntRange(100, 1_000_000), default=10_000, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--detail", type=click.Choice(["auto", "items", "scopes", "none"]), default="auto", show_default=True)
+@click.option("--strict", is_flag=True, help="Les doutes deviennent des erreurs / doubts become errors.")
+@lang_option
+@json_option
+@out_option
+@guarded
+def footprint(
+    paths: tuple[Path, ...],
+    year: int,
+    format_: str,
+    mapping: Path | None,
+    country: str,
+    factors: str | None,
+    engine: str,
+    spark_master: str | None,
+    draws: int,
+    seed: int,
+    detail: str,
+    strict: bool,
+    lang: Language,
+    as_json: bool,
+    out: str,
+) -> None:
+    """Empreinte d'un parc numérique sur une année / Footprint of a digital estate over one year.
+
+    PATHS : fichiers ou dossiers d'inventaire (notre modèle, G4IT, EvalCarbone, GLPI, RVTools, RCP SI).
+    """
+    from ecosoin.workflows.footprint import FootprintOptions, run_footprint
+
+    options = FootprintOptions(
+        paths=paths,
+        year=year,
+        out=Path(out),
+        format=format_,
+        mapping=mapping,
+        country=country,
+        factors=factors,
+        engine=engine,
+        spark_master=spark_master,
+        draws=draws,
+        seed=seed,
+        strict=strict,
+        language=lang,
+        detail=detail,
+    )
+    if as_json:
+        print_document(run_footprint(options))
+        return
+    from ecosoin.cli.progress import steps_shown
+    from ecosoin.reports.terminal import print_footprint
+
+    with steps_shown(_STEPS[lang]) as step:
+        document = run_footprint(options, step)
+    print_footprint(document, lang)
+    _tell_problems(document, lang)
+    click.echo(f"→ {Path(out) / 'report.html'}")
+
+
+def _tell_problems(document: dict[str, list[dict[str, object]]], language: Language) -> None:
+    from ecosoin.reports.terminal import problem_lines
+
+    for line in problem_lines(document["problems"], language):
+        click.echo(line, err=True)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@lang_option
+@guarded
+def template(folder: Path, lang: Language) -> None:
+    """Écrit le modèle d'inventaire à remplir / Writes the inventory template to fill."""
+    from ecosoin.workflows.template import run_template
+
+    for path in run_template(folder, lang):
+        click.echo(f"→ {path}")
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--item", "item_id", required=True, help="Identifiant de la ligne / line identifier.")
+@click.option("--criterion", default="climate_change", show_default=True)
+@lang_option
+@json_option
+@guarded
+def explain(folder: Path, item_id: str, criterion: str, lang: Language, as_json: bool) -> None:
+    """Explique un chiffre jusqu'à ses facteurs et le recalcule / Explains a number down to its factors."""
+    from ecosoin.reports.explanation_text import explanation_lines
+    from ecosoin.workflows.explain import explain as run_explain
+    from ecosoin.workflows.explain import explanation_document
+
+    document = explanation_document(run_explain(folder, item_id, criterion))
+    if as_json:
+        print_document(document)
+    else:
+        click.echo("\n".join(explanation_lines(document, lang)))
+
+
+@click.command()
+@click.argument("folder_a", type=click.Path(path_type=Path))
+@click.argument("folder_b", type=click.Path(path_type=Path))
+@lang_option
+@json_option
+@guarded
+def compare(folder_a: Path, folder_b: Path, lang: Language, as_json: bool) -> None:
+    """Compare deux études sur les mêmes tirages / Compares two studies on the same draws."""
+    from ecosoin.workflows.compare import compare as run_compare
+
+    document = run_compare(folder_a, folder_b)
+    if as_json:
+        print_document(document)
+        return
+    from ecosoin.reports.terminal import print_comparison
+
+    print_comparison(document, lang)
