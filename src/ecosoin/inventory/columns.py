@@ -46,6 +46,7 @@ EQUIPMENT: tuple[ColumnSpec, ...] = (
     ColumnSpec("purchase_date", "DATE", "date d'achat", "purchase date"),
     ColumnSpec("retirement_date", "DATE", "date de retrait", "retirement date"),
     ColumnSpec("energy_kwh_year", "DOUBLE", "énergie (kWh/an)", "energy (kWh/year)", minimum=0),
+    ColumnSpec("hours_day", "DOUBLE", "heures par jour", "hours a day", minimum=0, maximum=24),
     ColumnSpec("pue", "DOUBLE", "PUE", "PUE", minimum=1),
     ColumnSpec(
         "ownership",

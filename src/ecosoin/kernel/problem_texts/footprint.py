@@ -8,8 +8,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "impact, counted as missing.",
         "remedy_fr": "Remplacez le type par un nom du catalogue (proches : {suggestions}) ou ajoutez un alias à votre "
         "jeu de facteurs ; « ecosoin catalogue search » aide à chercher.",
-        "remedy_en": "Replace the type with a catalogue name (close: {suggestions}) or add an alias to your factor set; "
-        "“ecosoin catalogue search” helps.",
+        "remedy_en": "Replace the type with a catalogue name (close: {suggestions}) or add an alias to your factor "
+        "set; “ecosoin catalogue search” helps.",
     },
     "lifetime-missing": {
         "message_fr": "Ni durée de vie, ni dates, ni défaut pour « {item} » ({lines} ligne(s)) : fabrication, "
@@ -52,7 +52,8 @@ TEXTS: dict[str, dict[str, str]] = {
     "item-without-factor": {
         "message_fr": "La ligne « {item} » a un type inconnu du catalogue (« {type} ») : il n'y a pas de chiffre à "
         "expliquer.",
-        "message_en": "The line “{item}” has a type the catalogue does not know (“{type}”): there is no number to explain.",
+        "message_en": "The line “{item}” has a type the catalogue does not know (“{type}”): there is no number to "
+        "explain.",
         "remedy_fr": "Corrigez son type et relancez l'étude.",
         "remedy_en": "Correct its type and run the study again.",
     },
