@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ecosoin.kernel.errors import Language
 from ecosoin.reports.model import Cell, Column, Table
-from ecosoin.reports.numbers import MISSING, number, share, unit_label
+from ecosoin.reports.numbers import MISSING, NO_BREAK, number, share, unit_label
 
 WORDS: dict[str, tuple[str, str]] = {
     "skip": ("Aller au contenu", "Skip to content"),
@@ -18,6 +18,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "{shown} lignes sur {total} ; le tableau entier est dans le classeur {stem}.xlsx, feuille « {sheet} ».",
         "{shown} rows shown out of {total}; the whole table is in the workbook {stem}.xlsx, sheet “{sheet}”.",
     ),
+    "figure_data": ("Données des figures", "Data of the figures"),
     "empty": ("Aucune ligne.", "No row."),
     "sheet": ("Feuille", "Sheet"),
     "chapter": ("Chapitre", "Chapter"),
@@ -53,7 +54,10 @@ def shown(cell: Cell, column: Column, language: Language) -> str:
 
 def heading(column: Column, language: Language) -> str:
     """The title of a column, its unit in brackets."""
-    return f"{column.title} ({unit_label(column.unit, language)})" if column.unit else column.title
+    if not column.unit:
+        return column.title
+    unit = unit_label(column.unit, language).replace(" ", NO_BREAK)
+    return f"{column.title} ({unit})"
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from ecosoin.reports.footprint_parts.rcp import rcp_chapter
 from ecosoin.reports.footprint_parts.summary import summary_chapter
 from ecosoin.reports.footprint_parts.view import View
 from ecosoin.reports.model import Report, Section
-from ecosoin.reports.numbers import whole
+from ecosoin.reports.numbers import territory, whole
 
 _COUNTS = ("users", "staff", "beds", "draws")
 
@@ -44,11 +44,17 @@ def build(document: Mapping[str, Any], language: Language = "fr") -> Report:
 
 def _facts(view: View) -> tuple[tuple[str, str], ...]:
     facts = []
-    for key in ("organisation", "year", "country", "factor_set", *_COUNTS, "seed"):
+    for key in ("country", "factor_set", *_COUNTS, "seed"):
         value = view.study.get(key)
         if value is not None:
-            facts.append((view.say(key), whole(value, view.language) if key in _COUNTS else str(value)))
+            facts.append((view.say(key), _fact(view, key, value)))
     return tuple(facts)
+
+
+def _fact(view: View, key: str, value: Any) -> str:
+    if key == "country":
+        return territory(str(value), view.language)
+    return whole(value, view.language) if key in _COUNTS else str(value)
 
 
 def _versions(view: View) -> str:

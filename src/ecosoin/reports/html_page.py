@@ -11,7 +11,7 @@ from ecosoin.reports.contents import tables_of
 from ecosoin.reports.model import Report, Table
 
 LARGEST_BYTES = 300_000
-_ROW_CAPS: tuple[int, ...] = (2000, 1000, 500, 200, 100, 50, 25, 10)
+_ROW_CAPS: tuple[int, ...] = (400, 200, 100, 50, 25, 10)
 
 
 @lru_cache(maxsize=1)

@@ -65,6 +65,10 @@ def whole(value: float | None, language: Language) -> str:
     return format_decimal(round(value), format="#,##0", locale=_locale(language)).replace("-", "−")
 
 
+_LEAST_SHARE = 1e-4
+"""Below, a share is told to be smaller, not written."""
+
+
 def share(value: float | None, language: Language, digits: int = 2) -> str:
     """A 0-1 share as a percentage.
 
@@ -72,9 +76,13 @@ def share(value: float | None, language: Language, digits: int = 2) -> str:
     '12\\xa0%'
     >>> share(0.0004, "en")
     '0.04%'
+    >>> share(0.000001, "fr")
+    '<\\xa00,01\\xa0%'
     """
     if value is None or not math.isfinite(value):
         return MISSING
+    if 0 < abs(value) < _LEAST_SHARE:
+        return f"<{NO_BREAK}{share(_LEAST_SHARE, language)}"
     least = max(digits, 3) if abs(value) >= 1 else digits
     text = number(value * 100, language, least)
     return f"{text}{NO_BREAK}%" if language == "fr" else f"{text}%"
@@ -172,3 +180,12 @@ def interval(low: float | None, high: float | None, unit: str, language: Languag
     a, b = number(low * factor, language, digits), number(high * factor, language, digits)
     joined = f"de {a} à {b}" if language == "fr" else f"{a} to {b}"
     return f"{joined}{NO_BREAK}{label}".rstrip(NO_BREAK)
+
+
+def territory(code: str, language: Language) -> str:
+    """The name of a country from its two-letter code; an unknown code is left as it is.
+
+    >>> territory("DE", "fr")
+    'Allemagne'
+    """
+    return str(_locale(language).territories.get(code, code))

@@ -20,7 +20,7 @@ from ecosoin.reports.model import (
     Table,
 )
 
-ANNEX_ROWS, BODY_ROWS, FIGURE_ROWS = 150, 60, 12
+ANNEX_ROWS, BODY_ROWS, FIGURE_ROWS = 150, 60, 25
 _LONG_TOKEN = re.compile(r"\S{18,}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _LONGEST_CELL = 400
@@ -50,7 +50,13 @@ def _document(report: Report, stem: str) -> dict[str, Any]:
         "language": report.language,
         "versions": _plain(report.versions),
         "facts": [[_plain(a), _plain(b)] for a, b in report.facts],
-        "words": {key: word(key, report.language) for key in ("contents", "page", "of")},
+        "words": {key: word(key, report.language) for key in ("contents", "page", "of", "figure_data")},
+        "figure_tables": [
+            _table(block.table, report, stem, names, FIGURE_ROWS)
+            for section in report.sections
+            for block in section.blocks
+            if isinstance(block, Figure)
+        ],
         "sections": [
             {
                 "title": _plain(section.title),
@@ -80,13 +86,11 @@ def _block(block: Block, report: Report, stem: str, names: dict[int, str]) -> di
             "figures": [[_plain(f.label), _plain(f.value), _plain(f.detail)] for f in block.figures],
         }
     if isinstance(block, Figure):
-        table = _table(block.table, report, stem, names, FIGURE_ROWS)
         return {
             "kind": "figure",
             "svg": block.svg,
             "alt": _plain(block.alt),
             "caption": _plain(block.caption),
-            "table": table,
         }
     return _table(block, report, stem, names, ANNEX_ROWS if block.annex else BODY_ROWS)
 

@@ -9,7 +9,7 @@ from ecosoin.reports.charts.colours import colour, ink_on
 from ecosoin.reports.charts.drawing import GRID, INK, MUTED, WIDTH, Drawing, fitted, text_width, ticks, wrapped
 from ecosoin.reports.numbers import MISSING, number, unit_label
 
-_LABEL, _ROW, _BAR = 196.0, 34.0, 20.0
+_LABEL, _ROW, _BAR = 196.0, 31.0, 19.0
 
 
 class Axis:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ecosoin.reports.charts.colours import colour, ink_on
-from ecosoin.reports.charts.drawing import INK, MUTED, PAPER, WIDTH, Drawing, fitted
+from ecosoin.reports.charts.drawing import INK, MUTED, PAPER, WIDTH, Drawing, fitted, wrapped
 
-_GAP, _HEAD, _LINE, _MOST_GROUPS = 18.0, 22.0, 15.0, 6
+_GAP, _HEAD, _LINE, _MOST_GROUPS = 18.0, 34.0, 15.0, 6
 
 
 def functional_diagram(
@@ -59,7 +59,7 @@ def _box(
     fill = colour(list(tiers).index(tier))
     d.rect(x, y, w, h, PAPER, stroke=fill)
     d.rect(x, y, w, _HEAD, fill)
-    d.text(x + w / 2, y + 15, fitted(tier, w - 6, 11), 11, "middle", ink_on(fill), bold=True)
+    d.lines(x + w / 2, y + _HEAD / 2, wrapped(tier, w - 6, 11), 11, "middle", ink_on(fill), bold=True)
     names = list(groups[:_MOST_GROUPS])
     if len(groups) > _MOST_GROUPS:
         names.append(more.format(count=len(groups) - _MOST_GROUPS))

@@ -129,12 +129,21 @@ class Drawing:
         more += f' text-anchor="{anchor}"' if anchor != "start" else ""
         self._add(f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" fill="{fill}"{more}>{clean(text)}</text>', y + 4)
 
-    def lines(self, x: float, y: float, rows: list[str], size: float = 12, anchor: str = "start") -> None:
+    def lines(
+        self,
+        x: float,
+        y: float,
+        rows: list[str],
+        size: float = 12,
+        anchor: str = "start",
+        fill: str = INK,
+        bold: bool = False,
+    ) -> None:
         """Lines of text centred vertically on ``y``."""
         step = size * 1.15
         top = y - step * (len(rows) - 1) / 2 + size * 0.35
         for k, row in enumerate(rows):
-            self.text(x, top + k * step, row, size, anchor)
+            self.text(x, top + k * step, row, size, anchor, fill, bold)
 
     def svg(self) -> str:
         """The whole drawing, as text."""

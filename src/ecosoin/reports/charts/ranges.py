@@ -10,7 +10,7 @@ from ecosoin.reports.charts.colours import ABOVE, BELOW, colour
 from ecosoin.reports.charts.drawing import INK, MUTED, WIDTH, Drawing, ticks, wrapped
 from ecosoin.reports.numbers import MISSING, number, unit_label
 
-_LABEL, _ROW, _BAR = 216.0, 34.0, 18.0
+_LABEL, _ROW, _BAR = 236.0, 34.0, 18.0
 
 
 class _Around(Axis):
@@ -39,7 +39,7 @@ def tornado(
     axis.draw(d, top, bottom, unit, language)
     for k, (label, low, high) in enumerate(rows):
         middle = top + 4 + _ROW * (k + 0.5)
-        d.lines(_LABEL, middle, wrapped(label, _LABEL - 8, 12), 12, "end")
+        d.lines(_LABEL, middle, wrapped(label, _LABEL - 8, 11.5), 11.5, "end")
         for end, fill in ((low, BELOW), (high, ABOVE)):
             a, b = sorted((axis(centre), axis(end)))
             d.rect(a, middle - _BAR / 2, b - a, _BAR, fill if end >= centre or fill == BELOW else BELOW)
@@ -70,12 +70,12 @@ def intervals(
         if middle_value is None:
             d.text(axis(0) + 6, y + 4, MISSING, 12, fill=MUTED)
             continue
-        text = number(middle_value, language)
+        text, mark = number(middle_value, language), "\u00a0;" if language == "fr" else ","
         if low is not None and high is not None:
             d.line(axis(low), y, axis(high), y, colour(0), 4)
             d.line(axis(low), y - 6, axis(low), y + 6, colour(0), 2)
             d.line(axis(high), y - 6, axis(high), y + 6, colour(0), 2)
-            text += f" [{number(low, language, 2)} ; {number(high, language, 2)}]"
+            text += f" [{number(low, language, 2)}{mark} {number(high, language, 2)}]"
         d.marker(axis(middle_value), y, 0, ABOVE, 6)
         d.text(
             max(axis(high if high is not None else middle_value), axis(middle_value)) + 9, y + 4, text, 11, halo=True

@@ -9,7 +9,7 @@ from ecosoin.reports.charts.colours import colour
 from ecosoin.reports.charts.drawing import PAPER, WIDTH, Drawing, fitted
 from ecosoin.reports.numbers import quantity
 
-_NODE, _GAP, _HEIGHT = 14.0, 12.0, 360.0
+_NODE, _GAP, _HEIGHT, _SLOT = 14.0, 8.0, 380.0, 30.0
 Link = tuple[str, str, float]
 
 
@@ -39,20 +39,21 @@ def sankey(title: str, desc: str, links: Sequence[Link], unit: str, language: La
     columns = [
         sorted((n for n in depth if depth[n] == k), key=lambda n: -size[n]) for k in range(max(depth.values()) + 1)
     ]
-    height = max(_HEIGHT, max(len(c) for c in columns) * 34.0)
-    scale = min((height - _GAP * (len(c) - 1)) / sum(size[n] for n in c) for c in columns)
+    height = max(_HEIGHT, max(len(c) for c in columns) * (_SLOT + 2 * _GAP))
+    scale = min(_scale([size[n] for n in c], height - _GAP * (len(c) + 1)) for c in columns)
     margin = 150.0
     step = (WIDTH - 2 * margin - _NODE) / max(len(columns) - 1, 1)
     place: dict[str, tuple[float, float, float]] = {}
     for k, column in enumerate(columns):
-        taken = sum(max(size[n] * scale, 2) for n in column)
-        gap = (height - taken) / (len(column) + 1)
+        slots = {n: max(size[n] * scale, _SLOT) for n in column}
+        gap = (height - sum(slots.values())) / (len(column) + 1)
         y = gap
         for n in column:
-            place[n] = (margin + step * k, y, max(size[n] * scale, 2))
-            y += place[n][2] + gap
-    _flows(d, links, place, scale, unit, language)
-    rank = {n: k for k, n in enumerate(depth)}
+            thick = max(size[n] * scale, 2)
+            place[n] = (margin + step * k, y + (slots[n] - thick) / 2, thick)
+            y += slots[n] + gap
+    rank = {n: k for k, n in enumerate(place)}
+    _flows(d, links, place, rank, scale, unit, language)
     for n, (x, y, h) in place.items():
         d.rect(x, y, _NODE, h, colour(rank[n]), f"{n}: {quantity(size[n], unit, language)}")
         left = depth[n] == 0
@@ -63,15 +64,25 @@ def sankey(title: str, desc: str, links: Sequence[Link], unit: str, language: La
     return d.svg()
 
 
+def _scale(sizes: Sequence[float], room: float) -> float:
+    """Pixels a unit, when the smallest nodes take a whole slot so that their labels do not touch."""
+    large = sorted(sizes, reverse=True)
+    for kept in range(len(large), 0, -1):
+        scale = (room - _SLOT * (len(large) - kept)) / sum(large[:kept])
+        if large[kept - 1] * scale >= _SLOT:
+            return scale
+    return room / sum(large) / 2
+
+
 def _flows(
     d: Drawing,
     links: Sequence[Link],
     place: dict[str, tuple[float, float, float]],
+    rank: dict[str, int],
     scale: float,
     unit: str,
     language: Language,
 ) -> None:
-    rank = {n: k for k, n in enumerate(place)}
     out = {n: y for n, (_, y, _h) in place.items()}
     into = dict(out)
     ordered = sorted(links, key=lambda f: (place[f[0]][1], place[f[1]][1]))

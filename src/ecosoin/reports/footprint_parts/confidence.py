@@ -132,7 +132,7 @@ def _plausibility(view: View) -> list[Block]:
     if not found:
         return []
     unit = any(r.get("unit") for r in found)
-    keys = ["value", "low", "high"]
+    keys = [k for k in ("value", "low", "central", "high") if any(r.get(k) is not None for r in found)]
     columns = (
         Column(view.say("label")),
         *([Column(view.say("unit"))] if unit else []),

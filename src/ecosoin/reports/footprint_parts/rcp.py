@@ -10,6 +10,7 @@ from ecosoin.reports.model import Block, Callout, Column, Figure, KeyFigure, Key
 from ecosoin.reports.numbers import whole
 
 _MOST_SITES = 6
+_MARKS = {"met": "✓ ", "not_met": "✗ ", "to_declare": "… "}
 _VERDICTS = ("met", "not_met", "to_declare")
 
 
@@ -70,7 +71,11 @@ def _rules(view: View) -> Table:
     rows = []
     for rule in reference_rows("rcp_si_rules.csv"):
         found = given.get(rule["id"])
-        verdict = view.say(str(found["verdict"])) if found and found.get("verdict") in _VERDICTS else None
+        verdict = (
+            _MARKS[found["verdict"]] + view.say(str(found["verdict"]))
+            if found and found.get("verdict") in _VERDICTS
+            else None
+        )
         rows.append((rule["id"], rule[view.language], verdict, str((found or {}).get("reason") or "")))
     columns = tuple(Column(view.say(k)) for k in ("rule", "requirement", "verdict", "reason"))
     return Table(view.say("rules_table"), columns, tuple(rows))

@@ -29,15 +29,17 @@ _PER = (("users", "per_user"), ("beds", "per_bed"), ("staff", "per_staff"))
 def summary_chapter(view: View) -> list[Section]:
     """The first page: key figures, scale, split of climate and minerals, then where to start."""
     blocks: list[Block] = [*_sentence(view), KeyFigures(tuple(_key_figures(view))), *_comparison(view)]
-    if view.pair and view.members("tier"):
-        blocks.append(_two_indicators(view))
-    if view.pair:
-        shares = [_coverage(view, c) for c in (CLIMATE, MINERALS)]
-        blocks.append(Callout("caution", view.say("caveat", climate=shares[0], minerals=shares[1])))
-    actions = first_actions(view)
     sections = [Section(view.say("essential"), tuple(blocks))]
+    actions = first_actions(view)
     if actions:
         sections.append(Section(view.say("start_here"), (Bullets(tuple(actions)),), 2))
+    together: list[Block] = []
+    if view.pair:
+        shares = [_coverage(view, c) for c in (CLIMATE, MINERALS)]
+        together.append(Callout("caution", view.say("caveat", climate=shares[0], minerals=shares[1])))
+        if view.members("tier"):
+            together.append(_two_indicators(view))
+        sections.append(Section(view.say("read_together"), tuple(together), 2))
     return sections
 
 
