@@ -8,36 +8,40 @@ over the others, so that shares always sum to 1. A declared key wins over resour
 
 from __future__ import annotations
 
+from ecosoin.footprint.dialect import double
 from ecosoin.footprint.settings import Hypotheses
 
-TOLERANCE = "1e-9"
+TOLERANCE = double(1e-9)
 
 _RESOURCES = ("ram", "cpu", "sto")
 
 
 def _weighted(weights: tuple[float, float, float]) -> str:
-    present = [f"{w!r} * (case when t_{r} > 0 then 1.0 else 0.0 end)" for w, r in zip(weights, _RESOURCES, strict=True)]
+    present = [
+        f"{double(w)} * (case when t_{r} > 0 then 1e0 else 0e0 end)" for w, r in zip(weights, _RESOURCES, strict=True)
+    ]
     shares = [
-        f"{w!r} * (case when t_{r} > 0 then {r} / t_{r} else 0.0 end)" for w, r in zip(weights, _RESOURCES, strict=True)
+        f"{double(w)} * (case when t_{r} > 0 then {r} / t_{r} else 0e0 end)"
+        for w, r in zip(weights, _RESOURCES, strict=True)
     ]
     total = " + ".join(present)
-    return f"case when ({total}) > 0 then ({' + '.join(shares)}) / ({total}) else 1.0 / machines end"
+    return f"case when ({total}) > 0 then ({' + '.join(shares)}) / ({total}) else 1e0 / machines end"
 
 
 def machine_shares(hypotheses: Hypotheses) -> str:
     """SQL: one row per (host line, machine): item_id, vm_id, service, share_embedded, share_use."""
-    running = "case when power_state in ('off', 'suspended') then 0.0 else 1.0 end"
+    running = "case when power_state in ('off', 'suspended') then 0e0 else 1e0 end"
     return f"""
 with pair as (
   select e.item_id, v.vm_id, v.service, v.allocation_key,
-         coalesce(v.ram_gb, 0.0) * {running} as ram,
-         coalesce(v.vcpu_count, 0.0) * {running} as cpu,
-         coalesce(v.storage_gb, 0.0) as sto
+         coalesce(v.ram_gb, 0e0) * {running} as ram,
+         coalesce(v.vcpu_count, 0e0) * {running} as cpu,
+         coalesce(v.storage_gb, 0e0) as sto
   from virtual_machine v
   join equipment e on e.item_id = v.host_id
   union all
   select e.item_id, v.vm_id, v.service, v.allocation_key,
-         coalesce(v.ram_gb, 0.0) * {running}, coalesce(v.vcpu_count, 0.0) * {running}, coalesce(v.storage_gb, 0.0)
+         coalesce(v.ram_gb, 0e0) * {running}, coalesce(v.vcpu_count, 0e0) * {running}, coalesce(v.storage_gb, 0e0)
   from virtual_machine v
   join equipment e on e.cluster = v.cluster
   where v.host_id is null
@@ -52,18 +56,18 @@ with pair as (
   from whole
 ), unkeyed as (
   select *,
-         sum(case when allocation_key is null then r_embedded else 0.0 end) over (partition by item_id) as u_embedded,
-         sum(case when allocation_key is null then r_use else 0.0 end) over (partition by item_id) as u_use
+         sum(case when allocation_key is null then r_embedded else 0e0 end) over (partition by item_id) as u_embedded,
+         sum(case when allocation_key is null then r_use else 0e0 end) over (partition by item_id) as u_use
   from resource
 )
 select item_id, vm_id, service,
   case when t_key is null then r_embedded
        when allocation_key is not null then allocation_key
-       when t_key >= 1 or u_embedded = 0 then 0.0
+       when t_key >= 1 or u_embedded = 0 then 0e0
        else (1 - t_key) * r_embedded / u_embedded end as share_embedded,
   case when t_key is null then r_use
        when allocation_key is not null then allocation_key
-       when t_key >= 1 or u_use = 0 then 0.0
+       when t_key >= 1 or u_use = 0 then 0e0
        else (1 - t_key) * r_use / u_use end as share_use
 from unkeyed
 """
@@ -78,7 +82,7 @@ def service_shares(has_applications: bool) -> str:
     if has_applications:
         machine = f"""
 select m.item_id, coalesce(a.application, m.service) as service,
-       m.share_embedded * coalesce(a.part, 1.0) as share_embedded, m.share_use * coalesce(a.part, 1.0) as share_use
+       m.share_embedded * coalesce(a.part, 1e0) as share_embedded, m.share_use * coalesce(a.part, 1e0) as share_use
 from machine_share m left join ({_application_parts("vm_id")}) a on a.key_id = m.vm_id
 union all
 select a.key_id, a.application, a.part, a.part
@@ -105,7 +109,7 @@ def _application_parts(key: str, where: str = "") -> str:
 select key_id, application, sum(part) as part from (
   select {key} as key_id, application, case
     when allocation_key is not null then allocation_key
-    else greatest(0.0, 1 - coalesce(sum(allocation_key) over (partition by {key}), 0.0))
+    else greatest(0e0, 1 - coalesce(sum(allocation_key) over (partition by {key}), 0e0))
          / sum(case when allocation_key is null then 1 else 0 end) over (partition by {key}) end as part
   from application where {where}{key} is not null
 ) group by key_id, application"""

@@ -127,7 +127,7 @@ select case when bottom_up then concat(item, '{COMPONENT_SUFFIX}') else item end
   unit_year, use_unit, energy_kwh from line where item is not null"""
     if shape.component_quantity:
         rows += " union all " + component_select(shape, _CARRIED)
-    electricity = "case when r.energy_kwh = 0 then 0.0 else r.energy_kwh * c.per_kwh end"
+    electricity = "case when r.energy_kwh = 0 then 0e0 else r.energy_kwh * c.per_kwh end"
     listed = " union all ".join(
         f"select '{c.code}' as criterion, '{c.unit}' as unit" for c in CRITERIA if c.code in criteria
     )
@@ -142,7 +142,7 @@ from (
     case when c.stage <> 'use' then r.unit_year * c.per_unit_year
          when r.use_unit * c.per_use_unit is null
               and ({electricity} is null or (r.energy_kwh = 0 and not c.embedded_item)) then null
-         else coalesce(r.use_unit * c.per_use_unit, 0.0) + coalesce({electricity}, 0.0) end as value
+         else coalesce(r.use_unit * c.per_use_unit, 0e0) + coalesce({electricity}, 0e0) end as value
   from ({rows}) r join cell c on c.item = r.item and c.place = r.place
 ) valued
 union all

@@ -22,5 +22,15 @@ class Dialect:
         return self.days_between.format(start=start, end=end)
 
 
+def double(value: float) -> str:
+    """A number as a double literal in every dialect (a bare 0.1 is a decimal in Spark, and decimals divide otherwise).
+
+    >>> double(0.57), double(1e-9)
+    ('0.57e0', '1e-09')
+    """
+    text = repr(float(value))
+    return text if "e" in text else f"{text}e0"
+
+
 DUCKDB = Dialect("duckdb", "fsum({x})", "date_diff('day', {start}, {end})")
 SPARK = Dialect("spark", "sum({x})", "datediff({end}, {start})")

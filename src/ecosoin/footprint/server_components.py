@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ecosoin.footprint.dialect import double
+
 SERVER_CATEGORY = "server"
 
 
@@ -30,14 +32,14 @@ def component_quantities(defaults: ServerDefaults) -> Mapping[str, str]:
     d = defaults
     return {
         "component_cpu": "cpu_count",
-        "component_cpu_die_cm2": f"cpu_count * {d.cpu_die_cm2!r}",
-        "component_ram": f"ceil(ram_gb / {d.ram_module_gb!r})",
-        "component_ram_die_cm2": f"ram_gb / {d.ram_gb_per_cm2!r}",
-        "component_ssd": f"coalesce(ceil(ssd_gb / {d.ssd_unit_gb!r}), 0.0)",
-        "component_ssd_die_cm2": f"coalesce(ssd_gb / {d.ssd_gb_per_cm2!r}, 0.0)",
-        "component_hdd": "coalesce(hdd_count, 0.0)",
-        "component_motherboard": "1.0",
-        "component_psu_kg": f"{d.psu_count * d.psu_kg!r}",
-        "component_chassis_rack": "1.0",
-        "component_assembly": "1.0",
+        "component_cpu_die_cm2": f"cpu_count * {double(d.cpu_die_cm2)}",
+        "component_ram": f"ceil(ram_gb / {double(d.ram_module_gb)})",
+        "component_ram_die_cm2": f"ram_gb / {double(d.ram_gb_per_cm2)}",
+        "component_ssd": f"coalesce(ceil(ssd_gb / {double(d.ssd_unit_gb)}), 0e0)",
+        "component_ssd_die_cm2": f"coalesce(ssd_gb / {double(d.ssd_gb_per_cm2)}, 0e0)",
+        "component_hdd": "coalesce(hdd_count, 0e0)",
+        "component_motherboard": "1e0",
+        "component_psu_kg": double(d.psu_count * d.psu_kg),
+        "component_chassis_rack": "1e0",
+        "component_assembly": "1e0",
     }

@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ecosoin.footprint.amortisation import DAYS_PER_YEAR
-from ecosoin.footprint.dialect import Dialect
+from ecosoin.footprint.dialect import Dialect, double
 from ecosoin.footprint.settings import StudySettings
 from ecosoin.kernel.vocabulary import DATACENTRE_LOCATIONS
 
@@ -39,7 +39,7 @@ class Shape:
 
 
 def _choice(column: str, values: Mapping[str, float], default: str) -> str:
-    cases = " ".join(f"when '{k}' then {v!r}" for k, v in values.items())
+    cases = " ".join(f"when '{k}' then {double(v)}" for k, v in values.items())
     return f"case {column} {cases} else {default} end"
 
 
@@ -50,13 +50,13 @@ def line_select(settings: StudySettings, dialect: Dialect, shape: Shape, columns
     """
     h = settings.hypotheses
     end = f"date '{settings.year}-12-31'"
-    age = f"{dialect.days('purchase_date', end)} / {DAYS_PER_YEAR}.0"
-    worn = f"{dialect.days('purchase_date', 'retirement_date')} / {DAYS_PER_YEAR}.0"
+    age = f"{dialect.days('purchase_date', end)} / {double(DAYS_PER_YEAR)}"
+    worn = f"{dialect.days('purchase_date', 'retirement_date')} / {double(DAYS_PER_YEAR)}"
     in_rooms = ", ".join(f"'{x}'" for x in DATACENTRE_LOCATIONS)
-    service, share_embedded, share_use, join = "e.service", "1.0", "1.0", ""
+    service, share_embedded, share_use, join = "e.service", "1e0", "1e0", ""
     if shape.has_allocation:
         service = "case when a.item_id is null then e.service else a.service end"
-        share_embedded, share_use = "coalesce(a.share_embedded, 1.0)", "coalesce(a.share_use, 1.0)"
+        share_embedded, share_use = "coalesce(a.share_embedded, 1e0)", "coalesce(a.share_use, 1e0)"
         join = "left join allocation a on a.item_id = e.item_id"
     bottom_up = "false"
     if shape.component_quantity:
@@ -87,15 +87,15 @@ with joined as (
 ), valued as (
   select item, {bottom_up} as bottom_up, coalesce(site, '') as site, coalesce(scope_service, '') as service, place,
     coalesce(quality, '{settings.default_quality}') as quality, quantity as line_quantity,
-    {_choice("ownership", h.ownership_share, repr(h.ownership_share["professional"]))} as owned,
-    base_year + coalesce(upstream_year * refurbished_share, 0.0)
-      + case when total_life_year > base_year then coalesce(reuse_rate, 0.0) * (total_life_year - base_year)
-        else 0.0 end as amortised_year,
-    coalesce(energy_kwh_year, default_energy_kwh_year) * coalesce(hours_day / 24.0, 1.0) as unit_kwh_year,
-    case when tier = 'datacentres' and location is null then coalesce(pue, {h.pue["own_room"]!r})
+    {_choice("ownership", h.ownership_share, double(h.ownership_share["professional"]))} as owned,
+    base_year + coalesce(upstream_year * refurbished_share, 0e0)
+      + case when total_life_year > base_year then coalesce(reuse_rate, 0e0) * (total_life_year - base_year)
+        else 0e0 end as amortised_year,
+    coalesce(energy_kwh_year, default_energy_kwh_year) * coalesce(hours_day / 24e0, 1e0) as unit_kwh_year,
+    case when tier = 'datacentres' and location is null then coalesce(pue, {double(h.pue["own_room"])})
          when tier in ('datacentres', 'networks') and location in ({in_rooms})
-           then coalesce(pue, {_choice("location", h.pue, "1.0")})
-         else 1.0 end as applied_pue,
+           then coalesce(pue, {_choice("location", h.pue, "1e0")})
+         else 1e0 end as applied_pue,
     share_embedded, share_use, lifetime_basis, energy_basis{specification}{carried}
   from based
 )
@@ -118,7 +118,7 @@ def component_select(shape: Shape, columns: tuple[str, ...]) -> str:
     carried = ", ".join(columns)
     return f"""
 select component as item, {carried}, unit_year * case component {quantities} end as unit_year,
-  0.0 as use_unit, 0.0 as energy_kwh
+  0e0 as use_unit, 0e0 as energy_kwh
 from line cross join ({names}) parts where bottom_up"""
 
 
@@ -129,7 +129,7 @@ def activity_select(settings: StudySettings, dialect: Dialect, shape: Shape) -> 
     rows = f"select {_server_item()} as item, {', '.join(other)}, unit_year, use_unit, energy_kwh, 1 as lines from line"
     if shape.component_quantity:
         rows += " union all " + component_select(shape, tuple(other)).replace(
-            "0.0 as energy_kwh", "0.0 as energy_kwh, 0 as lines"
+            "0e0 as energy_kwh", "0e0 as energy_kwh, 0 as lines"
         )
     return f"""
 with line as ({line_select(settings, dialect, shape)})

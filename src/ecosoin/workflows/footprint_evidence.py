@@ -23,6 +23,7 @@ from ecosoin.workflows.measuring import Measured
 from ecosoin.workflows.study_facts import StudyFacts
 
 _TOP_LINES = 20
+_CLOUD = ("cloud_vm", "cloud_storage", "saas")
 _CLIMATE = CRITERION_CODES.index("climate_change")
 
 
@@ -40,7 +41,7 @@ def rcp_evidence(
     tiers = tiers_of(activity, choice.selection)
     categories = frozenset(c for _, c in tiers)
     coverage = coverage_share(activity, matrix, measured.unmatched_lines)
-    cloud_items = [i.item for i in choice.selection.items.values() if i.category.startswith("cloud")]
+    cloud_items = [i.item for i in choice.selection.items.values() if i.category in _CLOUD]
     lines, quality, cloud, cloud_other, refurbished, reused, owned, centre_default = con.execute(
         "select count(*), count(quality), count(*) filter (list_contains($1, item)), "
         "count(*) filter (list_contains($1, item) and coalesce(lifetime_year, default_lifetime_year) <> 1), "

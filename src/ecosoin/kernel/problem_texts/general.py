@@ -31,4 +31,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "remedy_fr": "Valeurs possibles : {choices}.",
         "remedy_en": "Possible values: {choices}.",
     },
+    "spark-master-unreachable": {
+        "message_fr": "Aucune session Spark ne s'ouvre sur « {master} » : {reason}",
+        "message_en": "No Spark session opens on “{master}”: {reason}",
+        "remedy_fr": "Vérifiez l'adresse du maître et qu'il répond, ou laissez local[2].",
+        "remedy_en": "Check the master's address and that it answers, or leave local[2].",
+    },
 }
