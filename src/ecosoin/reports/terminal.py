@@ -15,9 +15,9 @@ from ecosoin.kernel.vocabulary import CRITERION
 from ecosoin.reports.footprint_parts.confidence import input_label
 from ecosoin.reports.footprint_parts.view import CLIMATE, View
 from ecosoin.reports.footprint_parts.words import words
-from ecosoin.reports.numbers import MISSING, interval, quantity, share, whole
+from ecosoin.reports.numbers import MISSING, interval, number, quantity, share, whole
 
-_BAR_CELLS, _LABEL_CELLS, _MOST_BARS, _PROBLEMS_PER_CODE = 24, 32, 6, 3
+_WIDE, _BAR_CELLS, _LABEL_CELLS, _MOST_BARS, _PROBLEMS_PER_CODE = 100, 24, 28, 6, 3
 _MARK = {"error": "✗", "doubt": "?", "note": "·"}
 _STYLES = {"tier": "blue", "stage": "magenta", "category": "cyan"}
 
@@ -41,23 +41,24 @@ def print_footprint(document: Mapping[str, Any], language: Language = "fr", cons
     head = " · ".join(str(x) for x in (study.get("organisation"), study.get("year"), study.get("factor_set")) if x)
     console.print(Text(f"\n{view.say('title')}", style="bold"))
     console.print(Text(head, style="dim"))
-    console.print(_totals(view))
+    wide = console.width >= _WIDE
+    console.print(_totals(view, wide))
     for dimension in ("tier", "stage", "category"):
         if view.pair and view.sums(CLIMATE, dimension):
-            console.print(_shares(view, dimension))
+            console.print(_shares(view, dimension, _BAR_CELLS if wide else _BAR_CELLS // 2))
     for line in _last_lines(view):
         console.print(Text(line))
 
 
-def _grid(*columns: tuple[str, str]) -> Table:
+def _grid(*columns: tuple[str, str], label_cells: int = 0) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0), title="")
     for k, (title, justify) in enumerate(columns):
         right = justify == "right"
-        table.add_column(title, justify="right" if right else "left", no_wrap=right, min_width=0 if k else _LABEL_CELLS)
+        table.add_column(title, justify="right" if right else "left", no_wrap=right, min_width=0 if k else label_cells)
     return table
 
 
-def _totals(view: View) -> Table:
+def _totals(view: View, wide: bool) -> Table:
     table = _grid(
         (view.say("criterion"), "left"),
         (view.say("value"), "right"),
@@ -75,15 +76,25 @@ def _totals(view: View) -> Table:
         )
         style = "bold" if criterion in view.pair else ""
         name = Text(view.label(criterion), style=style)
-        table.add_row(name, Text(view.written(criterion), style=style), view.range_of(criterion), bar)
+        table.add_row(name, Text(view.written(criterion), style=style), _bounds(view, criterion), bar)
     return table
 
 
-def _shares(view: View, dimension: str) -> Table:
+def _bounds(view: View, criterion: str) -> str:
+    """The 90 % interval in the unit of the value beside it."""
+    total, factor = view.totals[criterion], view.scale(criterion)[0]
+    low, high = total.get("p05"), total.get("p95")
+    if low is None or high is None:
+        return ""
+    return f"{number(low * factor, view.language)} – {number(high * factor, view.language)}"
+
+
+def _shares(view: View, dimension: str, cells_wide: int) -> Table:
     """Bars of climate and minerals side by side along a dimension."""
     table = _grid(
         (view.say(f"by_{dimension}"), "left"),
         *((view.label(c), "left") for c in view.pair),
+        label_cells=_LABEL_CELLS,
     )
     sums = {c: view.sums(c, dimension) for c in view.pair}
     wholes = {c: fsum(sums[c].values()) for c in view.pair}
@@ -95,7 +106,7 @@ def _shares(view: View, dimension: str) -> Table:
                 cells.append(Text(MISSING))
                 continue
             text = f" {share(part / wholes[c], view.language)}"
-            cells.append(Text.assemble((progress_bar(part / wholes[c]), _STYLES[dimension]), text))
+            cells.append(Text.assemble((progress_bar(part / wholes[c], cells_wide), _STYLES[dimension]), text))
         table.add_row(name, *cells)
     return table
 

@@ -56,10 +56,16 @@ def _problems(view: View) -> tuple[Block, ...]:
     return reading, records_table(view, "problems", shown, _PROBLEM_KEYS)
 
 
-def records_table(view: View, key: str, records: Iterable[Mapping[str, Any] | str], order: Sequence[str] = ()) -> Table:
+def records_table(
+    view: View,
+    key: str,
+    records: Iterable[Mapping[str, Any] | str],
+    order: Sequence[str] = (),
+    without: Sequence[str] = (),
+) -> Table:
     """A whole list of records as an annex table: known keys first, in order, then the others as they come."""
     rows = [{"text": r} if isinstance(r, str) else r for r in records]
-    present = list(dict.fromkeys(k for r in rows for k in r))
+    present = list(dict.fromkeys(k for r in rows for k, v in r.items() if v not in (None, "") and k not in without))
     keys = [k for k in order if k in present] + [k for k in present if k not in order]
     numeric = {k for k in keys if _is_numeric(rows, k)}
     columns = tuple(
