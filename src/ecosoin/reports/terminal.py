@@ -42,16 +42,18 @@ def print_footprint(document: Mapping[str, Any], language: Language = "fr", cons
     console.print(Text(f"\n{view.say('title')}", style="bold"))
     console.print(Text(head, style="dim"))
     wide = console.width >= _WIDE
+    console.print()
     console.print(_totals(view, wide))
     for dimension in ("tier", "stage", "category"):
         if view.pair and view.sums(CLIMATE, dimension):
+            console.print()
             console.print(_shares(view, dimension, _BAR_CELLS if wide else _BAR_CELLS // 2))
     for line in _last_lines(view):
         console.print(Text(line))
 
 
 def _grid(*columns: tuple[str, str], label_cells: int = 0) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0), title="")
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for k, (title, justify) in enumerate(columns):
         right = justify == "right"
         table.add_column(title, justify="right" if right else "left", no_wrap=right, min_width=0 if k else label_cells)
@@ -69,11 +71,8 @@ def _totals(view: View, wide: bool) -> Table:
         if not CRITERION[criterion].mandatory and total.get("value") is None:
             continue
         covered = total.get("coverage_share")
-        bar = (
-            f"{progress_bar(covered, _BAR_CELLS // 3)} {share(covered, view.language)}"
-            if covered is not None
-            else MISSING
-        )
+        bar = f"{progress_bar(covered, _BAR_CELLS // 3)} " if wide and covered is not None else ""
+        bar += share(covered, view.language)
         style = "bold" if criterion in view.pair else ""
         name = Text(view.label(criterion), style=style)
         table.add_row(name, Text(view.written(criterion), style=style), _bounds(view, criterion), bar)
