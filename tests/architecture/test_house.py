@@ -1,0 +1,101 @@
+"""The rules of the house, checked by machine."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ecosoin.kernel.problem_texts import PROBLEM_TEXTS
+
+ROOT = Path(__file__).parents[2]
+SOURCE = ROOT / "src" / "ecosoin"
+PURE = ("kernel", "catalogue", "inventory", "footprint", "principles", "results")
+LONGEST_FILE = 400
+
+STATISTICS = {0.05, 0.5, 0.95, 0.25, 0.75}
+CONVERSIONS = {0.0, 1.0, 100.0, 1000.0, 24.0, 60.0, 365.0, 3600.0, 1e6, 1e9, 2.0}
+TOLERANCES = {1e-6, 1e-9, 1e-12, 1e-300}
+"""Floats a pure room may write: quantiles, conversions of units, numerical tolerances. The rest is in reference/."""
+
+
+def python_files(*rooms: str) -> list[Path]:
+    return [path for room in rooms or ("",) for path in sorted((SOURCE / room).rglob("*.py"))]
+
+
+@pytest.mark.parametrize("path", python_files(), ids=lambda p: str(p.relative_to(SOURCE)))
+def test_a_file_reads_in_one_sitting(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE
+
+
+@pytest.mark.parametrize("path", python_files(*PURE), ids=lambda p: str(p.relative_to(SOURCE)))
+def test_no_physical_number_lives_in_a_pure_room(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    allowed = STATISTICS | CONVERSIONS | TOLERANCES
+    found = [
+        (node.lineno, node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, float) and abs(node.value) not in allowed
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("code", sorted(PROBLEM_TEXTS))
+def test_every_problem_speaks_both_languages_with_the_same_places(code: str) -> None:
+    text = PROBLEM_TEXTS[code]
+    assert set(text) == {"message_fr", "message_en", "remedy_fr", "remedy_en"}
+    places = re.compile(r"\{(\w+)")
+    for part in ("message", "remedy"):
+        assert set(places.findall(text[f"{part}_fr"])) == set(places.findall(text[f"{part}_en"]))
+        assert all(text[f"{part}_{language}"].strip() for language in ("fr", "en"))
+
+
+def test_every_problem_code_used_has_a_text() -> None:
+    call = re.compile(r'(?:Problem|UsageError)\(\s*"([a-z0-9-]+)"')
+    used = {code for p in python_files() for code in call.findall(p.read_text(encoding="utf-8"))}
+    assert used - set(PROBLEM_TEXTS) == set()
+
+
+def test_every_problem_text_is_used() -> None:
+    source = "\n".join(p.read_text(encoding="utf-8") for p in python_files() if "problem_texts" not in str(p))
+    assert {code for code in PROBLEM_TEXTS if f'"{code}"' not in source} == set()
+
+
+def test_the_library_imports_nothing_heavy() -> None:
+    script = (
+        "import sys, ecosoin, ecosoin.cli.main, ecosoin.footprint.impacts, ecosoin.catalogue.selection\n"
+        "print([m for m in ('pyspark', 'django', 'matplotlib', 'playwright', 'pandas', 'pyarrow') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def tracked_text() -> Iterator[tuple[str, str]]:
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
+    for name in listed.stdout.split():
+        path = ROOT / name
+        if path.suffix in {".py", ".md", ".toml", ".lock", ".pin", ".yaml", ".yml", ".csv", ".txt", ".cff", ""}:
+            yield name, path.read_text(encoding="utf-8", errors="ignore") if path.is_file() else ""
+
+
+def test_no_registry_host_is_written() -> None:
+    hosts = re.compile(
+        "|".join(("pypi" + r"\.org", "python" + r"hosted\.org", "registry" + r"\.npmjs", "deb" + r"\.debian"))
+    )
+    assert [name for name, text in tracked_text() if hosts.search(text)] == []
+
+
+def test_import_directions_hold() -> None:
+    done = subprocess.run(
+        [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
