@@ -93,7 +93,7 @@ _UNIT_WORDS: dict[str, tuple[str, str]] = {
     "kg Sb eq": ("kg Sb éq.", "kg Sb eq."),
     "mol H+ eq": ("mol H⁺ éq.", "mol H⁺ eq."),
     "disease incidence": ("cas de maladie", "disease incidences"),
-    "kBq U-235 eq": ("kBq U-235 éq.", "kBq U-235 eq."),
+    "kBq U-235 eq": ("kBq U\u2011235 éq.", "kBq U\u2011235 eq."),
     "kg CFC-11 eq": ("kg CFC-11 éq.", "kg CFC-11 eq."),
     "kg NMVOC eq": ("kg COVNM éq.", "kg NMVOC eq."),
     "kg P eq": ("kg P éq.", "kg P eq."),
