@@ -42,8 +42,10 @@ def fetch_columns(con: duckdb.DuckDBPyConnection, sql: str) -> Columns:
     columns: Columns = {}
     for name, values in con.execute(sql).fetchnumpy().items():
         if isinstance(values, np.ma.MaskedArray):
-            fill = np.nan if values.dtype.kind in "fiu" else None
-            values = values.astype(np.float64 if values.dtype.kind in "fiu" else object).filled(fill)
+            numeric = values.dtype.kind in "fiu"
+            plain = values.data.astype(np.float64 if numeric else object)
+            plain[np.ma.getmaskarray(values)] = np.nan if numeric else None
+            values = plain
         columns[name] = values
     return columns
 

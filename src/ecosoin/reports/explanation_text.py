@@ -28,6 +28,12 @@ _BASES: dict[str, tuple[str, str]] = {
 _STAGE = {s.code: (s.fr, s.en) for s in STAGES}
 
 
+def _unit(unit: str, language: Language) -> str:
+    if not unit:
+        return ""
+    return " " + {"year": "an"}.get(unit, unit) if language == "fr" else " " + unit
+
+
 def explanation_lines(document: dict[str, object], language: Language) -> list[str]:
     """The lines a terminal shows for the document of :func:`ecosoin.workflows.explain.explanation_document`."""
     k = 0 if language == "fr" else 1
@@ -48,7 +54,7 @@ def explanation_lines(document: dict[str, object], language: Language) -> list[s
             sign = "÷" if a["name"] == "lifetime_year" else "×"
             lead = f"{sign} " if words else ""
             words.append(f"{lead}{_NAMES[a['name']][k]}")
-            figures.append(f"{lead}{a['value']:.12g}{' ' + a['unit'] if a['unit'] else ''} [{_BASES[a['basis']][k]}]")
+            figures.append(f"{lead}{a['value']:.12g}{_unit(a['unit'], language)} [{_BASES[a['basis']][k]}]")
         words.append(
             "× "
             + (("facteur", "factor")[k] if factor["kind"] == "factor" else ("mix électrique", "electricity mix")[k])
