@@ -1,0 +1,99 @@
+"""Sets in layers, places never replaced, the nearest year noted when it is not the study's."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ecosoin.catalogue.factor_set import FactorSet
+from ecosoin.catalogue.parsing import parse_factor_set
+from ecosoin.catalogue.selection import select
+from tests.catalogue.sets import Tables, tables, with_row
+
+
+def _set(name: str, held: Tables | None = None) -> FactorSet:
+    factor_set, problems = parse_factor_set(name, held or tables())
+    assert problems == []
+    return factor_set
+
+
+def test_the_first_set_that_covers_an_item_and_criterion_gives_all_its_stages() -> None:
+    theirs = with_row("factors", 0, stage="distribution", value="12", low="", high="")
+    selection = select([_set("mine"), _set("theirs", theirs)], "FR", 2025)
+    assert selection.factors["laptop", "manufacturing", "climate_change"].set_name == "mine"
+    assert ("laptop", "distribution", "climate_change") not in selection.factors
+
+
+def test_a_later_set_fills_what_the_first_lacks() -> None:
+    theirs = tables(factors=(0, {"criterion": "acidification", "unit": "mol H+ eq/unit"}))
+    selection = select([_set("mine"), _set("theirs", theirs)], "FR", 2025)
+    assert selection.factors["laptop", "manufacturing", "acidification"].set_name == "theirs"
+
+
+def test_a_later_set_completes_lifetime_energy_and_names() -> None:
+    mine = tables(items=(0, {"lifetime_year": "", "energy_kwh_year": "", "aliases": "Portable"}))
+    laptop = select([_set("mine", mine), _set("theirs")], "FR", 2025).items["laptop"]
+    assert (laptop.lifetime_year, laptop.energy_kwh_year) == (5.0, 30.0)
+    assert laptop.aliases == ("Portable", "Ordinateur portable", "Laptop", "Notebook")
+
+
+def test_a_given_zero_energy_is_not_completed() -> None:
+    mine = tables(items=(0, {"energy_kwh_year": "0"}))
+    assert select([_set("mine", mine), _set("theirs")], "FR", 2025).items["laptop"].energy_kwh_year == 0.0
+
+
+def test_a_factor_of_another_place_is_never_taken() -> None:
+    selection = select([_set("mine")], "DE", 2025)
+    assert ("fixed_data", "use", "climate_change") not in selection.factors
+    assert ("laptop", "manufacturing", "climate_change") in selection.factors
+
+
+def test_a_factor_of_the_place_comes_before_one_without_place() -> None:
+    held = with_row("factors", 1, place="", value="0.03")
+    assert select([_set("mine", held)], "FR", 2025).factors["fixed_data", "use", "climate_change"].value == 0.01
+    assert select([_set("mine", held)], "DE", 2025).factors["fixed_data", "use", "climate_change"].value == 0.03
+
+
+def test_a_place_without_electricity_is_a_problem_and_nothing_replaces_it() -> None:
+    selection = select([_set("mine")], "DE", 2025)
+    assert [p.code for p in selection.problems] == ["mix-missing"]
+    assert not any(place == "DE" for place, _ in selection.mixes)
+
+
+def test_the_mix_is_the_latest_not_after_the_study_else_the_earliest() -> None:
+    held = with_row("electricity", 0, year="2011", value="0.08")
+    for year, expected in ((2030, 0.05), (2024, 0.05), (2023, 0.08), (2011, 0.08), (2005, 0.08)):
+        selection = select([_set("mine", held)], "FR", year)
+        assert selection.mixes["FR", "climate_change"].value == expected, year
+
+
+def test_another_year_is_noted() -> None:
+    selection = select([_set("mine")], "FR", 2030)
+    assert [p.code for p in selection.assumptions] == ["mix-year-differs"]
+    assert "2024" in selection.assumptions[0].message("fr")
+    assert select([_set("mine")], "FR", 2024).assumptions == []
+
+
+def test_a_factor_out_of_its_validity_is_used_and_noted() -> None:
+    selection = select([_set("mine")], "FR", 2020)
+    codes = {p.code for p in selection.assumptions_for(["laptop"], [])}
+    assert codes == {"factor-year-differs"}
+    assert selection.assumptions_for([], []) == []
+
+
+def test_the_factor_valid_in_the_year_is_taken() -> None:
+    held = with_row("factors", 0, valid_from="2010", valid_to="2021", value="200")
+    for year, expected in ((2015, 200.0), (2021, 200.0), (2022, 170.0), (2030, 170.0)):
+        selection = select([_set("mine", held)], "FR", year)
+        assert selection.factors["laptop", "manufacturing", "climate_change"].value == expected, year
+
+
+def test_order_of_the_rows_does_not_change_the_selection() -> None:
+    one = _set("mine", with_row("electricity", 0, year="2011", value="0.08"))
+    other = replace(one, items=one.items[::-1], factors=one.factors[::-1], mixes=one.mixes[::-1])
+    assert select([one], "FR", 2025) == select([other], "FR", 2025)
+
+
+def test_every_record_finds_its_source() -> None:
+    selection = select([_set("mine")], "FR", 2025)
+    for record in [*selection.factors.values(), *selection.mixes.values()]:
+        assert selection.source_of(record).licence == "CC BY 4.0"
