@@ -1,0 +1,149 @@
+"""Staged relations checked, then turned into the four canonical tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import duckdb
+
+from ecosoin.connectors.staging import Staging
+from ecosoin.inventory import relations
+from ecosoin.inventory.checks import (
+    Check,
+    canonical_sql,
+    checks,
+    count_sql,
+    date_forms_sql,
+    date_order,
+    required_columns,
+    rows_sql,
+    typed_sql,
+)
+from ecosoin.inventory.columns import TABLES
+from ecosoin.inventory.staged import Staged, specs
+from ecosoin.kernel.errors import Problem
+
+
+def check_staged(staging: Staging, staged: Staged) -> str:
+    """Reads the cells of a relation of text and notes its problems; gives the relation of typed rows."""
+    con = staging.con
+    for name in required_columns(staged):
+        spec = next(s for s in specs(staged.table) if s.name == name)
+        params = {"column": spec.fr, "column_en": spec.en}
+        where = (staged.shown_file, staged.header_row, name, params)
+        made = name == "item_id"
+        staging.problems.append(
+            Problem("id-column-absent", "note", *where) if made else Problem("column-missing", "error", *where)
+        )
+    orders = {}
+    for spec in specs(staged.table):
+        column = staged.column(spec.name)
+        if spec.type == "DATE" and column is not None and column.is_text:
+            orders[spec.name] = date_order(*con.execute(date_forms_sql(staged, column)).fetchall()[0])
+    typed = staging.relation()
+    con.execute(f"create table {typed} as {typed_sql(staged, staging.words, orders)}")
+    found = checks(staged, staging.words, orders, staging.year)
+    counts = con.execute(count_sql(typed, found)).fetchall()[0][1:]
+    for check, count in zip(found, counts, strict=True):
+        if count:
+            staging.problems += _listed(staging, con, typed, check, count)
+    return typed
+
+
+def _listed(
+    staging: Staging, con: duckdb.DuckDBPyConnection, typed: str, check: Check, count: int
+) -> Iterator[Problem]:
+    limit = staging.limit("listed_problem")
+    for file, row, text in con.execute(rows_sql(typed, check, limit)).fetchall():
+        params = {**check.params, "value": text, "lines": count} if check.whole else {**check.params, "value": text}
+        yield Problem(check.code, check.severity, file, row, check.column, params)
+    if not check.whole and count > limit:
+        params = {"total": count, "listed": limit, "check": check.code}
+        yield Problem("more-of-the-same", check.severity, file, None, check.column, params)
+
+
+def lay_tables(staging: Staging, typed: Mapping[int, str]) -> dict[str, int]:
+    """Creates ``equipment``, ``virtual_machine``, ``application`` and ``study_fact``; gives their numbers of rows.
+
+    Text is converted into tables; Parquet stays where it is, behind a view.
+    """
+    con = staging.con
+    for table, columns in TABLES.items():
+        declared = ", ".join([*(f"{c.name} {c.type}" for c in columns), "source_file VARCHAR", "source_row BIGINT"])
+        views, laid = [], [s for s in staging.staged if s.table == table]
+        stored = f"{table}_stored" if any(not _is_text(s) for s in laid) else table
+        con.execute(f"create or replace table {stored} ({declared})")
+        for staged in laid:
+            select = canonical_sql(staged, typed[id(staged)])
+            if _is_text(staged):
+                con.execute(f"insert into {stored} {select}")
+            else:
+                views.append(select)
+        _repeated(staging, table, stored)
+        if views:
+            kept = [f"select * from {stored}"] if _count(con, stored) else []
+            con.execute(f"create view {table} as {' union all '.join([*kept, *views])}")
+    return {table: _count(con, table) for table in TABLES}
+
+
+def _is_text(staged: Staged) -> bool:
+    return not staged.relation.startswith("read_parquet")
+
+
+def _repeated(staging: Staging, table: str, stored: str) -> None:
+    """Sets exact repeats aside, counted; a key with two different contents is an error."""
+    con = staging.con
+    total = con.execute(relations.repeated_count_sql(table, stored)).fetchall()[0][0]
+    if not total:
+        return
+    aside = []
+    limit = staging.limit("listed_problem")
+    for file, row, key, first_file, first_row, same in con.execute(
+        relations.repeated_sql(table, stored, limit)
+    ).fetchall():
+        params = {"value": key, "other_file": first_file, "other_row": first_row}
+        if same:
+            staging.problems.append(Problem("duplicate-line", "doubt", file, row, None, params))
+        else:
+            staging.problems.append(Problem("duplicate-id", "error", file, row, None, params))
+        if same:
+            aside.append((file, row))
+    if total > limit:
+        staging.problem("more-of-the-same", "error", "", None, None, total=total, listed=limit, check="duplicate-id")
+    keys = ", ".join(f"coalesce({k}, '')" for k in relations.KEYS[table])
+    for file, row in aside:
+        con.execute(
+            f"delete from {stored} where rowid in (select r from (select rowid as r, source_file, source_row, "
+            f"row_number() over (partition by {keys} order by source_file, source_row, rowid) as n from {stored}) "
+            "where n > 1 and source_file = ? and source_row = ?)",
+            [file, row],
+        )
+
+
+def check_relations(staging: Staging) -> None:
+    """Notes machines without a known host, applications on nothing known, hosts whose cores are not described."""
+    con = staging.con
+    limit = staging.limit("listed_problem")
+    pairs = (
+        ("host-unknown", "error", relations.HOST_UNKNOWN, "virtual_machine", "host_id"),
+        ("cluster-unknown", "error", relations.CLUSTER_UNKNOWN, "virtual_machine", "cluster"),
+        ("application-target-unknown", "error", relations.TARGET_UNKNOWN, "application", "vm_id"),
+        ("host-without-cores", "doubt", relations.HOST_WITHOUT_CORES, "virtual_machine", "core_count"),
+    )
+    for code, severity, sql, needs, column in pairs:
+        if not _count(con, needs):
+            continue
+        rows = con.execute(sql).fetchall()
+        for file, row, value, name in rows[:limit]:
+            params = {"value": value, "name": name}
+            staging.problems.append(
+                Problem(code, "error" if severity == "error" else "doubt", file, row, column, params)
+            )
+        if len(rows) > limit:
+            staging.problem(
+                "more-of-the-same", "error", rows[0][0], None, column, total=len(rows), listed=limit, check=code
+            )
+
+
+def _count(con: duckdb.DuckDBPyConnection, relation: str) -> int:
+    return int(con.execute(f"select count(*) from {relation}").fetchall()[0][0])
