@@ -61,7 +61,9 @@ def run_footprint(options: FootprintOptions, step: Step = lambda name: None) -> 
     step("read")
     choice = choose_factors(options.factors, options.country, options.year)
     con = connect()
-    read = read_inventory(con, options.paths, options.format, options.mapping, options.year, options.country)
+    read = read_inventory(
+        con, options.paths, options.format, options.mapping, year=options.year, country=options.country
+    )
     problems: list[Problem] = list(read.problems)
     stop_on_errors(problems, options.strict)
     facts, found = read_facts(con)
@@ -106,7 +108,7 @@ def run_footprint(options: FootprintOptions, step: Step = lambda name: None) -> 
                     "lines": measured.line_count,
                     "unmatched_lines": measured.unmatched_lines,
                     "detail": detail,
-                    "formats": dict(read.formats),
+                    "formats": {str(p): f for p, f in read.formats.items()},
                 },
             ),
             "totals": total_rows,
