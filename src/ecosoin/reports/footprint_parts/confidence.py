@@ -10,7 +10,7 @@ from ecosoin.kernel.vocabulary import QUALITY_GRADES
 from ecosoin.reports.charts import bars, intervals, tornado
 from ecosoin.reports.footprint_parts.view import View
 from ecosoin.reports.model import Block, Callout, Cell, Column, Figure, KeyFigure, KeyFigures, Paragraph, Section, Table
-from ecosoin.reports.numbers import number, share, unit_label
+from ecosoin.reports.numbers import number, share, territory, unit_label
 
 _MOST_INPUTS = 10
 
@@ -38,10 +38,10 @@ def input_label(view: View, name: str) -> str:
         return view.label(name)
     kind, *parts = name.split(":")
     if kind == "amount" and len(parts) == 3:
-        item, place, quality = map(view.label, parts)
-        return view.say("input_amount", item=item, place=place, quality=quality.lower())
+        place, quality = territory(parts[1], view.language), view.label(parts[2]).lower()
+        return view.say("input_amount", item=view.label(parts[0]), place=place, quality=quality)
     if kind == "mix" and len(parts) >= 3:
-        return view.say("input_electricity", place=view.label(parts[2]))
+        return view.say("input_electricity", place=territory(parts[2], view.language))
     if kind == "factor" and len(parts) >= 3:
         return view.say("input_factor", item=view.label(parts[1]), stage=view.label(parts[2]).lower())
     return view.label(name)
