@@ -24,6 +24,8 @@ ANNEX_ROWS, BODY_ROWS, FIGURE_ROWS = 150, 60, 25
 _LONG_TOKEN = re.compile(r"\S{18,}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _LONGEST_CELL = 400
+_WIDEST_WORD, _PAGE_CHARACTERS = 20, 118
+"""What a page holds at the size of small tables."""
 
 
 def pdf_document(report: Report, stem: str = "report") -> bytes:
@@ -105,7 +107,7 @@ def _table(table: Table, report: Report, stem: str, names: dict[int, str], most:
     cells = [[shown(c, spec, language) for c, spec in zip(row, table.columns, strict=True)] for row in rows]
     heads = [heading(c, language) for c in table.columns]
     numeric = [c.kind != "text" for c in table.columns]
-    weights = [_weight([heads[k], *(row[k] for row in cells)]) for k in range(len(heads))]
+    weights = _widths([[heads[k], *(row[k] for row in cells)] for k in range(len(heads))])
     return {
         "kind": "table",
         "caption": _plain(table.caption),
@@ -118,11 +120,14 @@ def _table(table: Table, report: Report, stem: str, names: dict[int, str], most:
     }
 
 
-def _weight(texts: list[str]) -> float:
-    """Share of the page width a column asks for: between its longest word and its mean length."""
-    word_length = max(len(w) for t in texts for w in (t.split() or [""]))
-    mean = sum(map(len, texts)) / len(texts)
-    return max(min(word_length, 18), min(mean, 40), 4)
+def _widths(columns: list[list[str]]) -> list[float]:
+    """Widths of columns, in characters: first the longest word of each, then what is left by mean length."""
+    least = [min(max(len(w) for t in texts for w in (t.split(" ") or [""])), _WIDEST_WORD) + 1.5 for texts in columns]
+    means = [sum(map(len, texts)) / len(texts) for texts in columns]
+    wanted = [max(0.0, mean - low) for low, mean in zip(least, means, strict=True)]
+    left = max(0.0, _PAGE_CHARACTERS - sum(least))
+    grow = min(1.0, left / sum(wanted)) if sum(wanted) else 0.0
+    return [low + grow * more for low, more in zip(least, wanted, strict=True)]
 
 
 def _runs(text: str) -> list[dict[str, Any]]:

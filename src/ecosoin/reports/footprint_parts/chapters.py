@@ -54,22 +54,26 @@ def _share_of(view: View, criterion: str, dimension: str, name: str) -> str:
 
 
 def _stacked(view: View, dimension: str, names: list[str], criterion: str) -> Figure:
-    """Bars of a criterion along a dimension, cut by a second one; the smallest are gathered."""
+    """Bars of a criterion along a dimension, cut by a second one; the first ones only when there are many."""
     other = _SERIES[dimension]
     factor, unit = view.scale(criterion)
     sums = view.sums(criterion, dimension, other)
-    heads = names[:_MOST_BARS] if len(names) > _MOST_BARS + 1 else names
-    rest = names[len(heads) :]
-    groups = [(n, [n]) for n in heads] + ([(view.say("others", count=len(rest)), rest)] if rest else [])
+    heads = names[:_MOST_BARS]
     cuts = [n for n in ordered(view, other) if any((m, n) in sums for m in names)]
 
-    def cell(members: list[str], cut: str) -> float | None:
-        found = [sums[m, cut] * factor for m in members if (m, cut) in sums]
-        return fsum(found) if found else None
+    def cell(name: str, cut: str) -> float | None:
+        return sums[name, cut] * factor if (name, cut) in sums else None
 
-    series = [(n, [cell(members, n) for _, members in groups]) for n in cuts]
-    rows = tuple((label, *(cell(members, n) for n in cuts)) for label, members in groups)
-    caption = view.say("cut_by", dimension=view.say(f"by_{dimension}"), criterion=view.label(criterion))
+    series = [(n, [cell(name, n) for name in heads]) for n in cuts]
+    rows = tuple((name, *(cell(name, n) for n in cuts)) for name in names)
+    key = "cut_by" if len(heads) == len(names) else "cut_by_first"
+    caption = view.say(
+        key,
+        dimension=view.say(f"by_{dimension}"),
+        criterion=view.label(criterion),
+        shown=len(heads),
+        total=len(names),
+    )
     alt = view.say(
         "stacked_alt",
         criterion=view.label(criterion),
@@ -78,7 +82,7 @@ def _stacked(view: View, dimension: str, names: list[str], criterion: str) -> Fi
         detail=_largest(view, criterion, dimension),
     )
     return Figure(
-        stacked_bars(caption, alt, [label for label, _ in groups], series, unit, view.language),
+        stacked_bars(caption, alt, heads, series, unit, view.language),
         alt,
         caption,
         Table(caption, (Column(view.say(dimension)), *(Column(n, "number", unit) for n in cuts)), rows),
@@ -146,7 +150,7 @@ def criterion_chapter(view: View) -> Section:
 
 def contributors_chapter(view: View) -> Section:
     """Treemaps of climate and minerals, the flow from stage to site, the first contributors."""
-    blocks: list[Block] = [_treemap(view, c) for c in view.pair]
+    blocks: list[Block] = [_treemap(view, c) for c in view.pair if len(view.sums(c, "tier", "category")) > 1]
     if CLIMATE in view.pair:
         blocks.append(_sankey(view))
     blocks += [table for c in view.pair if (table := _top_table(view, c)) is not None]
@@ -198,6 +202,9 @@ def _top_table(view: View, criterion: str) -> Table | None:
     tail = (Column(view.label(criterion), "number", unit), Column(view.say("share"), "share"))
     if given:
         given = sorted(given, key=lambda t: -t["value"])[:_MOST_TOP]
+        if not any(t.get("name") for t in given):
+            lines = tuple((str(t.get("item_id") or ""), t["value"] * factor, t.get("share")) for t in given)
+            return Table(caption, (Column(view.say("item")), *tail), lines)
         rows = tuple(
             (
                 str(t.get("name") or t.get("item_id") or ""),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from math import sqrt
 from typing import Any
 
-from ecosoin.kernel.vocabulary import QUALITY_GRADES
+from ecosoin.kernel.vocabulary import QUALITY_GRADES, STAGES
 from ecosoin.reports.charts import bars, intervals, tornado
 from ecosoin.reports.footprint_parts.view import View
 from ecosoin.reports.model import Block, Callout, Cell, Column, Figure, KeyFigure, KeyFigures, Paragraph, Section, Table
@@ -107,7 +107,18 @@ def _coverage(view: View) -> tuple[Block, ...]:
     return (
         Callout("caution", view.say("missing_never_zero")),
         Table(view.say("coverage_table"), tuple(columns), rows),
+        _stages_known(view),
     )
+
+
+def _stages_known(view: View) -> Table:
+    """Which life-cycle stages have at least one factor, for each criterion."""
+    known = {c: {stage for (stage,) in view.sums(c, "stage")} for c in view.totals}
+    columns = (Column(view.say("criterion")), *(Column(view.label(s.code)) for s in STAGES))
+    rows = tuple(
+        (view.label(c), *("✓" if view.label(s.code) in known[c] else None for s in STAGES)) for c in view.totals
+    )
+    return Table(view.say("stage_coverage_table"), columns, rows)
 
 
 def _quality(view: View) -> list[Block]:
@@ -176,6 +187,10 @@ def normalisation_chapter(view: View) -> list[Section]:
     if found.get("single_score_mpt") is not None:
         value = f"{number(found['single_score_mpt'] / 1000, view.language)}\u00a0Pt"
         blocks.append(KeyFigures((KeyFigure(view.say("single_score"), value, view.say("single_score_detail")),)))
+        if found.get("missing"):
+            names = ", ".join(view.label(c).lower() for c in found["missing"])
+            weight = share(found.get("weight_share"), view.language)
+            blocks.append(Paragraph(view.say("single_score_missing", share=weight, names=names)))
     pers = list(dict.fromkeys(b["per"] for b in shares))
     if shares:
         blocks.append(Paragraph(view.say("boundary_reading")))

@@ -36,7 +36,7 @@ def rcp_chapter(view: View) -> list[Section]:
 def functional_unit(view: View) -> str:
     """The sentence the rules impose, and the number of users when known."""
     given = view.study.get("functional_unit")
-    sentence = given or view.say("functional_unit_default", organisation=view.study.get("organisation") or "")
+    sentence = given or view.say("functional_unit_default", organisation=view.organisation)
     users = view.study.get("users")
     if not users:
         return str(sentence)

@@ -21,7 +21,7 @@ from ecosoin.reports.model import (
     Section,
     Table,
 )
-from ecosoin.reports.numbers import number, share, whole
+from ecosoin.reports.numbers import share, whole
 
 _PER = (("users", "per_user"), ("beds", "per_bed"), ("staff", "per_staff"))
 
@@ -33,18 +33,18 @@ def summary_chapter(view: View) -> list[Section]:
     actions = first_actions(view)
     if actions:
         sections.append(Section(view.say("start_here"), (Bullets(tuple(actions)),), 2))
-    together: list[Block] = []
-    if view.pair:
-        shares = [_coverage(view, c) for c in (CLIMATE, MINERALS)]
-        together.append(Callout("caution", view.say("caveat", climate=shares[0], minerals=shares[1])))
-        if view.members("tier"):
-            together.append(_two_indicators(view))
-        sections.append(Section(view.say("read_together"), tuple(together), 2))
+    if view.pair and view.members("stage"):
+        sections.append(Section(view.say("read_together"), (*_caveat(view), _two_indicators(view)), 2))
     return sections
 
 
-def _coverage(view: View, criterion: str) -> str:
-    return share((view.totals.get(criterion) or {}).get("coverage_share"), view.language)
+def _caveat(view: View) -> list[Block]:
+    """What the reader must know when a factor is missing."""
+    covered = [(view.totals.get(c) or {}).get("coverage_share") for c in (CLIMATE, MINERALS)]
+    if all(c == 1 for c in covered):
+        return []
+    climate, minerals = (share(c, view.language) for c in covered)
+    return [Callout("caution", view.say("caveat", climate=climate, minerals=minerals))]
 
 
 def _sentence(view: View) -> list[Block]:
@@ -54,7 +54,7 @@ def _sentence(view: View) -> list[Block]:
     text = view.say(
         "essential_sentence" if both else "essential_sentence_climate",
         year=view.study.get("year") or "",
-        organisation=view.study.get("organisation") or "",
+        organisation=view.organisation,
         climate=view.written(CLIMATE),
         climate_range=view.range_of(CLIMATE),
         minerals=view.written(MINERALS) if both else "",
@@ -107,28 +107,30 @@ def _two_digits(value: float) -> float:
 
 
 def _two_indicators(view: View) -> Figure:
-    tiers = ordered(view, "tier")
+    dimension = "tier" if len(view.members("tier")) > 1 else "stage"
+    parts = ordered(view, dimension)
     criteria = view.mandatory or view.pair
-    sums = {c: view.sums(c, "tier") for c in criteria}
+    sums = {c: view.sums(c, dimension) for c in criteria}
     wholes = {c: fsum(sums[c].values()) for c in criteria}
 
     def part(criterion: str, tier: str) -> float | None:
         found = sums[criterion].get((tier,))
         return None if found is None or not wholes[criterion] else found / wholes[criterion]
 
-    series = [(t, [None if (p := part(c, t)) is None else p * 100 for c in criteria]) for t in tiers]
+    series = [(t, [None if (p := part(c, t)) is None else p * 100 for c in criteria]) for t in parts]
     detail = " ".join(
         f"{view.label(c)}{view.say('colon')}"
-        + ", ".join(f"{t} {share(part(c, t), view.language)}" for t in tiers if part(c, t) is not None)
+        + ", ".join(f"{t} {share(part(c, t), view.language)}" for t in parts if part(c, t) is not None)
         + "."
         for c in view.pair
     )
-    caption, alt = view.say("two_indicators"), view.say("two_indicators_alt", detail=detail)
+    caption = view.say("two_indicators", dimension=view.say(f"by_{dimension}").lower())
+    alt = view.say("two_indicators_alt", detail=detail)
     names = [view.label(c) for c in criteria]
     table = Table(
         caption,
-        (Column(view.say("criterion")), *(Column(t, "share") for t in tiers)),
-        tuple((view.label(c), *(part(c, t) for t in tiers)) for c in criteria),
+        (Column(view.say("criterion")), *(Column(p, "share") for p in parts)),
+        tuple((view.label(c), *(part(c, t) for t in parts)) for c in criteria),
     )
     chart = stacked_bars(caption, alt, names, series, view.say("percent_unit"), view.language)
     return Figure(chart, alt, caption, table)
@@ -170,7 +172,7 @@ def first_actions(view: View) -> list[str]:
     counts = {v: verdicts.count(v) for v in ("not_met", "to_declare")}
     if any(counts.values()):
         actions.append(view.say("act_rcp", total=len(verdicts), **counts))
-    if view.records("problems"):
-        count = number(len(view.records("problems")), view.language)
-        actions.append(view.say("act_problems", count=count))
+    count = sum(p.get("severity") != "note" for p in view.records("problems"))
+    if count:
+        actions.append(view.say("act_problems", count=whole(count, view.language)))
     return actions

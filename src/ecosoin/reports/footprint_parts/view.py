@@ -7,6 +7,7 @@ codes (items, categories, inputs): ``{"laptop": {"fr": "…", "en": "…"}}`` or
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from math import fsum
@@ -18,6 +19,7 @@ from ecosoin.reports.footprint_parts.words import reference_rows, words
 from ecosoin.reports.numbers import interval, quantity, readable
 
 CLIMATE, MINERALS = "climate_change", "resource_use_minerals_metals"
+_CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
 _TERMS = {t.code: t for t in (*STAGES, *TIERS, *QUALITY_GRADES, *CRITERION.values())}
 
 
@@ -46,11 +48,16 @@ class View:
         given = (self.document.get("labels") or {}).get(code)
         if given:
             return str(given if isinstance(given, str) else given.get(self.language) or code)
-        return self._category_labels.get(code) or code
+        return self._category_labels.get(code) or (code.replace("_", " ") if _CODE.fullmatch(code) else code)
 
     @cached_property
     def _category_labels(self) -> dict[str, str]:
         return {row["category"]: row[self.language] for row in reference_rows("category_labels.csv")}
+
+    @property
+    def organisation(self) -> str:
+        """Whose footprint it is."""
+        return str(self.study.get("organisation") or self.say("some_organisation"))
 
     @cached_property
     def totals(self) -> dict[str, Mapping[str, Any]]:
