@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -89,14 +91,19 @@ def footprint(
     if as_json:
         print_document(run_footprint(options))
         return
+    show_footprint(lambda step: run_footprint(options, step), lang, Path(out))
+
+
+def show_footprint(run: Callable[[Callable[[str], None]], dict[str, Any]], language: Language, out: Path) -> None:
+    """Runs a study with its steps shown, then prints the summary, the problems and where the report is."""
     from ecosoin.cli.progress import steps_shown
     from ecosoin.reports.terminal import print_footprint
 
-    with steps_shown(_STEPS[lang]) as step:
-        document = run_footprint(options, step)
-    print_footprint(document, lang)
-    _tell_problems(document, lang)
-    click.echo(f"→ {Path(out) / 'report.html'}")
+    with steps_shown(_STEPS[language]) as step:
+        document = run(step)
+    print_footprint(document, language)
+    _tell_problems(document, language)
+    click.echo(f"→ {out / 'report.html'}")
 
 
 def _tell_problems(document: dict[str, list[dict[str, object]]], language: Language) -> None:

@@ -1,0 +1,23 @@
+"""``ecosoin demo``: the whole tour on bundled examples."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ecosoin.cli.running import guarded, lang_option, out_option
+from ecosoin.kernel.errors import Language
+
+
+@click.command()
+@lang_option
+@out_option
+@guarded
+def demo(lang: Language, out: str) -> None:
+    """La démonstration complète sur des exemples fournis / The whole tour on bundled examples."""
+    from ecosoin.cli.footprint import show_footprint
+    from ecosoin.workflows.demo import demo_hospital
+
+    folder = Path(out)
+    show_footprint(lambda step: demo_hospital(folder / "hopital", lang, step), lang, folder / "hopital")

@@ -1,0 +1,20 @@
+"""``ecosoin demo``: the main job on the bundled, fictional hospital."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from ecosoin.kernel.errors import Language
+from ecosoin.workflows.footprint import FootprintOptions, Step, run_footprint
+
+YEAR = 2025
+_HOSPITAL = "reference/examples/hospital"
+
+
+def demo_hospital(out: Path, language: Language, step: Step) -> dict[str, Any]:
+    """The footprint of the example hospital, from its three messy exports."""
+    with resources.as_file(resources.files("ecosoin") / _HOSPITAL) as folder:
+        inventory = tuple(sorted(p for p in folder.iterdir() if p.suffix in (".csv", ".xlsx") and p.stem != "SOURCES"))
+        return run_footprint(FootprintOptions(paths=inventory, year=YEAR, out=out, language=language), step)
