@@ -22,10 +22,13 @@ from ecosoin.reports.model import (
 
 ANNEX_ROWS, BODY_ROWS, FIGURE_ROWS = 150, 60, 25
 _LONG_TOKEN = re.compile(r"\S{18,}")
+_IDENTIFIER = re.compile(r"[A-Za-zÀ-ÿ0-9][^\s\u200b]{8,}")
+_UNBROKEN = re.compile(r"[^\s\u200b]{24,}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _LONGEST_CELL = 400
-_WIDEST_WORD, _PAGE_CHARACTERS = 20, 118
+_PAGE_CHARACTERS = 118
 """What a page holds at the size of small tables."""
+_WIDEST_WORDS = (20, 17, 15, 13, 12, 11, 10, 9)
 
 
 def pdf_document(report: Report, stem: str = "report") -> bytes:
@@ -104,17 +107,20 @@ def _table(table: Table, report: Report, stem: str, names: dict[int, str], most:
     note = "" if table.rows else word("empty", language)
     if len(rows) < total:
         note = word("cut", language, shown=len(rows), total=total, stem=stem, sheet=names[id(table)])
-    cells = [[shown(c, spec, language) for c, spec in zip(row, table.columns, strict=True)] for row in rows]
-    heads = [heading(c, language) for c in table.columns]
+    cells = [
+        [_breakable(_plain(shown(c, spec, language))) for c, spec in zip(row, table.columns, strict=True)]
+        for row in rows
+    ]
+    heads = [_plain(heading(c, language)) for c in table.columns]
     numeric = [c.kind != "text" for c in table.columns]
     weights = _widths([[heads[k], *(row[k] for row in cells)] for k in range(len(heads))])
     return {
         "kind": "table",
         "caption": _plain(table.caption),
-        "heads": [_plain(h) for h in heads],
+        "heads": heads,
         "numeric": numeric,
         "weights": weights,
-        "rows": [[_plain(c) for c in row] for row in cells],
+        "rows": cells,
         "note": _plain(note),
         "small": len(heads) > 6 or table.annex,
     }
@@ -122,7 +128,9 @@ def _table(table: Table, report: Report, stem: str, names: dict[int, str], most:
 
 def _widths(columns: list[list[str]]) -> list[float]:
     """Widths of columns, in characters: first the longest word of each, then what is left by mean length."""
-    least = [min(max(len(w) for t in texts for w in (t.split(" ") or [""])), _WIDEST_WORD) + 1.5 for texts in columns]
+    words = [max(len(w) for t in texts for w in (re.split("[ \u200b]", t) or [""])) for texts in columns]
+    widest = next((w for w in _WIDEST_WORDS if sum(min(x, w) + 2 for x in words) <= _PAGE_CHARACTERS * 2 / 3), 8)
+    least = [min(x, widest) + 2.0 for x in words]
     means = [sum(map(len, texts)) / len(texts) for texts in columns]
     wanted = [max(0.0, mean - low) for low, mean in zip(least, means, strict=True)]
     left = max(0.0, _PAGE_CHARACTERS - sum(least))
@@ -139,3 +147,9 @@ def _plain(text: str) -> str:
     text = _CONTROL.sub("", text)
     text = text if len(text) <= _LONGEST_CELL * 4 else text[: _LONGEST_CELL * 4] + "…"
     return _LONG_TOKEN.sub(lambda m: re.sub(r"([/_.:;,\-@?&=])", "\\1\u200b", m.group()), text)
+
+
+def _breakable(text: str) -> str:
+    """A cell whose identifiers and paths can be cut at their signs, and anywhere when they have none."""
+    text = _IDENTIFIER.sub(lambda m: re.sub(r"([/_.:;,\-@?&=](?=\w)|[a-zà-ÿ](?=[A-Z]))", "\\1\u200b", m.group()), text)
+    return _UNBROKEN.sub(lambda m: "\u200b".join(re.findall(".{1,12}", m.group())), text)

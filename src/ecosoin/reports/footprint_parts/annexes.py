@@ -8,7 +8,7 @@ from typing import Any
 from ecosoin.reports.footprint_parts.view import View
 from ecosoin.reports.footprint_parts.words import word_table
 from ecosoin.reports.model import Block, Cell, Column, Paragraph, Section, Table
-from ecosoin.reports.numbers import whole
+from ecosoin.reports.numbers import unit_label, whole
 
 _TITLES = {"title": "title_column", "reason": "reason_column"}
 _RAW = frozenset(
@@ -25,7 +25,9 @@ def annex_chapters(view: View) -> list[Section]:
     sections.append(Section(view.say("problems"), _problems(view), 2))
     assumptions = view.records("assumptions")
     block: Block = (
-        records_table(view, "assumptions", assumptions) if assumptions else Paragraph(view.say("no_assumption"))
+        records_table(view, "assumptions", assumptions, ("message", "remedy", "code"), without=("severity",))
+        if assumptions
+        else Paragraph(view.say("no_assumption"))
     )
     sections.append(Section(view.say("assumptions"), (block,), 2))
     for key, order in (("factors", ()), ("sources", _SOURCE_KEYS), ("breakdown", _BREAKDOWN_KEYS)):
@@ -94,6 +96,8 @@ def _cell(view: View, key: str, value: Any, numeric: bool) -> Cell:
         return str(value.get(view.language) or "")
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value))
+    if key == "unit":
+        return unit_label(str(value), view.language)
     return str(value) if key in _RAW else view.label(value)
 
 

@@ -10,7 +10,7 @@ from ecosoin.reports.model import Block, Callout, Column, Figure, KeyFigure, Key
 from ecosoin.reports.numbers import whole
 
 _MOST_SITES = 6
-_MARKS = {"met": "✓ ", "not_met": "✗ ", "to_declare": "… "}
+_MARKS = {"met": "✓\u00a0", "not_met": "✗\u00a0", "to_declare": "…\u00a0"}
 _VERDICTS = ("met", "not_met", "to_declare")
 
 
