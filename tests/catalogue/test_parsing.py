@@ -57,3 +57,24 @@ def test_every_problem_is_told_at_once_with_its_place() -> None:
     assert ("factor-number-invalid", "factors.csv", 41, "value") in placed
     assert ("factor-choice-unknown", "factors.csv", 41, "quality") in placed
     assert ("factor-cell-empty", "sources.csv", 2, "licence") in placed
+
+
+def test_a_missing_table_is_not_blamed_on_the_rows_that_point_to_it() -> None:
+    held = tables()
+    del held["sources"]
+    _, problems = parse_factor_set("mine", held)
+    assert [p.code for p in problems] == ["factor-table-missing"]
+
+
+def test_a_table_without_a_column_is_told_once_and_not_row_by_row() -> None:
+    held = tables()
+    for row in held["items"]:
+        del row["tier"]
+    factor_set, problems = parse_factor_set("mine", held)
+    assert [(p.code, p.column) for p in problems] == [("factor-column-missing", "tier")]
+    assert factor_set.items == ()
+
+
+def test_a_place_is_a_code_not_a_name() -> None:
+    _, problems = parse_factor_set("mine", tables(electricity=(0, {"place": "France"})), places={"FR", "DE"})
+    assert [(p.code, p.file, p.column) for p in problems] == [("factor-place-unknown", "electricity.csv", "place")]

@@ -109,3 +109,15 @@ def test_the_hypotheses_cite_known_sources_and_stay_in_their_range() -> None:
 def test_allocation_splits_sum_to_one(split: str) -> None:
     value = {r["id"]: float(r["value"]) for r in load_reference_table("hypotheses")}
     assert sum(value[f"{split}_{part}"] for part in ("ram", "cpu", "storage")) == pytest.approx(1, abs=1e-12)
+
+
+def test_semicolons_are_accepted_and_decimal_commas_are_told(tmp_path: Path) -> None:
+    folder = _copy("evalcarbone-reference", tmp_path / "mine")
+    text = "place;year;criterion;value;low;high;unit;source_id\nFR;2024;climate_change;0,05;;;kg CO2 eq/kWh;{}\n"
+    (folder / "electricity.csv").write_text(text.format("base-impacts-2011"), encoding="utf-8")
+    with pytest.raises(InputProblems) as raised:
+        load_set_folder(folder)
+    assert [(p.code, p.row, p.column) for p in raised.value.problems] == [("factor-number-invalid", 2, "value")]
+    right = text.replace("0,05", "0.05").format("base-impacts-2011")
+    (folder / "electricity.csv").write_text(right, encoding="utf-8")
+    assert load_set_folder(folder).mixes[0].value == 0.05

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence, Set
+from dataclasses import dataclass
 
 from ecosoin.catalogue.cells import RowReader, close_name
 from ecosoin.catalogue.consistency import consistency_problems
@@ -24,33 +25,31 @@ _FACTOR_CRITERIA = CRITERION_CODES + CLIMATE_PARTS
 _GRADES = tuple(grade.code for grade in QUALITY_GRADES)
 
 
-def parse_factor_set(name: str, tables: Mapping[str, Table]) -> tuple[FactorSet, list[Problem]]:
+def parse_factor_set(
+    name: str, tables: Mapping[str, Table], places: Container[str] | None = None
+) -> tuple[FactorSet, list[Problem]]:
     """The factor set held by the four tables ``items factors electricity sources``, and all that is wrong in them.
 
-    Each row is a mapping of cells; ``_row`` is its line in the file (else counted from 2, after the header).
+    Each row is a mapping of cells; ``_row`` is its line in the file (else counted from 2, after the header). A table
+    without one of its columns is told and not read further. ``places`` are the codes a place may have.
     """
-    problems = [
-        Problem(
-            "factor-table-missing",
-            "error",
-            f"{table}.csv",
-            params={"table": f"{table}.csv", "name": name, "columns": ",".join(columns)},
-        )
-        for table, columns in COLUMNS.items()
-        if table not in tables
-    ]
-    for table in COLUMNS:
-        problems += _column_problems(table, tables.get(table, ()))
-    readers = {table: _readers(table, tables.get(table, ())) for table in COLUMNS}
+    problems = [_missing_table(name, table) for table in COLUMNS if table not in tables]
+    column_problems = {table: _column_problems(table, tables.get(table, ())) for table in COLUMNS}
+    usable = {t: tables[t] if t in tables and not column_problems[t] else () for t in COLUMNS}
+    readers = {table: _readers(table, rows) for table, rows in usable.items()}
     sources = [(r, _source(r)) for r in readers["sources"]]
     items = [(r, _item(r)) for r in readers["items"]]
-    source_ids = {s.id for _, s in sources}
-    item_codes = {i.item for _, i in items}
-    factors = [(r, _factor(name, r, item_codes, source_ids)) for r in readers["factors"]]
-    mixes = [(r, _mix(name, r, source_ids)) for r in readers["electricity"]]
+    known = _Known(
+        items={i.item for _, i in items} if "items" in tables and not column_problems["items"] else None,
+        sources={s.id for _, s in sources} if "sources" in tables and not column_problems["sources"] else None,
+        places=places,
+    )
+    factors = [(r, _factor(name, r, known)) for r in readers["factors"]]
+    mixes = [(r, _mix(name, r, known)) for r in readers["electricity"]]
     consistency_problems(sources, items, factors, mixes)
-    for rows in readers.values():
-        for reader in rows:
+    for table in COLUMNS:
+        problems += column_problems[table]
+        for reader in readers[table]:
             problems += reader.problems
     factor_set = FactorSet(
         name=name,
@@ -61,6 +60,20 @@ def parse_factor_set(name: str, tables: Mapping[str, Table]) -> tuple[FactorSet,
         parts=tuple(f for r, f in factors if r.ok and f.criterion in CLIMATE_PARTS),
     )
     return factor_set, sorted_problems(problems)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What a row may point to; ``None`` when the table that would say is missing: the row is not blamed for it."""
+
+    items: Set[str] | None
+    sources: Set[str] | None
+    places: Container[str] | None
+
+
+def _missing_table(name: str, table: str) -> Problem:
+    params = {"table": f"{table}.csv", "name": name, "columns": ",".join(COLUMNS[table])}
+    return Problem("factor-table-missing", "error", f"{table}.csv", params=params)
 
 
 def _column_problems(table: str, rows: Table) -> list[Problem]:
@@ -106,10 +119,10 @@ def _item(r: RowReader) -> Item:
     )
 
 
-def _factor(name: str, r: RowReader, items: set[str], sources: set[str]) -> Factor:
+def _factor(name: str, r: RowReader, known: _Known) -> Factor:
     item = r.text("item", required=True)
-    if item and item not in items:
-        r.refuse("factor-item-unknown", "item", text=item, suggestion=close_name(item, items))
+    if item and known.items is not None and item not in known.items:
+        r.refuse("factor-item-unknown", "item", text=item, suggestion=close_name(item, known.items))
     criterion = r.choice("criterion", _FACTOR_CRITERIA)
     value = r.number("value", required=True)
     low, high = r.range(value)
@@ -129,38 +142,45 @@ def _factor(name: str, r: RowReader, items: set[str], sources: set[str]) -> Fact
         high=high,
         coverage=coverage or 0,
         unit=_unit(r, criterion),
-        place=r.text("place"),
+        place=_place(r, known),
         valid_from=start,
         valid_to=end,
         quality=r.choice("quality", _GRADES),
-        source_id=_source_id(r, sources),
+        source_id=_source_id(r, known),
         locator=r.text("locator", required=True),
         note=r.text("note"),
     )
 
 
-def _mix(name: str, r: RowReader, sources: set[str]) -> Mix:
+def _mix(name: str, r: RowReader, known: _Known) -> Mix:
     criterion = r.choice("criterion", CRITERION_CODES)
     value = r.number("value", required=True)
     low, high = r.range(value)
     return Mix(
         set_name=name,
-        place=r.text("place", required=True),
+        place=_place(r, known, required=True),
         year=r.year("year", required=True) or 0,
         criterion=criterion,
         value=value or 0,
         low=low,
         high=high,
         unit=_unit(r, criterion, counted="kWh"),
-        source_id=_source_id(r, sources),
+        source_id=_source_id(r, known),
     )
 
 
-def _source_id(r: RowReader, sources: set[str]) -> str:
+def _source_id(r: RowReader, known: _Known) -> str:
     source = r.text("source_id", required=True)
-    if source and source not in sources:
-        r.refuse("factor-source-unknown", "source_id", text=source, suggestion=close_name(source, sources))
+    if source and known.sources is not None and source not in known.sources:
+        r.refuse("factor-source-unknown", "source_id", text=source, suggestion=close_name(source, known.sources))
     return source
+
+
+def _place(r: RowReader, known: _Known, required: bool = False) -> str:
+    place = r.text("place", required)
+    if place and known.places is not None and place not in known.places:
+        r.refuse("factor-place-unknown", "place", text=place)
+    return place
 
 
 def _unit(r: RowReader, criterion: str, counted: str = "") -> str:

@@ -72,7 +72,8 @@ def read_set(name: str, folder: Traversable) -> tuple[FactorSet, list[Problem]]:
                 for c in columns
                 if c not in header
             ]
-    factor_set, found = parse_factor_set(name, tables)
+    places = {row["iso2"] for row in load_reference_table("countries")}
+    factor_set, found = parse_factor_set(name, tables, places)
     return factor_set, problems + found
 
 
@@ -110,8 +111,11 @@ def _checked(name: str, folder: Traversable) -> FactorSet:
 
 
 def _read_csv(file: Traversable) -> tuple[Sequence[str], list[dict[str, str]]]:
-    """Header and rows; ``_row`` is the line a text editor shows for the first line of the row."""
-    reader = csv.reader(io.StringIO(file.read_text(encoding="utf-8-sig"), newline=""), strict=True)
+    """Header and rows, separated by commas or semicolons; ``_row`` is the line an editor shows for the row's start."""
+    text = file.read_text(encoding="utf-8-sig")
+    first = text.partition("\n")[0]
+    delimiter = ";" if first.count(";") > first.count(",") else ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     header = [cell.strip() for cell in next(reader, [])]
     rows: list[dict[str, str]] = []
     line = reader.line_num + 1

@@ -79,6 +79,12 @@ TEXTS: dict[str, dict[str, str]] = {
         "remedy_fr": "Ajoutez-la à sources.csv avec éditeur, titre, adresse et licence{suggestion}.",
         "remedy_en": "Add it to sources.csv with publisher, title, address and licence{suggestion}.",
     },
+    "factor-place-unknown": {
+        "message_fr": "Le lieu « {text} » n'est pas un code de pays.",
+        "message_en": "Place “{text}” is not a country code.",
+        "remedy_fr": "Écrivez le code ISO à deux lettres, en capitales (FR), ou WORLD.",
+        "remedy_en": "Write the two-letter ISO code, in capitals (FR), or WORLD.",
+    },
     "factor-duplicate": {
         "message_fr": "« {key} » est déjà donné ligne {other_row}.",
         "message_en": "“{key}” is already given at row {other_row}.",
@@ -112,8 +118,8 @@ TEXTS: dict[str, dict[str, str]] = {
     "factor-file-unreadable": {
         "message_fr": "Le fichier n'est pas un CSV en UTF-8 ({reason}).",
         "message_en": "The file is not a CSV in UTF-8 ({reason}).",
-        "remedy_fr": "Enregistrez-le en « CSV UTF-8 », séparé par des virgules.",
-        "remedy_en": "Save it as “CSV UTF-8”, comma separated.",
+        "remedy_fr": "Enregistrez-le en « CSV UTF-8 », séparé par des virgules ou des points-virgules.",
+        "remedy_en": "Save it as “CSV UTF-8”, separated by commas or semicolons.",
     },
     "item-unknown": {
         "message_fr": "« {text} » n'est pas un article du catalogue.",
