@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from ecosoin.reports.charts.colours import colour, ink_on
 from ecosoin.reports.charts.drawing import INK, MUTED, PAPER, WIDTH, Drawing, fitted, wrapped
 
-_GAP, _HEAD, _LINE, _MOST_GROUPS = 18.0, 34.0, 15.0, 6
+_GAP, _HEAD, _LINE, _SIZE, _MOST_GROUPS = 16.0, 32.0, 13.5, 10.5, 8
 
 
 def functional_diagram(
@@ -23,7 +23,8 @@ def functional_diagram(
     width = (WIDTH - _GAP * (len(present) - 1) - 16) / max(len(present), 1)
     y = 4.0
     for site, groups in sites:
-        most = max((min(len(groups.get(t, ())), _MOST_GROUPS + 1) for t in present), default=0)
+        boxes = {t: _rows(groups.get(t, ()), width - 12, more) for t in present}
+        most = max(map(len, boxes.values()), default=0)
         height = _HEAD + 8 + _LINE * max(most, 1)
         d.rect(0, y, WIDTH, height + 34, "#f4f6f8", stroke="#c3ccd4")
         d.text(8, y + 18, fitted(site, WIDTH - 16, 13), 13, fill=INK, bold=True)
@@ -40,28 +41,23 @@ def functional_diagram(
                 2,
             )
         for k in filled:
-            _box(d, 8 + (width + _GAP) * k, top, width, height, present[k], groups[present[k]], tiers, more)
+            _box(d, 8 + (width + _GAP) * k, top, width, height, present[k], boxes[present[k]], tiers)
         y = top + height + 8 + 12
     return d.svg()
 
 
+def _rows(groups: Sequence[str], width: float, more: str) -> list[str]:
+    """The lines of a box: each group on one or two, then how many are not named."""
+    rows = [row for name in groups[:_MOST_GROUPS] for row in wrapped(name, width, _SIZE)]
+    return rows + ([more.format(count=len(groups) - _MOST_GROUPS)] if len(groups) > _MOST_GROUPS else [])
+
+
 def _box(
-    d: Drawing,
-    x: float,
-    y: float,
-    w: float,
-    h: float,
-    tier: str,
-    groups: Sequence[str],
-    tiers: Sequence[str],
-    more: str,
+    d: Drawing, x: float, y: float, w: float, h: float, tier: str, rows: Sequence[str], tiers: Sequence[str]
 ) -> None:
     fill = colour(list(tiers).index(tier))
     d.rect(x, y, w, h, PAPER, stroke=fill)
     d.rect(x, y, w, _HEAD, fill)
-    d.lines(x + w / 2, y + _HEAD / 2, wrapped(tier, w - 6, 11), 11, "middle", ink_on(fill), bold=True)
-    names = list(groups[:_MOST_GROUPS])
-    if len(groups) > _MOST_GROUPS:
-        names.append(more.format(count=len(groups) - _MOST_GROUPS))
-    for k, name in enumerate(names):
-        d.text(x + 6, y + _HEAD + 15 + _LINE * k, fitted(name, w - 10, 11), 11)
+    d.lines(x + w / 2, y + _HEAD / 2, wrapped(tier, w - 4, _SIZE), _SIZE, "middle", ink_on(fill), bold=True)
+    for k, row in enumerate(rows):
+        d.text(x + 6, y + _HEAD + 14 + _LINE * k, row, _SIZE)

@@ -10,7 +10,7 @@ from html import escape
 WIDTH = 720.0
 FONT = "Inter,'Segoe UI','Helvetica Neue',Arial,'DejaVu Sans',sans-serif"
 INK, MUTED, GRID, PAPER = "#1b2733", "#4a5a68", "#d5dce2", "#ffffff"
-_GLYPH_WIDTH = 0.58
+_GLYPH_WIDTH = 0.56
 """Mean width of a character, in em, of the widest font of the list: labels are fitted for the worst case."""
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

@@ -28,7 +28,10 @@ _PER = (("users", "per_user"), ("beds", "per_bed"), ("staff", "per_staff"))
 
 def summary_chapter(view: View) -> list[Section]:
     """The first page: key figures, scale, split of climate and minerals, then where to start."""
-    blocks: list[Block] = [*_sentence(view), KeyFigures(tuple(_key_figures(view))), *_comparison(view)]
+    blocks: list[Block] = _sentence(view)
+    if figures := _key_figures(view):
+        blocks.append(KeyFigures(tuple(figures)))
+    blocks += _comparison(view)
     sections = [Section(view.say("essential"), tuple(blocks))]
     actions = first_actions(view)
     if actions:
