@@ -28,7 +28,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A captioned table; ``annex`` tables are kept whole in HTML and XLSX, cut with a count in PDF."""
+    """A captioned table, whole in XLSX; HTML and PDF cut a long one with a count, ``annex`` tables first."""
 
     caption: str
     columns: tuple[Column, ...]
