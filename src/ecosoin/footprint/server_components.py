@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from ecosoin.footprint.dialect import double
 
 SERVER_CATEGORY = "server"
+BLADE = "server_blade"
+"""A blade shares its enclosure: it keeps its generic factor, for want of knowing how many share it."""
 
 
 @dataclass(frozen=True)

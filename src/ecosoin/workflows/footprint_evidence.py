@@ -153,7 +153,7 @@ def top_lines(con: duckdb.DuckDBPyConnection, folder: Path, detail: str) -> list
 with heavy as (
   select i.item_id, i.source_file, i.source_row, i.criterion, any_value(i.unit) as unit, sum(i.value) as value
   from read_parquet('{path}') i
-  where i.criterion in ('climate_change', 'resource_use_minerals_metals') and i.value is not null
+  where i.criterion in ('climate_change', 'resource_use_minerals_metals') and i.value > 0
   group by 1, 2, 3, 4
 ), ranked as (
   select *, value / sum(value) over (partition by criterion) as share,

@@ -6,7 +6,7 @@ import duckdb
 
 from ecosoin.catalogue.matching import ItemIndex
 from ecosoin.connectors.duck import create_table
-from ecosoin.footprint.server_components import SERVER_CATEGORY
+from ecosoin.footprint.server_components import BLADE, SERVER_CATEGORY
 from ecosoin.kernel.errors import Problem
 from ecosoin.workflows.factor_choice import Choice, country_index
 
@@ -39,7 +39,7 @@ def resolve_types(con: duckdb.DuckDBPyConnection, choice: Choice) -> list[Proble
             rows.append((kind, model, None, None, False, None, None))
             continue
         item = match.item
-        bottom_up = item.category == SERVER_CATEGORY and match.by != "model"
+        bottom_up = item.category == SERVER_CATEGORY and item.item != BLADE and match.by != "model"
         rows.append((kind, model, item.item, item.tier, bottom_up, item.lifetime_year, item.energy_kwh_year))
     create_table(con, "resolution", _RESOLUTION, rows)
     con.execute(
