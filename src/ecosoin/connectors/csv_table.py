@@ -27,8 +27,8 @@ def stage_csv(staging: Staging, path: Path, format: str) -> tuple[str, Staged] |
     if relation is None:
         relation = _line_by_line(staging, text, file)
     width = len(text.headers)
-    kept = f"coalesce({', '.join(f'c{i}' for i in range(width))}) is not null and coalesce(c0[1], '') <> '#'"
-    comment = "c0[1] = '#'"
+    kept = f"coalesce({', '.join(f'c{i}' for i in range(width))}) is not null and coalesce(c0[1:2], '') <> '# '"
+    comment = "c0[1:2] = '# '"
     total, comments, first = staging.con.execute(
         f"select count(*), count(*) filter (where {comment}), min(source_row) filter (where {comment}) from {relation}"
     ).fetchall()[0]
@@ -67,7 +67,7 @@ def _rows(staging: Staging, text: CsvText, file: str) -> Iterator[tuple[int, lis
         try:
             for cells in reader:
                 if any(cell.strip() for cell in cells):
-                    comment = cells[0].startswith("#")
+                    comment = cells[0].startswith("# ")
                     if any(cell.strip() for cell in cells[width:]) and not comment:
                         staging.problem("row-too-long", "error", file, line, None, cells=len(cells), expected=width)
                     elif len(cells) < width and not comment:

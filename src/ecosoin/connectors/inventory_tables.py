@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import duckdb
 
+from ecosoin.connectors.parquet_table import check_identifiers
 from ecosoin.connectors.staging import Staging
 from ecosoin.inventory import relations
 from ecosoin.inventory.checks import (
@@ -38,15 +39,18 @@ def check_staged(staging: Staging, staged: Staged) -> str:
     orders = {}
     for spec in specs(staged.table):
         column = staged.column(spec.name)
-        if spec.type == "DATE" and column is not None and column.is_text:
+        if spec.type == "DATE" and column is not None and not column.as_is:
             orders[spec.name] = date_order(*con.execute(date_forms_sql(staged, column)).fetchall()[0])
     typed = staging.relation()
-    con.execute(f"create table {typed} as {typed_sql(staged, staging.words, orders)}")
+    kind = "view" if staged.in_place else "table"
+    con.execute(f"create {kind} {typed} as {typed_sql(staged, staging.words, orders)}")
     found = checks(staged, staging.words, orders, staging.year)
     counts = con.execute(count_sql(typed, found)).fetchall()[0][1:]
     for check, count in zip(found, counts, strict=True):
         if count:
             staging.problems += _listed(staging, con, typed, check, count)
+    if staged.in_place:
+        check_identifiers(staging, staged)
     return typed
 
 
@@ -71,11 +75,11 @@ def lay_tables(staging: Staging, typed: Mapping[int, str]) -> dict[str, int]:
     for table, columns in TABLES.items():
         declared = ", ".join([*(f"{c.name} {c.type}" for c in columns), "source_file VARCHAR", "source_row BIGINT"])
         views, laid = [], [s for s in staging.staged if s.table == table]
-        stored = f"{table}_stored" if any(not _is_text(s) for s in laid) else table
+        stored = f"{table}_stored" if any(s.in_place for s in laid) else table
         con.execute(f"create or replace table {stored} ({declared})")
         for staged in laid:
             select = canonical_sql(staged, typed[id(staged)])
-            if _is_text(staged):
+            if not staged.in_place:
                 con.execute(f"insert into {stored} {select}")
             else:
                 views.append(select)
@@ -84,10 +88,6 @@ def lay_tables(staging: Staging, typed: Mapping[int, str]) -> dict[str, int]:
             kept = [f"select * from {stored}"] if _count(con, stored) else []
             con.execute(f"create view {table} as {' union all '.join([*kept, *views])}")
     return {table: _count(con, table) for table in TABLES}
-
-
-def _is_text(staged: Staged) -> bool:
-    return not staged.relation.startswith("read_parquet")
 
 
 def _repeated(staging: Staging, table: str, stored: str) -> None:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import duckdb
 
-from ecosoin.connectors.csv_table import stage_csv
 from ecosoin.connectors.g4it import apply_datacentres
+from ecosoin.connectors.inventory_files import inventory_files, stage_files
 from ecosoin.connectors.inventory_tables import check_relations, check_staged, lay_tables
+from ecosoin.connectors.mapping_file import read_mapping
 from ecosoin.connectors.staging import Staging
 from ecosoin.kernel.errors import Problem, UsageError, sorted_problems
 
@@ -30,40 +31,26 @@ class ReadReport:
 def read_inventory(
     con: duckdb.DuckDBPyConnection,
     paths: Sequence[Path],
-    format: str = "auto",
-    mapping: Path | None = None,
-    year: int = 0,
-    country: str = "",
+    format: str,
+    mapping: Path | None,
+    year: int,
+    country: str,
 ) -> ReadReport:
     """Creates the tables ``equipment``, ``virtual_machine``, ``application``, ``study_fact`` in ``con``.
 
-    Bad data never raises: its problems are in the report. A path that does not exist or an unknown format does.
+    Bad data never raises: its problems are in the report. A path that does not exist or an unknown format raises
+    UsageError; a mapping file that cannot be used raises InputProblems.
     """
     if format not in FORMATS:
         raise UsageError("option-value-unknown", value=format, option="--format", choices=", ".join(FORMATS))
-    files = _files(paths)
     with tempfile.TemporaryDirectory(prefix="ecosoin-") as scratch:
-        staging = Staging(con, Path(scratch), year)
-        formats = {}
-        for path in files:
-            read = stage_csv(staging, path, format)
-            if read is not None:
-                formats[path] = read[0]
-                staging.staged.append(read[1])
+        staging = Staging(con, Path(scratch), year, country, read_mapping(mapping))
+        formats = stage_files(staging, inventory_files(staging, list(paths)), format)
         apply_datacentres(staging)
         typed = {id(s): check_staged(staging, s) for s in staging.staged}
         rows = lay_tables(staging, typed)
         check_relations(staging)
+        for staged in staging.staged:
+            if not staged.in_place:
+                con.execute(f"drop table {typed[id(staged)]}")
     return ReadReport(sorted_problems(staging.problems), formats, rows)
-
-
-def _files(paths: Sequence[Path]) -> list[Path]:
-    files: list[Path] = []
-    for path in paths:
-        if not path.exists():
-            raise UsageError("path-not-found", path=str(path))
-        if path.is_dir():
-            files += sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
-        else:
-            files.append(path)
-    return files

@@ -29,11 +29,12 @@ class ColumnMapping:
 class Staging:
     """What the files gave so far: staged relations, problems, and the words and limits to read them with."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, scratch: Path, year: int, mapping: ColumnMapping | None = None):
+    def __init__(self, con: duckdb.DuckDBPyConnection, scratch: Path, year: int, country: str, mapping: ColumnMapping):
         self.con = con
         self.scratch = scratch
         self.year = year
-        self.mapping = mapping or ColumnMapping()
+        self.country = country
+        self.mapping = mapping
         self.book = HeaderBook(load_reference_table("inventory_formats"), load_reference_table("inventory_headers"))
         self.words = load_words()
         self.limits = {row["id"]: float(row["value"]) for row in load_reference_table("limits")}
@@ -116,23 +117,20 @@ class Staging:
         self, relation: str, found: Recognised, file: str, headers: Sequence[str], header_row: int
     ) -> Staged:
         """Stages a relation of columns ``c0…`` under the headers recognised, and says which were not used."""
-        if found.ignored:
-            near = [f"{h} → {c}" for h in found.ignored if (c := self.book.closest(found, h))]
-            self.problem(
-                "columns-ignored",
-                "note",
-                file,
-                header_row,
-                None,
-                columns=", ".join(found.ignored),
-                suggestion=f" ({', '.join(near)})" if near else "",
-            )
-        for header in found.repeated:
-            self.problem("header-repeated", "error", file, header_row, header)
+        self.note_headers(found, file, header_row)
         columns = tuple(
-            StagedColumn(h.column, headers[i], f"c{i}", multiply=h.multiply) for i, h in sorted(found.headings.items())
+            StagedColumn(h.column, headers[i], f"c{i}", False, h.multiply) for i, h in sorted(found.headings.items())
         )
         return Staged(relation, found.table, file, columns, values=self.mapping.values, header_row=header_row)
+
+    def note_headers(self, found: Recognised, file: str, row: int | None) -> None:
+        """Notes the headers no column answers to, and those that say the same thing twice."""
+        if found.ignored:
+            near = [f"{h} → {c}" for h in found.ignored if (c := self.book.closest(found, h))]
+            suggestion = f" ({', '.join(near)})" if near else ""
+            self.problem("columns-ignored", "note", file, row, columns=", ".join(found.ignored), suggestion=suggestion)
+        for header in found.repeated:
+            self.problem("header-repeated", "error", file, row, header)
 
 
 def load_words() -> Words:

@@ -48,7 +48,7 @@ def word(text: str) -> str:
 
 def text_sql(column: StagedColumn) -> str:
     """The cell as trimmed text, NULL when empty."""
-    cell = column.sql if column.is_text else f"cast({column.sql} as varchar)"
+    cell = column.sql
     odd = f"contains({cell}, '\u00a0') or contains({cell}, '\t') or contains({cell}, '\u202f')"
     return f"nullif(case when {odd} then trim({cell}, {quoted(_TRIMMED)}) else trim({cell}) end, '')"
 
@@ -112,10 +112,10 @@ def replaced_sql(text: str, values: Mapping[str, str]) -> str:
 
 
 def value_sql(column: StagedColumn, spec: ColumnSpec, words: Words, order: DateOrder) -> str:
-    """The typed value of a column whose trimmed text is ``raw_<column>``, or of a column typed by its file."""
+    """The typed value of a column whose trimmed text (or value, when typed by its file) is ``raw_<column>``."""
     text = f"raw_{spec.name}"
-    if not column.is_text:
-        return _native(column, spec, words)
+    if column.as_is:
+        return text if spec.type == "VARCHAR" else scaled(f"cast({text} as {spec.type})", column.multiply)
     if spec.choices:
         return choice_sql(text, spec, words)
     if spec.type == "DATE":
@@ -128,11 +128,3 @@ def value_sql(column: StagedColumn, spec: ColumnSpec, words: Words, order: DateO
 def scaled(number: str, multiply: float) -> str:
     """The number in the canonical unit."""
     return number if multiply == 1 else f"{number} * {multiply!r}"
-
-
-def _native(column: StagedColumn, spec: ColumnSpec, words: Words) -> str:
-    if spec.type == "DOUBLE":
-        return scaled(f"cast({column.sql} as double)", column.multiply)
-    if spec.type == "DATE":
-        return f"cast({column.sql} as date)"
-    return choice_sql(text_sql(column), spec, words) if spec.choices else text_sql(column)

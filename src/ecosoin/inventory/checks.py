@@ -39,15 +39,19 @@ def typed_sql(staged: Staged, words: Words, orders: Mapping[str, DateOrder]) -> 
         if column is None:
             columns.append(f"cast(null as {spec.type}) as {spec.name}")
             continue
-        raws.append(f"{replaced_sql(text_sql(column), staged.values.get(spec.name, {}))} as raw_{spec.name}")
+        text = column.sql if column.as_is else replaced_sql(text_sql(column), staged.values.get(spec.name, {}))
+        raws.append(f"{text} as raw_{spec.name}")
         value = value_sql(column, spec, words, orders.get(spec.name, DateOrder()))
-        if spec.type == "VARCHAR" and not spec.choices:
+        if spec.type == "VARCHAR" and (column.as_is or not spec.choices):
             columns += [f"raw_{spec.name}", f"raw_{spec.name} as {spec.name}"]
             continue
         values.append(f"{value} as value_{spec.name}")
         read = f"value_{spec.name}"
         if spec.type == "DOUBLE":
             read = f"case when isfinite({read}) then {read} end"
+        if column.as_is:
+            columns += [f"raw_{spec.name}", f"{read} as {spec.name}"]
+            continue
         absent = f"{read} is null and {missing_sql(f'raw_{spec.name}', words)}"
         columns += [
             f"case when {absent} then null else raw_{spec.name} end as raw_{spec.name}",
@@ -65,7 +69,7 @@ def canonical_sql(staged: Staged, typed: str) -> str:
     """SQL: the canonical columns and where each row comes from; a missing key is made from the line number."""
     names = [s.name for s in specs(staged.table)]
     made = _KEY.get(staged.table)
-    columns = [f"coalesce({n}, concat('L', source_row)) as {n}" if n == made else n for n in names]
+    columns = [f"coalesce({n}, concat(source_file, ':', source_row)) as {n}" if n == made else n for n in names]
     return f"select {', '.join([*columns, 'source_file', 'source_row'])} from {typed}"
 
 
@@ -116,12 +120,14 @@ def _cell_checks(spec: ColumnSpec, column: StagedColumn, words: Words, order: Da
     if spec.required and _KEY.get(table) == name:
         check("id-empty", f"{name} is null", "note", whole=True)
     elif spec.required:
-        check("cell-empty", f"raw_{name} is null")
-    if column.is_text:
-        formula = f"raw_{name}[1] in ('=', '@') or (raw_{name}[1] = '+' and not raw_{name}[2] between '0' and '9')"
-        check("formula-cell", f"raw_{name} is not null and ({formula})")
+        check("cell-empty", f"raw_{name} is null" + (f" or raw_{name} = ''" if spec.type == "VARCHAR" else ""))
+    is_text = spec.type == "VARCHAR" or not column.as_is
+    if is_text:
+        starts = f"raw_{name} >= '=' and raw_{name} < '>' or raw_{name} >= '@' and raw_{name} < 'A'"
+        plus = f"raw_{name} >= '+' and raw_{name} < ',' and not regexp_matches(raw_{name}, '^[+][0-9]')"
+        check("formula-cell", f"{starts} or {plus}")
     if spec.type == "DOUBLE":
-        no_formula = f" and raw_{name}[1] not in ('=', '@')" if column.is_text else ""
+        no_formula = "" if column.as_is else f" and raw_{name}[1] not in ('=', '@')"
         check("number-invalid", f"raw_{name} is not null and {name} is null{no_formula}")
         if spec.minimum is not None:
             code = "number-negative" if spec.minimum == 0 else "number-too-small"
@@ -130,9 +136,9 @@ def _cell_checks(spec: ColumnSpec, column: StagedColumn, words: Words, order: Da
             check("number-too-large", f"{name} > {spec.maximum}", maximum=f"{spec.maximum:g}")
         if name == "lifetime_year":
             check("lifetime-zero", f"{name} = 0")
-        if column.is_text and name in COUNTING:
+        if not column.as_is and name in COUNTING:
             check("number-ambiguous", rf"regexp_full_match(raw_{name}, '\d{{1,3}}[.,]\d{{3}}')", "doubt")
-    if spec.type == "DATE" and column.is_text:
+    if spec.type == "DATE" and not column.as_is:
         check("date-invalid", f"raw_{name} is not null and {name} is null and raw_{name}[1] not in ('=', '@')")
         if order.doubtful:
             either = r"'^(0?[1-9]|1[0-2])[/.-](0?[1-9]|1[0-2])[/.-]\d{4}'"
@@ -141,7 +147,7 @@ def _cell_checks(spec: ColumnSpec, column: StagedColumn, words: Words, order: Da
             check("date-forms-mixed", f"{name} is not null", "doubt", whole=True)
         elif order.month_first:
             check("date-month-first", f"{name} is not null", "doubt", whole=True)
-    if spec.choices:
+    if spec.choices and not column.as_is:
         check("choice-unknown", f"raw_{name} is not null and {name} is null", choices=", ".join(spec.choices))
     return found
 

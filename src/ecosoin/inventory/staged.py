@@ -10,18 +10,16 @@ from ecosoin.inventory.columns import TABLES, ColumnSpec
 
 @dataclass(frozen=True)
 class StagedColumn:
-    """A column of a staged relation: canonical name, the user's header, its SQL, its type and unit factor."""
+    """A column of a staged relation: canonical name, the user's header, its SQL and unit factor.
+
+    ``as_is``: the file types the column, so that no text has to be read as a number, a date or a choice.
+    """
 
     column: str
     header: str
     sql: str
-    type: str = "VARCHAR"
+    as_is: bool = False
     multiply: float = 1.0
-
-    @property
-    def is_text(self) -> bool:
-        """Whether the cells are text still to be read as numbers, dates or choices."""
-        return self.type.startswith("VARCHAR")
 
 
 @dataclass(frozen=True)
@@ -29,7 +27,8 @@ class Staged:
     """A relation of an engine that holds the rows of one file (or sheet) for one canonical table.
 
     ``row_sql`` gives the line the user sees, ``file_sql`` the file; ``shown_file`` is the file named in problems that
-    concern the whole relation; ``values`` replaces words of a column (normalised) by others.
+    concern the whole relation; ``values`` replaces words of a column (normalised) by others; a relation ``in_place``
+    is a file too large to copy.
     """
 
     relation: str
@@ -39,7 +38,8 @@ class Staged:
     row_sql: str = "source_row"
     file_sql: str = "source_file"
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    header_row: int = 1
+    header_row: int | None = 1
+    in_place: bool = False
 
     def column(self, name: str) -> StagedColumn | None:
         """The staged column behind a canonical one."""

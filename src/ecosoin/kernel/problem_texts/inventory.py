@@ -212,7 +212,9 @@ TEXTS: dict[str, dict[str, str]] = {
         "remedy_en": "Correct the identifier, or keep the right one of the two rows.",
     },
     "duplicates-estimated": {
-        "message_fr": "Les identifiants répétés n'ont été cherchés que par estimation, à {share} % près ({rows} lignes).",
+        "message_fr": (
+            "Les identifiants répétés n'ont été cherchés que par estimation ({rows} lignes, à {share} % près)."
+        ),
         "message_en": "Repeated identifiers were only looked for by an estimate, within {share} % ({rows} rows).",
         "remedy_fr": "Assurez-vous que les identifiants sont uniques à l'origine du fichier.",
         "remedy_en": "Make sure the identifiers are unique where the file comes from.",
@@ -270,5 +272,211 @@ TEXTS: dict[str, dict[str, str]] = {
         "message_en": "{lines} piece(s) of equipment without a data centre take the PUE of the one named “default”.",
         "remedy_fr": "Nommez le centre de données de chaque serveur pour un PUE exact.",
         "remedy_en": "Name the data centre of each server for an exact PUE.",
+    },
+    "workbook-unreadable": {
+        "message_fr": "Le classeur ne peut pas être ouvert ({reason}).",
+        "message_en": "The workbook cannot be opened ({reason}).",
+        "remedy_fr": "Enregistrez-le de nouveau au format .xlsx, sans mot de passe.",
+        "remedy_en": "Save it again as .xlsx, without a password.",
+    },
+    "archive-too-large": {
+        "message_fr": "Le classeur se décompresse en {size} octets, {ratio} fois sa taille : il n'est pas ouvert.",
+        "message_en": "The workbook unpacks to {size} bytes, {ratio} times its size: it is not opened.",
+        "remedy_fr": "N'ouvrez pas un tel fichier ; demandez un export CSV ou Parquet.",
+        "remedy_en": "Do not open such a file; ask for a CSV or Parquet export.",
+    },
+    "sheets-ignored": {
+        "message_fr": "Feuilles non utilisées : {sheets}.",
+        "message_en": "Sheets not used: {sheets}.",
+        "remedy_fr": "Rien à faire si elles ne portent pas d'inventaire.",
+        "remedy_en": "Nothing to do if they hold no inventory.",
+    },
+    "sheet-without-row": {
+        "message_fr": "La feuille a un en-tête et aucune ligne.",
+        "message_en": "The sheet has a header and no row.",
+        "remedy_fr": "Rien à faire si la table ne vous concerne pas.",
+        "remedy_en": "Nothing to do if the table is not for you.",
+    },
+    "parquet-unreadable": {
+        "message_fr": "Le fichier Parquet ne peut pas être lu ({reason}).",
+        "message_en": "The Parquet file cannot be read ({reason}).",
+        "remedy_fr": "Écrivez-le de nouveau ; vérifiez que la copie est complète.",
+        "remedy_en": "Write it again; check that the copy is complete.",
+    },
+    "mapping-unreadable": {
+        "message_fr": "Le fichier de correspondance ne peut pas être lu ({reason}).",
+        "message_en": "The mapping file cannot be read ({reason}).",
+        "remedy_fr": (
+            "YAML : columns: {{en-tête: colonne}}, values: {{colonne: {{mot: valeur}}}} ; ou CSV : header, column."
+        ),
+        "remedy_en": "YAML: columns: {{header: column}}, values: {{column: {{word: value}}}}; or CSV: header, column.",
+    },
+    "mapping-column-unknown": {
+        "message_fr": "« {column} » n'est pas une colonne canonique.",
+        "message_en": "“{column}” is not a canonical column.",
+        "remedy_fr": "Colonnes possibles : {columns}.",
+        "remedy_en": "Possible columns: {columns}.",
+    },
+    "folder-without-data": {
+        "message_fr": "Le dossier ne contient aucun fichier d'inventaire.",
+        "message_en": "The folder holds no inventory file.",
+        "remedy_fr": "Formats lus : CSV, XLSX, ODS, Parquet, JSON.",
+        "remedy_en": "Formats read: CSV, XLSX, ODS, Parquet, JSON.",
+    },
+    "files-left": {
+        "message_fr": "Fichiers du dossier non lus, leur extension n'est pas celle de données : {files}.",
+        "message_en": "Files of the folder not read, their extension is not one of data: {files}.",
+        "remedy_fr": "Nommez-les sur la ligne de commande s'ils portent un inventaire.",
+        "remedy_en": "Name them on the command line if they hold an inventory.",
+    },
+    "json-too-large": {
+        "message_fr": "Le fichier JSON dépasse {limit} octets.",
+        "message_en": "The JSON file is larger than {limit} bytes.",
+        "remedy_fr": "Un inventaire natif GLPI tient en quelques mégaoctets : donnez un fichier par équipement.",
+        "remedy_en": "A GLPI native inventory fits in a few megabytes: give one file a device.",
+    },
+    "json-unknown": {
+        "message_fr": "Ce document JSON n'est d'aucun format connu (clés : {keys}).",
+        "message_en": "This JSON document is of no known format (keys: {keys}).",
+        "remedy_fr": "Sont lus : l'inventaire natif GLPI et la demande RCP SI.",
+        "remedy_en": "Read are: the GLPI native inventory and the RCP SI request.",
+    },
+    "json-unreadable": {
+        "message_fr": "Le document JSON ne peut pas être lu à partir d'ici : {reason}.",
+        "message_en": "The JSON document cannot be read from here: {reason}.",
+        "remedy_fr": "Corrigez cette ligne ; une virgule oubliée ou un commentaire est accepté, pas le reste.",
+        "remedy_en": "Correct this line; a forgotten comma or a comment is accepted, the rest is not.",
+    },
+    "json-schema-left": {
+        "message_fr": "Ce fichier est un schéma JSON, pas un inventaire : il n'est pas lu.",
+        "message_en": "This file is a JSON Schema, not an inventory: it is not read.",
+        "remedy_fr": "Rien à faire.",
+        "remedy_en": "Nothing to do.",
+    },
+    "json-comment": {
+        "message_fr": "Un commentaire ({text}) n'est pas du JSON : il est passé.",
+        "message_en": "A comment ({text}) is not JSON: it is skipped.",
+        "remedy_fr": "Retirez-le pour que d'autres outils lisent le fichier.",
+        "remedy_en": "Remove it so that other tools can read the file.",
+    },
+    "json-placeholder": {
+        "message_fr": "« {text} » est un exemple laissé en place : il est pris pour absent.",
+        "message_en": "“{text}” is a placeholder left there: it is taken as absent.",
+        "remedy_fr": "Remplacez-le par une valeur, ou retirez-le.",
+        "remedy_en": "Replace it with a value, or remove it.",
+    },
+    "json-comma-missing": {
+        "message_fr": "Il manque une virgule à la fin de cette ligne : elle est supposée.",
+        "message_en": "A comma is missing at the end of this line: it is assumed.",
+        "remedy_fr": "Ajoutez-la pour que d'autres outils lisent le fichier.",
+        "remedy_en": "Add it so that other tools can read the file.",
+    },
+    "json-trailing-comma": {
+        "message_fr": "Une virgule n'est suivie de rien : elle est passée.",
+        "message_en": "A comma is followed by nothing: it is skipped.",
+        "remedy_fr": "Retirez-la pour que d'autres outils lisent le fichier.",
+        "remedy_en": "Remove it so that other tools can read the file.",
+    },
+    "json-key-repeated": {
+        "message_fr": "La clé « {text} » est donnée deux fois : la dernière compte.",
+        "message_en": "Key “{text}” is given twice: the last one counts.",
+        "remedy_fr": "Gardez une seule des deux.",
+        "remedy_en": "Keep one of the two.",
+    },
+    "pcr-not-a-request": {
+        "message_fr": "Ce document RCP SI n'est pas une demande ({kind}) : il ne porte pas d'inventaire.",
+        "message_en": "This RCP SI document is not a request ({kind}): it holds no inventory.",
+        "remedy_fr": "Donnez le fichier de la demande.",
+        "remedy_en": "Give the file of the request.",
+    },
+    "pcr-impacts-not-used": {
+        "message_fr": "« {name} » déclare ses propres impacts : ils ne sont pas repris, ceux du catalogue le sont.",
+        "message_en": "“{name}” declares its own impacts: they are not used, those of the catalogue are.",
+        "remedy_fr": "Mettez-les dans un jeu de facteurs à vous (--factors DOSSIER).",
+        "remedy_en": "Put them in a factor set of your own (--factors FOLDER).",
+    },
+    "pcr-id-repeated": {
+        "message_fr": "L'identifiant « {value} » sert à {lines} lignes : un numéro d'ordre leur est ajouté.",
+        "message_en": "Identifier “{value}” is used by {lines} lines: a rank is added to it.",
+        "remedy_fr": "Donnez un identifiant à chaque ligne.",
+        "remedy_en": "Give each line its own identifier.",
+    },
+    "pcr-own-mix": {
+        "message_fr": (
+            "Le mix électrique « {value} » est défini dans le fichier : ses lignes prennent celui du pays "
+            "de l'étude ({country})."
+        ),
+        "message_en": (
+            "Electricity mix “{value}” is defined in the file: its lines take that of the country of the "
+            "study ({country})."
+        ),
+        "remedy_fr": "Mettez ce mix dans un jeu de facteurs à vous (--factors DOSSIER).",
+        "remedy_en": "Put this mix in a factor set of your own (--factors FOLDER).",
+    },
+    "rvtools-sheet-missing": {
+        "message_fr": "Il manque une feuille à l'export RVTools : {sheets}.",
+        "message_en": "A sheet is missing from the RVTools export: {sheets}.",
+        "remedy_fr": (
+            "Sans vHost, les hôtes cités par vInfo sont pris sans leurs processeurs ; exportez tout le classeur."
+        ),
+        "remedy_en": (
+            "Without vHost, the hosts named in vInfo are taken without their processors; export the whole workbook."
+        ),
+    },
+    "glpi-merged": {
+        "message_fr": (
+            "« {device} » est décrit par {files} fichiers : ils font un seul équipement, le dernier l'emporte."
+        ),
+        "message_en": "“{device}” is described by {files} files: they make one device, the last one wins.",
+        "remedy_fr": "Rien à faire si c'est bien le même équipement.",
+        "remedy_en": "Nothing to do if it is the same device.",
+    },
+    "glpi-virtual": {
+        "message_fr": (
+            "« {device} » est une machine virtuelle ({kind}) vue de l'intérieur : ce n'est pas un équipement."
+        ),
+        "message_en": "“{device}” is a virtual machine ({kind}) seen from inside: it is not equipment.",
+        "remedy_fr": "Donnez l'inventaire de l'hôte, ou l'export RVTools, pour la compter sur lui.",
+        "remedy_en": "Give the inventory of the host, or the RVTools export, to count it there.",
+    },
+    "glpi-built-in-panel": {
+        "message_fr": "« {device} » annonce {screens} écran(s) qui sont sa propre dalle : non comptés deux fois.",
+        "message_en": "“{device}” lists {screens} screen(s) that are its own panel: not counted twice.",
+        "remedy_fr": "Rien à faire.",
+        "remedy_en": "Nothing to do.",
+    },
+    "glpi-containers": {
+        "message_fr": (
+            "« {device} » porte {containers} conteneur(s), qui ne sont pas des machines virtuelles : non comptés."
+        ),
+        "message_en": "“{device}” runs {containers} container(s), which are not virtual machines: not counted.",
+        "remedy_fr": "Rien à faire.",
+        "remedy_en": "Nothing to do.",
+    },
+    "glpi-list-virtual": {
+        "message_fr": (
+            "{lines} ordinateur(s) de la liste sont des machines virtuelles : mis de côté, leur hôte les porte."
+        ),
+        "message_en": "{lines} computer(s) of the list are virtual machines: set aside, their host carries them.",
+        "remedy_fr": "Vérifiez que leurs hôtes sont dans l'inventaire.",
+        "remedy_en": "Check that their hosts are in the inventory.",
+    },
+    "glpi-list-retired": {
+        "message_fr": "{lines} ligne(s) ont un statut de matériel sorti du parc : comptées quand même.",
+        "message_en": "{lines} row(s) have the status of equipment that has left: counted all the same.",
+        "remedy_fr": "Filtrez la liste sur les matériels en service avant de l'exporter.",
+        "remedy_en": "Filter the list on equipment in service before exporting it.",
+    },
+    "glpi-list-untyped": {
+        "message_fr": "{lines} ligne(s) sans type : prises pour « {type} ».",
+        "message_en": "{lines} row(s) without a type: taken as “{type}”.",
+        "remedy_fr": "Renseignez le type dans GLPI.",
+        "remedy_en": "Fill the type in GLPI.",
+    },
+    "json-key-missing": {
+        "message_fr": "Un objet n'a pas de clé là où il en faut une : il est passé.",
+        "message_en": "An object has no key where one is needed: it is skipped.",
+        "remedy_fr": "Mettez ces objets dans une liste, entre crochets.",
+        "remedy_en": "Put these objects in a list, between brackets.",
     },
 }

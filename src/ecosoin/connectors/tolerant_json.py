@@ -1,0 +1,154 @@
+"""JSON as people write it by hand: read as far as its meaning is clear, each departure from the standard told.
+
+Accepted beside RFC 8259: a missing or trailing comma, comments, a placeholder left in place (``{...}``, ``...``, a bare
+word), which is read as absent. Anything else is an error at its line.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\.)*"')
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])")
+_WORD = re.compile(r"[^\W\d][\w-]*|\.\.\.|…")
+_BLANK = re.compile(r"\s+|/\*.*?\*/|//[^\n]*", re.DOTALL)
+_CONSTANTS = {"true": True, "false": False, "null": None}
+
+
+class JsonError(ValueError):
+    """What could not be read, and at which line."""
+
+    def __init__(self, reason: str, line: int):
+        super().__init__(reason)
+        self.line = line
+
+
+class Node(dict[str, Any]):
+    """An object that remembers the line it starts at."""
+
+    line = 1
+
+
+ABSENT = object()
+"""What a placeholder stands for."""
+
+Told = Callable[[str, int, str], None]
+
+
+def parse_tolerant(text: str, told: Told, nesting: int) -> Any:
+    """The document; ``told(code, line, text)`` hears of each departure from the standard."""
+    parser = _Parser(text, told, nesting)
+    value = parser.value(0)
+    parser.blank()
+    if parser.at < len(text):
+        raise JsonError(f"« {text[parser.at : parser.at + 20]} »", parser.line())
+    return value
+
+
+class _Parser:
+    def __init__(self, text: str, told: Told, nesting: int):
+        self.text, self.told, self.nesting, self.at = text, told, nesting, 0
+
+    def line(self) -> int:
+        return self.text.count("\n", 0, self.at) + 1
+
+    def blank(self) -> None:
+        while match := _BLANK.match(self.text, self.at):
+            if match.group().startswith("/"):
+                self.told("json-comment", self.line(), match.group())
+            self.at = match.end()
+
+    def peek(self) -> str:
+        self.blank()
+        if self.at >= len(self.text):
+            raise JsonError("fin de fichier / end of file", self.line())
+        return self.text[self.at]
+
+    def value(self, depth: int) -> Any:
+        if depth > self.nesting:
+            raise JsonError(f"> {self.nesting}", self.line())
+        char = self.peek()
+        if char == "{":
+            return self.object(depth)
+        if char == "[":
+            return self.array(depth)
+        if match := _STRING.match(self.text, self.at):
+            return self.string(match)
+        if match := _NUMBER.match(self.text, self.at):
+            self.at = match.end()
+            return json.loads(match.group())
+        if match := _WORD.match(self.text, self.at):
+            if match.group() in _CONSTANTS:
+                self.at = match.end()
+                return _CONSTANTS[match.group()]
+            return self.placeholder(match)
+        raise JsonError(f"« {self.text[self.at : self.at + 20]} »", self.line())
+
+    def string(self, match: re.Match[str]) -> str:
+        try:
+            text: str = json.loads(match.group())
+        except json.JSONDecodeError as error:
+            raise JsonError(error.msg, self.line()) from error
+        self.at = match.end()
+        return text
+
+    def placeholder(self, match: re.Match[str]) -> object:
+        self.told("json-placeholder", self.line(), match.group())
+        self.at = match.end()
+        return ABSENT
+
+    def object(self, depth: int) -> Any:
+        node, placeholder = Node(), False
+        node.line = self.line()
+        self.at += 1
+        while self.peek() != "}":
+            if self.text[self.at] == "{":
+                self.told("json-key-missing", self.line(), "{")
+                self.value(depth + 1)
+                self.separator("}")
+                continue
+            match = _STRING.match(self.text, self.at)
+            if match is None:
+                word = _WORD.match(self.text, self.at)
+                if word is None:
+                    raise JsonError(f"« {self.text[self.at : self.at + 20]} »", self.line())
+                self.placeholder(word)
+                placeholder = True
+                self.separator("}")
+                continue
+            key = self.string(match)
+            if self.peek() != ":":
+                raise JsonError(f"« {key} » : ?", self.line())
+            self.at += 1
+            value = self.value(depth + 1)
+            if key in node:
+                self.told("json-key-repeated", self.line(), key)
+            if value is not ABSENT:
+                node[key] = value
+            self.separator("}")
+        self.at += 1
+        return ABSENT if placeholder and not node else node
+
+    def array(self, depth: int) -> list[Any]:
+        values = []
+        self.at += 1
+        while self.peek() != "]":
+            value = self.value(depth + 1)
+            if value is not ABSENT:
+                values.append(value)
+            self.separator("]")
+        self.at += 1
+        return values
+
+    def separator(self, closing: str) -> None:
+        line = self.line()
+        char = self.peek()
+        if char == ",":
+            self.at += 1
+            if self.peek() == closing:
+                self.told("json-trailing-comma", line, ",")
+        elif char != closing:
+            self.told("json-comma-missing", line, ",")
