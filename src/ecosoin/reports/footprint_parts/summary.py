@@ -21,7 +21,7 @@ from ecosoin.reports.model import (
     Section,
     Table,
 )
-from ecosoin.reports.numbers import share, whole
+from ecosoin.reports.numbers import number, share, whole
 
 _PER = (("users", "per_user"), ("beds", "per_bed"), ("staff", "per_staff"))
 
@@ -89,7 +89,7 @@ def _comparison(view: View) -> list[Block]:
     if CLIMATE not in view.pair:
         return []
     row = rows[CLIMATE]
-    counts = {c: whole(_two_digits((view.value(c) or 0) / float(rows[c]["value"])), view.language) for c in view.pair}
+    counts = {c: number((view.value(c) or 0) / float(rows[c]["value"]), view.language, 2) for c in view.pair}
     key = "comparison" if MINERALS in view.pair else "comparison_one"
     return [
         Paragraph(
@@ -103,10 +103,6 @@ def _comparison(view: View) -> list[Block]:
             )
         )
     ]
-
-
-def _two_digits(value: float) -> float:
-    return float(f"{value:.1e}") if value >= 10 else value
 
 
 def _two_indicators(view: View) -> Figure:
