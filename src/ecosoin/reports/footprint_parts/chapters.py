@@ -21,7 +21,8 @@ def dimension_chapter(view: View, dimension: str) -> list[Section]:
     if not names:
         return []
     blocks: list[Block] = [*_reading(view, dimension)]
-    blocks += [_stacked(view, dimension, names, c) for c in view.pair]
+    if len(names) > 1:
+        blocks += [_stacked(view, dimension, names, c) for c in view.pair]
     blocks.append(_indicator_table(view, dimension, names))
     return [Section(view.say(f"by_{dimension}"), tuple(blocks))]
 

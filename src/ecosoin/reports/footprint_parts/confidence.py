@@ -39,11 +39,11 @@ def input_label(view: View, name: str) -> str:
     kind, *parts = name.split(":")
     if kind == "amount" and len(parts) == 3:
         place, quality = territory(parts[1], view.language), view.label(parts[2]).lower()
-        return view.say("input_amount", item=view.label(parts[0]), place=place, quality=quality)
+        return view.say("input_amount", item=view.item_label(parts[0]), place=place, quality=quality)
     if kind == "mix" and len(parts) >= 3:
         return view.say("input_electricity", place=territory(parts[2], view.language))
     if kind == "factor" and len(parts) >= 3:
-        return view.say("input_factor", item=view.label(parts[1]), stage=view.label(parts[2]).lower())
+        return view.say("input_factor", item=view.item_label(parts[1]), stage=view.label(parts[2]).lower())
     return view.label(name)
 
 

@@ -23,6 +23,8 @@ from ecosoin.reports.model import (
 )
 from ecosoin.reports.numbers import number, share, whole
 
+_WORTH_AN_ACTION, _GOOD_COVERAGE = 0.1, 0.95
+"""Below a tenth of the total a group is not where to start; above, coverage is told but not an action."""
 _PER = (("users", "per_user"), ("beds", "per_bed"), ("staff", "per_staff"))
 
 
@@ -142,7 +144,7 @@ def first_actions(view: View) -> list[str]:
         sums = view.sums(c, "category")
         total = fsum(sums.values())
         for (name,), value in list(sums.items())[:2]:
-            if name in named or not total or value <= 0:
+            if name in named or not total or value / total < _WORTH_AN_ACTION:
                 continue
             named.add(name)
             stages = {s: v for (n, s), v in view.sums(c, "category", "stage").items() if n == name}
@@ -164,7 +166,7 @@ def first_actions(view: View) -> list[str]:
         c: view.totals[c]["coverage_share"] for c in view.mandatory if view.totals[c].get("coverage_share") is not None
     }
     least = min(covered, key=covered.__getitem__, default=None)
-    if least and covered[least] < 1:
+    if least and covered[least] < _GOOD_COVERAGE:
         part = share(covered[least], view.language)
         actions.append(view.say("act_coverage", share=part, criterion=view.label(least)))
     verdicts = [r.get("verdict") for r in view.records("rcp")]

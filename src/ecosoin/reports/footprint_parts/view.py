@@ -39,16 +39,28 @@ class View:
         return self.document.get(key) or ()
 
     def label(self, code: Any) -> str:
-        """What people call a code: vocabulary, the document's labels, the reference labels, else the code in words."""
+        """What people call a code: vocabulary, reference categories, the document's labels, else the code in words."""
         if code is None or code in ("", "unallocated"):
             return self.say("unallocated")
         code = str(code)
         if code in _TERMS:
             return str(getattr(_TERMS[code], self.language))
+        return self._category_labels.get(code) or self._given_label(code) or self._in_words(code)
+
+    def item_label(self, code: str) -> str:
+        """What people call an item of the catalogue, whose code may be that of its category too."""
+        code = code.partition("@")[0]
+        return self._given_label(code) or self._category_labels.get(code) or self._in_words(code)
+
+    def _given_label(self, code: str) -> str | None:
         given = (self.document.get("labels") or {}).get(code)
-        if given:
-            return str(given if isinstance(given, str) else given.get(self.language) or code)
-        return self._category_labels.get(code) or (code.replace("_", " ") if _CODE.fullmatch(code) else code)
+        if isinstance(given, Mapping):
+            given = given.get(self.language)
+        return str(given) if given else None
+
+    @staticmethod
+    def _in_words(code: str) -> str:
+        return code.replace("_", " ") if _CODE.fullmatch(code) else code
 
     @cached_property
     def _category_labels(self) -> dict[str, str]:
