@@ -19,9 +19,7 @@ WRONG: list[tuple[str, str, str | None, Tables]] = [
     ("unknown stage", "factor-choice-unknown", "stage", tables(factors=(1, {"stage": "BLD"}))),
     ("unknown tier", "factor-choice-unknown", "tier", tables(items=(0, {"tier": "terminal"}))),
     ("unknown quality", "factor-choice-unknown", "quality", tables(factors=(1, {"quality": "5"}))),
-    ("unknown kind", "factor-choice-unknown", "kind", tables(sources=(0, {"kind": "web"}))),
     ("unit of another criterion", "factor-unit-mismatch", "unit", tables(factors=(1, {"unit": "kg Sb eq/GB"}))),
-    ("unit without a count", "factor-unit-mismatch", "unit", tables(factors=(1, {"unit": "kg CO2 eq"}))),
     ("grams", "factor-unit-mismatch", "unit", tables(factors=(1, {"unit": "g CO2 eq/GB"}))),
     ("mix not per kWh", "factor-unit-mismatch", "unit", tables(electricity=(0, {"unit": "kg CO2 eq/MWh"}))),
     (
@@ -39,9 +37,6 @@ WRONG: list[tuple[str, str, str | None, Tables]] = [
     ("year in words", "factor-number-invalid", "year", tables(electricity=(0, {"year": "latest"}))),
     ("unknown item", "factor-item-unknown", "item", tables(factors=(0, {"item": "laptp"}))),
     ("unknown source", "factor-source-unknown", "source_id", tables(factors=(0, {"source_id": "papr"}))),
-    ("missing locator", "factor-cell-empty", "locator", tables(factors=(0, {"locator": ""}))),
-    ("source without licence", "factor-cell-empty", "licence", tables(sources=(0, {"licence": " "}))),
-    ("source without address", "factor-cell-empty", "url", tables(sources=(0, {"url": ""}))),
     ("repeated item", "factor-duplicate", None, with_row("items", 0)),
     ("repeated factor", "factor-duplicate", None, with_row("factors", 0, value="171")),
     ("repeated mix", "factor-duplicate", None, with_row("electricity", 0, value="0.06")),
@@ -61,6 +56,32 @@ WRONG: list[tuple[str, str, str | None, Tables]] = [
     ),
     ("zero lifetime", "factor-number-invalid", "lifetime_year", tables(items=(0, {"lifetime_year": "0"}))),
 ]
+
+
+DOUBTFUL: list[tuple[str, str, str, Tables]] = [
+    ("unknown kind", "factor-choice-unknown", "kind", tables(sources=(0, {"kind": "web"}))),
+    ("missing locator", "factor-cell-wanted", "locator", tables(factors=(0, {"locator": ""}))),
+    ("missing quality", "factor-cell-wanted", "quality", tables(factors=(0, {"quality": ""}))),
+    ("source without licence", "factor-cell-wanted", "licence", tables(sources=(0, {"licence": " "}))),
+    ("source without address", "factor-cell-wanted", "url", tables(sources=(0, {"url": ""}))),
+]
+
+
+@pytest.mark.parametrize(("code", "column", "held"), [w[1:] for w in DOUBTFUL], ids=[w[0] for w in DOUBTFUL])
+def test_a_row_badly_described_is_kept_and_doubted(code: str, column: str, held: Tables) -> None:
+    whole, _ = parse_factor_set("mine", tables())
+    kept, problems = parse_factor_set("mine", held)
+    assert [(p.code, p.column, p.severity) for p in problems] == [(code, column, "doubt")]
+    assert (len(kept.factors), len(kept.sources)) == (len(whole.factors), len(whole.sources))
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("kg CO2 eq", "kg CO2 eq/unit"), ("kgCO2e/unit", "kg CO2 eq/unit"), ("KG CO2 eq / unit", "kg CO2 eq/unit")],
+)
+def test_a_unit_written_otherwise_is_read_as_ours(written: str, read: str) -> None:
+    kept, problems = parse_factor_set("mine", tables(factors=(0, {"unit": written})))
+    assert (problems, kept.factors[0].unit) == ([], read)
 
 
 @pytest.mark.parametrize(("code", "column", "wrong"), [w[1:] for w in WRONG], ids=[w[0] for w in WRONG])

@@ -56,7 +56,7 @@ def test_every_problem_is_told_at_once_with_its_place() -> None:
     assert ("factor-choice-unknown", "items.csv", 2, "tier") in placed
     assert ("factor-number-invalid", "factors.csv", 41, "value") in placed
     assert ("factor-choice-unknown", "factors.csv", 41, "quality") in placed
-    assert ("factor-cell-empty", "sources.csv", 2, "licence") in placed
+    assert ("factor-cell-wanted", "sources.csv", 2, "licence") in placed
 
 
 def test_a_missing_table_is_not_blamed_on_the_rows_that_point_to_it() -> None:

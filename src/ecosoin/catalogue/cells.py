@@ -28,12 +28,23 @@ class RowReader:
         self.ok = False
         self.problems.append(Problem(code, "error", self.file, self.row_number, column, params))
 
+    def doubt(self, code: str, column: str | None = None, /, **params: object) -> None:
+        """Adds a doubt at this row, which stays usable."""
+        self.problems.append(Problem(code, "doubt", self.file, self.row_number, column, params))
+
     def text(self, column: str, required: bool = False) -> str:
         """The trimmed cell; a required empty one is a problem."""
         value = (self.row.get(column) or "").strip()
         if required and not value:
             self.refuse("factor-cell-empty", column, column=column)
         return value
+
+    def wanted(self, column: str, default: str = "") -> str:
+        """The trimmed cell; an empty one leaves the row usable and is a doubt, ``default`` taking its place."""
+        value = (self.row.get(column) or "").strip()
+        if not value:
+            self.doubt("factor-cell-wanted", column, column=column, default=default or "–")
+        return value or default
 
     def choice(self, column: str, choices: Iterable[str], required: bool = True) -> str:
         """A cell drawn from a closed list."""
@@ -57,14 +68,14 @@ class RowReader:
         return number
 
     def year(self, column: str, required: bool = False) -> int | None:
-        """A year in four digits, or ``None`` when the cell is empty."""
+        """A year in four digits (the year of an ISO date), or ``None`` when the cell is empty."""
         value = self.text(column, required)
         if not value:
             return None
-        if not re.fullmatch(r"\d{4}", value):
+        if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", value):
             self.refuse("factor-number-invalid", column, text=value)
             return None
-        return int(value)
+        return int(value[:4])
 
     def range(self, value: float | None) -> tuple[float | None, float | None]:
         """The bounds ``low`` and ``high``: both or none, in order around ``value``."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ecosoin.kernel.errors import Problem
+
 COLUMNS: dict[str, tuple[str, ...]] = {
     "items": ("item", "category", "tier", "lifetime_year", "energy_kwh_year", "aliases", "note"),
     "factors": (
@@ -88,8 +90,8 @@ class Factor:
     """A characterised impact per unit of an item, for one stage and criterion.
 
     ``value`` in the criterion's canonical unit per ``unit`` of the item; ``low``-``high`` cover ``coverage`` (0-1) of
-    the distribution (lognormal); ``None`` bounds mean the range is derived from ``quality``. The ``use`` stage holds
-    only what is not electricity at the point of use (a GB carried, a subscription-year).
+    the distribution (lognormal, ``None``: the common default); ``None`` bounds mean that ``quality`` gives the range.
+    The ``use`` stage holds only what is not electricity at the point of use (a GB carried, a subscription-year).
     """
 
     set_name: str
@@ -99,7 +101,7 @@ class Factor:
     value: float
     low: float | None
     high: float | None
-    coverage: float
+    coverage: float | None
     unit: str
     place: str
     valid_from: int | None
@@ -144,5 +146,7 @@ class FactorSet:
     factors: tuple[Factor, ...]
     mixes: tuple[Mix, ...]
     sources: tuple[Source, ...]
+    doubts: tuple[Problem, ...] = ()
+    """What is missing from the rows without keeping them from being used."""
     parts: tuple[Factor, ...] = ()
     """Sub-indicators of climate change (fossil, biogenic, land use): kept and shown, never added to a total."""

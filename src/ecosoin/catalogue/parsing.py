@@ -22,6 +22,7 @@ from ecosoin.kernel.vocabulary import CRITERION, CRITERION_CODES, QUALITY_GRADES
 
 Table = Sequence[Mapping[str, str]]
 _FACTOR_CRITERIA = CRITERION_CODES + CLIMATE_PARTS
+_WEAKEST = "low"
 _GRADES = tuple(grade.code for grade in QUALITY_GRADES)
 
 
@@ -90,17 +91,19 @@ def _readers(table: str, rows: Table) -> list[RowReader]:
 
 
 def _source(r: RowReader) -> Source:
-    kind = r.choice("kind", SOURCE_KINDS)
+    kind = r.wanted("kind", "dataset")
+    if kind not in SOURCE_KINDS:
+        r.doubt("factor-choice-unknown", "kind", text=kind, column="kind", choices=", ".join(SOURCE_KINDS))
     return Source(
         id=r.text("id", required=True),
         kind=kind,
-        publisher=r.text("publisher", required=True),
-        title=r.text("title", required=True),
+        publisher=r.wanted("publisher"),
+        title=r.wanted("title"),
         version=r.text("version"),
-        url=r.text("url", required=kind != "assumption"),
-        licence=r.text("licence", required=True),
+        url=r.text("url") if kind == "assumption" else r.wanted("url"),
+        licence=r.wanted("licence"),
         date_published=r.text("date_published"),
-        date_accessed=r.text("date_accessed", required=True),
+        date_accessed=r.wanted("date_accessed"),
     )
 
 
@@ -126,7 +129,7 @@ def _factor(name: str, r: RowReader, known: _Known) -> Factor:
     criterion = r.choice("criterion", _FACTOR_CRITERIA)
     value = r.number("value", required=True)
     low, high = r.range(value)
-    coverage = r.number("coverage", required=True)
+    coverage = r.number("coverage")
     if coverage is not None and not 0 < coverage < 1:
         r.refuse("factor-coverage-invalid", "coverage", text=r.text("coverage"))
     start, end = r.year("valid_from"), r.year("valid_to")
@@ -140,14 +143,14 @@ def _factor(name: str, r: RowReader, known: _Known) -> Factor:
         value=value or 0,
         low=low,
         high=high,
-        coverage=coverage or 0,
+        coverage=coverage,
         unit=_unit(r, criterion),
         place=_place(r, known),
         valid_from=start,
         valid_to=end,
-        quality=r.choice("quality", _GRADES),
+        quality=_quality(r),
         source_id=_source_id(r, known),
-        locator=r.text("locator", required=True),
+        locator=r.wanted("locator"),
         note=r.text("note"),
     )
 
@@ -183,13 +186,27 @@ def _place(r: RowReader, known: _Known, required: bool = False) -> str:
     return place
 
 
+def _quality(r: RowReader) -> str:
+    """The grade; a row that gives none is held as low."""
+    r.wanted("quality", _WEAKEST)
+    return r.choice("quality", _GRADES, required=False) or _WEAKEST
+
+
 def _unit(r: RowReader, criterion: str, counted: str = "") -> str:
-    """``<unit of the criterion>/<what is counted>``; climate parts share the unit of climate change."""
+    """``<unit of the criterion>/<what is counted>``, written our way; climate parts share the unit of climate change.
+
+    Spaces, case and ``eq``/``e`` do not matter; a unit without what is counted counts units (kWh for electricity).
+    """
     unit = r.text("unit", required=True)
     base = CRITERION.get("climate_change" if criterion in CLIMATE_PARTS else criterion)
-    if unit and base is not None:
-        prefix, _, per = unit.rpartition("/")
-        if prefix != base.unit or not per or (counted and per != counted):
-            expected, example = f"{base.unit}/{counted or '…'}", f"{base.unit}/{counted or 'unit'}"
-            r.refuse("factor-unit-mismatch", "unit", text=unit, criterion=criterion, expected=expected, example=example)
-    return unit
+    if not unit or base is None:
+        return unit
+    prefix, _, per = unit.rpartition("/") if "/" in unit else (unit, "", counted or "unit")
+    if _plain(prefix) != _plain(base.unit) or not per or (counted and per != counted):
+        expected, example = f"{base.unit}/{counted or '…'}", f"{base.unit}/{counted or 'unit'}"
+        r.refuse("factor-unit-mismatch", "unit", text=unit, criterion=criterion, expected=expected, example=example)
+    return f"{base.unit}/{per.strip()}"
+
+
+def _plain(unit: str) -> str:
+    return "".join(c for c in unit.casefold() if c.isalnum()).replace("eq", "e")

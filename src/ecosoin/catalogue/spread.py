@@ -10,7 +10,12 @@ _PREFIX = "factor_ratio_"
 
 
 def sigma(
-    value: float, low: float | None, high: float | None, coverage: float, quality: str, ratios: Mapping[str, float]
+    value: float,
+    low: float | None,
+    high: float | None,
+    coverage: float | None,
+    quality: str,
+    ratios: Mapping[str, float],
 ) -> float:
     """Lognormal sigma of a factor, from its range, else from its quality grade.
 
@@ -24,7 +29,7 @@ def sigma(
     if value == 0:
         return 0.0
     if low is not None and high is not None:
-        return math.log(high / low) / (2 * _quantile(coverage)) if high > low else 0.0
+        return math.log(high / low) / (2 * _quantile(coverage or ratios["coverage"])) if high > low else 0.0
     return math.log(ratios[quality]) / _quantile(ratios["coverage"])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -107,7 +108,7 @@ def _checked(name: str, folder: Traversable) -> FactorSet:
     factor_set, problems = read_set(name, folder)
     if any(p.severity == "error" for p in problems):
         raise InputProblems(problems)
-    return factor_set
+    return replace(factor_set, doubts=tuple(problems))
 
 
 def _read_csv(file: Traversable) -> tuple[Sequence[str], list[dict[str, str]]]:

@@ -64,7 +64,7 @@ def run_footprint(options: FootprintOptions, step: Step = lambda name: None) -> 
     read = read_inventory(
         con, options.paths, options.format, options.mapping, year=options.year, country=options.country
     )
-    problems: list[Problem] = list(read.problems)
+    problems: list[Problem] = [*(d for s in choice.sets for d in s.doubts), *read.problems]
     stop_on_errors(problems, options.strict)
     facts, found = read_facts(con)
     problems += found + resolve_types(con, choice) + resolve_places(con, choice)

@@ -19,6 +19,12 @@ TEXTS: dict[str, dict[str, str]] = {
         "remedy_fr": "Renseignez cette cellule : sans elle, la ligne ne peut pas être utilisée.",
         "remedy_en": "Fill this cell: without it the row cannot be used.",
     },
+    "factor-cell-wanted": {
+        "message_fr": "La colonne « {column} » est vide (pris à la place : {default}).",
+        "message_en": "Column “{column}” is empty (taken instead: {default}).",
+        "remedy_fr": "Complétez-la : un nombre sans source complète ne se défend pas.",
+        "remedy_en": "Complete it: a number without a whole source cannot be defended.",
+    },
     "factor-number-invalid": {
         "message_fr": "« {text} » n'est pas un nombre.",
         "message_en": "“{text}” is not a number.",
