@@ -35,7 +35,7 @@ def stage_csv(staging: Staging, path: Path, format: str) -> tuple[str, Staged] |
     if comments:
         staging.problem("comment-lines", "note", file, first, None, lines=comments)
     if total == comments:
-        staging.problem("no-row", "error", file, text.header_row)
+        staging.problem("no-row", "note", file, text.header_row)
     named = f"(select *, {quoted(file)} as source_file from {relation} where {kept})"
     return text.found.format, staging.recognised(named, text.found, file, text.headers, text.header_row)
 

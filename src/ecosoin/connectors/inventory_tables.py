@@ -11,11 +11,14 @@ from ecosoin.connectors.staging import Staging
 from ecosoin.inventory import relations
 from ecosoin.inventory.checks import (
     Check,
+    Extent,
     canonical_sql,
     checks,
     count_sql,
     date_forms_sql,
     date_order,
+    extent_sql,
+    possible,
     required_columns,
     rows_sql,
     typed_sql,
@@ -30,7 +33,7 @@ def check_staged(staging: Staging, staged: Staged) -> str:
     con = staging.con
     for name in required_columns(staged):
         spec = next(s for s in specs(staged.table) if s.name == name)
-        params = {"column": spec.fr, "column_en": spec.en}
+        params = {"column": f"{spec.fr} / {spec.en}"}
         where = (staged.shown_file, staged.header_row, name, params)
         made = name == "item_id"
         staging.problems.append(
@@ -45,6 +48,9 @@ def check_staged(staging: Staging, staged: Staged) -> str:
     kind = "view" if staged.in_place else "table"
     con.execute(f"create {kind} {typed} as {typed_sql(staged, staging.words, orders)}")
     found = checks(staged, staging.words, orders, staging.year)
+    if staged.in_place:
+        extents = _extents(con, staged)
+        found = [c for c in found if possible(c, extents)]
     counts = con.execute(count_sql(typed, found)).fetchall()[0][1:]
     for check, count in zip(found, counts, strict=True):
         if count:
@@ -52,6 +58,12 @@ def check_staged(staging: Staging, staged: Staged) -> str:
     if staged.in_place:
         check_identifiers(staging, staged)
     return typed
+
+
+def _extents(con: duckdb.DuckDBPyConnection, staged: Staged) -> dict[str, Extent]:
+    names = [c.column for c in staged.columns if c.as_is and '"' in c.sql[:1]]
+    rows, *rest = con.execute(extent_sql(staged, names)).fetchall()[0]
+    return {n: Extent(rows, *rest[3 * i : 3 * i + 3]) for i, n in enumerate(names)}
 
 
 def _listed(

@@ -48,7 +48,7 @@ def stage_pcr_si(staging: Staging, path: Path, document: Mapping[str, Any]) -> N
     file = str(path)
     lines = [x for x in document["inventory"] if isinstance(x, Mapping)]
     if not lines:
-        staging.problem("no-row", "error", file, 1)
+        staging.problem("no-row", "note", file, 1)
     mixes = {str(m.get("name")) for m in document.get("electricity") or [] if isinstance(m, Mapping)}
     own: dict[str, int] = {}
     seen: dict[str, int] = {}

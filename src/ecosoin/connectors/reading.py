@@ -50,6 +50,8 @@ def read_inventory(
         typed = {id(s): check_staged(staging, s) for s in staging.staged}
         rows = lay_tables(staging, typed)
         check_relations(staging)
+        if not rows["equipment"] and not any(p.severity == "error" for p in staging.problems):
+            staging.problem("no-equipment", "error", str(paths[0]) if paths else "")
         for staged in staging.staged:
             if not staged.in_place:
                 con.execute(f"drop table {typed[id(staged)]}")

@@ -57,7 +57,7 @@ def stage_rvtools(staging: Staging, path: Path, workbook: CalamineWorkbook) -> N
     if missing:
         staging.problem("rvtools-sheet-missing", "doubt", file, sheets=", ".join(missing))
     if not guests and not hosts:
-        staging.problem("no-row", "error", file, 1)
+        staging.problem("no-row", "note", file, 1)
         return
     known = {r.get("Host") for _, r in hosts}
     found = [(f"{file}#vHost", row, _host(r)) for row, r in hosts]

@@ -35,9 +35,13 @@ class Staging:
         self.year = year
         self.country = country
         self.mapping = mapping
-        self.book = HeaderBook(load_reference_table("inventory_formats"), load_reference_table("inventory_headers"))
         self.words = load_words()
         self.limits = {row["id"]: float(row["value"]) for row in load_reference_table("limits")}
+        self.book = HeaderBook(
+            load_reference_table("inventory_formats"),
+            load_reference_table("inventory_headers"),
+            self.limits["header_closeness"],
+        )
         self.problems: list[Problem] = []
         self.staged: list[Staged] = []
         self._count = 0

@@ -120,7 +120,7 @@ def _stage(staging: Staging, file: str, rows: Rows, header_row: int, found: Reco
     if comments:
         staging.problem("comment-lines", "note", file, comments[0], None, lines=len(comments))
     if not kept:
-        staging.problem("sheet-without-row", "note", file, header_row)
+        staging.problem("no-row", "note", file, header_row)
         return
     relation = staging.rows(len(headers), kept)
     named = f"(select *, {quoted(file)} as source_file from {relation})"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from ecosoin.inventory.cells import COUNTING, DateOrder, Words, missing_sql, replaced_sql, text_sql, value_sql
 from ecosoin.inventory.columns import ColumnSpec
@@ -20,7 +21,10 @@ _KEY = {"equipment": "item_id"}
 
 @dataclass(frozen=True)
 class Check:
-    """A condition that must hold for no row; ``whole`` checks give one problem with the number of rows."""
+    """A condition that must hold for no row; ``whole`` checks give one problem with the number of rows.
+
+    ``sign`` says what the extent of the canonical column ``name`` must show for a violation to be possible.
+    """
 
     code: str
     severity: Severity
@@ -29,6 +33,39 @@ class Check:
     text: str = "null"
     whole: bool = False
     params: Mapping[str, object] = field(default_factory=dict)
+    sign: Literal["any", "null", "below", "above", "formula"] = "any"
+    name: str = ""
+    bound: float = 0
+
+
+@dataclass(frozen=True)
+class Extent:
+    """What a file says of a column without being read through: rows, values present, least and greatest."""
+
+    rows: int
+    present: int
+    least: object
+    greatest: object
+
+
+def possible(check: Check, extents: Mapping[str, Extent]) -> bool:
+    """Whether a check can be violated, given what is known of its column.
+
+    >>> possible(Check("number-negative", "error", "q", "q < 0", sign="below", name="q"), {"q": Extent(2, 2, 1.0, 7.0)})
+    False
+    """
+    extent = extents.get(check.name)
+    if extent is None or check.sign == "any":
+        return True
+    if check.sign == "null":
+        return extent.present < extent.rows
+    if extent.present == 0:
+        return False
+    if check.sign == "below":
+        return float(str(extent.least)) < check.bound
+    if check.sign == "above":
+        return float(str(extent.greatest)) > check.bound
+    return str(extent.least) < "A" and str(extent.greatest) >= "+"
 
 
 def typed_sql(staged: Staged, words: Words, orders: Mapping[str, DateOrder]) -> str:
@@ -114,28 +151,38 @@ def _cell_checks(spec: ColumnSpec, column: StagedColumn, words: Words, order: Da
     name, header, text = spec.name, column.header, f"raw_{spec.name}"
     found: list[Check] = []
 
-    def check(code: str, where: str, severity: Severity = "error", whole: bool = False, **params: object) -> None:
-        found.append(Check(code, severity, header, where, text, whole, params))
+    def check(
+        code: str,
+        where: str,
+        severity: Severity = "error",
+        whole: bool = False,
+        sign: Literal["any", "null", "below", "above", "formula"] = "any",
+        bound: float = 0,
+        **params: object,
+    ) -> None:
+        found.append(Check(code, severity, header, where, text, whole, params, sign, name, bound))
 
     if spec.required and _KEY.get(table) == name:
-        check("id-empty", f"{name} is null", "note", whole=True)
+        check("id-empty", f"{name} is null", "note", whole=True, sign="null")
     elif spec.required:
-        check("cell-empty", f"raw_{name} is null" + (f" or raw_{name} = ''" if spec.type == "VARCHAR" else ""))
+        check("cell-empty", f"raw_{name} is null", sign="null")
     is_text = spec.type == "VARCHAR" or not column.as_is
     if is_text:
         starts = f"raw_{name} >= '=' and raw_{name} < '>' or raw_{name} >= '@' and raw_{name} < 'A'"
         plus = f"raw_{name} >= '+' and raw_{name} < ',' and not regexp_matches(raw_{name}, '^[+][0-9]')"
-        check("formula-cell", f"{starts} or {plus}")
+        check("formula-cell", f"{starts} or {plus}", sign="formula")
     if spec.type == "DOUBLE":
         no_formula = "" if column.as_is else f" and raw_{name}[1] not in ('=', '@')"
         check("number-invalid", f"raw_{name} is not null and {name} is null{no_formula}")
         if spec.minimum is not None:
             code = "number-negative" if spec.minimum == 0 else "number-too-small"
-            check(code, f"{name} < {spec.minimum}", minimum=f"{spec.minimum:g}")
+            lowest = spec.minimum / column.multiply
+            check(code, f"{name} < {spec.minimum}", sign="below", bound=lowest, minimum=f"{spec.minimum:g}")
         if spec.maximum is not None:
-            check("number-too-large", f"{name} > {spec.maximum}", maximum=f"{spec.maximum:g}")
+            most = spec.maximum / column.multiply
+            check("number-too-large", f"{name} > {spec.maximum}", sign="above", bound=most, maximum=f"{spec.maximum:g}")
         if name == "lifetime_year":
-            check("lifetime-zero", f"{name} = 0")
+            check("lifetime-zero", f"{name} = 0", sign="below", bound=1)
         if not column.as_is and name in COUNTING:
             check("number-ambiguous", rf"regexp_full_match(raw_{name}, '\d{{1,3}}[.,]\d{{3}}')", "doubt")
     if spec.type == "DATE" and not column.as_is:
@@ -202,6 +249,12 @@ def count_sql(typed: str, found: list[Check]) -> str:
     """SQL: one row, the number of rows and the number of violations of each check."""
     counts = "".join(f", count(*) filter (where {c.where})" for c in found)
     return f"select count(*){counts} from {typed}"
+
+
+def extent_sql(staged: Staged, names: list[str]) -> str:
+    """SQL: the number of rows, then values present, least and greatest of columns, from what a file says of itself."""
+    columns = [c.sql for n in names if (c := staged.column(n)) is not None]
+    return f"select count(*){''.join(f', count({c}), min({c}), max({c})' for c in columns)} from {staged.relation}"
 
 
 def rows_sql(typed: str, check: Check, limit: int) -> str:

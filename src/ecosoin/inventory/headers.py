@@ -43,7 +43,8 @@ def bare(header: str) -> str:
 class HeaderBook:
     """The headers of every known format, those of our own tables in French and English, and those a user maps."""
 
-    def __init__(self, formats: Iterable[Mapping[str, str]], headers: Iterable[Mapping[str, str]]):
+    def __init__(self, formats: Iterable[Mapping[str, str]], headers: Iterable[Mapping[str, str]], closeness: float):
+        self._closeness = closeness
         self._formats = [(f["format"], f["table"], f["needs"]) for f in formats]
         self._headings: dict[tuple[str, str], dict[str, Heading]] = {}
         self._written: dict[tuple[str, str], dict[str, str]] = {}
@@ -81,7 +82,7 @@ class HeaderBook:
     def closest(self, found: Recognised, header: str) -> str | None:
         """A header of the table that looks like one it does not know, as a user would write it."""
         known = self._written[(found.format, found.table)]
-        near = difflib.get_close_matches(bare(header), known, n=1, cutoff=0.8)
+        near = difflib.get_close_matches(bare(header), known, n=1, cutoff=self._closeness)
         return known[near[0]] if near else None
 
     @staticmethod

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from ecosoin.kernel.problem_texts import catalogue, ecodesign, footprint, general, inventory, relevance, service
+from ecosoin.kernel.problem_texts import (
+    catalogue,
+    ecodesign,
+    footprint,
+    general,
+    inventory,
+    inventory_files,
+    inventory_formats,
+    relevance,
+    service,
+)
 
 Text = Mapping[str, str]
 
@@ -14,6 +24,8 @@ PROBLEM_TEXTS: Mapping[str, Text] = {
     **catalogue.TEXTS,
     **footprint.TEXTS,
     **inventory.TEXTS,
+    **inventory_files.TEXTS,
+    **inventory_formats.TEXTS,
     **relevance.TEXTS,
     **service.TEXTS,
     **ecodesign.TEXTS,
