@@ -202,7 +202,8 @@ def _unit(r: RowReader, criterion: str, counted: str = "") -> str:
     if not unit or base is None:
         return unit
     prefix, _, per = unit.rpartition("/") if "/" in unit else (unit, "", counted or "unit")
-    if _plain(prefix) != _plain(base.unit) or not per or (counted and per != counted):
+    same = prefix == base.unit or _plain(prefix) == _plain(base.unit)
+    if not same or not per or (counted and per != counted):
         expected, example = f"{base.unit}/{counted or '…'}", f"{base.unit}/{counted or 'unit'}"
         r.refuse("factor-unit-mismatch", "unit", text=unit, criterion=criterion, expected=expected, example=example)
     return f"{base.unit}/{per.strip()}"

@@ -6,7 +6,6 @@ Exit codes: 0 done, 1 input problems, 2 usage, 3 a defect of ours.
 from __future__ import annotations
 
 import functools
-import json
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 import click
 
 from ecosoin.kernel.errors import InputProblems, Language, Problem, UsageError
+from ecosoin.results.document import document_text
 
 EXIT_INPUT, EXIT_USAGE, EXIT_DEFECT = 1, 2, 3
 _MARK = {"error": "✗", "doubt": "?", "note": "·"}
@@ -22,7 +22,7 @@ _SHOWN_PER_CODE = 20
 
 def print_document(document: dict[str, Any]) -> None:
     """The one JSON document of ``--json``, on standard output."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n")
+    sys.stdout.write(document_text(document))
 
 
 def show_problems(problems: list[Problem], language: Language) -> None:

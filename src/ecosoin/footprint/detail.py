@@ -13,6 +13,7 @@ import numpy as np
 
 from ecosoin.footprint.factor_matrix import EMBEDDED, USE, FactorMatrix
 from ecosoin.footprint.impacts import has_embedded
+from ecosoin.footprint.server_components import COMPONENT_CATEGORY, SERVER_CATEGORY
 from ecosoin.footprint.statement import COMPONENT_SUFFIX, Shape, component_select
 from ecosoin.kernel.vocabulary import CRITERIA, STAGE_CODES
 
@@ -65,7 +66,7 @@ def cells(matrix: FactorMatrix, criteria: frozenset[str], assumption_factors: fr
         item = matrix.definitions[name.removesuffix(COMPONENT_SUFFIX)]
         for p, place in enumerate(matrix.places):
             for s, stage in enumerate(STAGE_CODES):
-                if (s != USE and not embedded[i]) or (item.category == "server_component" and stage != "manufacturing"):
+                if (s != USE and not embedded[i]) or (item.category == COMPONENT_CATEGORY and stage != "manufacturing"):
                     continue
                 for c, criterion in enumerate(CRITERIA):
                     if criterion.code not in criteria:
@@ -78,7 +79,7 @@ def cells(matrix: FactorMatrix, criteria: frozenset[str], assumption_factors: fr
                         name,
                         place,
                         item.tier,
-                        item.category,
+                        SERVER_CATEGORY if item.category == COMPONENT_CATEGORY else item.category,
                         stage,
                         criterion.code,
                         criterion.unit,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from ecosoin.footprint.dialect import double
 
 SERVER_CATEGORY = "server"
+COMPONENT_CATEGORY = "server_component"
 BLADE = "server_blade"
 """A blade shares its enclosure: it keeps its generic factor, for want of knowing how many share it."""
 

@@ -36,6 +36,8 @@ class Shape:
     has_allocation: bool
     component_quantity: Mapping[str, str]
     """Component item -> SQL expression of its quantity per server; empty when no line is modelled bottom-up."""
+    given: frozenset[str] = frozenset({"model", "country", "site", "service", "quality"})
+    """Which of these columns of ``equipment`` hold anything: the others are constants, neither joined nor grouped."""
 
 
 def _choice(column: str, values: Mapping[str, float], default: str) -> str:
@@ -58,6 +60,8 @@ def line_select(settings: StudySettings, dialect: Dialect, shape: Shape, columns
         service = "case when a.item_id is null then e.service else a.service end"
         share_embedded, share_use = "coalesce(a.share_embedded, 1e0)", "coalesce(a.share_use, 1e0)"
         join = "left join allocation a on a.item_id = e.item_id"
+    given = shape.given
+    place = "p.place" if "country" in given else f"'{settings.place}'"
     bottom_up = "false"
     if shape.component_quantity:
         bottom_up = "bottom_up and cpu_count is not null and ram_gb is not null"
@@ -65,11 +69,12 @@ def line_select(settings: StudySettings, dialect: Dialect, shape: Shape, columns
     specification = ", cpu_count, core_count, ram_gb, ssd_gb, hdd_count" if shape.component_quantity else ""
     return f"""
 with joined as (
-  select e.*, r.item, r.tier, r.bottom_up, r.default_lifetime_year, r.default_energy_kwh_year, p.place,
+  select e.*, r.item, r.tier, r.bottom_up, r.default_lifetime_year, r.default_energy_kwh_year,
+         {place} as place,
          {service} as scope_service, {share_embedded} as share_embedded, {share_use} as share_use
   from equipment e
-  join resolution r on r.type = coalesce(e.type, '') and r.model = coalesce(e.model, '')
-  join place p on p.country = coalesce(e.country, '')
+  join resolution r on r.type = coalesce(e.type, ''){" and r.model = coalesce(e.model, '')" if "model" in given else ""}
+  {"join place p on p.country = coalesce(e.country, '')" if "country" in given else ""}
   {join}
 ), based as (
   select *,
@@ -123,8 +128,14 @@ from line cross join ({names}) parts where bottom_up"""
 
 
 def activity_select(settings: StudySettings, dialect: Dialect, shape: Shape) -> str:
-    """SQL: the activity, summed by :data:`SCOPE`, with the number of lines and of lines without an amount."""
-    keys = ", ".join(SCOPE)
+    """SQL: the activity, summed by :data:`SCOPE`, with the number of lines."""
+    constant = {"site", "quality"} - shape.given
+    if "country" not in shape.given:
+        constant.add("place")
+    if "service" not in shape.given and not shape.has_allocation:
+        constant.add("service")
+    grouped = ", ".join(k for k in SCOPE if k not in constant)
+    chosen = ", ".join(f"any_value({k}) as {k}" if k in constant else k for k in SCOPE)
     other = [k for k in SCOPE if k != "item"]
     rows = f"select {_server_item()} as item, {', '.join(other)}, unit_year, use_unit, energy_kwh, 1 as lines from line"
     if shape.component_quantity:
@@ -133,10 +144,8 @@ def activity_select(settings: StudySettings, dialect: Dialect, shape: Shape) -> 
         )
     return f"""
 with line as ({line_select(settings, dialect, shape)})
-select {keys}, {dialect.total_of("unit_year")} as unit_year, {dialect.total_of("use_unit")} as use_unit,
-  {dialect.total_of("energy_kwh")} as energy_kwh, sum(lines) as lines,
-  sum(case when unit_year is null then lines else 0 end) as lines_without_lifetime,
-  sum(case when energy_kwh is null then lines else 0 end) as lines_without_energy
+select {chosen}, {dialect.total_of("unit_year")} as unit_year, {dialect.total_of("use_unit")} as use_unit,
+  {dialect.total_of("energy_kwh")} as energy_kwh, sum(lines) as lines
 from ({rows}) summed
-group by {keys}
+group by {grouped}
 """

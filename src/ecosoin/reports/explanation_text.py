@@ -49,7 +49,8 @@ def explanation_lines(document: dict[str, object], language: Language) -> list[s
     assert isinstance(terms, list)
     for t in terms:
         factor = t["factor"]
-        words, figures = [], []
+        words: list[str] = []
+        figures: list[str] = []
         for a in t["amounts"]:
             sign = "÷" if a["name"] == "lifetime_year" else "×"
             lead = f"{sign} " if words else ""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ecosoin.connectors.duck import DuckEngine, connect
-from ecosoin.connectors.reading import read_inventory
+from ecosoin.connectors.duck import DuckEngine
 from ecosoin.connectors.result_folder import MARKER, result_folder
 from ecosoin.footprint.rcp import rcp_verdicts
 from ecosoin.footprint.settings import StudySettings
@@ -17,11 +15,20 @@ from ecosoin.footprint.uncertainty import Plan
 from ecosoin.kernel.errors import InputProblems, Language, Problem, escalate_doubts, sorted_problems
 from ecosoin.reports.footprint_report import build
 from ecosoin.reports.writing import write_report
+from ecosoin.results.document import document_text, rounded
 from ecosoin.workflows import footprint_document as document
 from ecosoin.workflows.completion import complete_inventory
-from ecosoin.workflows.factor_choice import choose_factors
-from ecosoin.workflows.footprint_evidence import coverage_rows, plausibility, rcp_evidence, sources_used, top_lines
+from ecosoin.workflows.footprint_evidence import (
+    coverage_rows,
+    factor_lines,
+    labels,
+    plausibility,
+    rcp_evidence,
+    sources_used,
+    top_lines,
+)
 from ecosoin.workflows.measuring import allocate, component_items, measure, shape_of
+from ecosoin.workflows.opening import open_study
 from ecosoin.workflows.resolution import lines_without_lifetime, resolve_places, resolve_types
 from ecosoin.workflows.spark_study import engine_for
 from ecosoin.workflows.study_facts import read_facts
@@ -59,12 +66,8 @@ def run_footprint(options: FootprintOptions, step: Step = lambda name: None) -> 
     ``step`` is told the name of each stage as it begins. Raises InputProblems with every error found.
     """
     step("read")
-    choice = choose_factors(options.factors, options.country, options.year)
-    con = connect()
-    read = read_inventory(
-        con, options.paths, options.format, options.mapping, year=options.year, country=options.country
-    )
-    problems: list[Problem] = [*(d for s in choice.sets for d in s.doubts), *read.problems]
+    opened = open_study(options.paths, options.year, options.country, options.factors, options.format, options.mapping)
+    con, choice, read, problems = opened.con, opened.choice, opened.read, opened.problems
     stop_on_errors(problems, options.strict)
     facts, found = read_facts(con)
     problems += found + resolve_types(con, choice) + resolve_places(con, choice)
@@ -94,39 +97,41 @@ def run_footprint(options: FootprintOptions, step: Step = lambda name: None) -> 
         if detail == "items":
             write_lines(DuckEngine(con), settings, shape, matrix, choice.selection, frozenset(criteria), folder)
         evidence = rcp_evidence(con, choice, matrix, activity, measured, completion, facts, machines)
-        results: dict[str, Any] = {
-            "schema_version": document.SCHEMA_VERSION,
-            "study": document.study(
-                facts,
-                {
-                    "year": options.year,
-                    "country": choice.place,
-                    "factor_set": choice.name,
-                    "engine": options.engine,
-                    "draws": options.draws,
-                    "seed": options.seed,
-                    "lines": measured.line_count,
-                    "unmatched_lines": measured.unmatched_lines,
-                    "detail": detail,
-                    "formats": {str(p): f for p, f in read.formats.items()},
-                },
-            ),
-            "totals": total_rows,
-            "breakdown": document.breakdown(activity, matrix, choice.selection),
-            "sensitivity": document.sensitivity(activity, matrix, plan, criteria),
-            "rcp": [vars(v) for v in rcp_verdicts(evidence, options.language)],
-            "problems": [p.to_json(options.language) for p in sorted_problems(problems)],
-            "assumptions": [p.to_json(options.language) for p in sorted_problems(notes)],
-            "normalisation": document.normalisation(total_rows, facts),
-            "plausibility": plausibility(total_rows, facts, options.language),
-            "quality": document.quality_shares(activity, measured.unmatched_lines),
-            "coverage": coverage_rows(total_rows, measured.line_count),
-            "top": top_lines(con, folder, detail),
-            "sources": sources_used(choice, matrix),
-        }
-        (folder / MARKER).write_text(
-            json.dumps(results, ensure_ascii=False, allow_nan=False, indent=1) + "\n", encoding="utf-8"
+        results: dict[str, Any] = rounded(
+            {
+                "schema_version": document.SCHEMA_VERSION,
+                "study": document.study(
+                    facts,
+                    {
+                        "year": options.year,
+                        "country": choice.place,
+                        "factor_set": choice.name,
+                        "engine": options.engine,
+                        "draws": options.draws,
+                        "seed": options.seed,
+                        "lines": measured.line_count,
+                        "unmatched_lines": measured.unmatched_lines,
+                        "detail": detail,
+                        "formats": {str(p): f for p, f in read.formats.items()},
+                    },
+                ),
+                "totals": total_rows,
+                "breakdown": document.breakdown(activity, matrix, choice.selection),
+                "sensitivity": document.sensitivity(activity, matrix, plan, criteria),
+                "rcp": [vars(v) for v in rcp_verdicts(evidence, options.language)],
+                "problems": [p.to_json(options.language) for p in sorted_problems(problems)],
+                "assumptions": [p.to_json(options.language) for p in sorted_problems(notes)],
+                "normalisation": document.normalisation(total_rows, facts),
+                "plausibility": plausibility(total_rows, facts, options.language),
+                "quality": document.quality_shares(activity, measured.unmatched_lines),
+                "coverage": coverage_rows(total_rows, measured.line_count),
+                "top": top_lines(con, folder, detail),
+                "sources": sources_used(choice, matrix),
+                "labels": labels(matrix),
+                "factors": factor_lines(matrix, choice.selection),
+            }
         )
+        (folder / MARKER).write_text(document_text(results), encoding="utf-8")
         step("report")
         write_report(build(results, options.language), folder, "report")
     return results

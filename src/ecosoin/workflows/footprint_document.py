@@ -15,6 +15,7 @@ from ecosoin.footprint.activity import ActivityTable
 from ecosoin.footprint.factor_matrix import FactorMatrix
 from ecosoin.footprint.impacts import GroupedImpacts, coverage_share, grouped, impacts_by_row
 from ecosoin.footprint.normalisation import CriterionWeight, boundary_share, single_score
+from ecosoin.footprint.server_components import COMPONENT_CATEGORY, SERVER_CATEGORY
 from ecosoin.footprint.statement import COMPONENT_SUFFIX
 from ecosoin.footprint.uncertainty import Plan, VarianceShare, interval, total_draws, variance_shares
 from ecosoin.kernel.vocabulary import (
@@ -44,7 +45,8 @@ _SENSITIVITY_SHOWN = 15
 def tiers_of(activity: ActivityTable, selection: Selection) -> list[tuple[str, str]]:
     """(tier, category) of each activity row; a component counts with the servers it makes."""
     items = {name: selection.items[name.removesuffix(COMPONENT_SUFFIX)] for name in set(activity.item)}
-    return [(items[name].tier, items[name].category) for name in activity.item]
+    category = {n: SERVER_CATEGORY if i.category == COMPONENT_CATEGORY else i.category for n, i in items.items()}
+    return [(items[name].tier, category[name]) for name in activity.item]
 
 
 def shown_criteria(coverage: Floats) -> list[str]:

@@ -9,6 +9,7 @@ import duckdb
 import numpy as np
 
 from ecosoin.catalogue.factor_set import Factor, Mix
+from ecosoin.catalogue.selection import Selection
 from ecosoin.connectors.reference_files import load_reference_table
 from ecosoin.footprint.activity import ActivityTable
 from ecosoin.footprint.factor_matrix import FactorMatrix
@@ -21,6 +22,7 @@ from ecosoin.workflows.factor_choice import Choice
 from ecosoin.workflows.footprint_document import tiers_of
 from ecosoin.workflows.measuring import Measured
 from ecosoin.workflows.study_facts import StudyFacts
+from ecosoin.workflows.study_folder import FACTOR_COLUMNS, factor_rows
 
 _TOP_LINES = 20
 _CLOUD = ("cloud_vm", "cloud_storage", "saas")
@@ -165,3 +167,18 @@ from ranked r join line l on l.item_id = r.item_id and l.source_file = r.source_
 where r.place <= {_TOP_LINES} group by r.item_id, r.criterion, r.place order by r.criterion, r.place"""
     ).fetchall()
     return [{"item_id": i, "name": n, "criterion": c, "unit": u, "value": v, "share": s} for i, n, c, u, v, s in rows]
+
+
+def labels(matrix: FactorMatrix) -> dict[str, dict[str, str]]:
+    """What people call each item of the study, in French and English."""
+    return {code: {k: item.label(k) for k in ("fr", "en")} for code, item in sorted(matrix.definitions.items())}
+
+
+def factor_lines(matrix: FactorMatrix, selection: Selection) -> list[dict[str, Any]]:
+    """Every factor and mix of the study with its range and source, for the annex a reviewer reads."""
+    names = ("id", "value", "low", "high", "unit", "quality", "source_id", "locator", "note")
+    seen: dict[str, dict[str, Any]] = {}
+    for row in factor_rows(matrix, selection):
+        record = dict(zip((n for n, _ in FACTOR_COLUMNS), row, strict=True))
+        seen[record["id"]] = {n: record[n] for n in names}
+    return [seen[k] for k in sorted(seen)]

@@ -1,0 +1,29 @@
+"""A results document as text: the same figures give the same bytes."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+DIGITS = 12
+"""Significant digits written: sums taken in another order differ only after them."""
+
+
+def rounded(value: Any) -> Any:
+    """The document with every float at :data:`DIGITS` significant digits.
+
+    >>> rounded({"a": [0.1 + 0.2, 1, None]})
+    {'a': [0.3, 1, None]}
+    """
+    if isinstance(value, float):
+        return float(f"{value:.{DIGITS}g}")
+    if isinstance(value, dict):
+        return {k: rounded(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [rounded(v) for v in value]
+    return value
+
+
+def document_text(document: dict[str, Any]) -> str:
+    """The document as JSON text, readable, in UTF-8, without NaN."""
+    return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
