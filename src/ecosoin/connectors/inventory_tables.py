@@ -47,7 +47,7 @@ def check_staged(staging: Staging, staged: Staged) -> str:
     typed = staging.relation()
     kind = "view" if staged.in_place else "table"
     con.execute(f"create {kind} {typed} as {typed_sql(staged, staging.words, orders)}")
-    found = checks(staged, staging.words, orders, staging.year)
+    found = checks(staged, staging.words, orders, staging.year, staging.limit("oldest_purchase_year"))
     if staged.in_place:
         extents = _extents(con, staged)
         found = [c for c in found if possible(c, extents)]

@@ -15,6 +15,7 @@ from ecosoin.inventory.columns import ColumnSpec
 from ecosoin.inventory.staged import Staged, StagedColumn, specs
 from ecosoin.kernel.errors import Severity
 
+_FOUR_DIGITS = 1000
 _KEY = {"equipment": "item_id"}
 """A key that is made from the line number when it is absent."""
 
@@ -86,6 +87,8 @@ def typed_sql(staged: Staged, words: Words, orders: Mapping[str, DateOrder]) -> 
         read = f"value_{spec.name}"
         if spec.type == "DOUBLE":
             read = f"case when isfinite({read}) then {read} end"
+        if spec.type == "DATE" and not column.as_is:
+            read = f"case when year({read}) >= {_FOUR_DIGITS} then {read} end"
         if column.as_is:
             columns += [f"raw_{spec.name}", f"{read} as {spec.name}"]
             continue
@@ -136,15 +139,15 @@ def date_order(iso: int, day_first: int, month_first: int, either: int) -> DateO
     return DateOrder(month_first > 0 and day_first == 0, other, forms > 1 or other)
 
 
-def checks(staged: Staged, words: Words, orders: Mapping[str, DateOrder], year: int) -> list[Check]:
-    """The checks of a staged relation, over :func:`typed_sql`."""
+def checks(staged: Staged, words: Words, orders: Mapping[str, DateOrder], year: int, oldest: int) -> list[Check]:
+    """The checks of a staged relation, over :func:`typed_sql`; no equipment was bought before the year ``oldest``."""
     found: list[Check] = []
     for spec in specs(staged.table):
         column = staged.column(spec.name)
         if column is None:
             continue
         found += _cell_checks(spec, column, words, orders.get(spec.name, DateOrder()), staged.table)
-    return found + _row_checks(staged, year)
+    return found + _row_checks(staged, year, oldest)
 
 
 def _cell_checks(spec: ColumnSpec, column: StagedColumn, words: Words, order: DateOrder, table: str) -> list[Check]:
@@ -199,7 +202,7 @@ def _cell_checks(spec: ColumnSpec, column: StagedColumn, words: Words, order: Da
     return found
 
 
-def _row_checks(staged: Staged, year: int) -> list[Check]:
+def _row_checks(staged: Staged, year: int, oldest: int) -> list[Check]:
     if staged.table == "virtual_machine":
         header = (staged.column("host_id") or staged.column("vm_id") or staged.columns[0]).header
         return [Check("vm-without-host", "error", header, "host_id is null and cluster is null", "raw_vm_id")]
@@ -213,6 +216,9 @@ def _row_checks(staged: Staged, year: int) -> list[Check]:
         absent = "raw_purchase_date is null"
         late = f"purchase_date > date '{year}-12-31'"
         found.append(Check("purchase-date-absent", "note", bought.header, absent, whole=True))
+        old = f"purchase_date < date '{oldest}-01-01'"
+        shown = "cast(purchase_date as varchar)"
+        found.append(Check("date-implausible", "error", bought.header, old, shown, False, {"oldest": oldest}))
         found.append(
             Check(
                 "purchase-after-year",

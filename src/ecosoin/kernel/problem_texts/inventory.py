@@ -177,4 +177,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "remedy_fr": "Corrigez la cause commune, souvent un format de colonne, puis relancez.",
         "remedy_en": "Correct the common cause, often the form of a column, and run again.",
     },
+    "date-implausible": {
+        "message_fr": "Un achat le {value} n'est pas plausible (avant {oldest}) : c'est souvent un remplissage.",
+        "message_en": "A purchase on {value} is not plausible (before {oldest}): it is often a filler date.",
+        "remedy_fr": "Videz la cellule si la date est inconnue ; gardée, elle diviserait l'impact par l'âge supposé.",
+        "remedy_en": "Empty the cell when the date is unknown; kept, it would divide the impact by the supposed age.",
+    },
 }

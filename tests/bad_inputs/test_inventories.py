@@ -1,0 +1,184 @@
+"""One wrong file per check of the inventory, made by the test: the code, the row and the column it must give."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from ecosoin.kernel.errors import InputProblems, UsageError
+from ecosoin.workflows.footprint import FootprintOptions, run_footprint
+from tests.connectors.inventories import Reading, read, read_text, workbook, written
+
+GOOD = "identifiant;type;quantité;durée de vie (an);date d'achat;date de retrait;emplacement;PUE;part reconditionnée\n"
+LINE = "A;Laptop;1;5;2021-03-31;2026-03-31;bureau;;\n"
+
+
+def cell(column: int, value: str) -> str:
+    cells = LINE.rstrip("\n").split(";")
+    cells[column] = value
+    return ";".join(cells) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "code", "header"),
+    [
+        (1, "", "cell-empty", "type"),
+        (2, "", "cell-empty", "quantité"),
+        (2, "-4", "number-negative", "quantité"),
+        (2, "deux", "number-invalid", "quantité"),
+        (2, "nan", "number-invalid", "quantité"),
+        (2, "1e999", "number-invalid", "quantité"),
+        (3, "0", "lifetime-zero", "durée de vie (an)"),
+        (3, "5 ans", "number-invalid", "durée de vie (an)"),
+        (4, "31/02/2021", "date-invalid", "date d'achat"),
+        (4, "2021", "date-invalid", "date d'achat"),
+        (4, "04/03/21", "date-invalid", "date d'achat"),
+        (4, "1900-01-01", "date-implausible", "date d'achat"),
+        (4, "2027-01-01", "retirement-before-purchase", "date de retrait"),
+        (6, "grenier", "choice-unknown", "emplacement"),
+        (7, "0,5", "number-too-small", "PUE"),
+        (8, "1,5", "number-too-large", "part reconditionnée"),
+        (0, "=1+1", "formula-cell", "identifiant"),
+        (1, "@SUM(A1)", "formula-cell", "type"),
+        (1, "+cmd|' /C calc'!A0", "formula-cell", "type"),
+        (2, "=2*3", "formula-cell", "quantité"),
+    ],
+)
+def test_a_wrong_cell_is_told_by_row_and_column(
+    tmp_path: Path, column: int, value: str, code: str, header: str
+) -> None:
+    reading = read_text(tmp_path, GOOD + LINE.replace("A;", "Z;") + cell(column, value))
+    assert reading.places() == [(code, 3, header)]
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "row"),
+    [
+        (b"", "file-empty", None),
+        (b"\n\n", "file-empty", None),
+        (b"a;b;c\n1;2;3\n", "headers-unknown", 1),
+        (b"type;quantit\xc3\xa9\n", "no-equipment", None),
+        (b"identifiant;type\nA;Laptop\n", "column-missing", 1),
+        ("type;type;quantité\nA;B;1\n".encode(), "header-repeated", 1),
+        ("type;quantité\nA;1\nB\0;1\n".encode(), "nul-byte", 3),
+        ("type;quantité\nA;1\nB;1;trop\n".encode(), "row-too-long", 3),
+        ('type;quantité\nA;1\n"B;1\n'.encode() + b"x" * 1_100_000, "line-too-long", 4),
+    ],
+)
+def test_a_wrong_file_is_told(tmp_path: Path, content: bytes, code: str, row: int | None) -> None:
+    assert [place[:2] for place in read_text(tmp_path, content).places()] == [(code, row)]
+
+
+@pytest.mark.parametrize(
+    ("dates", "errors", "doubts"),
+    [
+        (("31/03/2021", "04/05/2021"), [], []),
+        (("2021-03-31", "25/12/2021"), [], ["date-forms-mixed"]),
+        (("2021-03-31", "04/05/2021"), [("date-ambiguous", 3)], []),
+        (("03/31/2021", "04/05/2021"), [], ["date-month-first"]),
+        (("03/31/2021", "25/12/2021"), [("date-invalid", 2)], ["date-forms-mixed"]),
+        (("03/31/2021", "25/12/2021", "04/05/2021"), [("date-ambiguous", 4), ("date-invalid", 2)], []),
+    ],
+)
+def test_mixed_dates(tmp_path: Path, dates: tuple[str, ...], errors: list[tuple[str, int]], doubts: list[str]) -> None:
+    lines = "".join(f"{d};Laptop;1\n" for d in dates)
+    reading = read_text(tmp_path, "date d'achat;type;quantité\n" + lines)
+    assert sorted(p[:2] for p in reading.places()) == errors
+    assert [p[0] for p in reading.places("doubt")] == doubts
+
+
+def machines(folder: Path, hosts: str, guests: str) -> Reading:
+    return read(written(folder, "hotes.csv", hosts), written(folder, "vm.csv", guests))
+
+
+def test_a_machine_without_a_known_host(tmp_path: Path) -> None:
+    hosts = "identifiant;type;quantité;grappe;cœurs\nH1;Serveur;1;C1;32\n"
+    guests = "machine virtuelle;hôte;grappe\nv1;H1;\nv2;H9;\nv3;;C1\nv4;;C9\nv5;;\n"
+    places = machines(tmp_path, hosts, guests).places()
+    assert [p[:2] for p in places] == [("host-unknown", 3), ("cluster-unknown", 5), ("vm-without-host", 6)]
+
+
+def test_an_application_on_nothing(tmp_path: Path) -> None:
+    reading = machines(
+        tmp_path,
+        "identifiant;type;quantité\nH1;Serveur;1\n",
+        "application;machine virtuelle;équipement\nDPI;v9;\nPACS;;H1\nRIS;;H9\n",
+    )
+    assert [p[:2] for p in reading.places()] == [("application-target-unknown", 2), ("application-target-unknown", 4)]
+
+
+def test_a_host_whose_cores_are_unknown_is_a_doubt(tmp_path: Path) -> None:
+    reading = machines(tmp_path, "identifiant;type;quantité\nH1;Serveur;1\n", "machine virtuelle;hôte\nv1;H1\n")
+    assert [p[:2] for p in reading.places("doubt")] == [("host-without-cores", 2)]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "severity"),
+    [
+        ("date d'achat;type;quantité\n2026-02-01;Laptop;1\n", "purchase-after-year", "doubt"),
+        ("type;quantité\nLaptop;1,250\n", "number-ambiguous", "doubt"),
+        ("type;quantité;service\nLaptop\n", "row-too-short", "doubt"),
+        ("type;quantité\nLaptop;1\n", "purchase-date-absent", "note"),
+        ("date de retrait;type;quantité\n2019-01-01;Laptop;1\n", "retired-before-year", "note"),
+        ("type;quantité;couleur\nLaptop;1;bleu\n", "columns-ignored", "note"),
+    ],
+)
+def test_what_is_odd_but_usable_is_said(tmp_path: Path, text: str, code: str, severity: str) -> None:
+    (problem,) = [p for p in read_text(tmp_path, text).report.problems if p.code == code]
+    assert problem.severity == severity
+
+
+def test_merged_headers_are_refused(tmp_path: Path) -> None:
+    rows = [["type", "", "quantité"], ["Laptop", "x", 1]]
+    reading = read(workbook(tmp_path / "parc.xlsx", {"Parc": rows}, merge="A1:B1"))
+    assert reading.places()[0][:2] == ("header-merged", 1)
+
+
+def test_a_zip_bomb_is_not_opened(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "parc.xlsx", {"Parc": [["type", "quantité"], ["Laptop", 1]]})
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet2.xml", b"0" * 50_000_000)
+    assert [p[0] for p in read(path).places()] == ["archive-too-large"]
+
+
+def test_a_workbook_cut_short_is_said(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "parc.xlsx", {"Parc": [["type", "quantité"], ["Laptop", 1]]})
+    with zipfile.ZipFile(path) as whole, zipfile.ZipFile(tmp_path / "cut.xlsx", "w") as cut:
+        cut.writestr("xl/workbook.xml", whole.read("xl/workbook.xml")[:40])
+    assert [p[0] for p in read(tmp_path / "cut.xlsx").places()] == ["workbook-unreadable"]
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [("", "file-empty"), ("{", "json-unreadable"), ('{"a": 1}', "json-unknown"), ("[1, 2]", "json-unknown")],
+)
+def test_a_json_file_of_no_format(tmp_path: Path, content: str, code: str) -> None:
+    assert [p[0] for p in read_text(tmp_path, content, "x.json").places()] == [code]
+
+
+def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
+    text = GOOD + cell(2, "-1") + cell(3, "x").replace("A;", "B;") + cell(6, "grenier").replace("A;", "C;")
+    other = written(tmp_path, "vide.csv", "")
+    reading = read(written(tmp_path, "parc.csv", text), other)
+    assert [p[0] for p in reading.places()] == ["number-negative", "number-invalid", "choice-unknown", "file-empty"]
+
+
+def test_a_wrong_inventory_writes_nothing(tmp_path: Path) -> None:
+    parc = written(tmp_path, "parc.csv", GOOD + cell(2, "-1"))
+    with pytest.raises(InputProblems):
+        run_footprint(FootprintOptions(paths=(parc,), year=2025, out=tmp_path / "out", draws=100))
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["parc.csv"]
+
+
+def test_a_wrong_call_is_a_usage_error(tmp_path: Path) -> None:
+    with pytest.raises(UsageError):
+        read(tmp_path / "absent.csv")
+    with pytest.raises(UsageError):
+        read(written(tmp_path, "a.csv", GOOD + LINE), format="excel")
+
+
+def test_a_folder_without_data(tmp_path: Path) -> None:
+    written(tmp_path, "LISEZMOI.md", "rien")
+    assert read(tmp_path).places()[0][0] == "folder-without-data"
