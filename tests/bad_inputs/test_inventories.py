@@ -126,7 +126,7 @@ def test_a_host_whose_cores_are_unknown_is_a_doubt(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_odd_but_usable_is_said(tmp_path: Path, text: str, code: str, severity: str) -> None:
-    (problem,) = [p for p in read_text(tmp_path, text).report.problems if p.code == code]
+    (problem,) = read_text(tmp_path, text).found(code)
     assert problem.severity == severity
 
 

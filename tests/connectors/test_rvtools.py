@@ -57,4 +57,4 @@ def test_storage_comes_from_the_disks_when_machines_do_not_say(tmp_path: Path) -
 def test_a_guest_on_a_host_of_no_sheet_is_an_error(tmp_path: Path) -> None:
     guests = [*GUESTS[:1], ["x", "poweredOn", "False", 1, 1024, 10240, "Prod", "esx9", "vm-9"]]
     reading = read(workbook(tmp_path / "rv.xlsx", {"vInfo": guests, "vHost": HOSTS}))
-    assert reading.places() == [("host-unknown", 2, "host_id")]
+    assert reading.places() == [("host-unknown", 2, "Host")]

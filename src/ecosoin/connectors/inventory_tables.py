@@ -114,10 +114,11 @@ def _repeated(staging: Staging, table: str, stored: str) -> None:
         relations.repeated_sql(table, stored, limit)
     ).fetchall():
         params = {"value": key, "other_file": first_file, "other_row": first_row}
+        column = staging.header(table, file, relations.KEYS[table][0])
         if same:
-            staging.problems.append(Problem("duplicate-line", "doubt", file, row, None, params))
+            staging.problems.append(Problem("duplicate-line", "doubt", file, row, column, params))
         else:
-            staging.problems.append(Problem("duplicate-id", "error", file, row, None, params))
+            staging.problems.append(Problem("duplicate-id", "error", file, row, column, params))
         if same:
             aside.append((file, row))
     if total > limit:
@@ -142,18 +143,20 @@ def check_relations(staging: Staging) -> None:
         ("application-target-unknown", "error", relations.TARGET_UNKNOWN, "application", "vm_id"),
         ("host-without-cores", "doubt", relations.HOST_WITHOUT_CORES, "virtual_machine", "core_count"),
     )
-    for code, severity, sql, needs, column in pairs:
+    for code, severity, sql, needs, name in pairs:
         if not _count(con, needs):
             continue
         rows = con.execute(sql).fetchall()
-        for file, row, value, name in rows[:limit]:
-            params = {"value": value, "name": name}
+        table = "equipment" if code == "host-without-cores" else needs
+        for file, row, value, owner in rows[:limit]:
+            params = {"value": value, "name": owner}
+            column = staging.header(table, file, name)
             staging.problems.append(
                 Problem(code, "error" if severity == "error" else "doubt", file, row, column, params)
             )
         if len(rows) > limit:
             staging.problem(
-                "more-of-the-same", "error", rows[0][0], None, column, total=len(rows), listed=limit, check=code
+                "more-of-the-same", "error", rows[0][0], None, name, total=len(rows), listed=limit, check=code
             )
 
 

@@ -62,6 +62,15 @@ class Staging:
         """Notes a problem."""
         self.problems.append(Problem(code, severity, file, row, column, params))
 
+    def header(self, table: str, file: str, column: str) -> str:
+        """What a canonical column is called in a file; its own name when the file has none."""
+        for staged in self.staged:
+            if staged.table == table and staged.shown_file.split("#")[0] == file.split("#")[0]:
+                known = staged.column(column)
+                if known is not None:
+                    return known.header
+        return column
+
     def relation(self) -> str:
         """A name no staged relation has."""
         self._count += 1
