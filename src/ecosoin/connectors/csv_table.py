@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -23,9 +24,11 @@ def stage_csv(staging: Staging, path: Path, format: str) -> tuple[str, Staged] |
         headers = ", ".join(h for h in text.headers if h)
         staging.problem("headers-unknown", "error", file, text.header_row, None, headers=headers)
         return None
-    relation = _regular(staging, text) if text.regular else None
-    if relation is None:
-        relation = _line_by_line(staging, text, file)
+    table = _regular(staging, text) if text.regular else None
+    if table is None:
+        table = relation = _line_by_line(staging, text, file)
+    else:
+        relation = f"(select *, rowid + {text.header_row + 1} as source_row from {table})"
     width = len(text.headers)
     kept = f"coalesce({', '.join(f'c{i}' for i in range(width))}) is not null and coalesce(c0[1:2], '') <> '# '"
     comment = "c0[1:2] = '# '"
@@ -37,7 +40,8 @@ def stage_csv(staging: Staging, path: Path, format: str) -> tuple[str, Staged] |
     if total == comments:
         staging.problem("no-row", "note", file, text.header_row)
     named = f"(select *, {quoted(file)} as source_file from {relation} where {kept})"
-    return text.found.format, staging.recognised(named, text.found, file, text.headers, text.header_row)
+    staged = staging.recognised(named, text.found, file, text.headers, text.header_row)
+    return text.found.format, replace(staged, own_table=table)
 
 
 def _regular(staging: Staging, text: CsvText) -> str | None:
@@ -48,7 +52,7 @@ def _regular(staging: Staging, text: CsvText) -> str | None:
         staging.read_csv(table, text.path, names, {}, text.delimiter, text.header_row)
     except duckdb.Error:
         return None
-    return f"(select *, rowid + {text.header_row + 1} as source_row from {table})"
+    return table
 
 
 def _line_by_line(staging: Staging, text: CsvText, file: str) -> str:

@@ -39,6 +39,10 @@ _VM_HEADERS = {
     "ram_gb": "virtualmachines.memory",
     "power_state": "virtualmachines.status",
 }
+_USED = (
+    *("hardware", "bios", "cpus", "memories", "storages", "monitors", "virtualmachines"),
+    *("network_device", "network_components"),
+)
 Device = dict[str, Any]
 
 
@@ -53,7 +57,7 @@ class GlpiInventories:
         """Adds a document; a partial one completes the device it belongs to."""
         key = (str(document.get("itemtype") or "Computer"), str(document.get("deviceid") or file))
         content = document.get("content")
-        content = dict(content) if isinstance(content, Mapping) else {}
+        content = {k: content[k] for k in _USED if k in content} if isinstance(content, Mapping) else {}
         known = self.devices.get(key)
         if known is not None and document.get("partial"):
             content = {**known["content"], **content}

@@ -47,6 +47,8 @@ def check_staged(staging: Staging, staged: Staged) -> str:
     typed = staging.relation()
     kind = "view" if staged.in_place else "table"
     con.execute(f"create {kind} {typed} as {typed_sql(staged, staging.words, orders)}")
+    if staged.own_table is not None:
+        con.execute(f"drop table {staged.own_table}")
     found = checks(staged, staging.words, orders, staging.year, staging.limit("oldest_purchase_year"))
     if staged.in_place:
         extents = _extents(con, staged)

@@ -28,7 +28,7 @@ class Staged:
 
     ``row_sql`` gives the line the user sees, ``file_sql`` the file; ``shown_file`` is the file named in problems that
     concern the whole relation; ``values`` replaces words of a column (normalised) by others; a relation ``in_place``
-    is a file too large to copy.
+    is a file too large to copy; ``own_table`` is dropped once its cells are read.
     """
 
     relation: str
@@ -40,6 +40,7 @@ class Staged:
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     header_row: int | None = 1
     in_place: bool = False
+    own_table: str | None = None
 
     def column(self, name: str) -> StagedColumn | None:
         """The staged column behind a canonical one."""
