@@ -9,7 +9,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from ecosoin.connectors.pcr_si import write_request, write_response
+from ecosoin.connectors.pcr_si import write_exchange, write_request
 from ecosoin.connectors.reference_files import load_reference_text
 from ecosoin.connectors.tolerant_json import JsonError, parse_tolerant
 from tests.connectors.inventories import read, read_text
@@ -116,9 +116,11 @@ def test_a_response_sums_the_stages_of_the_results(tmp_path: Path) -> None:
         row | {"site": "A", "stage": "use", "criterion": "final_energy", "value": 900.0},
     ]
     study = {"organisation": "CH", "year": 2025, "factor_set": "ademe-2022", "catalogue_version": "1"}
-    path = tmp_path / "response.json"
-    write_response({"study": study, "breakdown": breakdown}, path, "2026-01-31T10:00:00Z")
-    document = json.loads(path.read_text(encoding="utf-8"))
+    results = {"study": study, "breakdown": breakdown, "quality": {"high": 0.25, "medium": 0.0, "low": 0.75}}
+    con = read_text(tmp_path, PUBLISHED, "request.json").con
+    write_exchange(con, results, tmp_path)
+    jsonschema.validate(json.loads((tmp_path / "pcr-si-request.json").read_text(encoding="utf-8")), schema("request"))
+    document = json.loads((tmp_path / "pcr-si-response.json").read_text(encoding="utf-8"))
     jsonschema.validate(document, schema("response"))
     assert document["total_impact"] == {"BLD": {"GWP": 12.5}, "DIS": {}, "USE": {"GWP": 4.0}, "EOL": {}}
     assert {t["name"]: t["impacts"]["BLD"] for t in document["tags"]} == {"A": {"GWP": 10.0}, "B": {"GWP": 2.5}}

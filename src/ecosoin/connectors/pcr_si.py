@@ -110,14 +110,25 @@ def write_request(con: duckdb.DuckDBPyConnection, path: Path, organisation: str,
     _write(path, {"organization": organisation, "dataset": dataset, "inventory": inventory})
 
 
-def write_response(results: Mapping[str, Any], path: Path, timestamp: str) -> None:
-    """Writes the results of a footprint as a response; ``timestamp`` is that of the calculation."""
+def write_exchange(con: duckdb.DuckDBPyConnection, results: Mapping[str, Any], folder: Path) -> None:
+    """Writes the inventory and the results of a study as ``pcr-si-request.json`` and ``pcr-si-response.json``."""
+    study = results["study"]
+    organisation = study.get("organisation") or ""
+    write_request(con, folder / "pcr-si-request.json", organisation, f"{organisation} {study['year']}".strip())
+    write_response(results, folder / "pcr-si-response.json")
+
+
+def write_response(results: Mapping[str, Any], path: Path) -> None:
+    """Writes the results of a footprint as a response, dated from the last day of the study year.
+
+    The same study gives the same file, whatever the day it runs.
+    """
     study, breakdown = results["study"], results["breakdown"]
     criteria = sorted({r["criterion"] for r in breakdown} & {c for c, t in CRITERION.items() if not t.flow})
     metadata = {
         "organization": study.get("organisation") or "",
         "dataset": f"{study.get('organisation') or ''} {study['year']}".strip(),
-        "timestamp": timestamp,
+        "timestamp": f"{study['year']}-12-31T00:00:00Z",
         "provider": "Ecosoin",
         "sources": [{"name": study["factor_set"], "version": study["catalogue_version"]}],
         "version": VERSION,
@@ -128,7 +139,13 @@ def write_response(results: Mapping[str, Any], path: Path, timestamp: str) -> No
     sites = sorted({r["site"] for r in breakdown if r.get("site")})
     tags = [{"name": s, "impacts": _impacts([r for r in breakdown if r.get("site") == s], criteria)} for s in sites]
     details = {str(i): _detail(rows, criteria) for i, rows in enumerate(_by_category(breakdown), start=1)}
-    document = {"metadata": metadata, "total_impact": _impacts(breakdown, criteria), "tags": tags, "details": details}
+    document = {
+        "metadata": metadata,
+        "total_impact": _impacts(breakdown, criteria),
+        "tags": tags,
+        "quality": results.get("quality") or {},
+        "details": details,
+    }
     _write(path, document)
 
 
