@@ -136,6 +136,13 @@ def test_merged_headers_are_refused(tmp_path: Path) -> None:
     assert reading.places()[0][:2] == ("header-merged", 1)
 
 
+def test_a_merged_title_in_place_of_headers_is_refused(tmp_path: Path) -> None:
+    reading = read(
+        workbook(tmp_path / "parc.xlsx", {"Parc": [["Matériel", "", ""], ["Laptop", "x", 1]]}, merge="A1:C1")
+    )
+    assert [p[0] for p in reading.places()] == ["header-merged"]
+
+
 def test_a_zip_bomb_is_not_opened(tmp_path: Path) -> None:
     path = workbook(tmp_path / "parc.xlsx", {"Parc": [["type", "quantité"], ["Laptop", 1]]})
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
@@ -156,6 +163,12 @@ def test_a_workbook_cut_short_is_said(tmp_path: Path) -> None:
 )
 def test_a_json_file_of_no_format(tmp_path: Path, content: str, code: str) -> None:
     assert [p[0] for p in read_text(tmp_path, content, "x.json").places()] == [code]
+
+
+def test_what_is_not_a_device_in_a_list_is_said(tmp_path: Path) -> None:
+    device = '{"deviceid": "a", "content": {"hardware": {"chassis_type": "Laptop"}}}'
+    reading = read_text(tmp_path, f"[{device}, 3]", "x.json")
+    assert reading.found("json-items-left")[0].params["items"] == 1 and reading.report.rows["equipment"] == 1
 
 
 def test_every_problem_is_told_at_once(tmp_path: Path) -> None:

@@ -59,11 +59,13 @@ def test_line_numbers_are_those_of_an_editor(tmp_path: Path) -> None:
 def test_both_roads_of_a_csv_give_the_same_rows(tmp_path: Path) -> None:
     lines = "".join(f"PC{i};Laptop;{i},5;{1 + i % 28:02d}/05/2021\n" for i in range(300))
     header = "identifiant;type;quantité;date d'achat\n"
-    fast = read_text(tmp_path, header + lines, "a.csv")
-    slow = read_text(tmp_path, header + lines.replace("PC7;Laptop", 'PC7;"Laptop"'), "b.csv")
+    quoted = lines.replace("Laptop;", '"Écran 24"" large; plat";')
     columns = ("item_id", "type", "quantity", "purchase_date", "source_row")
-    assert fast.rows("equipment", *columns) == slow.rows("equipment", *columns)
-    assert len(fast.rows("equipment", "item_id")) == 300
+    for text in (lines, quoted, lines.replace("PC7;Laptop", 'PC7;Écran 24"')):
+        fast = read_text(tmp_path, header + text, "a.csv")
+        slow = read_text(tmp_path, header + text + "\n\n", "b.csv")
+        assert fast.rows("equipment", *columns) == slow.rows("equipment", *columns)
+        assert len(fast.rows("equipment", "item_id")) == 300
 
 
 def test_a_million_lines_with_three_wrong_cells_give_three_errors(tmp_path: Path) -> None:

@@ -19,11 +19,12 @@ _DELIMITERS = (";", ",", "\t", "|")
 class CsvText:
     """A UTF-8 file (converted when the user's was not), its form and its header line.
 
-    ``regular``: no blank line and no quotation mark, so that line numbers follow from row numbers.
+    ``regular``: no blank line, so that line numbers follow from row numbers unless a quoted cell holds a line break.
     """
 
     path: Path
     regular: bool
+    quotes: bool
     delimiter: str
     header_row: int
     headers: tuple[str, ...]
@@ -58,12 +59,12 @@ def inspect_csv(staging: Staging, path: Path, format: str) -> CsvText | None:
         text = _converted(staging, path, seen.encoding)
         if seen.encoding != "utf-8-sig":
             staging.problem("encoding-converted", "note", file, encoding=seen.encoding)
-    regular = not seen.blank_line and not seen.quotes and seen.encoding != "utf-16"
+    regular = not seen.blank_line and seen.encoding != "utf-16"
     delimiter, row, headers, found = _header(staging, text, format)
     if not headers:
         staging.problem("file-empty", "error", file)
         return None
-    return CsvText(text, regular, delimiter, row, headers, found)
+    return CsvText(text, regular, seen.quotes, delimiter, row, headers, found)
 
 
 def _scan(path: Path, limit: int) -> _Bytes:

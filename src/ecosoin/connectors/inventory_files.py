@@ -17,6 +17,7 @@ from ecosoin.connectors.rvtools import is_rvtools, stage_rvtools
 from ecosoin.connectors.staging import Staging
 from ecosoin.connectors.tolerant_json import JsonError, parse_tolerant
 from ecosoin.connectors.workbook import open_workbook, stage_workbook
+from ecosoin.inventory.staged import Staged
 from ecosoin.kernel.errors import Problem, UsageError
 
 _DATA = (".csv", ".tsv", ".txt", ".json", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet")
@@ -49,28 +50,35 @@ def stage_files(staging: Staging, files: list[Path], format: str) -> dict[Path, 
     formats: dict[Path, str] = {}
     glpi = GlpiInventories()
     for path in files:
-        with path.open("rb") as stream:
-            head = stream.read(4096)
-        if head.startswith(_PARQUET):
-            found = _keep(staging, stage_parquet(staging, path, format))
-        elif zipfile.is_zipfile(path) or head.startswith(_OLE):
-            found = _workbook(staging, path, format)
-        elif path.suffix.lower() == ".json" or head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
-            found = _json(staging, path, format, glpi)
-        else:
-            found = _keep(staging, stage_csv(staging, path, format))
+        try:
+            found = _stage(staging, path, format, glpi)
+        except OSError as error:
+            staging.problem("file-unreadable", "error", str(path), reason=error.strerror or str(error))
+            continue
         if found is not None:
             formats[path] = found
     stage_glpi(staging, glpi)
     return formats
 
 
-def _keep(staging: Staging, read: Any) -> str | None:
+def _stage(staging: Staging, path: Path, format: str, glpi: GlpiInventories) -> str | None:
+    with path.open("rb") as stream:
+        head = stream.read(4096)
+    if head.startswith(_PARQUET):
+        return _keep(staging, stage_parquet(staging, path, format))
+    if zipfile.is_zipfile(path) or head.startswith(_OLE):
+        return _workbook(staging, path, format)
+    if path.suffix.lower() == ".json" or head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+        return _json(staging, path, format, glpi)
+    return _keep(staging, stage_csv(staging, path, format))
+
+
+def _keep(staging: Staging, read: tuple[str, Staged] | None) -> str | None:
     if read is None:
         return None
     name, staged = read
     staging.staged.append(complete_glpi_list(staging, staged) if name == "glpi" else staged)
-    return str(name)
+    return name
 
 
 def _workbook(staging: Staging, path: Path, format: str) -> str | None:
@@ -105,6 +113,8 @@ def _json(staging: Staging, path: Path, format: str, glpi: GlpiInventories) -> s
     if document is None:
         return None
     found = [d for _, d in documents(path, document) if is_glpi(d)]
+    if isinstance(document, list) and 0 < len(found) < len(document):
+        staging.problem("json-items-left", "note", file, items=len(document) - len(found))
     if format in ("auto", "glpi") and found:
         for name, inventory in documents(path, document):
             glpi.add(name, inventory)

@@ -47,6 +47,8 @@ def stage_pcr_si(staging: Staging, path: Path, document: Mapping[str, Any]) -> N
     """Stages the inventory of a request, and its organisation as a fact."""
     file = str(path)
     lines = [x for x in document["inventory"] if isinstance(x, Mapping)]
+    if len(lines) < len(document["inventory"]):
+        staging.problem("json-items-left", "note", file, items=len(document["inventory"]) - len(lines))
     if not lines:
         staging.problem("no-row", "note", file, 1)
     mixes = {str(m.get("name")) for m in document.get("electricity") or [] if isinstance(m, Mapping)}

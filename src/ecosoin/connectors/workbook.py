@@ -67,7 +67,10 @@ def stage_workbook(staging: Staging, path: Path, workbook: CalamineWorkbook, for
             continue
         _stage(staging, file, rows, row, found)
     if found_format is None:
-        first = next(iter(sheets.values()))
+        name, first = next(iter(sheets.items()))
+        depth = range(1, staging.limit("header_search_row") + 1)
+        if any(_merged(staging, workbook.get_sheet_by_name(name), row, str(path)) for row in depth):
+            return None
         headers = ", ".join(c for c in next(r for r in first if any(r)) if c)
         staging.problem("headers-unknown", "error", str(path), 1, None, headers=headers)
     elif unknown:

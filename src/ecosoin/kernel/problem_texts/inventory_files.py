@@ -199,4 +199,16 @@ TEXTS: dict[str, dict[str, str]] = {
         "remedy_fr": "Mettez ces objets dans une liste, entre crochets.",
         "remedy_en": "Put these objects in a list, between brackets.",
     },
+    "file-unreadable": {
+        "message_fr": "Le fichier ne peut pas être ouvert ({reason}).",
+        "message_en": "The file cannot be opened ({reason}).",
+        "remedy_fr": "Vérifiez les droits de lecture, et qu'il n'est pas ouvert ailleurs.",
+        "remedy_en": "Check the right to read it, and that it is not open elsewhere.",
+    },
+    "json-items-left": {
+        "message_fr": "{items} élément(s) de la liste ne sont pas des équipements décrits : non lus.",
+        "message_en": "{items} item(s) of the list are not described equipment: not read.",
+        "remedy_fr": "Vérifiez que ce sont des restes d'exemple.",
+        "remedy_en": "Check that they are leftovers of an example.",
+    },
 }
