@@ -208,9 +208,9 @@ def own_tables(size: dict[str, float], machines: list[str]) -> None:
     rows += [f"{m.split('|')[1]};production;{m.split('|')[0]}" for m in machines]
     (FOLDER / "applications.csv").write_text("\n".join(rows) + "\n", encoding="utf-8", newline="")
     facts = (
-        ("organisation", "Centre hospitalier de Valmarais (établissement fictif)"), ("beds", round(beds)),
-        ("staff", round(staff)), ("users", round(staff * size["user_per_staff"])),
-        ("telework_staff", round(staff * size["teleworker_per_staff"])), ("telework_day_year", 60),
+        ("établissement", "Centre hospitalier de Valmarais (établissement fictif)"), ("lits", round(beds)),
+        ("effectif", round(staff)), ("utilisateurs", round(staff * size["user_per_staff"])),
+        ("télétravailleurs", round(staff * size["teleworker_per_staff"])), ("jours de télétravail par an", 60),
     )  # fmt: skip
     lines_of_facts = ["donnée;valeur", *(f"{k};{v}" for k, v in facts)]
     (FOLDER / "etablissement.csv").write_text("\n".join(lines_of_facts) + "\n", encoding="utf-8", newline="")

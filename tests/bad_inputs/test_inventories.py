@@ -5,8 +5,10 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
+import duckdb
 import pytest
 
+from ecosoin.connectors.staging import Staging
 from ecosoin.kernel.errors import InputProblems, UsageError
 from ecosoin.workflows.footprint import FootprintOptions, run_footprint
 from tests.connectors.inventories import Reading, read, read_text, workbook, written
@@ -195,3 +197,68 @@ def test_a_wrong_call_is_a_usage_error(tmp_path: Path) -> None:
 def test_a_folder_without_data(tmp_path: Path) -> None:
     written(tmp_path, "LISEZMOI.md", "rien")
     assert read(tmp_path).places()[0][0] == "folder-without-data"
+
+
+def test_a_quotation_mark_never_closed_is_told_where_it_opens(tmp_path: Path) -> None:
+    text = "type;quantité\nLaptop;1\n" + '"Écran;1\n' + "Laptop;1\n" * 150_000
+    assert [p[:2] for p in read_text(tmp_path, text).places()] == [("line-unreadable", 3)]
+
+
+def test_identifiers_absent_or_empty_are_noted(tmp_path: Path) -> None:
+    assert read_text(tmp_path, "type;quantité\nLaptop;1\n").found("id-column-absent")[0].severity == "note"
+    reading = read_text(tmp_path, "identifiant;type;quantité\n;Laptop;1\nB;Laptop;1\n;Laptop;1\n")
+    assert reading.found("id-empty")[0].params["lines"] == 2
+    assert reading.places() == []
+
+
+def test_files_that_cannot_hold_data_are_left_and_named(tmp_path: Path) -> None:
+    written(tmp_path, "parc.csv", GOOD + LINE)
+    written(tmp_path, "photo.png", b"\x89PNG")
+    assert read(tmp_path).found("files-left")[0].params["files"] == "photo.png"
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "row"),
+    [
+        ('{"inventory": [{"id": "A", "type": "laptop", "quantity": 1, "quantity": 2,}]}', "json-key-repeated", 1),
+        ('{"inventory": [{"id": "A", "type": "laptop",\n"quantity": 2}], {"x": 1}}', "json-key-missing", 2),
+    ],
+)
+def test_json_that_departs_from_the_standard_is_read_and_told(tmp_path: Path, text: str, code: str, row: int) -> None:
+    reading = read_text(tmp_path, text, "demande.json")
+    assert [(p.code, p.row) for p in reading.found(code)] == [(code, row)]
+    assert reading.rows("equipment", "item_id", "quantity") == [("A", 2.0)]
+
+
+@pytest.mark.parametrize(
+    "text", ['{"equipement_types": [{"name": "server"}]}', '{"metadata": {}, "total_impact": {"BLD": {}}}']
+)
+def test_what_belongs_to_the_exchange_format_and_holds_no_inventory(tmp_path: Path, text: str) -> None:
+    reading = read_text(tmp_path, text, "autre.json")
+    assert len(reading.found("pcr-not-a-request")) == 1
+    assert [p[0] for p in reading.places()] == ["no-equipment"]
+
+
+def test_a_file_that_cannot_be_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = written(tmp_path, "parc.csv", GOOD + LINE)
+
+    def refused(self: Path, *arguments: object, **options: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", refused)
+        reading = read(path)
+    assert [p[0] for p in reading.places()] == ["file-unreadable"]
+
+
+def test_very_large_files_are_judged_by_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    limits = Staging.limit
+    small = {"json_byte": 5, "exact_duplicate_row": 10}
+    monkeypatch.setattr(Staging, "limit", lambda self, name: small.get(name) or limits(self, name))
+    assert [p[0] for p in read_text(tmp_path, '{"inventory": []}', "x.json").places()] == ["json-too-large"]
+    path = tmp_path / "p.parquet"
+    source = "select 'A' || range as id, 'Laptop' as type, 1 as quantity from range(50)"
+    duckdb.execute(f"copy ({source}) to '{path}' (format parquet)")
+    assert len(read(path).found("duplicates-estimated")) == 1
+    duckdb.execute(f"copy ({source.replace('|| range', '|| range % 9')}) to '{path}' (format parquet)")
+    assert len(read(path).found("duplicates-counted")) == 1

@@ -100,10 +100,12 @@ def test_machines_applications_and_facts_are_told_by_their_headers(tmp_path: Pat
         written(tmp_path, "a.csv", "identifiant;type;quantité;cœurs\nH1;Serveur;1;32\n"),
         written(tmp_path, "b.csv", "machine virtuelle;hôte;vCPU;mémoire (Go);état\nv1;H1;4;16;allumée\n"),
         written(tmp_path, "c.csv", "application;machine virtuelle;clé de répartition\nDPI;v1;40 %\n"),
-        written(tmp_path, "d.csv", "donnée;valeur\nbeds;450\n"),
+        written(tmp_path, "d.csv", "donnée;valeur\nLits;450\nEffectif;1800\nbio_perimetre;oui\n"),
     ]
     reading = read(*files)
-    assert reading.report.rows == {"equipment": 1, "virtual_machine": 1, "application": 1, "study_fact": 1}
+    assert reading.report.rows == {"equipment": 1, "virtual_machine": 1, "application": 1, "study_fact": 3}
+    facts = {"beds": "450", "staff": "1800", "bio_perimetre": "oui"}
+    assert dict(reading.rows("study_fact", "fact", "value")) == facts
     assert reading.rows("virtual_machine", "host_id", "vcpu_count", "power_state") == [("H1", 4.0, "on")]
     assert reading.rows("application", "application", "vm_id", "allocation_key") == [("DPI", "v1", 0.4)]
     assert reading.places() == []

@@ -51,7 +51,7 @@ def stage_parquet(staging: Staging, path: Path, format: str) -> tuple[str, Stage
         tuple(columns),
         row_sql="file_row_number + 1",
         file_sql=quoted(file),
-        values=staging.mapping.values,
+        values=staging.values,
         header_row=None,
         in_place=True,
     )

@@ -36,6 +36,9 @@ class Staging:
         self.country = country
         self.mapping = mapping
         self.words = load_words()
+        facts = load_reference_table("study_facts")
+        names = {word(row[language]): row["fact"] for row in facts for language in ("fr", "en")}
+        self.values = {"fact": names, **mapping.values}
         self.limits = {row["id"]: float(row["value"]) for row in load_reference_table("limits")}
         self.book = HeaderBook(
             load_reference_table("inventory_formats"),
@@ -94,7 +97,7 @@ class Staging:
             return
         relation = self.rows(len(names), ((row, [*cells, file]) for file, row, cells in kept), extra=("source_file",))
         columns = tuple(StagedColumn(n, headers[n], f"c{i}") for i, n in enumerate(names))
-        self.staged.append(Staged(relation, table, kept[0][0], columns, values=self.mapping.values))
+        self.staged.append(Staged(relation, table, kept[0][0], columns, values=self.values))
 
     def rows(self, width: int, rows: Iterable[tuple[int, Sequence[Cell]]], extra: Sequence[str] = ()) -> str:
         """Lays rows of text down as columns ``c0…`` then ``extra``, with ``source_row``; gives the relation's name."""
@@ -134,7 +137,7 @@ class Staging:
         columns = tuple(
             StagedColumn(h.column, headers[i], f"c{i}", False, h.multiply) for i, h in sorted(found.headings.items())
         )
-        return Staged(relation, found.table, file, columns, values=self.mapping.values, header_row=header_row)
+        return Staged(relation, found.table, file, columns, values=self.values, header_row=header_row)
 
     def note_headers(self, found: Recognised, file: str, row: int | None) -> None:
         """Notes the headers no column answers to, and those that say the same thing twice."""

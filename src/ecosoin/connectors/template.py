@@ -85,6 +85,9 @@ def _readme(path: Path, language: Language) -> Path:
         lines += ["| colonne | nécessaire | valeurs |" if french else "| column | needed | values |", "|---|---|---|"]
         yes = "oui" if french else "yes"
         lines += [f"| {_header(s, language)} | {yes if s.required else ''} | {_values(s, french)} |" for s in specs]
+    lines += ["", "Données reconnues :" if french else "Facts known:", ""]
+    lines += ["| donnée | unité |" if french else "| fact | unit |", "|---|---|"]
+    lines += [f"| {f[language]} (`{f['fact']}`) | {f['unit']} |" for f in load_reference_table("study_facts")]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
 
