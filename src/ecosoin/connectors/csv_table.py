@@ -67,7 +67,6 @@ def _line_by_line(staging: Staging, text: CsvText, file: str) -> str:
 def _rows(staging: Staging, text: CsvText, file: str) -> Iterator[tuple[int, list[Cell]]]:
     """(line, cells) with as many cells as headers; rows with too many or too few are said."""
     width = len(text.headers)
-    csv.field_size_limit(staging.limit("line_byte"))
     with text.path.open(encoding="utf-8", newline="") as stream:
         for _ in range(text.header_row):
             next(stream)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from ecosoin.inventory.headers import Recognised
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _DELIMITERS = (";", ",", "\t", "|")
+_LONE_RETURN = re.compile(rb"\r[^\n]")
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class _Bytes:
     size: int = 0
     nul_row: int | None = None
     long_row: int | None = None
+    lone_return: bool = False
 
 
 def inspect_csv(staging: Staging, path: Path, format: str) -> CsvText | None:
@@ -55,9 +58,9 @@ def inspect_csv(staging: Staging, path: Path, format: str) -> CsvText | None:
     if (seen.encoding != "utf-16" and seen.nul_row is not None) or seen.long_row is not None:
         return None
     text = path
-    if seen.encoding != "utf-8":
-        text = _converted(staging, path, seen.encoding)
-        if seen.encoding != "utf-8-sig":
+    if seen.encoding != "utf-8" or seen.lone_return:
+        text = _converted(staging, path, seen)
+        if not seen.encoding.startswith("utf-8"):
             staging.problem("encoding-converted", "note", file, encoding=seen.encoding)
     regular = not seen.blank_line and seen.encoding != "utf-16"
     delimiter, row, headers, found = _header(staging, text, format)
@@ -87,6 +90,7 @@ def _scan(path: Path, limit: int) -> _Bytes:
             carried = len(chunk) - 1 - chunk.rfind(b"\n") if first >= 0 else carried + len(chunk)
             rows += chunk.count(b"\n")
             tail = joined[-2:]
+            seen.lone_return = seen.lone_return or _LONE_RETURN.search(joined) is not None
             if seen.encoding == "utf-8":
                 try:
                     decoder.decode(chunk)
@@ -100,20 +104,25 @@ def _scan(path: Path, limit: int) -> _Bytes:
     return seen
 
 
-def _converted(staging: Staging, path: Path, encoding: str) -> Path:
-    """The file in UTF-8; the five bytes Windows-1252 leaves undefined become the replacement mark."""
+def _converted(staging: Staging, path: Path, seen: _Bytes) -> Path:
+    """The file in UTF-8, with ordinary line ends; characters that cannot be read are replaced, and counted."""
     target = staging.scratch_file()
+    lost = 0
     with (
-        path.open(encoding=encoding, errors="replace", newline="") as source,
+        path.open(encoding=seen.encoding, errors="replace", newline=None if seen.lone_return else "") as source,
         target.open("w", encoding="utf-8", newline="") as out,
     ):
         while piece := source.read(staging.limit("line_byte")):
+            lost += piece.count("\ufffd")
             out.write(piece)
+    if lost:
+        staging.problem("characters-lost", "doubt", str(path), count=lost)
     return target
 
 
 def _header(staging: Staging, path: Path, format: str) -> tuple[str, int, tuple[str, ...], Recognised | None]:
     """Delimiter, line number, cells and meaning of the header: the first line a known table answers to."""
+    csv.field_size_limit(staging.limit("line_byte"))
     lines: list[tuple[int, str]] = []
     with path.open(encoding="utf-8", newline="") as stream:
         for number, line in enumerate(stream, start=1):

@@ -106,33 +106,30 @@ def lay_tables(staging: Staging, typed: Mapping[int, str]) -> dict[str, int]:
 
 def _repeated(staging: Staging, table: str, stored: str) -> None:
     """Sets exact repeats aside, counted; a key with two different contents is an error."""
-    con = staging.con
-    total = con.execute(relations.repeated_count_sql(table, stored)).fetchall()[0][0]
-    if not total:
-        return
-    aside = []
-    limit = staging.limit("listed_problem")
-    for file, row, key, first_file, first_row, same in con.execute(
-        relations.repeated_sql(table, stored, limit)
-    ).fetchall():
-        params = {"value": key, "other_file": first_file, "other_row": first_row}
-        column = staging.header(table, file, relations.KEYS[table][0])
-        if same:
-            staging.problems.append(Problem("duplicate-line", "doubt", file, row, column, params))
-        else:
-            staging.problems.append(Problem("duplicate-id", "error", file, row, column, params))
-        if same:
-            aside.append((file, row))
-    if total > limit:
-        staging.problem("more-of-the-same", "error", "", None, None, total=total, listed=limit, check="duplicate-id")
-    keys = ", ".join(f"coalesce({k}, '')" for k in relations.KEYS[table])
-    for file, row in aside:
-        con.execute(
-            f"delete from {stored} where rowid in (select r from (select rowid as r, source_file, source_row, "
-            f"row_number() over (partition by {keys} order by source_file, source_row, rowid) as n from {stored}) "
-            "where n > 1 and source_file = ? and source_row = ?)",
-            [file, row],
-        )
+    con, limit = staging.con, staging.limit("listed_problem")
+    repeated = staging.relation()
+    con.execute(f"create table {repeated} as {relations.repeated_sql(table, stored)}")
+    con.execute(f"delete from {stored} where rowid in (select place from {repeated} where same)")
+    for code, severity, which in (("duplicate-line", "doubt", "same"), ("duplicate-id", "error", "not same")):
+        total = con.execute(f"select count(*) from {repeated} where {which}").fetchall()[0][0]
+        rows = con.execute(
+            "select source_file, source_row, key, first_file, first_row "
+            f"from {repeated} where {which} order by 1, 2 limit {limit}"
+        ).fetchall()
+        for file, row, key, first_file, first_row in rows:
+            params = {"value": key, "other_file": first_file, "other_row": first_row}
+            column = staging.header(table, file, relations.KEYS[table][0])
+            staging.problems.append(_problem(code, severity, file, row, column, params))
+        if total > limit:
+            params = {"total": total, "listed": limit, "check": code}
+            staging.problems.append(_problem("more-of-the-same", severity, rows[0][0], None, None, params))
+    con.execute(f"drop table {repeated}")
+
+
+def _problem(
+    code: str, severity: str, file: str, row: int | None, column: str | None, params: Mapping[str, object]
+) -> Problem:
+    return Problem(code, "error" if severity == "error" else "doubt", file, row, column, params)
 
 
 def check_relations(staging: Staging) -> None:
@@ -153,13 +150,10 @@ def check_relations(staging: Staging) -> None:
         for file, row, value, owner in rows[:limit]:
             params = {"value": value, "name": owner}
             column = staging.header(table, file, name)
-            staging.problems.append(
-                Problem(code, "error" if severity == "error" else "doubt", file, row, column, params)
-            )
+            staging.problems.append(_problem(code, severity, file, row, column, params))
         if len(rows) > limit:
-            staging.problem(
-                "more-of-the-same", "error", rows[0][0], None, name, total=len(rows), listed=limit, check=code
-            )
+            params = {"total": len(rows), "listed": limit, "check": code}
+            staging.problems.append(_problem("more-of-the-same", severity, rows[0][0], None, name, params))
 
 
 def _count(con: duckdb.DuckDBPyConnection, relation: str) -> int:

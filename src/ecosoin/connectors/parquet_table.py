@@ -12,6 +12,7 @@ from ecosoin.inventory.staged import Staged, StagedColumn, quoted, specs
 _NUMBERS = ("DECIMAL", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER")
 _NUMBER_TYPES = (*_NUMBERS, "UBIGINT", "FLOAT", "DOUBLE")
 _DATE_TYPES = ("DATE", "TIMESTAMP")
+_FORMATS = ("table", "evalcarbone")
 
 
 def stage_parquet(staging: Staging, path: Path, format: str) -> tuple[str, Staged] | None:
@@ -24,21 +25,22 @@ def stage_parquet(staging: Staging, path: Path, format: str) -> tuple[str, Stage
         staging.problem("parquet-unreadable", "error", file, reason=str(error).splitlines()[0])
         return None
     headers = [row[0] for row in described]
-    found = staging.book.recognise(headers, format, staging.mapping.headings)
+    wanted = "table" if format == "auto" else format
+    found = staging.book.recognise(headers, wanted, staging.mapping.headings) if wanted in _FORMATS else None
     if found is None:
         staging.problem("headers-unknown", "error", file, None, None, headers=", ".join(headers))
         return None
     staging.note_headers(found, file, None)
-    by_name = {s.name: s for s in specs(found.table)} if found.table != "datacentre" else {}
+    by_name = {s.name: s for s in specs(found.table)}
     columns = []
     for position, heading in sorted(found.headings.items()):
         header, kind = headers[position], described[position][1]
         sql = f'"{header.replace(chr(34), chr(34) * 2)}"'
         spec = by_name.get(heading.column)
-        wanted = spec.type if spec else "VARCHAR"
+        kept_as = spec.type if spec else "VARCHAR"
         base = kind.split("(")[0]
-        as_is = (wanted == "DOUBLE" and base in _NUMBER_TYPES) or (wanted == "DATE" and base.startswith(_DATE_TYPES))
-        if wanted == "VARCHAR" and heading.column not in staging.mapping.values:
+        as_is = (kept_as == "DOUBLE" and base in _NUMBER_TYPES) or (kept_as == "DATE" and base.startswith(_DATE_TYPES))
+        if kept_as == "VARCHAR" and heading.column not in staging.mapping.values:
             as_is = not spec or not spec.choices or _only(staging, relation, sql, spec.choices)
             sql = sql if kind == "VARCHAR" else f"cast({sql} as varchar)"
         elif not as_is and kind != "VARCHAR":

@@ -1,3 +1,153 @@
-"""Problems of the relevance topic."""
+"""Problems of ``ecosoin relevance``: rules, acts, sources of care data."""
 
-TEXTS: dict[str, dict[str, str]] = {}
+
+def _text(message_fr: str, message_en: str, remedy_fr: str, remedy_en: str) -> dict[str, str]:
+    return {"message_fr": message_fr, "message_en": message_en, "remedy_fr": remedy_fr, "remedy_en": remedy_en}
+
+
+TEXTS: dict[str, dict[str, str]] = {
+    "rule-column-missing": _text(
+        "Colonnes absentes du fichier de règles : {columns}.",
+        "Columns missing from the rules file: {columns}.",
+        "« ecosoin relevance rules --json » montre les colonnes attendues.",
+        "“ecosoin relevance rules --json” shows the columns expected.",
+    ),
+    "rule-contradicts": _text(
+        "La règle « {rule} » a deux intervalles ou deux parts évitables.",
+        "The rule “{rule}” has two intervals or two avoidable shares.",
+        "Les lignes d'une même règle ne diffèrent que par le système et les codes.",
+        "Rows of one rule differ by system and codes only.",
+    ),
+    "rule-number-invalid": _text(
+        "« {value} » n'est pas un nombre entre 0 et {top}.",
+        "“{value}” is not a number between 0 and {top}.",
+        "Écrivez un nombre avec un point décimal.",
+        "Write a number with a decimal point.",
+    ),
+    "rule-range-disordered": _text(
+        "Bornes en désordre : {low}, {central}, {high}.",
+        "Bounds out of order: {low}, {central}, {high}.",
+        "Bas ≤ central ≤ haut.",
+        "Low ≤ central ≤ high.",
+    ),
+    "rule-name-invalid": _text(
+        "« {value} » n'est pas un nom de règle (minuscules, chiffres, soulignés).",
+        "“{value}” is not a rule name (lower case, digits, underscores).",
+        "Par exemple : hba1c_repeated_within_interval.",
+        "For example: hba1c_repeated_within_interval.",
+    ),
+    "rule-system-unknown": _text(
+        "Système de codes inconnu : « {value} ».",
+        "Unknown code system: “{value}”.",
+        "Systèmes acceptés : {systems}.",
+        "Systems accepted: {systems}.",
+    ),
+    "rule-without-code": _text(
+        "La règle « {rule} » n'a aucun code.",
+        "The rule “{rule}” has no code.",
+        "Donnez au moins un code ; une règle sans code ne signale rien.",
+        "Give at least one code; a rule without code flags nothing.",
+    ),
+    "rule-flag-invalid": _text(
+        "« {value} » doit être 0 ou 1.",
+        "“{value}” must be 0 or 1.",
+        "Écrivez 0 (non) ou 1 (oui).",
+        "Write 0 (no) or 1 (yes).",
+    ),
+    "rule-without-source": _text(
+        "La règle « {rule} » n'a pas de source.",
+        "The rule “{rule}” has no source.",
+        "Donnez source_id et locator : une règle de soin se défend par sa source.",
+        "Give source_id and locator: a care rule is defended by its source.",
+    ),
+    "rules-not-found": _text(
+        "Aucun jeu de règles « {name} ».",
+        "No rule set “{name}”.",
+        "Donnez « fr », un fichier CSV ou un dossier de fichiers CSV.",
+        "Give “fr”, a CSV file or a folder of CSV files.",
+    ),
+    "acts-file-damaged": _text(
+        "Le fichier ne se lit pas jusqu'au bout : {reason}",
+        "The file cannot be read to its end: {reason}",
+        "Exportez-le de nouveau ; rien n'a été compté à partir de ce fichier.",
+        "Export it again; nothing was counted from this file.",
+    ),
+    "acts-format-unknown": _text(
+        "Ce fichier n'est ni du FHIR NDJSON, ni une table OMOP, ni un CSV ou Parquet d'actes.",
+        "This file is neither FHIR NDJSON, nor an OMOP table, nor a CSV or Parquet of acts.",
+        "Précisez --format, ou donnez le dossier de l'export.",
+        "Give --format, or the folder of the export.",
+    ),
+    "acts-column-missing": _text(
+        "Colonne « {column} » introuvable (colonnes lues : {found}).",
+        "Column “{column}” not found (columns read: {found}).",
+        "Renommez-la, ou donnez --mapping.",
+        "Rename it, or give --mapping.",
+    ),
+    "acts-mapping-invalid": _text(
+        "Le fichier de correspondance « {path} » n'est pas un YAML « colonne: en-tête ».",
+        "The mapping file “{path}” is not a YAML “column: header”.",
+        "Colonnes possibles : {columns}.",
+        "Possible columns: {columns}.",
+    ),
+    "fhir-resource-unused": _text(
+        "Le fichier « {name} » ne porte pas une ressource utilisée.",
+        "The file “{name}” holds no resource in use.",
+        "Rien à faire s'il s'agit d'une autre ressource ; sinon, nommez-le Ressource.ndjson.",
+        "Nothing to do if it is another resource; else name it Resource.ndjson.",
+    ),
+    "fhir-rows-unreadable": _text(
+        "{rows} ligne(s) de {resource} ne sont pas du JSON valide.",
+        "{rows} line(s) of {resource} are not valid JSON.",
+        "Vérifiez la fin du fichier : un export interrompu laisse une ligne coupée. Elles sont comptées à part.",
+        "Check the end of the file: a broken export leaves a cut line. They are counted apart.",
+    ),
+    "fhir-rows-of-another-resource": _text(
+        "{rows} ligne(s) ne sont pas des {resource}.",
+        "{rows} line(s) are not {resource}.",
+        "Mettez une seule ressource par fichier ; elles sont comptées à part.",
+        "Put one resource in a file; they are counted apart.",
+    ),
+    "omop-table-missing": _text(
+        "La table OMOP « {table} » manque.",
+        "The OMOP table “{table}” is missing.",
+        "Ajoutez-la à l'export : sans elle, aucun acte ne se code.",
+        "Add it to the export: without it no act is coded.",
+    ),
+    "omop-table-absent": _text(
+        "La table OMOP « {table} » est absente.",
+        "The OMOP table “{table}” is absent.",
+        "Avec elle, les sites ou les diagnostics seraient connus.",
+        "With it, sites or diagnoses would be known.",
+    ),
+    "omop-column-missing": _text(
+        "La table OMOP « {table} » n'a pas la colonne « {column} ».",
+        "The OMOP table “{table}” has no column “{column}”.",
+        "Exportez la table selon OMOP CDM 5.4.",
+        "Export the table as OMOP CDM 5.4.",
+    ),
+    "postgres-unreachable": _text(
+        "La base PostgreSQL ne répond pas ({reason}).",
+        "The PostgreSQL database does not answer ({reason}).",
+        "Vérifiez l'adresse et les droits ; le mot de passe peut venir de PGPASSWORD.",
+        "Check address and rights; the password may come from PGPASSWORD.",
+    ),
+    "acts-none": _text(
+        "Aucun acte lu.",
+        "No act was read.",
+        "Vérifiez les fichiers : read, dans results.json ou à l'écran, dit pourquoi chaque ligne est écartée.",
+        "Check the files: the counts say why each row was left out.",
+    ),
+    "acts-system-unknown": _text(
+        "{acts} acte(s) portent un système de codes inconnu : {system}.",
+        "{acts} act(s) bear an unknown code system: {system}.",
+        "Ils ne sont jamais signalés. Traduisez-les en LOINC, NABM, CCAM, SNOMED CT ou DICOM.",
+        "They are never flagged. Translate them to LOINC, NABM, CCAM, SNOMED CT or DICOM.",
+    ),
+    "period-invalid": _text(
+        "« {value} » n'est pas une période.",
+        "“{value}” is not a period.",
+        "Écrivez AAAA-MM..AAAA-MM, par exemple 2024-01..2024-12.",
+        "Write YYYY-MM..YYYY-MM, for example 2024-01..2024-12.",
+    ),
+}

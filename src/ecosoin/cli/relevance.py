@@ -1,0 +1,163 @@
+"""``ecosoin relevance``: study, ``relevance rules``, ``relevance rules check FILE``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ecosoin.cli.running import guarded, json_option, lang_option, out_option, print_document
+from ecosoin.kernel.errors import Language
+
+
+class StudyOrRules(click.Group):
+    """A group whose first word is a subcommand when it names one, and otherwise begins the study's paths."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args and args[0] not in (*self.commands, *self.get_help_option_names(ctx)):
+            args = ["study", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.command(cls=StudyOrRules)
+def relevance() -> None:
+    """Éco-soin : des actes redondants au numérique évitable / From redundant acts to avoidable digital.
+
+    « ecosoin relevance CHEMIN... --out DOSSIER » lance une étude ; « relevance rules » montre les règles.
+    """
+
+
+@relevance.command()
+@click.argument("paths", nargs=-1, required=True)
+@click.option(
+    "--format", "format_", type=click.Choice(["auto", "fhir", "omop", "csv"]), default="auto", show_default=True
+)
+@click.option(
+    "--rules", "rules_name", default="fr", show_default=True, help="fr, un fichier ou un dossier / fr, file, folder."
+)
+@click.option("--period", help="2024-01..2024-12")
+@click.option("--mapping", type=click.Path(path_type=Path), help="CSV : colonne → en-tête (YAML) / column to header.")
+@click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
+@click.option("--spark-master", help="local[2], spark://…")
+@click.option("--min-cell", type=click.IntRange(1), default=11, show_default=True, help="Plus petit effectif publié.")
+@click.option(
+    "--key-file", type=click.Path(path_type=Path), help="Clé des pseudonymes ; sinon une clé du jour / own key."
+)
+@click.option("--spill-dir", type=click.Path(path_type=Path), help="Dossier de travail / working folder.")
+@click.option("--memory", default="2GB", show_default=True)
+@click.option("--keep-acts", is_flag=True, help="Garde les actes (pseudonymes) / keeps the pseudonymous acts.")
+@click.option("--factors", help="Jeux de facteurs / factor sets.")
+@click.option("--country", default="FR", show_default=True)
+@click.option("--draws", type=click.IntRange(100, 1_000_000), default=10_000, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True)
+@lang_option
+@json_option
+@out_option
+@guarded
+def study(
+    paths: tuple[str, ...],
+    format_: str,
+    rules_name: str,
+    period: str | None,
+    mapping: Path | None,
+    engine: str,
+    spark_master: str | None,
+    min_cell: int,
+    key_file: Path | None,
+    spill_dir: Path | None,
+    memory: str,
+    keep_acts: bool,
+    factors: str | None,
+    country: str,
+    draws: int,
+    seed: int,
+    lang: Language,
+    as_json: bool,
+    out: str,
+) -> None:
+    """Une étude : FHIR NDJSON, OMOP, CSV ou Parquet d'actes / A study: FHIR, OMOP, CSV or Parquet of acts."""
+    from ecosoin.workflows.relevance import RelevanceOptions, run_relevance
+
+    document = run_relevance(
+        RelevanceOptions(
+            paths=paths,
+            out=Path(out),
+            format=format_,
+            rules=rules_name,
+            period=period,
+            mapping=mapping,
+            engine=engine,
+            spark_master=spark_master,
+            min_cell=min_cell,
+            key_file=key_file,
+            spill=spill_dir,
+            memory=memory,
+            keep_acts=keep_acts,
+            factors=factors,
+            country=country,
+            draws=draws,
+            seed=seed,
+            language=lang,
+        )
+    )
+    if as_json:
+        print_document(document)
+    else:
+        show_relevance(document, lang, Path(out))
+
+
+def show_relevance(document: dict[str, Any], language: Language, out: Path) -> None:
+    """A line by rule that has acts, the problems, and where the report is."""
+    from ecosoin.reports.relevance_report import summary_lines
+    from ecosoin.reports.terminal import problem_lines
+
+    for line in summary_lines(document, language):
+        click.echo(line)
+    for line in problem_lines(document["problems"], language):
+        click.echo(line, err=True)
+    click.echo(f"→ {out / 'report.html'}")
+
+
+@relevance.group(invoke_without_command=True)
+@click.option("--rules", "rules_name", default="fr", show_default=True)
+@lang_option
+@json_option
+@click.pass_context
+def rules(ctx: click.Context, rules_name: str, lang: Language, as_json: bool) -> None:
+    """Les règles en vigueur, avec source, intervalle, exceptions / The rules with source, interval, exclusions."""
+    if ctx.invoked_subcommand is None:
+        _show_rules(rules_name=rules_name, lang=lang, as_json=as_json)
+
+
+@rules.command()
+@click.argument("file")
+@lang_option
+@json_option
+@guarded
+def check(file: str, lang: Language, as_json: bool) -> None:
+    """Vérifie ses propres règles : tous les problèmes à la fois / Checks one's own rules, all problems at once."""
+    _print_rules(file, lang, as_json)
+
+
+@guarded
+def _show_rules(rules_name: str, lang: Language, as_json: bool) -> None:
+    _print_rules(rules_name, lang, as_json)
+
+
+def _print_rules(name: str, lang: Language, as_json: bool) -> None:
+    from ecosoin.workflows.relevance_rules import load_rules, rules_document
+
+    document = rules_document(load_rules(name), lang)
+    if as_json:
+        print_document(document)
+        return
+    for r in document["rules"]:
+        days, shares = r["interval_day"], r["avoidable_share"]
+        state = "●" if r["active"] else "○"
+        codes = ", ".join(f"{c['system']} {c['code']}" for c in r["codes"][:6]) + (" …" if len(r["codes"]) > 6 else "")
+        click.echo(f"{state} {r['rule']} — {r['test']}")
+        click.echo(f"    {days['low']:g} / {days['central']:g} / {days['high']:g} j · {codes}")
+        click.echo(
+            f"    {shares['low']:g} – {shares['high']:g} · {r['exclusion'] or '–'} · {r['source']}, {r['locator']}"
+        )

@@ -1,0 +1,191 @@
+"""FHIR R4 bulk NDJSON, plain or gzip, read as typed columns; what cannot be used is counted with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from ecosoin.connectors.acts_staging import KEPT, ActStaging
+from ecosoin.connectors.reference_files import load_reference_table
+from ecosoin.kernel.errors import Problem
+
+_CODING = 'struct("system" varchar, code varchar, display varchar)'
+_CONCEPT = f'struct(coding {_CODING}[], "text" varchar)'
+_REFERENCE = "struct(reference varchar)"
+_PERIOD = 'struct("start" varchar, "end" varchar)'
+_SERIES = f"struct(modality {_CODING}, bodySite {_CODING}, numberOfInstances bigint)[]"
+_COMMON = {"resourceType": "varchar", "id": "varchar", "status": "varchar"}
+_DROPPED = ("entered-in-error", "cancelled", "not-done", "unknown", "registered", "preparation")
+
+
+@dataclass(frozen=True)
+class _Resource:
+    """How a resource gives acts: its columns, where its codes, its subject and its instant are."""
+
+    columns: dict[str, str]
+    instant: str
+    codings: str | None
+
+
+_CODE = {"code": _CONCEPT, "subject": _REFERENCE, "encounter": _REFERENCE}
+_RESOURCES: dict[str, _Resource] = {
+    "Observation": _Resource(
+        _CODE | {"effectiveDateTime": "varchar", "effectivePeriod": _PERIOD, "effectiveInstant": "varchar"},
+        'coalesce(effectiveDateTime, effectiveInstant, effectivePeriod."start")',
+        "code.coding",
+    ),
+    "DiagnosticReport": _Resource(
+        _CODE | {"effectiveDateTime": "varchar", "effectivePeriod": _PERIOD},
+        'coalesce(effectiveDateTime, effectivePeriod."start")',
+        "code.coding",
+    ),
+    "Procedure": _Resource(
+        _CODE | {"performedDateTime": "varchar", "performedPeriod": _PERIOD},
+        'coalesce(performedDateTime, performedPeriod."start")',
+        "code.coding",
+    ),
+    "ImagingStudy": _Resource(
+        {"subject": _REFERENCE, "encounter": _REFERENCE, "started": "varchar", "series": _SERIES}, "started", None
+    ),
+    "Condition": _Resource(
+        {
+            "code": _CONCEPT,
+            "subject": _REFERENCE,
+            "onsetDateTime": "varchar",
+            "onsetPeriod": _PERIOD,
+            "recordedDate": "varchar",
+            "verificationStatus": _CONCEPT,
+        },
+        'coalesce(onsetDateTime, onsetPeriod."start", recordedDate)',
+        "code.coding",
+    ),
+}
+_CONTEXT = ("Patient", "Encounter", "ServiceRequest")
+"""Read for counting and for sites; an order is not an act."""
+
+
+def resource_of(path: Path) -> str | None:
+    """The resource a file of a bulk export holds, by its name (``Observation.000.ndjson.gz``)."""
+    name = path.name.split(".")[0]
+    return name if name in _RESOURCES or name in _CONTEXT else None
+
+
+def stage_fhir(staging: ActStaging, files: Sequence[Path]) -> None:
+    """Adds the acts and diagnoses of the files to the staging."""
+    by_resource: dict[str, list[Path]] = {}
+    for path in files:
+        resource = resource_of(path)
+        if resource is None:
+            staging.problems.append(Problem("fhir-resource-unused", "note", path.name, params={"name": path.name}))
+        else:
+            by_resource.setdefault(resource, []).append(path)
+    _systems(staging.con)
+    sites = _encounter_sites(staging, by_resource.get("Encounter", []))
+    for resource in (*_RESOURCES, "Patient", "ServiceRequest"):
+        paths = [p for p in by_resource.get(resource, []) if _readable(staging, p, resource)]
+        if paths and resource in _RESOURCES:
+            _stage(staging, resource, paths, sites)
+
+
+def _systems(con: duckdb.DuckDBPyConnection) -> None:
+    rows = load_reference_table("care_rules/code_systems")
+    con.execute("create or replace temp table code_system (uri varchar, system varchar)")
+    con.executemany("insert into code_system values (?, ?)", [[r["uri"], r["system"]] for r in rows])
+    regions = load_reference_table("care_rules/body_regions")
+    con.execute("create or replace temp table body_region (code varchar, region varchar)")
+    con.executemany("insert into body_region values (?, ?)", [[r["snomed"], r["region"]] for r in regions])
+
+
+def _source(paths: Sequence[Path], columns: dict[str, str]) -> str:
+    listed = ", ".join("'" + str(p).replace("'", "''") + "'" for p in paths)
+    typed = ", ".join(f"'{k}': '{v}'" for k, v in columns.items())
+    return (
+        f"read_json([{listed}], format = 'newline_delimited', ignore_errors = true, "
+        f"maximum_object_size = 67108864, columns = {{{typed}}})"
+    )
+
+
+def _readable(staging: ActStaging, path: Path, resource: str) -> bool:
+    """Whether the whole file can be read; counts its rows, those unreadable and those of another resource."""
+    try:
+        rows, unread, other = staging.con.execute(
+            "select count(*), count(*) filter (resourceType is null), "
+            f"count(*) filter (resourceType <> '{resource}') from {_source([path], _COMMON)}"
+        ).fetchall()[0]
+    except duckdb.Error as error:
+        reason = str(error).splitlines()[0]
+        staging.problems.append(Problem("acts-file-damaged", "error", path.name, params={"reason": reason}))
+        return False
+    staging.count(resource, "read", rows)
+    staging.count(resource, "unreadable", unread)
+    staging.count(resource, "other_resource", other)
+    for code, number in (("fhir-rows-unreadable", unread), ("fhir-rows-of-another-resource", other)):
+        if number:
+            params = {"rows": number, "resource": resource}
+            staging.problems.append(Problem(code, "doubt", path.name, params=params))
+    return True
+
+
+def _encounter_sites(staging: ActStaging, paths: Sequence[Path]) -> bool:
+    paths = [p for p in paths if _readable(staging, p, "Encounter")]
+    if not paths:
+        return False
+    source = _source(paths, _COMMON | {"serviceProvider": _REFERENCE})
+    staging.con.execute(
+        "create or replace temp table encounter_site as select id, "
+        f"string_split(serviceProvider.reference, '/')[-1] as site from {source} where resourceType = 'Encounter'"
+    )
+    return True
+
+
+def _stage(staging: ActStaging, resource: str, paths: Sequence[Path], sites: bool) -> None:
+    spec = _RESOURCES[resource]
+    con = staging.con
+    dropped = ", ".join(f"'{s}'" for s in _DROPPED)
+    status = f"coalesce(status in ({dropped}), false)"
+    codings = spec.codings or "list_distinct(list_transform(series, s -> {'system': 'DICOM', 'code': s}))"
+    if spec.codings is None:
+        codings = "series"
+    elif resource == "Condition":
+        status = "coalesce(verificationStatus.coding[1].code in ('entered-in-error', 'refuted'), false)"
+    encounter = "null" if resource == "Condition" else "string_split(encounter.reference, '/')[-1]"
+    con.execute(
+        f"create or replace temp table resource as select string_split(subject.reference, '/')[-1] as patient_text, "
+        f"epoch_us(try_cast({spec.instant} as timestamptz)) as instant_us, {spec.instant} as instant_text, "
+        f"{status} as dropped, {codings} as codings, {encounter} as encounter "
+        f"from {_source(paths, _COMMON | spec.columns)} where resourceType = '{resource}'"
+    )
+    reasons = {
+        "dropped_status": "dropped",
+        "without_patient": "not dropped and patient_text is null",
+        "without_date": "not dropped and patient_text is not null and instant_us is null",
+        "without_code": "not dropped and patient_text is not null and instant_us is not null "
+        "and coalesce(len(codings), 0) = 0",
+        KEPT: "not dropped and patient_text is not null and instant_us is not null and len(codings) > 0",
+        "date_without_zone": "instant_us is not null and length(instant_text) > 10 "
+        "and not regexp_matches(instant_text, '(Z|[+-][0-9]{2}:?[0-9]{2})$')",
+    }
+    counted = ", ".join(f"count(*) filter ({test})" for test in reasons.values())
+    for reason, number in zip(reasons, con.execute(f"select {counted} from resource").fetchall()[0], strict=True):
+        staging.count(resource, reason, number)
+    kept = f"from resource r where {reasons[KEPT]}"
+    site = "e.site" if sites and resource != "Condition" else "null"
+    join = "left join encounter_site e on e.id = x.encounter" if site != "null" else ""
+    if spec.codings is None:
+        con.execute(
+            f"insert into raw_act select distinct x.patient_text, 'DICOM', "
+            f"x.s.modality.code || ':' || coalesce(b.region, x.s.bodySite.code, '?'), x.instant_us, {site} "
+            f"from (select r.patient_text, r.instant_us, r.encounter, unnest(r.codings) as s {kept}) x "
+            f"left join body_region b on b.code = x.s.bodySite.code {join} where x.s.modality.code is not null"
+        )
+        return
+    chosen = "x.patient_text, coalesce(c.system, x.k.system), x.k.code, x.instant_us"
+    inner = f"(select r.patient_text, r.instant_us, r.encounter, unnest(r.codings) as k {kept}) x"
+    table, last = ("raw_diagnosis", "") if resource == "Condition" else ("raw_act", f", {site}")
+    con.execute(
+        f"insert into {table} select {chosen}{last} from {inner} left join code_system c on c.uri = x.k.system {join} "
+        "where x.k.code is not null"
+    )

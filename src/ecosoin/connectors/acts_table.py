@@ -1,0 +1,90 @@
+"""Acts as a table of one's own: CSV (plain or gzip) or Parquet, with a mapping of headers that are not ours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import duckdb
+import yaml
+
+from ecosoin.connectors.acts_staging import KEPT, ActStaging
+from ecosoin.connectors.reference_files import load_reference_table
+from ecosoin.kernel.errors import Problem, UsageError
+
+COLUMNS = ("patient", "system", "code", "date", "site", "modality", "region", "kind")
+_REQUIRED = ("patient", "date")
+
+
+def read_mapping(path: Path | None) -> dict[str, str]:
+    """Canonical column -> header of the user's file, from a YAML file; empty without one."""
+    if path is None:
+        return {}
+    if not path.is_file():
+        raise UsageError("path-not-found", path=str(path))
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise UsageError("acts-mapping-invalid", path=str(path), columns=", ".join(COLUMNS)) from error
+    if not isinstance(content, dict) or not set(content) <= set(COLUMNS):
+        raise UsageError("acts-mapping-invalid", path=str(path), columns=", ".join(COLUMNS))
+    return {str(k): str(v) for k, v in content.items()}
+
+
+def stage_table(staging: ActStaging, files: Sequence[Path], mapping: Mapping[str, str]) -> None:
+    """Adds the acts of each file; a row of ``kind`` ``diagnosis`` is a diagnosis."""
+    systems = load_reference_table("care_rules/code_systems")
+    staging.con.execute("create or replace temp table code_system (uri varchar, system varchar)")
+    staging.con.executemany("insert into code_system values (?, ?)", [[r["uri"], r["system"]] for r in systems])
+    for path in files:
+        try:
+            _stage(staging, path, mapping)
+        except duckdb.Error as error:
+            reason = str(error).splitlines()[0]
+            staging.problems.append(Problem("acts-file-damaged", "error", path.name, params={"reason": reason}))
+
+
+def _stage(staging: ActStaging, path: Path, mapping: Mapping[str, str]) -> None:
+    quoted = str(path).replace("'", "''")
+    parquet = path.suffix.lower() == ".parquet"
+    source = f"read_parquet('{quoted}')" if parquet else f"read_csv('{quoted}', all_varchar = true)"
+    present = {d[0].lower(): d[0] for d in staging.con.execute(f"select * from {source} limit 0").description or ()}
+    header = {c: present.get(mapping.get(c, c).lower()) for c in COLUMNS}
+    missing = [c for c in _REQUIRED if header[c] is None]
+    missing += [] if header["code"] or header["modality"] else ["code"]
+    if missing:
+        found = ", ".join(present.values())
+        staging.problems += [
+            Problem("acts-column-missing", "error", path.name, 1, c, {"column": c, "found": found}) for c in missing
+        ]
+        return
+
+    def cell(column: str) -> str:
+        return f"nullif(trim(cast(\"{header[column]}\" as varchar)), '')" if header[column] else "cast(null as varchar)"
+
+    instant = f'"{header["date"]}"' if parquet else cell("date")
+    imaging = f"{cell('modality')} is not null"
+    staging.con.execute(
+        f"create or replace temp table given as select {cell('patient')} as patient_text, "
+        f"case when {imaging} then 'DICOM' else coalesce(c.system, {cell('system')}) end as system, "
+        f"case when {imaging} then {cell('modality')} || ':' || upper(coalesce({cell('region')}, '?')) "
+        f"else {cell('code')} end as code, epoch_us(try_cast({instant} as timestamptz)) as instant_us, "
+        f"{cell('site')} as site_text, coalesce(lower({cell('kind')}) = 'diagnosis', false) as is_diagnosis "
+        f"from {source} left join code_system c on c.uri = {cell('system')}"
+    )
+    reasons = {
+        "read": "true",
+        "without_patient": "patient_text is null",
+        "without_date": "patient_text is not null and instant_us is null",
+        "without_code": "patient_text is not null and instant_us is not null and code is null",
+        KEPT: "patient_text is not null and instant_us is not null and code is not null",
+    }
+    counted = ", ".join(f"count(*) filter ({test})" for test in reasons.values())
+    numbers = staging.con.execute(f"select {counted} from given").fetchall()[0]
+    for reason, number in zip(reasons, numbers, strict=True):
+        staging.count(path.name, reason, number)
+    for table, last, test in (("raw_act", ", site_text", "not is_diagnosis"), ("raw_diagnosis", "", "is_diagnosis")):
+        staging.con.execute(
+            f"insert into {table} select patient_text, system, code, instant_us{last} from given "
+            f"where {reasons[KEPT]} and {test}"
+        )

@@ -1,0 +1,198 @@
+"""``ecosoin relevance``: acts in, aggregates out; patients never leave the working folder."""
+
+from __future__ import annotations
+
+import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ecosoin import METHOD_VERSION, __version__
+from ecosoin.connectors.acts_reading import FORMATS, read_acts
+from ecosoin.connectors.acts_staging import ActStaging
+from ecosoin.connectors.duck import connect, create_table, write_parquet
+from ecosoin.connectors.result_folder import MARKER, result_folder
+from ecosoin.kernel.errors import InputProblems, Language, Problem, UsageError, sorted_problems
+from ecosoin.principles.care_relevance.rules import SYSTEMS
+from ecosoin.reports.relevance_report import build
+from ecosoin.reports.writing import write_report
+from ecosoin.results.document import document_text, rounded
+from ecosoin.workflows.factor_choice import choose_factors
+from ecosoin.workflows.relevance_counting import Counted, count_acts, keep_period
+from ecosoin.workflows.relevance_digital import avoided_footprint
+from ecosoin.workflows.relevance_document import rule_tables
+from ecosoin.workflows.relevance_rules import load_rules, rules_document
+
+SCHEMA_VERSION = "1"
+_FACTOR_YEAR = 2024
+_AGGREGATE = (
+    ("scope", "VARCHAR"),
+    ("rule", "VARCHAR"),
+    ("site", "VARCHAR"),
+    ("month", "VARCHAR"),
+    ("level", "VARCHAR"),
+    ("interval_day", "DOUBLE"),
+    ("acts", "BIGINT"),
+    ("patients", "BIGINT"),
+    ("redundant_after_accepted", "BIGINT"),
+    ("redundant_after_previous", "BIGINT"),
+    ("avoidable_low", "DOUBLE"),
+    ("avoidable_central", "DOUBLE"),
+    ("avoidable_high", "DOUBLE"),
+    ("suppressed", "BOOLEAN"),
+)
+
+
+@dataclass(frozen=True)
+class RelevanceOptions:
+    """The command's options. ``key_file`` holds the key of the pseudonyms; without one a key of this run is drawn."""
+
+    paths: tuple[str, ...]
+    out: Path
+    format: str = "auto"
+    rules: str = "fr"
+    period: str | None = None
+    mapping: Path | None = None
+    engine: str = "duckdb"
+    spark_master: str | None = None
+    min_cell: int = 11
+    key_file: Path | None = None
+    spill: Path | None = None
+    memory: str = "2GB"
+    keep_acts: bool = False
+    factors: str | None = None
+    country: str = "FR"
+    draws: int = 10_000
+    seed: int = 1
+    language: Language = "fr"
+
+
+def run_relevance(options: RelevanceOptions) -> dict[str, Any]:
+    """Reads, counts, converts, writes the folder; returns the document of ``results.json``.
+
+    Raises InputProblems with every error of rules and data.
+    """
+    if options.format not in FORMATS:
+        raise UsageError("option-value-unknown", option="--format", value=options.format, choices=", ".join(FORMATS))
+    rules = load_rules(options.rules)
+    choice = choose_factors(options.factors, options.country, _FACTOR_YEAR)
+    with _working_folder(options) as working:
+        staging = read_acts(
+            options.paths, options.format, options.mapping, _key(options.key_file), working, options.memory
+        )
+        _stop_on_errors(staging.problems)
+        keep_period(staging.con, options.period)
+        problems = staging.problems + _unknown_systems(staging)
+        acts = staging.con.execute("select count(*) from act").fetchall()[0][0]
+        if not acts:
+            raise InputProblems([*problems, Problem("acts-none", "error")])
+        counted = count_acts(staging.con, rules, options.engine, options.spark_master, working)
+        staging.con.close()
+        tables, hidden = rule_tables(counted, options.min_cell)
+        digital, care = avoided_footprint(counted, choice, options.draws, options.seed, options.language)
+        results: dict[str, Any] = rounded(_document(options, staging, counted, tables, hidden, digital, care, problems))
+        with result_folder(options.out) as folder:
+            _write_aggregate(tables, folder / "aggregate.parquet")
+            (folder / MARKER).write_text(document_text(results), encoding="utf-8")
+            write_report(build(results, options.language), folder, "report")
+            if options.keep_acts:
+                (working / "acts.duckdb").rename(folder / "acts.duckdb")
+    return results
+
+
+@contextmanager
+def _working_folder(options: RelevanceOptions) -> Iterator[Path]:
+    """Where acts live during the run: deleted at its end, whatever happens."""
+    if options.spill is not None and not options.spill.is_dir():
+        raise UsageError("path-not-found", path=str(options.spill))
+    with tempfile.TemporaryDirectory(prefix="ecosoin-acts-", dir=options.spill) as work:
+        yield Path(work)
+
+
+def _key(path: Path | None) -> bytes:
+    if path is None:
+        return secrets.token_bytes(32)
+    if not path.is_file():
+        raise UsageError("path-not-found", path=str(path))
+    return path.read_bytes().strip()
+
+
+def _stop_on_errors(problems: list[Problem]) -> None:
+    if any(p.severity == "error" for p in problems):
+        raise InputProblems(problems)
+
+
+def _unknown_systems(staging: ActStaging) -> list[Problem]:
+    known = ", ".join(f"'{s}'" for s in (*SYSTEMS, "ICD10"))
+    rows = staging.con.execute(
+        "select coalesce(system, '–'), count(*) from act "
+        f"where coalesce(system, '–') not in ({known}) group by 1 order by 1"
+    ).fetchall()
+    return [Problem("acts-system-unknown", "doubt", params={"system": s, "acts": n}) for s, n in rows]
+
+
+def _document(
+    options: RelevanceOptions,
+    staging: ActStaging,
+    counted: Counted,
+    tables: dict[str, list[dict[str, Any]]],
+    hidden: int,
+    digital: list[dict[str, Any]],
+    care: list[dict[str, Any]],
+    problems: list[Problem],
+) -> dict[str, Any]:
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "study": {
+            "rules": options.rules,
+            "period": options.period,
+            "engine": options.engine,
+            "factor_set": options.factors or "ademe-2022",
+            "draws": options.draws,
+            "seed": options.seed,
+            "has_diagnoses": counted.has_diagnoses,
+            "rules_in_force": len(counted.rules),
+            "tool_version": __version__,
+            "method_version": METHOD_VERSION,
+        },
+        "read": [
+            {"resource": resource, "reason": reason, "rows": n}
+            for (resource, reason), n in sorted(staging.counts.items())
+        ],
+        "excluded_events": counted.excluded_events if counted.excluded_events >= options.min_cell else None,
+        **tables,
+        "digital": digital,
+        "care": care,
+        "privacy": {"min_cell": options.min_cell, "suppressed_cells": hidden},
+        "definitions": rules_document(counted.rules, options.language)["rules"],
+        "problems": [p.to_json(options.language) for p in sorted_problems(problems)],
+    }
+
+
+def _write_aggregate(tables: dict[str, list[dict[str, Any]]], path: Path) -> None:
+    rows = [
+        (
+            scope,
+            r["rule"],
+            r.get("site"),
+            r.get("month"),
+            r["level"],
+            r["interval_day"],
+            r["acts"],
+            r["patients"],
+            r["redundant_after_accepted"],
+            r["redundant_after_previous"],
+            r["avoidable"]["low"],
+            r["avoidable"]["central"],
+            r["avoidable"]["high"],
+            r["suppressed"],
+        )
+        for scope, found in tables.items()
+        for r in found
+    ]
+    con = connect()
+    create_table(con, "aggregate", _AGGREGATE, rows)
+    write_parquet(con, "select * from aggregate order by all", path)
