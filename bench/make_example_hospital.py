@@ -211,7 +211,7 @@ def own_tables(size: dict[str, float], machines: list[str]) -> None:
         ("établissement", "Centre hospitalier de Valmarais (établissement fictif)"), ("lits", round(beds)),
         ("effectif", round(staff)), ("utilisateurs", round(staff * size["user_per_staff"])),
         ("télétravailleurs", round(staff * size["teleworker_per_staff"])), ("jours de télétravail par an", 60),
-        ("registre des exclusions", "vidéosurveillance, automates de bâtiment, logiciels hébergés chez des tiers inconnus"),
+        ("registre des exclusions", "vidéosurveillance, automates de bâtiment, hébergements de tiers inconnus"),
         ("aucun appareil personnel", "charte informatique 2023 : appareils personnels refusés sur le réseau"),
     )  # fmt: skip
     lines_of_facts = ["donnée;valeur", *(f"{k};{v}" for k, v in facts)]

@@ -111,6 +111,27 @@ def test_machines_applications_and_facts_are_told_by_their_headers(tmp_path: Pat
     assert reading.places() == []
 
 
+def test_a_file_exported_twice_counts_once(tmp_path: Path) -> None:
+    lines = "".join(f"PC{i};laptop;1\n" for i in range(1200))
+    one, two = (written(tmp_path, n, "identifiant;type;quantité\n" + lines) for n in ("a.csv", "b.csv"))
+    reading = read(one, two)
+    assert reading.places() == []
+    assert len(reading.found("duplicate-line")) == 1000
+    assert reading.found("more-of-the-same")[0].params["total"] == 1200
+    assert reading.report.rows["equipment"] == 1200
+
+
+def test_old_line_ends_are_read(tmp_path: Path) -> None:
+    reading = read_text(tmp_path, "identifiant;type;quantité\rA;Laptop;1\rB;Laptop;x\r")
+    assert reading.places() == [("number-invalid", 3, "quantité")]
+
+
+def test_characters_that_cannot_be_read_are_counted(tmp_path: Path) -> None:
+    reading = read_text(tmp_path, b"identifiant;type;quantit\xe9\nA;\xc9cran \x81;1\n")
+    assert reading.found("characters-lost")[0].params["count"] == 1
+    assert reading.rows("equipment", "type") == [("Écran \ufffd",)]
+
+
 def test_an_exact_repeat_is_set_aside_and_a_contradiction_stops(tmp_path: Path) -> None:
     reading = read_text(tmp_path, "identifiant;type;quantité\nA;Laptop;1\nB;Laptop;1\nA;Laptop;1\nB;Laptop;2\n")
     (repeat,), (clash,) = reading.found("duplicate-line"), reading.found("duplicate-id")

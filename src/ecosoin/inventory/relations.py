@@ -13,28 +13,19 @@ KEYS: dict[str, tuple[str, ...]] = {
 """What may appear once in each table."""
 
 
-def repeated_sql(table: str, stored: str, limit: int) -> str:
-    """SQL: rows whose key appears before, with the first row of that key and whether the whole rows are equal."""
+def repeated_sql(table: str, stored: str) -> str:
+    """SQL: rows whose key appears before: file, row, key, first row of that key, whether the whole rows are equal."""
     keys = ", ".join(f"coalesce({k}, '')" for k in KEYS[table])
+    order = f"over (partition by {keys} order by source_file, source_row, rowid)"
     same = " and ".join(f"r.{c.name} is not distinct from f.{c.name}" for c in TABLES[table])
-    shown = f"r.{KEYS[table][0]}"
     return f"""
 with numbered as (
-  select *, row_number() over (partition by {keys} order by source_file, source_row) as occurrence,
-    first_value(source_file) over (partition by {keys} order by source_file, source_row) as first_file,
-    first_value(source_row) over (partition by {keys} order by source_file, source_row) as first_row
+  select *, rowid as place, row_number() {order} as occurrence, first_value(rowid) {order} as first_place
   from {stored} where ({keys}) in (select ({keys}) from {stored} group by {keys} having count(*) > 1)
-), r as (select * from numbered where occurrence > 1), f as (select * from numbered where occurrence = 1)
-select r.source_file, r.source_row, {shown}, r.first_file, r.first_row, {same}
-from r join f on f.source_file = r.first_file and f.source_row = r.first_row
-  and {" and ".join(f"f.{k} is not distinct from r.{k}" for k in KEYS[table])}
-order by 1, 2 limit {limit}"""
-
-
-def repeated_count_sql(table: str, stored: str) -> str:
-    """SQL: how many rows repeat a key."""
-    keys = ", ".join(f"coalesce({k}, '')" for k in KEYS[table])
-    return f"select coalesce(sum(n - 1), 0) from (select count(*) as n from {stored} group by {keys} having n > 1)"
+)
+select r.place, r.source_file, r.source_row, r.{KEYS[table][0]} as key,
+  f.source_file as first_file, f.source_row as first_row, {same} as same
+from numbered r join numbered f on f.place = r.first_place where r.occurrence > 1"""
 
 
 HOST_UNKNOWN = """

@@ -211,4 +211,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "remedy_fr": "Vérifiez que ce sont des restes d'exemple.",
         "remedy_en": "Check that they are leftovers of an example.",
     },
+    "characters-lost": {
+        "message_fr": "{count} caractère(s) n'ont pas pu être lus : ils sont remplacés par « � ».",
+        "message_en": "{count} character(s) could not be read: they are replaced by “�”.",
+        "remedy_fr": "Exportez de nouveau en CSV UTF-8.",
+        "remedy_en": "Export again as UTF-8 CSV.",
+    },
 }
