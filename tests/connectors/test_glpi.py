@@ -115,6 +115,16 @@ def test_phones_and_printers(tmp_path: Path, kind: str, expected: str) -> None:
     assert reading.rows("equipment", "type", "quantity") == [(expected, 1.0)]
 
 
+@pytest.mark.parametrize(
+    ("kind", "seen", "expected"),
+    [("Phone", "Phone", "IP phone"), ("Unmanaged", "Power", "UPS"), ("NetworkEquipment", "Networking", "Networking")],
+)
+def test_devices_seen_from_the_network(tmp_path: Path, kind: str, seen: str, expected: str) -> None:
+    content = {"network_device": {"type": seen, "name": "x"}}
+    reading = read(write(tmp_path, a={"deviceid": "d", "itemtype": kind, "action": "netinventory", "content": content}))
+    assert reading.rows("equipment", "type", "quantity") == [(expected, 1.0)]
+
+
 def test_a_schema_is_not_an_inventory(tmp_path: Path) -> None:
     reading = read(write(tmp_path, a=computer(), schema={"$schema": "x", "title": "GLPI inventory"}))
     assert len(reading.found("json-schema-left")) == 1 and reading.places() == []

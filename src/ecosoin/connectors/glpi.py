@@ -32,6 +32,8 @@ _HEADERS = {
     "ram_gb": "memory",
     "ssd_gb": "storages",
 }
+_NETWORK_TYPES = {"Phone": "IP phone", "Power": "UPS"}
+"""A device seen from the network, where its word alone would mean another."""
 _VM_HEADERS = {
     "vm_id": "virtualmachines.uuid",
     "host_id": "deviceid",
@@ -106,7 +108,7 @@ def _lines(staging: Staging, key: tuple[str, str], device: Device, file: str) ->
     hardware, bios = content.get("hardware") or {}, content.get("bios") or {}
     cpus, memories = _list(content, "cpus"), _list(content, "memories")
     memory = sum(_float(m.get("capacity")) or 0 for m in memories) or _float(hardware.get("memory"))
-    chassis = hardware.get("chassis_type") or (kind if kind != "Unmanaged" else None)
+    chassis = hardware.get("chassis_type") or kind
     yield {
         "item_id": device_id,
         "name": hardware.get("name"),
@@ -129,7 +131,7 @@ def _network(device_id: str, kind: str, device: Device, network: Mapping[str, An
     yield {
         "item_id": device_id,
         "name": network.get("name"),
-        "type": network.get("type") or kind,
+        "type": _NETWORK_TYPES.get(str(network.get("type")), network.get("type") or kind),
         "model": _model(network.get("manufacturer"), network.get("model")),
         "quantity": max(1, len(stacked)),
         "site": site,
