@@ -66,11 +66,11 @@ def _stage(staging: ActStaging, path: Path, mapping: Mapping[str, str]) -> None:
     imaging = f"{cell('modality')} is not null"
     staging.con.execute(
         f"create or replace temp table given as select {cell('patient')} as patient_text, "
-        f"case when {imaging} then 'DICOM' else coalesce(c.system, {cell('system')}) end as system, "
+        f"case when {imaging} then 'DICOM' else coalesce(c.known, {cell('system')}) end as system, "
         f"case when {imaging} then {cell('modality')} || ':' || upper(coalesce({cell('region')}, '?')) "
         f"else {cell('code')} end as code, epoch_us(try_cast({instant} as timestamptz)) as instant_us, "
         f"{cell('site')} as site_text, coalesce(lower({cell('kind')}) = 'diagnosis', false) as is_diagnosis "
-        f"from {source} left join code_system c on c.uri = {cell('system')}"
+        f"from {source} left join (select uri, system as known from code_system) c on c.uri = {cell('system')}"
     )
     reasons = {
         "read": "true",

@@ -1,0 +1,213 @@
+"""Whole relevance studies: formats, counting of what is not used, privacy of what is written, the same on Spark."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import jsonschema
+import pytest
+
+from ecosoin.connectors.reference_files import load_reference_text
+from ecosoin.kernel.errors import InputProblems
+from tests.care_relevance.data import level, run, write_acts, write_rules
+
+DAY = "2024-{:02d}-{:02d}"
+
+
+def hba1c(patient: str, date: str, site: str = "A") -> dict[str, str]:
+    return {"patient": patient, "system": "LOINC", "code": "4548-4", "date": date, "site": site}
+
+
+def observation(n: int, patient: str, date: str | None, code: str = "4548-4", **more: Any) -> str:
+    resource = {
+        "resourceType": "Observation",
+        "id": f"o{n}",
+        "status": "final",
+        "code": {"coding": [{"system": "http://loinc.org", "code": code}]},
+        "subject": {"reference": f"Patient/{patient}"},
+        "encounter": {"reference": f"Encounter/e{n}"},
+        "effectiveDateTime": date,
+    }
+    return json.dumps(resource | more)
+
+
+def counted(document: dict[str, Any], resource: str) -> dict[str, int]:
+    return {r["reason"]: r["rows"] for r in document["read"] if r["resource"] == resource}
+
+
+def test_fhir_counts_everything_it_does_not_use(tmp_path: Path) -> None:
+    lines = [
+        observation(1, "p", "2024-01-01T08:00:00+01:00"),
+        observation(2, "p", "2024-02-01T08:00:00+01:00"),
+        observation(3, "p", "2024-03-01", status="entered-in-error"),
+        observation(4, "p", None),
+        observation(5, "p", "2024"),
+        observation(6, "p", "2024-06-01T10:00:00"),
+        json.dumps(json.loads(observation(7, "p", "2024-07-01")) | {"code": {"coding": []}}),
+        observation(8, "p", "2024-08-01", subject=None),
+        json.dumps({"resourceType": "Patient", "id": "x"}),
+        observation(9, "p", "2024-09-01")[:70],
+    ]
+    export = tmp_path / "export"
+    export.mkdir()
+    with gzip.open(export / "Observation.000.ndjson.gz", "wt", encoding="utf-8") as out:
+        out.write("\n".join(lines))
+    document = run(tmp_path, export, rules=write_rules(tmp_path / "rules.csv", {}))
+    assert counted(document, "Observation") == {
+        "read": 10,
+        "unreadable": 1,
+        "other_resource": 1,
+        "dropped_status": 1,
+        "without_date": 2,
+        "without_code": 1,
+        "without_patient": 1,
+        "date_without_zone": 1,
+        "kept": 3,
+    }
+    assert {p["code"] for p in document["problems"]} == {"fhir-rows-unreadable", "fhir-rows-of-another-resource"}
+    assert level(document)["acts"] == 3
+    assert level(document)["redundant_after_accepted"] == 1
+
+
+def test_a_damaged_gzip_is_an_error_and_nothing_is_written(tmp_path: Path) -> None:
+    export = tmp_path / "export"
+    export.mkdir()
+    whole = gzip.compress("\n".join(observation(n, f"p{n}", "2024-01-01") for n in range(500)).encode())
+    (export / "Observation.000.ndjson.gz").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(InputProblems) as caught:
+        run(tmp_path, export, rules=write_rules(tmp_path / "rules.csv", {}))
+    assert [(p.code, p.file) for p in caught.value.problems] == [("acts-file-damaged", "Observation.000.ndjson.gz")]
+    assert not (tmp_path / "out").exists()
+
+
+def test_missing_omop_tables_are_all_told(tmp_path: Path) -> None:
+    folder = tmp_path / "omop"
+    folder.mkdir()
+    (folder / "visit_occurrence.csv").write_text("visit_occurrence_id\n1\n", encoding="utf-8")
+    with pytest.raises(InputProblems) as caught:
+        run(tmp_path, folder, rules=write_rules(tmp_path / "rules.csv", {}), format="omop")
+    assert {p.params["table"] for p in caught.value.problems} == {"person", "concept", "measurement"}
+
+
+def test_omop_measurements_are_acts(tmp_path: Path) -> None:
+    folder = tmp_path / "omop"
+    folder.mkdir()
+    tables = {
+        "person": "person_id\n1\n",
+        "concept": "concept_id,vocabulary_id,concept_code\n3004410,LOINC,4548-4\n",
+        "measurement": "person_id,measurement_concept_id,measurement_date,visit_occurrence_id\n"
+        "1,3004410,2024-01-01,7\n1,3004410,2024-01-20,7\n1,0,2024-02-01,7\n1,3004410,,7\n",
+    }
+    for name, text in tables.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    document = run(tmp_path, folder, rules=write_rules(tmp_path / "rules.csv", {}))
+    assert counted(document, "measurement") == {"read": 4, "without_date": 1, "without_code": 1, "kept": 2}
+    assert level(document)["redundant_after_accepted"] == 1
+
+
+def test_foreign_headers_are_mapped_and_missing_ones_told(tmp_path: Path) -> None:
+    acts = tmp_path / "actes.csv"
+    acts.write_text("ipp,examen,jour\n1,4548-4,2024-01-01\n1,4548-4,2024-01-09\n", encoding="utf-8")
+    rules = write_rules(tmp_path / "rules.csv", {})
+    with pytest.raises(InputProblems) as caught:
+        run(tmp_path, acts, rules=rules)
+    assert {p.column for p in caught.value.problems} == {"patient", "date", "code"}
+    mapping = tmp_path / "mapping.yaml"
+    mapping.write_text("patient: ipp\ncode: examen\ndate: jour\n", encoding="utf-8")
+    document = run(tmp_path, acts, rules=rules, mapping=mapping)
+    assert [p["code"] for p in document["problems"]] == ["acts-system-unknown"]
+
+
+def test_wrong_rules_are_all_told(tmp_path: Path) -> None:
+    rules = write_rules(
+        tmp_path / "rules.csv",
+        {"rule": "Bad Name", "system": "CPT", "interval_day_low": "-1", "active": "yes", "codes": "", "source_id": ""},
+        {"rule": "other", "interval_day_low": "99"},
+    )
+    acts = write_acts(tmp_path / "acts.csv", [hba1c("p", "2024-01-01")])
+    with pytest.raises(InputProblems) as caught:
+        run(tmp_path, acts, rules=rules)
+    assert {(p.row, p.code) for p in caught.value.problems} == {
+        (2, "rule-name-invalid"),
+        (2, "rule-system-unknown"),
+        (2, "rule-number-invalid"),
+        (2, "rule-flag-invalid"),
+        (2, "rule-without-code"),
+        (2, "rule-without-source"),
+        (3, "rule-range-disordered"),
+    }
+
+
+def two_sites() -> list[dict[str, str]]:
+    rows = [hba1c(f"a{n}", DAY.format(1 + k, 1), "A") for n in range(30) for k in range(2)]
+    return rows + [hba1c(f"b{n}", DAY.format(1, 1), "B") for n in range(3)]
+
+
+def test_nothing_small_and_no_identity_leaves(tmp_path: Path) -> None:
+    acts = write_acts(tmp_path / "acts.csv", two_sites())
+    document = run(tmp_path, acts, rules=write_rules(tmp_path / "rules.csv", {}), min_cell=11)
+    numbers = ("acts", "patients", "redundant_after_accepted", "redundant_after_previous")
+    for table in ("rules", "by_site", "by_month"):
+        for row in document[table]:
+            assert not any(0 < (row[n] or 0) < 11 for n in numbers)
+    assert {r["acts"] for r in document["by_site"]} == {None}
+    assert level(document)["acts"] == 63
+    written = "".join(
+        p.read_text(encoding="utf-8", errors="ignore")
+        for p in (tmp_path / "out").iterdir()
+        if p.suffix in (".json", ".html")
+    )
+    assert "a17" not in written
+    assert not list((tmp_path / "out").glob("*.duckdb"))
+    columns = duckdb.execute(f"select * from '{tmp_path / 'out' / 'aggregate.parquet'}' limit 0").description
+    assert not {"patient", "practitioner"} & {c[0] for c in columns or ()}
+
+
+def test_pseudonyms_depend_on_the_key(tmp_path: Path) -> None:
+    acts = write_acts(tmp_path / "acts.csv", [hba1c("p", "2024-01-01")])
+    rules = write_rules(tmp_path / "rules.csv", {})
+    found = []
+    for key in ("one", "two", "one"):
+        (tmp_path / "key").write_text(key, encoding="utf-8")
+        run(tmp_path, acts, rules=rules, key_file=tmp_path / "key", keep_acts=True)
+        with duckdb.connect(str(tmp_path / "out" / "acts.duckdb"), read_only=True) as con:
+            found.append(con.execute("select patient from act").fetchall())
+    assert found[0] == found[2] != found[1]
+
+
+def test_the_order_of_rows_changes_nothing(tmp_path: Path) -> None:
+    rules = write_rules(tmp_path / "rules.csv", {})
+    rows = two_sites()
+    first = run(tmp_path, write_acts(tmp_path / "acts.csv", rows), rules=rules)
+    second = run(tmp_path, write_acts(tmp_path / "acts.csv", rows[::-1]), rules=rules)
+    assert first == second
+
+
+def test_the_document_follows_its_schema(tmp_path: Path) -> None:
+    acts = write_acts(tmp_path / "acts.csv", two_sites())
+    document = run(tmp_path, acts, rules="fr", min_cell=11)
+    jsonschema.validate(document, json.loads(load_reference_text("schema/relevance.schema.json")))
+    assert {d["component"] for d in document["digital"]}
+    assert all(d["short_run"]["p50"] <= d["long_run"]["p50"] for d in document["digital"] + document["care"])
+
+
+def test_no_word_asks_for_less_care() -> None:
+    for name in ("words/relevance_report.csv",):
+        text = load_reference_text(name).lower()
+        for phrase in ("moins de soin", "less care", "réduire les soins", "reduce care", "faire moins"):
+            assert phrase not in text
+
+
+@pytest.mark.spark
+def test_spark_gives_the_same_tables(tmp_path: Path) -> None:
+    acts = write_acts(
+        tmp_path / "acts.csv", two_sites() + [hba1c(f"c{n}", DAY.format(1 + n % 9, 2)) for n in range(99)]
+    )
+    rules = write_rules(tmp_path / "rules.csv", {})
+    one, other = (run(tmp_path, acts, rules=rules, engine=engine) for engine in ("duckdb", "spark"))
+    for table in ("rules", "by_site", "by_month", "digital", "care"):
+        assert one[table] == other[table]
