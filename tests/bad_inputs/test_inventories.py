@@ -152,6 +152,21 @@ def test_a_zip_bomb_is_not_opened(tmp_path: Path) -> None:
     assert [p[0] for p in read(path).places()] == ["archive-too-large"]
 
 
+def test_an_archive_that_lies_about_its_size_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = workbook(tmp_path / "parc.xlsx", {"Parc": [["type", "quantité"], ["Laptop", 1]]})
+    real = 30_000_000
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet2.xml", b"0" * real)
+    told = path.read_bytes()
+    assert told.count(real.to_bytes(4, "little")) == 2
+    path.write_bytes(told.replace(real.to_bytes(4, "little"), (1000).to_bytes(4, "little")))
+    limits = Staging.limit
+    monkeypatch.setattr(
+        Staging, "limit", lambda self, name: 10_000_000 if name == "archive_byte" else limits(self, name)
+    )
+    assert [p[0] for p in read(path).places()] == ["archive-too-large"]
+
+
 def test_a_workbook_cut_short_is_said(tmp_path: Path) -> None:
     path = workbook(tmp_path / "parc.xlsx", {"Parc": [["type", "quantité"], ["Laptop", 1]]})
     with zipfile.ZipFile(path) as whole, zipfile.ZipFile(tmp_path / "cut.xlsx", "w") as cut:
