@@ -203,11 +203,14 @@ def test_no_word_asks_for_less_care() -> None:
 
 
 @pytest.mark.spark
-def test_spark_gives_the_same_tables(tmp_path: Path) -> None:
+@pytest.mark.parametrize("where", ["local", "standalone"])
+def test_spark_gives_the_same_tables(tmp_path: Path, request: pytest.FixtureRequest, where: str) -> None:
+    master = request.getfixturevalue("spark_master") if where == "standalone" else None
     acts = write_acts(
         tmp_path / "acts.csv", two_sites() + [hba1c(f"c{n}", DAY.format(1 + n % 9, 2)) for n in range(99)]
     )
     rules = write_rules(tmp_path / "rules.csv", {})
-    one, other = (run(tmp_path, acts, rules=rules, engine=engine) for engine in ("duckdb", "spark"))
+    one = run(tmp_path, acts, rules=rules)
+    other = run(tmp_path, acts, rules=rules, engine="spark", spark_master=master)
     for table in ("rules", "by_site", "by_month", "digital", "care"):
         assert one[table] == other[table]

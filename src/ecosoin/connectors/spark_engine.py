@@ -51,6 +51,7 @@ def spark_session(master: str | None, settings: Mapping[str, str] | None = None)
         "spark.sql.shuffle.partitions": "8",
         "spark.sql.execution.arrow.pyspark.enabled": "true",
         "spark.log.level": "ERROR",
+        "spark.executor.memory": "768m",
         **(settings or {}),
     }
     if _LOOPBACK in where or where.startswith("local"):

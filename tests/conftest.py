@@ -1,0 +1,81 @@
+"""Fixtures shared by the shelves: a real standalone Spark cluster on this machine."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+HOST = "127.0.0.1"
+
+
+def _free_port() -> int:
+    with socket.socket() as s:
+        s.bind((HOST, 0))
+        return int(s.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def spark_master(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A master and two workers of one core each, on the loopback; their address."""
+    if shutil.which("java") is None:
+        pytest.skip("Spark needs Java")
+    import pyspark
+
+    home = Path(pyspark.__file__).parent
+    work = tmp_path_factory.mktemp("spark")
+    port, ui = _free_port(), _free_port()
+    master = f"spark://{HOST}:{port}"
+    environment = os.environ | {"SPARK_LOCAL_IP": HOST, "SPARK_DAEMON_MEMORY": "256m", "SPARK_HOME": str(home)}
+    launcher = [str(home / "bin" / "spark-class")]
+    commands = [
+        [
+            *launcher, "org.apache.spark.deploy.master.Master",
+            "--host", HOST, "--port", str(port), "--webui-port", str(ui),
+        ],
+        *(
+            [
+                *launcher, "org.apache.spark.deploy.worker.Worker",
+                "--host", HOST, "--cores", "1", "--memory", "1g", "--work-dir", str(work / str(n)), master,
+            ]
+            for n in range(2)
+        ),
+    ]  # fmt: skip
+    processes: list[subprocess.Popen[bytes]] = []
+    with (work / "log").open("wb") as log:
+        for command in commands:
+            processes.append(subprocess.Popen(command, stdout=log, stderr=log, env=environment))
+            _wait_for(port)
+        try:
+            _wait_for_workers(work / "log", 2)
+            yield master
+        finally:
+            for process in reversed(processes):
+                process.terminate()
+            for process in processes:
+                process.wait(timeout=30)
+
+
+def _wait_for(port: int, seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        with socket.socket() as s:
+            if s.connect_ex((HOST, port)) == 0:
+                return
+        time.sleep(0.2)
+    raise TimeoutError(f"nothing listens on {port}")
+
+
+def _wait_for_workers(log: Path, count: int, seconds: float = 90) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if log.read_text(errors="ignore").count("Registering worker") >= count:
+            return
+        time.sleep(0.5)
+    raise TimeoutError("the workers did not register")
