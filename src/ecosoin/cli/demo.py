@@ -17,7 +17,14 @@ from ecosoin.kernel.errors import Language
 def demo(lang: Language, out: str) -> None:
     """La démonstration complète sur des exemples fournis / The whole tour on bundled examples."""
     from ecosoin.cli.footprint import show_footprint
-    from ecosoin.workflows.demo import demo_hospital
+    from ecosoin.cli.relevance import show_relevance
+    from ecosoin.workflows.demo import demo_hospital, demo_relevance
 
     folder = Path(out)
     show_footprint(lambda step: demo_hospital(folder / "hopital", lang, step), lang, folder / "hopital")
+    _title({"fr": "Éco-soin : actes redondants et numérique évitable", "en": "Relevance of care"}[lang])
+    show_relevance(demo_relevance(folder / "pertinence", lang), lang, folder / "pertinence")
+
+
+def _title(text: str) -> None:
+    click.echo(f"\n{text}\n{'─' * len(text)}")

@@ -80,7 +80,7 @@ def stage_glpi(staging: Staging, inventories: GlpiInventories) -> None:
         if len(files) > 1:
             staging.problem("glpi-merged", "note", files[-1], None, None, device=key[1], files=len(files))
         if _virtual(staging, device):
-            kind = device["content"]["hardware"]["vmsystem"]
+            kind = _part(device["content"], "hardware")["vmsystem"]
             staging.problem("glpi-virtual", "note", files[-1], None, None, device=key[1], kind=kind)
             continue
         equipment += [(files[-1], 1, line) for line in _lines(staging, key, device, files[-1])]
@@ -90,7 +90,7 @@ def stage_glpi(staging: Staging, inventories: GlpiInventories) -> None:
 
 
 def _virtual(staging: Staging, device: Device) -> bool:
-    hardware = device["content"].get("hardware") or {}
+    hardware = _part(device["content"], "hardware")
     return word(str(hardware.get("vmsystem") or "physical")) in _listed(staging, "virtual_computer")
 
 
@@ -105,7 +105,7 @@ def _lines(staging: Staging, key: tuple[str, str], device: Device, file: str) ->
     if isinstance(network, Mapping):
         yield from _network(device_id, kind, device, network)
         return
-    hardware, bios = content.get("hardware") or {}, content.get("bios") or {}
+    hardware, bios = _part(content, "hardware"), _part(content, "bios")
     cpus, memories = _list(content, "cpus"), _list(content, "memories")
     memory = sum(_float(m.get("capacity")) or 0 for m in memories) or _float(hardware.get("memory"))
     chassis = hardware.get("chassis_type") or kind
@@ -222,6 +222,11 @@ def _ssd_gb(disk: Mapping[str, Any]) -> float:
 def _list(content: Mapping[str, Any], name: str) -> Sequence[Mapping[str, Any]]:
     found = content.get(name)
     return [x for x in found if isinstance(x, Mapping)] if isinstance(found, list) else []
+
+
+def _part(content: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = content.get(name)
+    return found if isinstance(found, Mapping) else {}
 
 
 def _model(maker: object, model: object) -> str | None:

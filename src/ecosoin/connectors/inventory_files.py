@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from python_calamine import CalamineError
+
 from ecosoin.connectors.csv_table import stage_csv
 from ecosoin.connectors.glpi import GlpiInventories, documents, is_glpi, stage_glpi
 from ecosoin.connectors.glpi_list import complete_glpi_list
@@ -85,11 +87,15 @@ def _workbook(staging: Staging, path: Path, format: str) -> str | None:
     workbook = open_workbook(staging, path)
     if workbook is None:
         return None
-    if format in ("auto", "rvtools") and is_rvtools(workbook.sheet_names):
-        stage_rvtools(staging, path, workbook)
-        return "rvtools"
     before = len(staging.staged)
-    found = stage_workbook(staging, path, workbook, format)
+    try:
+        if format in ("auto", "rvtools") and is_rvtools(workbook.sheet_names):
+            stage_rvtools(staging, path, workbook)
+            return "rvtools"
+        found = stage_workbook(staging, path, workbook, format)
+    except CalamineError as error:
+        staging.problem("workbook-unreadable", "error", str(path), reason=str(error))
+        return None
     if found == "glpi":
         staging.staged[before:] = [complete_glpi_list(staging, s) for s in staging.staged[before:]]
     return found

@@ -51,7 +51,9 @@ def stage_pcr_si(staging: Staging, path: Path, document: Mapping[str, Any]) -> N
         staging.problem("json-items-left", "note", file, items=len(document["inventory"]) - len(lines))
     if not lines:
         staging.problem("no-row", "note", file, 1)
-    mixes = {str(m.get("name")) for m in document.get("electricity") or [] if isinstance(m, Mapping)}
+    electricity = document.get("electricity")
+    listed = electricity if isinstance(electricity, list) else []
+    mixes = {str(m.get("name")) for m in listed if isinstance(m, Mapping)}
     own: dict[str, int] = {}
     seen: dict[str, int] = {}
     rows = []
@@ -59,7 +61,7 @@ def stage_pcr_si(staging: Staging, path: Path, document: Mapping[str, Any]) -> N
         row = line.line if isinstance(line, Node) else 1
         key = str(line.get("id") or "")
         seen[key] = seen.get(key, 0) + 1
-        mix = line.get("mix_of_use")
+        mix = None if line.get("mix_of_use") is None else str(line["mix_of_use"])
         if mix in mixes:
             own.setdefault(str(mix), row)
             mix = None

@@ -8,9 +8,11 @@ from typing import Any
 
 from ecosoin.kernel.errors import Language
 from ecosoin.workflows.footprint import FootprintOptions, Step, run_footprint
+from ecosoin.workflows.relevance import RelevanceOptions, run_relevance
 
 YEAR = 2025
 _HOSPITAL = "reference/examples/hospital"
+_ACTS = "reference/examples/relevance"
 
 
 def demo_hospital(out: Path, language: Language, step: Step) -> dict[str, Any]:
@@ -18,3 +20,9 @@ def demo_hospital(out: Path, language: Language, step: Step) -> dict[str, Any]:
     with resources.as_file(resources.files("ecosoin") / _HOSPITAL) as folder:
         inventory = tuple(sorted(p for p in folder.iterdir() if p.suffix in (".csv", ".xlsx") and p.stem != "SOURCES"))
         return run_footprint(FootprintOptions(paths=inventory, year=YEAR, out=out, language=language), step)
+
+
+def demo_relevance(out: Path, language: Language) -> dict[str, Any]:
+    """Redundant acts of the bundled, fictional care sample and the digital they carry."""
+    with resources.as_file(resources.files("ecosoin") / _ACTS) as folder:
+        return run_relevance(RelevanceOptions((str(folder),), out, period="2024-01..2024-12", language=language))
