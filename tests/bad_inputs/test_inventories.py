@@ -174,6 +174,21 @@ def test_a_workbook_cut_short_is_said(tmp_path: Path) -> None:
     assert [p[0] for p in read(tmp_path / "cut.xlsx").places()] == ["workbook-unreadable"]
 
 
+def test_a_workbook_whose_sheet_is_damaged_is_said(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "parc.xlsx", {"vInfo": [["VM", "Host"], ["v", "h"]]})
+    with zipfile.ZipFile(path) as whole, zipfile.ZipFile(tmp_path / "bad.xlsx", "w") as bad:
+        for name in whole.namelist():
+            data = whole.read(name)
+            bad.writestr(name, data if "sheet1" not in name else data.replace(b'r="A', b'r="="A'))
+    assert [p[0] for p in read(tmp_path / "bad.xlsx").places()] == ["workbook-unreadable"]
+
+
+@pytest.mark.parametrize("part", ['"hardware": [1]', '"hardware": "x", "bios": 3, "cpus": {}', '"network_device": [2]'])
+def test_an_inventory_of_the_wrong_shape_is_still_a_device(tmp_path: Path, part: str) -> None:
+    reading = read_text(tmp_path, f'{{"deviceid": "a", "content": {{{part}}}}}', "x.json")
+    assert reading.rows("equipment", "item_id", "type") == [("a", "Computer")]
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [("", "file-empty"), ("{", "json-unreadable"), ('{"a": 1}', "json-unknown"), ("[1, 2]", "json-unknown")],
