@@ -92,7 +92,7 @@ def stage_fhir(staging: ActStaging, files: Sequence[Path]) -> None:
 
 def _systems(con: duckdb.DuckDBPyConnection) -> None:
     rows = load_reference_table("care_rules/code_systems")
-    con.execute("create or replace temp table code_system (uri varchar, system varchar)")
+    con.execute("create or replace table code_system (uri varchar, system varchar)")
     con.executemany("insert into code_system values (?, ?)", [[r["uri"], r["system"]] for r in rows])
     regions = load_reference_table("care_rules/body_regions")
     con.execute("create or replace temp table body_region (code varchar, region varchar)")

@@ -1,7 +1,7 @@
 """Where acts are laid down: a DuckDB database spilling to a folder the user chooses, patients under pseudonyms.
 
 Tables: ``raw_act`` (patient_text, system, code, instant_us, site_text), ``raw_diagnosis`` likewise without site,
-then ``act``, ``condition`` and ``site`` once pseudonyms are given. ``read_count`` counts by (resource, reason).
+then ``act_all``, ``condition`` and ``site`` once pseudonyms are given. ``read_count`` counts by (resource, reason).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from ecosoin.connectors.duck import connect, create_table
+from ecosoin.connectors.duck import connect, create_table, write_parquet
 from ecosoin.kernel.errors import Problem
 
 KEPT = "kept"
@@ -26,6 +26,8 @@ class ActStaging:
     con: duckdb.DuckDBPyConnection
     problems: list[Problem] = field(default_factory=list)
     counts: dict[tuple[str, str], int] = field(default_factory=dict)
+    sources: list[str] = field(default_factory=lambda: ["select * from raw_act"])
+    """SQL of the acts, each giving patient_text, system, code, instant_us, site_text; files that read fast stay files."""
 
     def count(self, resource: str, reason: str, number: int) -> None:
         """Adds ``number`` rows of a resource under a reason (``read`` all rows, ``kept`` those used as acts)."""
@@ -49,27 +51,35 @@ def open_staging(folder: Path, memory: str) -> ActStaging:
 
 
 def pseudonymise(staging: ActStaging, key: bytes) -> None:
-    """Replaces patients by the first 63 bits of HMAC-SHA256(key, identifier), and drops the identifiers.
+    """Replaces patients by the first 63 bits of HMAC-SHA256(key, identifier): views ``act_all``, table ``condition``.
 
-    Sites become numbers of the table ``site``. A million patients share one with odds of 1 in 10^7.
+    Sites become numbers of the table ``site``. A million patients share a pseudonym with odds of 1 in 10^7.
     """
     con = staging.con
+    acts = " union all ".join(f"({s})" for s in staging.sources)
     patients = con.execute(
-        "select distinct patient_text from raw_act union select distinct patient_text from raw_diagnosis"
+        f"select distinct patient_text from ({acts}) union select distinct patient_text from raw_diagnosis"
     ).fetchall()
     rows = [(p, int.from_bytes(hmac.digest(key, p.encode(), hashlib.sha256)[:8], "big") >> 1) for (p,) in patients]
     create_table(con, "pseudonym", (("patient_text", "VARCHAR"), ("patient", "BIGINT")), rows)
     con.execute(
         "create table site as select (row_number() over (order by site) - 1)::integer as site_no, site "
-        "from (select distinct coalesce(site_text, '') as site from raw_act)"
+        f"from (select distinct coalesce(site_text, '') as site from ({acts}))"
     )
     con.execute(
-        "create table act as select p.patient, a.system, a.code, a.instant_us, s.site_no from raw_act a "
+        f"create view act_all as select p.patient, a.system, a.code, a.instant_us, s.site_no from ({acts}) a "
         "join pseudonym p using (patient_text) join site s on s.site = coalesce(a.site_text, '')"
     )
     con.execute(
         "create table condition as select p.patient, d.system, d.code, d.instant_us from raw_diagnosis d "
         "join pseudonym p using (patient_text)"
     )
-    for table in ("raw_act", "raw_diagnosis", "pseudonym"):
-        con.execute(f"drop table {table}")
+
+
+def keep_acts(staging: ActStaging, folder: Path) -> None:
+    """Writes the acts under pseudonyms, and nothing that leads back to a patient, as ``acts.parquet`` in ``folder``."""
+    write_parquet(
+        staging.con,
+        "select patient, system, code, instant_us, site from act join site using (site_no)",
+        folder / "acts.parquet",
+    )

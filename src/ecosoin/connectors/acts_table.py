@@ -34,7 +34,7 @@ def read_mapping(path: Path | None) -> dict[str, str]:
 def stage_table(staging: ActStaging, files: Sequence[Path], mapping: Mapping[str, str]) -> None:
     """Adds the acts of each file; a row of ``kind`` ``diagnosis`` is a diagnosis."""
     systems = load_reference_table("care_rules/code_systems")
-    staging.con.execute("create or replace temp table code_system (uri varchar, system varchar)")
+    staging.con.execute("create table if not exists code_system (uri varchar, system varchar)")
     staging.con.executemany("insert into code_system values (?, ?)", [[r["uri"], r["system"]] for r in systems])
     for path in files:
         try:
@@ -64,13 +64,13 @@ def _stage(staging: ActStaging, path: Path, mapping: Mapping[str, str]) -> None:
 
     instant = f'"{header["date"]}"' if parquet else cell("date")
     imaging = f"{cell('modality')} is not null"
-    staging.con.execute(
-        f"create or replace temp table given as select {cell('patient')} as patient_text, "
+    given = (
+        f"(select {cell('patient')} as patient_text, "
         f"case when {imaging} then 'DICOM' else coalesce(c.known, {cell('system')}) end as system, "
         f"case when {imaging} then {cell('modality')} || ':' || upper(coalesce({cell('region')}, '?')) "
         f"else {cell('code')} end as code, epoch_us(try_cast({instant} as timestamptz)) as instant_us, "
         f"{cell('site')} as site_text, coalesce(lower({cell('kind')}) = 'diagnosis', false) as is_diagnosis "
-        f"from {source} left join (select uri, system as known from code_system) c on c.uri = {cell('system')}"
+        f"from {source} left join (select uri, system as known from code_system) c on c.uri = {cell('system')}) given"
     )
     reasons = {
         "read": "true",
@@ -80,11 +80,11 @@ def _stage(staging: ActStaging, path: Path, mapping: Mapping[str, str]) -> None:
         KEPT: "patient_text is not null and instant_us is not null and code is not null",
     }
     counted = ", ".join(f"count(*) filter ({test})" for test in reasons.values())
-    numbers = staging.con.execute(f"select {counted} from given").fetchall()[0]
+    numbers = staging.con.execute(f"select {counted} from {given}").fetchall()[0]
     for reason, number in zip(reasons, numbers, strict=True):
         staging.count(path.name, reason, number)
-    for table, last, test in (("raw_act", ", site_text", "not is_diagnosis"), ("raw_diagnosis", "", "is_diagnosis")):
-        staging.con.execute(
-            f"insert into {table} select patient_text, system, code, instant_us{last} from given "
-            f"where {reasons[KEPT]} and {test}"
-        )
+    kept = f"from {given} where {reasons[KEPT]}"
+    staging.con.execute(
+        f"insert into raw_diagnosis select patient_text, system, code, instant_us {kept} and is_diagnosis"
+    )
+    staging.sources.append(f"select patient_text, system, code, instant_us, site_text {kept} and not is_diagnosis")

@@ -12,7 +12,7 @@ from typing import Any
 
 from ecosoin import METHOD_VERSION, __version__
 from ecosoin.connectors.acts_reading import FORMATS, read_acts
-from ecosoin.connectors.acts_staging import ActStaging
+from ecosoin.connectors.acts_staging import ActStaging, keep_acts
 from ecosoin.connectors.duck import connect, create_table, write_parquet
 from ecosoin.connectors.result_folder import MARKER, result_folder
 from ecosoin.kernel.errors import InputProblems, Language, Problem, UsageError, sorted_problems
@@ -90,16 +90,16 @@ def run_relevance(options: RelevanceOptions) -> dict[str, Any]:
         if not acts:
             raise InputProblems([*problems, Problem("acts-none", "error")])
         counted = count_acts(staging.con, rules, options.engine, options.spark_master, working)
-        staging.con.close()
         tables, hidden = rule_tables(counted, options.min_cell)
         digital, care = avoided_footprint(counted, choice, options.draws, options.seed, options.language)
         results: dict[str, Any] = rounded(_document(options, staging, counted, tables, hidden, digital, care, problems))
         with result_folder(options.out) as folder:
+            if options.keep_acts:
+                keep_acts(staging, folder)
+            staging.con.close()
             _write_aggregate(tables, folder / "aggregate.parquet")
             (folder / MARKER).write_text(document_text(results), encoding="utf-8")
             write_report(build(results, options.language), folder, "report")
-            if options.keep_acts:
-                (working / "acts.duckdb").rename(folder / "acts.duckdb")
     return results
 
 

@@ -33,17 +33,18 @@ class Counted:
 
 
 def keep_period(con: duckdb.DuckDBPyConnection, period: str | None) -> None:
-    """Keeps the acts of whole months ``YYYY-MM..YYYY-MM``; raises UsageError for anything else."""
-    if period is None:
-        return
-    match = _PERIOD.fullmatch(period)
-    if match is None or match.group(1, 2) > match.group(3, 4):
-        raise UsageError("period-invalid", value=period)
-    start, end = f"{match[1]}-{match[2]}-01", f"{match[3]}-{match[4]}-01"
-    con.execute(
-        f"delete from act where instant_us < epoch_us(timestamp '{start}') "
-        f"or instant_us >= epoch_us(timestamp '{end}' + interval 1 month)"
-    )
+    """Makes ``act`` of the acts of whole months ``YYYY-MM..YYYY-MM``; raises UsageError for anything else."""
+    kept = "true"
+    if period is not None:
+        match = _PERIOD.fullmatch(period)
+        if match is None or match.group(1, 2) > match.group(3, 4):
+            raise UsageError("period-invalid", value=period)
+        start, end = f"{match[1]}-{match[2]}-01", f"{match[3]}-{match[4]}-01"
+        kept = (
+            f"instant_us >= epoch_us(timestamp '{start}') "
+            f"and instant_us < epoch_us(timestamp '{end}' + interval 1 month)"
+        )
+    con.execute(f"create view act as select * from act_all where {kept}")
 
 
 def count_acts(
