@@ -27,7 +27,7 @@ class ActStaging:
     problems: list[Problem] = field(default_factory=list)
     counts: dict[tuple[str, str], int] = field(default_factory=dict)
     sources: list[str] = field(default_factory=lambda: ["select * from raw_act"])
-    """SQL of the acts, each giving patient_text, system, code, instant_us, site_text; files that read fast stay files."""
+    """SQL of the acts (patient_text, system, code, instant_us, site_text); files that read fast stay files."""
 
     def count(self, resource: str, reason: str, number: int) -> None:
         """Adds ``number`` rows of a resource under a reason (``read`` all rows, ``kept`` those used as acts)."""

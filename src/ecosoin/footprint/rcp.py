@@ -53,8 +53,16 @@ class RuleVerdict:
     reason: str
 
 
+_NO = ("", "0", "no", "non", "false", "faux")
+
+
+def has_declared(evidence: Evidence, name: str) -> bool:
+    """Whether the organisation declares it; a declared « non » is not a declaration."""
+    return evidence.declared.get(name, "").strip().casefold() not in _NO
+
+
 def _declared(name: str) -> Callable[[Evidence], Verdict]:
-    return lambda e: "met" if e.declared.get(name) else "to_declare"
+    return lambda e: "met" if has_declared(e, name) else "to_declare"
 
 
 def _when(test: Callable[[Evidence], bool]) -> Callable[[Evidence], Verdict]:
@@ -67,7 +75,7 @@ def _spare(e: Evidence) -> Verdict:
 
 def _all_tiers(e: Evidence) -> Verdict:
     wanted = {"terminals", "networks", "datacentres", "non_digital"}
-    return "met" if wanted <= e.tiers or e.declared.get("tier_exclusions") else "not_met"
+    return "met" if wanted <= e.tiers or has_declared(e, "tier_exclusions") else "not_met"
 
 
 RULES: Mapping[str, Callable[[Evidence], Verdict]] = {
@@ -86,7 +94,7 @@ RULES: Mapping[str, Callable[[Evidence], Verdict]] = {
     "R13": lambda e: _declared("reuse_certificates")(e) if e.reused_lines else "met",
     "R14": lambda e: "met" if e.ownership_given else _declared("no_byod")(e),
     "R15": _when(lambda e: e.cloud_lines == 0 or e.cloud_lifetime_one),
-    "R16": _when(lambda e: e.cloud_lines == 0 or bool(e.declared.get("cloud_quality"))),
+    "R16": _when(lambda e: e.cloud_lines == 0 or has_declared(e, "cloud_quality")),
     "R17": lambda e: "met" if e.telework else _declared("no_telework")(e),
     "R18": _when(lambda e: e.quality_given_share == 1.0),
     "R19": _declared("annex_a_complete"),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ecosoin.connectors.duck import DuckEngine
+from ecosoin.connectors.pcr_si import write_exchange
 from ecosoin.connectors.result_folder import MARKER, result_folder
 from ecosoin.footprint.rcp import rcp_verdicts
 from ecosoin.footprint.settings import StudySettings
@@ -112,7 +113,7 @@ def run_footprint(options: FootprintOptions, step: Step = lambda name: None) -> 
                         "lines": measured.line_count,
                         "unmatched_lines": measured.unmatched_lines,
                         "detail": detail,
-                        "formats": {str(p): f for p, f in read.formats.items()},
+                        "formats": {p.name: f for p, f in read.formats.items()},
                     },
                 ),
                 "totals": total_rows,
@@ -132,6 +133,8 @@ def run_footprint(options: FootprintOptions, step: Step = lambda name: None) -> 
             }
         )
         (folder / MARKER).write_text(document_text(results), encoding="utf-8")
+        if detail == "items":
+            write_exchange(con, results, folder)
         step("report")
         write_report(build(results, options.language), folder, "report")
     return results

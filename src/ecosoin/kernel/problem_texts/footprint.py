@@ -57,10 +57,4 @@ TEXTS: dict[str, dict[str, str]] = {
         "remedy_fr": "Corrigez son type et relancez l'étude.",
         "remedy_en": "Correct its type and run the study again.",
     },
-    "nothing-to-measure": {
-        "message_fr": "Aucune ligne d'équipement n'a été lue.",
-        "message_en": "No equipment line was read.",
-        "remedy_fr": "Vérifiez les fichiers donnés ; « ecosoin template DOSSIER » écrit un modèle à remplir.",
-        "remedy_en": "Check the files given; “ecosoin template FOLDER” writes a template to fill.",
-    },
 }
