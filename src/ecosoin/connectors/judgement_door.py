@@ -50,6 +50,7 @@ def checked_judgement(located: LocatedYaml, model: JudgementModel, scale: Scale)
             labels,
             space,
             model.aggregation,
+            model.example,
         ),
         problems,
     )

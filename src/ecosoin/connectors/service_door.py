@@ -93,6 +93,7 @@ class JudgementModel(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     functional_class: str
+    example: bool = False
     public_service: bool = False
     vital_function: bool = False
     aggregation: Literal["linear", "product"] = "linear"

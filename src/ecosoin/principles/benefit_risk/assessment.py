@@ -68,6 +68,12 @@ class Assessment:
     sensitivity: tuple[tuple[str, str, float], ...]
     assumed: tuple[Assumed, ...]
 
+    def is_comparable(self, criterion: int) -> bool:
+        """Whether service and comparator both have factors for a criterion, so that a difference means something."""
+        return bool(
+            self.comparator is not None and self.comparator.coverage[criterion] > 0 and self.service.coverage[criterion] > 0
+        )
+
 
 class Assessor:
     """Weighs components with one engine, one seed and one book of amounts."""
@@ -159,6 +165,8 @@ def _break_evens(
         x0 = assessor.book(base)
         for k, criterion in enumerate(SHOWN_BREAK_EVEN):
             c = index[k]
+            if other.coverage[c] == 0 or own.coverage[c] == 0:
+                continue
             driven = ours[k] - sigma[1:] * repl[k]
             whole = own.draws[c] + induced.draws[c] - sigma[1:] * other.draws[c]
             driven_c = float(ours_c[k] - sigma[0] * repl_c[k])

@@ -29,7 +29,7 @@ class Judgement:
     """Scores by alternative then criterion; a criterion left out is unknown (any score is possible).
 
     Without scores, the alternative ``none`` (no service) is the neutral score of every criterion, which is a fact of
-    the scale: it is the situation the others are compared with.
+    the scale: it is the situation the others are compared with. ``example`` marks scores no committee has reviewed.
     """
 
     functional_class: str
@@ -39,6 +39,7 @@ class Judgement:
     labels: Mapping[str, Mapping[str, str]]
     weights: WeightSpace
     aggregation: Literal["linear", "product"] = "linear"
+    example: bool = False
 
     @property
     def alternatives(self) -> tuple[str, ...]:

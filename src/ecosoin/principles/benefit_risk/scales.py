@@ -67,6 +67,12 @@ class Thresholds:
     weak_benefit: float
     weak_use: float
     strong_redundancy: float
+    sure: float
+    small_footprint: float
+    full_substitution: float
+    half_substitution: float
+    map_benefit: float
+    map_ratio: float
 
 
 @dataclass(frozen=True)

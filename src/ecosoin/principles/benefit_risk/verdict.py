@@ -69,7 +69,9 @@ def verdict(judgement: Judgement, scale: Scale, found: Acceptability) -> Verdict
         return Verdict("useless_as_deployed", "no_benefit_and_unused", (), params)
     claimed = {c: scores[c] for c in scale.health_benefits if c in scores and scores[c].value >= t.claimed_benefit}
     if first <= t.useless_acceptability:
-        rule = "worse_than_nothing" if nothing < t.favourable_acceptability else "sober_alternative_preferred"
+        rival = int(found.pairwise[1:, 0].argmax()) + 1
+        is_nothing = judgement.alternatives[rival] == NONE
+        rule = "worse_than_nothing" if is_nothing else "sober_alternative_preferred"
         return Verdict("useless_as_deployed", rule, (), params)
     if not claimed:
         return Verdict("undetermined", "no_benefit_shown", (), params)
