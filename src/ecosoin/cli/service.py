@@ -23,7 +23,9 @@ def _studying(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--strict", is_flag=True, help="Les doutes deviennent des erreurs / doubts become errors."),
         click.option("--seed", type=int, default=1, show_default=True),
         click.option("--draws", type=click.IntRange(100, 1_000_000), default=10_000, show_default=True),
-        click.option("--factors", help="Jeu(x) ou dossier de facteurs posés devant / factor set(s) or folder laid first."),
+        click.option(
+            "--factors", help="Jeu(x) ou dossier de facteurs posés devant / factor set(s) or folder laid first."
+        ),
     ):
         command = option(command)
     return command

@@ -21,9 +21,11 @@ def checked_judgement(located: LocatedYaml, model: JudgementModel, scale: Scale)
     if model.functional_class not in classes:
         problems.append(
             located.problem(
-                "service-class-unknown", (*_ROOT, "functional_class"), given=model.functional_class,
+                "service-class-unknown",
+                (*_ROOT, "functional_class"),
+                given=model.functional_class,
                 classes=", ".join(classes),
-            )  # fmt: skip
+            )
         )
     if SERVICE not in model.alternatives:
         problems.append(located.problem("service-alternative-missing", (*_ROOT, "alternatives")))
@@ -72,7 +74,7 @@ def _score_problems(
 
 def _unknown(located: LocatedYaml, place: Place, code: str, scale: Scale) -> Problem:
     close = ", ".join(difflib.get_close_matches(code, scale.codes)) or ", ".join(scale.codes)
-    return located.problem("service-criterion-unknown", place, code=code, close=close)
+    return located.problem("service-criterion-unknown", place, name=code, close=close)
 
 
 def _weights(located: LocatedYaml, model: WeightsModel, scale: Scale) -> tuple[WeightSpace, list[Problem]]:
@@ -85,7 +87,7 @@ def _weights(located: LocatedYaml, model: WeightsModel, scale: Scale) -> tuple[W
         named = [code for group in groups for code in group]
         problems += [_unknown(located, (*place, "order"), c, scale) for c in named if c not in scale.codes]
         for code in sorted({c for c in named if named.count(c) > 1}):
-            problems.append(located.problem("service-weights-repeated", (*place, "order"), code=code))
+            problems.append(located.problem("service-weights-repeated", (*place, "order"), name=code))
         if not named:
             problems.append(located.problem("service-weights-empty", place, mode="ordinal", key="order"))
         if problems:

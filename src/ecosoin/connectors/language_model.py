@@ -41,9 +41,7 @@ def _load(active_billion: float, total_billion: float, pue: float) -> TokenLoad:
     try:
         from ecologits.impacts import llm
     except ImportError as error:
-        raise UsageError(
-            "extra-missing", extra="ai", detail=str(error), command="pip install 'ecosoin[ai]'"
-        ) from error
+        raise UsageError("extra-missing", extra="ai", detail=str(error), command="pip install 'ecosoin[ai]'") from error
     found = llm.compute_llm_impacts_dag(
         model_active_parameter_count=active_billion,
         model_total_parameter_count=total_billion,
@@ -56,9 +54,10 @@ def _load(active_billion: float, total_billion: float, pue: float) -> TokenLoad:
         datacenter_pue=pue,
         datacenter_wue=0,
     )
+    number = {k: float(v) for k, v in found.items() if isinstance(v, int | float)}
     return TokenLoad(
-        float(found["request_energy"]),
-        float(found["generation_latency"]) / llm.BATCH_SIZE,
-        float(found["gpu_required_count"]),
+        number["request_energy"],
+        number["generation_latency"] / llm.BATCH_SIZE,
+        number["gpu_required_count"],
         float(llm.SERVER_GPUS),
     )

@@ -25,7 +25,11 @@ class LocatedYaml:
             mark = getattr(error, "problem_mark", None)
             reason = str(getattr(error, "problem", None) or error).replace("{", "(").replace("}", ")")
             raise InputProblems(
-                [Problem("service-yaml-invalid", "error", file, mark.line + 1 if mark else None, None, {"reason": reason})]
+                [
+                    Problem(
+                        "service-yaml-invalid", "error", file, mark.line + 1 if mark else None, None, {"reason": reason}
+                    )
+                ]
             ) from error
         if node is not None:
             self._walk(node, ())

@@ -18,9 +18,7 @@ from ecosoin.principles.benefit_risk.service import Service
 from ecosoin.principles.benefit_risk.units import QUANTITIES
 
 
-def read_service_or_pathway(
-    path: Path, items: Mapping[str, str], scale: Scale
-) -> tuple[Service | None, list[Problem]]:
+def read_service_or_pathway(path: Path, items: Mapping[str, str], scale: Scale) -> tuple[Service | None, list[Problem]]:
     """What a file holds, as one service: a pathway becomes the sum of its steps."""
     return _read(read_yaml(path), path, items, scale, (path.resolve(),))
 
@@ -38,7 +36,9 @@ def _read(
         place = ("steps", i)
         times = step.number
         if times.unit not in QUANTITIES["count"]:
-            problems.append(located.problem("service-unit-wrong", (*place, "number"), unit=times.unit, accepted="count"))
+            problems.append(
+                located.problem("service-unit-wrong", (*place, "number"), unit=times.unit, accepted="count")
+            )
         elif times.value < 0:
             problems.append(located.problem("service-negative", (*place, "number"), value=times.value, unit=times.unit))
         target = (path.parent / step.service).resolve()
@@ -61,9 +61,15 @@ def _read(
         if (inner.year, inner.country) != (model.year, model.country.upper()):
             problems.append(
                 located.problem(
-                    "service-pathway-year", place, "note", step=inner.name, step_year=inner.year,
-                    step_country=inner.country, year=model.year, country=model.country.upper(),
-                )  # fmt: skip
+                    "service-pathway-year",
+                    place,
+                    "note",
+                    step=inner.name,
+                    step_year=inner.year,
+                    step_country=inner.country,
+                    year=model.year,
+                    country=model.country.upper(),
+                )
             )
         number = Amount(f"step {i + 1}", "count", times.value, times.low, times.high, times.unit, times.source)
         components += [_scaled(c, number, f"{i + 1}-{inner.name}") for c in (*inner.components, *inner.induced)]

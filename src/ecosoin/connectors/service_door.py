@@ -139,9 +139,7 @@ class PathwayModel(BaseModel):
     sources: dict[str, str] = {}
 
 
-def checked_shape(
-    located: LocatedYaml, model: type[BaseModel]
-) -> tuple[Any, list[Problem]]:
+def checked_shape(located: LocatedYaml, model: type[BaseModel]) -> tuple[Any, list[Problem]]:
     """The model of a file, or ``None`` with everything that has the wrong shape."""
     if not isinstance(located.data, dict):
         return None, [located.problem("service-not-a-mapping", ())]

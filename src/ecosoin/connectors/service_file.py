@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ecosoin.connectors.located_yaml import LocatedYaml, Place, read_yaml
 from ecosoin.connectors.judgement_door import checked_judgement
+from ecosoin.connectors.located_yaml import LocatedYaml, Place, read_yaml
 from ecosoin.connectors.service_door import AmountModel, ComponentModel, ServiceModel, checked_shape
 from ecosoin.kernel.errors import Problem
 from ecosoin.principles.benefit_risk.amounts import Amount
@@ -113,9 +113,12 @@ class _Reader:
         whole = to_canonical(act.value, "duration", act.unit)
         if amounts["duration"].value > _TOO_LONG * whole:
             self._add(
-                "service-duration-doubtful", (*place, "duration"), "doubt",
-                hours=round(amounts["duration"].value, 2), act=round(whole, 2),
-            )  # fmt: skip
+                "service-duration-doubtful",
+                (*place, "duration"),
+                "doubt",
+                hours=round(amounts["duration"].value, 2),
+                act=round(whole, 2),
+            )
 
     def _add(self, code: str, place: Place, severity: str = "error", /, **params: object) -> None:
         self.problems.append(self.located.problem(code, place, severity, **params))
@@ -165,7 +168,9 @@ def service_from(located: LocatedYaml, items: Mapping[str, str], scale: Scale) -
         reader.problems += found
     for name in model.parameters:
         if name not in reader.used:
-            reader.problems.append(located.problem("service-parameter-unused", ("parameters", name), "doubt", name=name))
+            reader.problems.append(
+                located.problem("service-parameter-unused", ("parameters", name), "doubt", name=name)
+            )
     unit = model.functional_unit
     service = Service(
         model.service,

@@ -42,6 +42,7 @@ def load_scale() -> Scale:
         tuple(data["health_benefits"]),
         data["use_criterion"],
         data["redundancy_criterion"],
+        data["environment_criterion"],
         data["verdicts"],
         data["rules"],
     )

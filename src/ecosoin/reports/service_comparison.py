@@ -88,5 +88,3 @@ def _paired(say: Speaker, document: Mapping[str, Any]) -> Table:
         if r["criterion"] in (CLIMATE, METALS)
     )
     return Table(say("paired_table"), columns, rows)
-
-

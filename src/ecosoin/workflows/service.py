@@ -10,8 +10,7 @@ from typing import Any
 
 from ecosoin.connectors.result_folder import MARKER, result_folder
 from ecosoin.connectors.service_reference import template_names, template_text
-from ecosoin.kernel.errors import Language, UsageError, escalate_doubts
-from ecosoin.kernel.errors import InputProblems
+from ecosoin.kernel.errors import InputProblems, Language, UsageError, escalate_doubts
 from ecosoin.reports.service_comparison import build_comparison
 from ecosoin.reports.service_map import build_map
 from ecosoin.reports.service_report import build

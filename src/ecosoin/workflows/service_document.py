@@ -84,9 +84,7 @@ def _parts(found: Assessment) -> list[tuple[Part, str]]:
     return [*parts, (found.induced, "induced")]
 
 
-def _components(
-    study: Study, part: Part, group: str, shown: Sequence[int], language: Language
-) -> list[dict[str, Any]]:
+def _components(study: Study, part: Part, group: str, shown: Sequence[int], language: Language) -> list[dict[str, Any]]:
     rows = []
     for component, impacts in zip(part.components, part.central, strict=True):
         item = study.choice.selection.items[component.item]
@@ -172,7 +170,7 @@ def _break_even(variable: str, criterion: str, current: float, value: float, dra
 
 
 def _stock(study: Study) -> list[dict[str, Any]]:
-    """What a storage component holds once the flow of a year has lasted 1, 2, ... years, for a thousand units a year."""
+    """What a storage component holds after 1, 5, 10... years of a constant flow of a thousand units a year."""
     rows = []
     for component in study.service.components:
         if component.kind == "storage":
@@ -263,7 +261,7 @@ def _benefit_risk(study: Study, judged: Judged, language: Language) -> dict[str,
 
 
 def _rgesn(study: Study, verdict: str, language: Language) -> str:
-    """A sentence a declarant can put in front of RGESN criterion 1.1 (is the service useful, environment considered?)."""
+    """A sentence for RGESN criterion 1.1 (is the service useful, with its environmental impact considered?)."""
     label, unit = study.service.label[language], study.service.functional_unit[language]
     text = {
         "fr": "Utilité évaluée : {label} ({unit}), verdict « {verdict} », empreinte et comparateur dans ce dossier.",

@@ -24,7 +24,9 @@ def map_document(found: Sequence[Study], language: Language) -> dict[str, Any]:
     """Points and zones; a service without scores or without comparator is listed as not placed."""
     c = CRITERION_CODES.index(CRITERION_SHOWN)
     points, missing = [], []
-    t = load_scale().thresholds
+    scale = load_scale()
+    kept = np.array([x.is_benefit and x.code != scale.environment_criterion for x in scale.criteria])
+    t = scale.thresholds
     cuts = (t.map_benefit, t.map_ratio)
     for study in found:
         a = study.assessment
@@ -32,7 +34,7 @@ def map_document(found: Sequence[Study], language: Language) -> dict[str, Any]:
             missing.append({"service": study.service.name, "label": study.service.label[language]})
             continue
         problem = smaa_problem(study.judged.judgement, study.scale)
-        good = interval(benefit_draws(problem, _MAP_DRAWS, study.plan.seed))
+        good = interval(benefit_draws(problem, kept, _MAP_DRAWS, study.plan.seed))
         ratio = relative_footprint(a.service.draws[c] + a.induced.draws[c], a.substitution[1:] * a.comparator.draws[c])
         weight = interval(ratio[np.isfinite(ratio)])
         total = interval(a.service.draws[c])
@@ -43,11 +45,23 @@ def map_document(found: Sequence[Study], language: Language) -> dict[str, Any]:
                 "functional_unit": study.service.functional_unit[language],
                 "benefit": {"p05": good.p05, "p50": good.p50, "p95": good.p95},
                 "footprint_ratio": {"p05": weight.p05, "p50": weight.p50, "p95": weight.p95},
-                "footprint": {"p05": total.p05, "p50": total.p50, "p95": total.p95, "unit": CRITERION[CRITERION_SHOWN].unit},
+                "footprint": {
+                    "p05": total.p05,
+                    "p50": total.p50,
+                    "p95": total.p95,
+                    "unit": CRITERION[CRITERION_SHOWN].unit,
+                },
                 "verdict": study.judged.verdict.code,
                 "verdict_label": study.scale.verdict_label(study.judged.verdict.code, language),
                 "zone": zone(good.p50, weight.p50, study.judged.verdict.code, cuts),
             }
         )
     versions = f"Ecosoin {__version__} · {METHOD_VERSION} · {CATALOGUE_VERSION} · {found[0].choice.name}"
-    return {"schema_version": "1", "versions": versions, "criterion": CRITERION_SHOWN, "thresholds": {"benefit": cuts[0], "ratio": cuts[1]}, "points": points, "not_placed": missing}
+    return {
+        "schema_version": "1",
+        "versions": versions,
+        "criterion": CRITERION_SHOWN,
+        "thresholds": {"benefit": cuts[0], "ratio": cuts[1]},
+        "points": points,
+        "not_placed": missing,
+    }

@@ -152,14 +152,14 @@ TEXTS: dict[str, dict[str, str]] = {
         "remedy_en": "Levels: {levels}.",
     },
     "service-criterion-unknown": {
-        "message_fr": "Le critère « {code} » n'existe pas (proches : {close}).",
-        "message_en": "The criterion “{code}” does not exist (close: {close}).",
+        "message_fr": "Le critère « {name} » n'existe pas (proches : {close}).",
+        "message_en": "The criterion “{name}” does not exist (close: {close}).",
         "remedy_fr": "Les critères sont B1 à B12 et R1 à R12.",
         "remedy_en": "Criteria are B1 to B12 and R1 to R12.",
     },
     "service-weights-repeated": {
-        "message_fr": "Le critère « {code} » est rangé deux fois.",
-        "message_en": "The criterion “{code}” is ranked twice.",
+        "message_fr": "Le critère « {name} » est rangé deux fois.",
+        "message_en": "The criterion “{name}” is ranked twice.",
         "remedy_fr": "Gardez une seule place par critère.",
         "remedy_en": "Keep one place per criterion.",
     },
@@ -250,8 +250,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "message_fr": "Aucun export reconnu n'a été donné.",
         "message_en": "No known export was given.",
         "remedy_fr": (
-            "Donnez un export RVTools, des inventaires GLPI, ou un journal décrit dans "
-            "docs/methodology/signals.md."
+            "Donnez un export RVTools, des inventaires GLPI, ou un journal décrit dans docs/methodology/signals.md."
         ),
         "remedy_en": "Give an RVTools export, GLPI inventories, or a log described in docs/methodology/signals.md.",
     },

@@ -72,11 +72,15 @@ def rows_of(components: Sequence[Component], items: Mapping[str, Item], place: s
             names.append(item.item)
             places.append(component.place or place)
             central = float(part[0])
-            amounts.append((central, 0.0, 0.0) if column == 0 else (0.0, central, 0.0) if column == 1 else (0.0, 0.0, central))
+            amounts.append(
+                (central, 0.0, 0.0) if column == 0 else (0.0, central, 0.0) if column == 1 else (0.0, 0.0, central)
+            )
             multipliers.append(part[1:] / central if central else np.zeros(book.draws))
             owner.append(position)
     columns = np.array(amounts).reshape(len(amounts), 3)
-    table = activity(names, columns[:, 0].tolist(), columns[:, 2].tolist(), use_unit=columns[:, 1].tolist(), place=places)
+    table = activity(
+        names, columns[:, 0].tolist(), columns[:, 2].tolist(), use_unit=columns[:, 1].tolist(), place=places
+    )
     stacked = np.stack(multipliers) if multipliers else np.zeros((0, book.draws))
     return Rows(table, stacked, np.array(owner, dtype=np.intp), tuple(assumed))
 

@@ -24,7 +24,7 @@ _QUANTILE = NormalDist().inv_cdf((1 + RANGE_COVERAGE) / 2)
 
 @dataclass(frozen=True)
 class Amount:
-    """``value`` in the canonical unit of ``quantity``; ``low``-``high`` cover 90 %; ``name`` is its place in the file."""
+    """``value`` in the canonical unit of ``quantity``; ``low``-``high`` cover 90 %; ``name`` says where it is."""
 
     name: str
     quantity: str

@@ -71,7 +71,9 @@ class Assessment:
     def is_comparable(self, criterion: int) -> bool:
         """Whether service and comparator both have factors for a criterion, so that a difference means something."""
         return bool(
-            self.comparator is not None and self.comparator.coverage[criterion] > 0 and self.service.coverage[criterion] > 0
+            self.comparator is not None
+            and self.comparator.coverage[criterion] > 0
+            and self.service.coverage[criterion] > 0
         )
 
 

@@ -114,7 +114,7 @@ KINDS: dict[str, dict[str, Field]] = {
 
 @dataclass(frozen=True)
 class Component:
-    """One line of a service, in canonical units; ``scale`` multiplies it (a rate of follow-up visits, a pathway step)."""
+    """One line of a service, canonical units; ``scale`` multiplies it (a rate of follow-up visits, a pathway step)."""
 
     name: str
     kind: str

@@ -15,6 +15,7 @@ from ecosoin.principles.benefit_risk.assessment import Assessment
 from ecosoin.principles.benefit_risk.judgement import Score
 from ecosoin.principles.benefit_risk.scales import Scale
 
+
 def environment_scores(assessment: Assessment, scale: Scale, climate: int, metals: int) -> dict[str, Score]:
     """Scores by criterion code; empty without a comparator, since nothing then tells what is avoided.
 

@@ -88,6 +88,7 @@ class Scale:
     health_benefits: tuple[str, ...]
     use_criterion: str
     redundancy_criterion: str
+    environment_criterion: str
     verdicts: Mapping[str, Mapping[str, str]]
     rules: Mapping[str, Mapping[str, str]]
 

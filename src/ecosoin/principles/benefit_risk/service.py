@@ -1,4 +1,4 @@
-"""A digital health service as a committee looks at it: what it consumes, what it replaces, what it provokes, what it is worth."""
+"""A digital health service as a committee sees it: what it consumes, replaces, provokes, and what it is worth."""
 
 from __future__ import annotations
 

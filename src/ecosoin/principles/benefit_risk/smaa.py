@@ -69,7 +69,7 @@ def score_draws(problem: Problem, draws: int, rng: np.random.Generator) -> Array
     drawn = np.where(u < cut, problem.low + rise, problem.high - fall)
     if not problem.known.all():
         drawn = np.where(problem.known, drawn, problem.low + u * width)
-    return np.where(width > 0, drawn, problem.mode)
+    return np.asarray(np.where(width > 0, drawn, problem.mode))
 
 
 def values(problem: Problem, scores: Array) -> Array:

@@ -23,11 +23,14 @@ _REFUSED = {"useless_as_deployed": "rethink", "not_admissible": "stop"}
 _RANK = {"keep": 0, "ecodesign": 1, "rethink": 2, "stop": 3}
 
 
-def benefit_draws(problem: Problem, draws: int, seed: int) -> Array:
-    """Mean value of the benefit criteria of the service (first alternative), 0-1, with free weights left equal."""
+def benefit_draws(problem: Problem, kept: NDArray[np.bool_], draws: int, seed: int) -> Array:
+    """Mean value of the ``kept`` criteria of the service (first alternative), 0-1.
+
+    The environmental benefit is not among them: the other axis already tells it.
+    """
     rng = np.random.default_rng(np.random.SeedSequence(seed))
     value = values(problem, score_draws(problem, draws, rng))[:, 0, :]
-    return np.asarray(value[:, problem.benefit].mean(axis=1))
+    return np.asarray(value[:, kept].mean(axis=1))
 
 
 def relative_footprint(service: Array, replaced: Array) -> Array:

@@ -111,6 +111,8 @@ def input_label(say: Speaker, document: Mapping[str, Any], name: str) -> str:
     if not component:
         return say(name) if name in _VARIABLES else name.replace("_", " ")
     labels = {c["name"]: say.pick(c["label"]) for c in document["components"]}
-    return f"{labels.get(component, component)} : {field}" if say.language == "fr" else (
-        f"{labels.get(component, component)}: {field}"
+    return (
+        f"{labels.get(component, component)} : {field}"
+        if say.language == "fr"
+        else (f"{labels.get(component, component)}: {field}")
     )

@@ -43,9 +43,7 @@ def component_figure(say: Speaker, document: Mapping[str, Any], criterion: str) 
     shown = sorted(shown, key=lambda c: -c["impacts"][criterion])
     factor, name = readable(max(abs(c["impacts"][criterion]) for c in shown), unit)
     title = say("by_component", criterion=say.term(criterion))
-    values = [
-        (f"{say.pick(c['label'])} ({say('part_' + c['part'])})", c["impacts"][criterion] * factor) for c in shown
-    ]
+    values = [(f"{say.pick(c['label'])} ({say('part_' + c['part'])})", c["impacts"][criterion] * factor) for c in shown]
     svg = bars(title, title, values, name, say.language)
     columns = (
         text(say("component")), text(say("part")), text(say("item")), text(say("tier")), figure(say("value"), unit),

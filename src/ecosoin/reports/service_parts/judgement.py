@@ -50,7 +50,8 @@ def _ranks(say: Speaker, judged: Mapping[str, Any]) -> Figure:
     svg = stacked_bars(title, title, labels, series, "%", say.language)
     columns = (text(say("alternative")), *(part(r) for r in ranks), part(say("confidence")))
     rows = tuple(
-        (label, *judged["rank_acceptability"][n], judged["confidence"][n]) for n, label in zip(names, labels, strict=True)
+        (label, *judged["rank_acceptability"][n], judged["confidence"][n])
+        for n, label in zip(names, labels, strict=True)
     )
     return Figure(svg, title, title, Table(title, columns, rows))
 
