@@ -107,3 +107,32 @@ def map_(paths: tuple[str, ...], out: str, as_json: bool, lang: Language, **give
     from ecosoin.workflows.service import map_services
 
     _finish(map_services(_options(paths, out, lang=lang, **given)), out, lang, as_json)
+
+
+@click.command()
+@click.argument("paths", metavar="EXPORT...", nargs=-1, required=True)
+@click.option("--date", "day", help="AAAA-MM-JJ : jour des exports / day of the exports.")
+@click.option("--country", default="FR", show_default=True)
+@_studying
+@guarded
+def signals(
+    paths: tuple[str, ...], day: str | None, country: str, out: str, as_json: bool, lang: Language, **given: Any
+) -> None:
+    """Signaux de numérique inutile dans des exports : RVTools, GLPI, PACS, fichiers, journaux, réseau.
+
+    Signals of useless digital in exports: RVTools, GLPI, PACS, files, logs, network.
+    """
+    from datetime import date
+
+    from ecosoin.kernel.errors import UsageError
+    from ecosoin.workflows.signals import SignalsOptions, run_signals
+
+    try:
+        on = date.fromisoformat(day) if day else None
+    except ValueError as error:
+        raise UsageError("signals-dates-naive", value=day) from error
+    options = SignalsOptions(
+        tuple(Path(p) for p in paths), Path(out), on, country, given["factors"], given["draws"], given["seed"],
+        given["strict"], lang,
+    )  # fmt: skip
+    _finish(run_signals(options), out, lang, as_json)
