@@ -31,7 +31,7 @@ def _studying(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-def _finish(document: dict[str, Any], out: str, lang: Language, as_json: bool) -> None:
+def _finish(document: Any, out: str, lang: Language, as_json: bool) -> None:
     if as_json:
         print_document(document)
     else:

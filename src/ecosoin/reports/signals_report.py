@@ -134,11 +134,11 @@ def _annexes(say: Speaker, reading: Mapping[str, Any]) -> list[Section]:
             (say(r["class"]), r["label"], r["reads"], r["published"]["value"]) for r in reading["not_computed"]
         )
         sections.append(Section(say("not_computed"), (Table(say("not_computed_table"), columns, rows),)))
-    columns = (text(say("file")), text(say("kind")), figure(say("rows")))
+    heads = (text(say("file")), text(say("kind")), figure(say("rows")))
     files = tuple((f["file"], f["kind"], f["rows"]) for f in reading["files"])
-    sections.append(Section(say("files"), (Table(say("files"), columns, files, annex=True),)))
+    sections.append(Section(say("files"), (Table(say("files"), heads, files, annex=True),)))
     if reading["problems"]:
-        columns = (text(say("message")), text(say("remedy")))
+        two = (text(say("message")), text(say("remedy")))
         found = tuple((p["message"], p["remedy"]) for p in reading["problems"])
-        sections.append(Section(say("problems"), (Table(say("problems"), columns, found, annex=True),), 2))
+        sections.append(Section(say("problems"), (Table(say("problems"), two, found, annex=True),), 2))
     return sections

@@ -16,7 +16,7 @@ _ITEM = {"computer": "desktop", "phone": "smartphone", "printer": "printer", "la
 
 @dataclass(frozen=True)
 class Machine:
-    """A device of the fleet; ``seen`` is its last inventory, ``screens`` and ``software`` ``None`` when not collected."""
+    """A device of the fleet; ``seen``: its last inventory; ``screens``, ``software``: ``None`` when not collected."""
 
     name: str
     kind: str

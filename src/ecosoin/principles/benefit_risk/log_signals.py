@@ -54,7 +54,8 @@ from (select application, count(distinct person) as active, max(target) as targe
 select count(*) filter (where used < {thresholds["feature_unused"]!r} * everyone), count(*), 0.0
 from (select application, feature, count(distinct person) as used from usage_log
       where feature is not null group by application, feature)
-join (select application, count(distinct person) as everyone from usage_log group by application) using (application)""",
+join (select application, count(distinct person) as everyone from usage_log group by application)
+  using (application)""",
         },
         "presence": {
             "left_on_at_night": f"""

@@ -69,13 +69,15 @@ def score_draws(problem: Problem, draws: int, rng: np.random.Generator) -> Array
     drawn = np.where(u < cut, problem.low + rise, problem.high - fall)
     if not problem.known.all():
         drawn = np.where(problem.known, drawn, problem.low + u * width)
-    return np.asarray(np.where(width > 0, drawn, problem.mode))
+    result: Array = np.where(width > 0, drawn, problem.mode)
+    return result
 
 
 def values(problem: Problem, scores: Array) -> Array:
     """v: 0 worst, 1 best, whatever the direction of the criterion."""
     part = scores / problem.top
-    return np.where(problem.benefit, part, 1 - part)
+    value: Array = np.where(problem.benefit, part, 1 - part)
+    return value
 
 
 def utilities(problem: Problem, value: Array, weights: Array) -> Array:

@@ -1,8 +1,8 @@
 """Where a service stands on the map: keep, ecodesign, rethink, stop.
 
 Horizontally the footprint of one functional unit, as a ratio to what it really replaces (1: as much); vertically the
-benefit, the mean of the benefit criteria on 0-1, the environmental one left out. Services of different functional units share the map because the
-ratio has no unit; benefit is never turned into carbon.
+benefit, the mean of the benefit criteria on 0-1, the environmental one left out. Services of different functional units
+share the map because the ratio has no unit; benefit is never turned into carbon.
 
     benefit high, ratio low   keep        benefit high, ratio high   ecodesign
     benefit low,  ratio low   rethink     benefit low,  ratio high   stop
