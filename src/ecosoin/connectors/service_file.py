@@ -27,6 +27,7 @@ class _Reader:
         self.located, self.model, self.items, self.scale = located, model, items, scale
         self.problems: list[Problem] = []
         self.used: set[str] = set()
+        self.names: set[str] = set()
 
     def amount(self, given: Any, name: str, field: Field, place: Place) -> Amount | None:
         """An amount in the canonical unit; a parameter keeps its own name so that it is drawn once."""
@@ -124,11 +125,12 @@ class _Reader:
         self.problems.append(self.located.problem(code, place, severity, **params))
 
     def components(self, models: list[ComponentModel], place: Place) -> tuple[Component, ...]:
-        """The components of a list; names are unique."""
+        """The components of a list; names are unique in the whole file, since amounts are drawn by name."""
         found = []
         for i, model in enumerate(models):
-            if model.name in [m.name for m in models[:i]]:
+            if model.name in self.names:
                 self._add("service-name-repeated", (*place, i, "name"), name=model.name)
+            self.names.add(model.name)
             component = self.component(model, (*place, i))
             if component is not None:
                 found.append(component)

@@ -17,9 +17,8 @@ from ecosoin.footprint.draws import stream
 
 Array = NDArray[np.float64]
 
-RANGE_COVERAGE = 0.9
-"""A low-high range covers 90 %, the convention of the factor rows."""
-_QUANTILE = NormalDist().inv_cdf((1 + RANGE_COVERAGE) / 2)
+_QUANTILE = NormalDist().inv_cdf(0.95)
+"""A low-high range goes from 5 to 95 %, the convention of the factor rows."""
 
 
 @dataclass(frozen=True)

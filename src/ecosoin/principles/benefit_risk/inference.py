@@ -1,7 +1,7 @@
 """One request to a large language model, from what its model card says, on typical hosted hardware.
 
 The energy, latency and number of accelerators of a request come from EcoLogits (the connector gives them, per
-output token); their manufacture is carried by the items ``component_gpu`` and ``ai_server_base`` of the catalogue:
+output token); their manufacture is carried by the items ``ai_accelerator`` and ``ai_server_base`` of the catalogue:
 
     unit(accelerator) = accelerators * latency / (batch * 8760 * 3600 * lifetime)
     unit(server)      = accelerators / server_accelerators * latency / (batch * 8760 * 3600 * lifetime)
@@ -17,7 +17,7 @@ from ecosoin.principles.benefit_risk.amounts import Amount
 from ecosoin.principles.benefit_risk.components import HOURS_PER_YEAR, Component
 from ecosoin.principles.benefit_risk.units import SECONDS
 
-ACCELERATOR, SERVER = "component_gpu", "ai_server_base"
+ACCELERATOR, SERVER = "ai_accelerator", "ai_server_base"
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,8 @@ def request_components(
         powered = item == ACCELERATOR
         energy = (central.energy_kwh, low.energy_kwh, high.energy_kwh) if powered else (0.0, 0.0, 0.0)
         fields = {k: request.fields[k] for k in ("number", "tokens")}
-        fields["unit_per_token"] = _ranged(f"{request.name}.wear", value, least, most)
-        fields["kwh_per_token"] = _ranged(f"{request.name}.energy", *energy)
+        fields["unit_per_token"] = _ranged(f"{request.name}.{item}_wear", value, least, most)
+        fields["kwh_per_token"] = _ranged(f"{request.name}.{item}_energy", *energy)
         parts.append(replace(request, kind="request", item=item, fields=fields))
     return tuple(parts)
 

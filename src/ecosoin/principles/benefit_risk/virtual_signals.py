@@ -10,7 +10,7 @@ from ecosoin.principles.benefit_risk.signals import Finding
 Row = Mapping[str, str | None]
 Sheets = Mapping[str, Sequence[Row]]
 
-MIB_TB = 1024**2 / 1e12
+MIB_TB = 1024**2 / (1e6 * 1e6)
 """RVTools counts in binary megabytes, whatever its headers say; a terabyte is 10^12 bytes."""
 _SHOWN = 10
 _IDLE_MEMORY = 5
