@@ -43,7 +43,11 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ("service-negative", component(duration={"value": -1, "unit": "hour"}), "components.0.duration.value"),
     ("service-zero-divisor", component(active_time={"value": 0, "unit": "hour/day"}), "components.0.active_time.value"),
     ("service-share-over-one", component(share={"value": 80, "unit": "share"}), "components.0.share.value"),
-    ("service-range-wrong", component(duration={"value": 20, "low": 25, "high": 30, "unit": "minute"}), "components.0.duration"),
+    (
+        "service-range-wrong",
+        component(duration={"value": 20, "low": 25, "high": 30, "unit": "minute"}),
+        "components.0.duration",
+    ),
     ("service-range-half", component(duration={"value": 20, "low": 15, "unit": "minute"}), "components.0.duration"),
     ("service-item-unknown", component(item="laptpo"), "components.0.item"),
     ("service-kind-unknown", component(kind="ordinateur"), "components.0.kind"),
@@ -51,19 +55,39 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ("service-key-unknown", minimal(comparateur={}), "comparateur"),
     ("service-field-missing", {k: v for k, v in minimal().items() if k != "year"}, "year"),
     ("service-parameter-unknown", component(duration="$temps"), "components.0.duration"),
-    ("service-source-unknown", component(duration={"value": 1, "unit": "hour", "source": "x"}), "components.0.duration.source"),
+    (
+        "service-source-unknown",
+        component(duration={"value": 1, "unit": "hour", "source": "x"}),
+        "components.0.duration.source",
+    ),
     ("service-value-invalid", component(duration={"value": "vingt", "unit": "minute"}), "components.0.duration.value"),
     ("service-name-repeated", minimal(components=minimal()["components"] * 2), "components.1.name"),
-    ("service-score-invalid", judged(alternatives={"service": {"scores": {"B1": [5, "E2"]}}}), "benefit_risk.alternatives.service.scores.B1"),
-    ("service-evidence-unknown", judged(alternatives={"service": {"scores": {"B1": [2, "E9"]}}}), "benefit_risk.alternatives.service.scores.B1"),
-    ("service-criterion-unknown", judged(alternatives={"service": {"scores": {"B13": [2, "E2"]}}}), "benefit_risk.alternatives.service.scores.B13"),
+    (
+        "service-score-invalid",
+        judged(alternatives={"service": {"scores": {"B1": [5, "E2"]}}}),
+        "benefit_risk.alternatives.service.scores.B1",
+    ),
+    (
+        "service-evidence-unknown",
+        judged(alternatives={"service": {"scores": {"B1": [2, "E9"]}}}),
+        "benefit_risk.alternatives.service.scores.B1",
+    ),
+    (
+        "service-criterion-unknown",
+        judged(alternatives={"service": {"scores": {"B13": [2, "E2"]}}}),
+        "benefit_risk.alternatives.service.scores.B13",
+    ),
     ("service-class-unknown", judged(functional_class="Z"), "benefit_risk.functional_class"),
     ("service-alternative-missing", judged(alternatives={"sober": {"scores": {}}}), "benefit_risk.alternatives"),
-    ("service-weights-contradictory", weights(mode="bounded", bounds={"B1": [0.7, 0.8], "R1": [0.6, 0.9]}), "benefit_risk.weights.bounds"),
+    (
+        "service-weights-contradictory",
+        weights(mode="bounded", bounds={"B1": [0.7, 0.8], "R1": [0.6, 0.9]}),
+        "benefit_risk.weights.bounds",
+    ),
     ("service-weight-bounds", weights(mode="bounded", bounds={"B1": [0.7, 0.2]}), "benefit_risk.weights.bounds.B1"),
     ("service-weights-repeated", weights(mode="ordinal", order=["B1", "B1"]), "benefit_risk.weights.order"),
     ("service-weights-empty", weights(mode="ordinal"), "benefit_risk.weights"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("code", "data", "place"), CASES, ids=[f"{c}-{p}" for c, _, p in CASES])

@@ -52,7 +52,7 @@ def test_no_break_even_is_not_a_number() -> None:
 
 
 def test_stored_terabyte_years() -> None:
-    """500 GB x 2 copies / 2.5 x 10 years x 0.9 = 3.6 TB.year; 5 years of life: 0.72 disk; 2 W: 3.6 x 17.52 x 1.5 kWh."""
+    """500 GB x 2 copies / 2.5 x 10 years x 0.9 = 3.6 TB.year; 0.72 disk over 5 years; 3.6 x 17.52 x 1.5 kWh."""
     one = np.ones(1)
     given = {"volume": 500, "replicas": 2, "compression": 2.5, "retention": 10, "share": 0.9, "lifetime": 5, "power": 2}
     taken = consumption("storage", {k: one * v for k, v in {**given, "pue": 1.5}.items()}, one)
