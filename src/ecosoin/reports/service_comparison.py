@@ -32,8 +32,9 @@ def build_comparison(document: Mapping[str, Any], language: Language = "fr") -> 
 
 
 def _figure(say: Speaker, services: list[Mapping[str, Any]], criterion: str) -> Figure | None:
-    """Service and what it replaces, two lines a service."""
+    """Every service, then what they replace, each comparator once."""
     rows: list[tuple[str, float, float, float]] = []
+    replaced: list[tuple[str, float, float, float]] = []
     for s in services:
         label = say.pick(s["label"])
         own = row_of(s["footprint"], criterion)
@@ -42,8 +43,10 @@ def _figure(say: Speaker, services: list[Mapping[str, Any]], criterion: str) -> 
         other = row_of(s["comparator"]["footprint"], criterion) if s["comparator"] else None
         if other:
             by = s["comparator"]["substitution"]["value"]
-            name = f"{label} - {say('replaced_row').lower()}"
-            rows.append((name, other["p05"] * by, other["p50"] * by, other["p95"] * by))
+            name = f"{say('part_comparator')} : {say.pick(s['comparator']['label'])}"
+            line = (name, other["p05"] * by, other["p50"] * by, other["p95"] * by)
+            replaced += [] if line in replaced else [line]
+    rows += replaced
     if not rows:
         return None
     unit = CRITERION[criterion].unit

@@ -7,11 +7,11 @@ from typing import Any
 
 from ecosoin.kernel.errors import Language
 from ecosoin.reports.model import Block, Callout, KeyFigure, KeyFigures, Report, Section, Table
-from ecosoin.reports.numbers import interval, quantity, share
+from ecosoin.reports.numbers import interval, quantity
 from ecosoin.reports.service_parts.comparison import break_even_chapter, comparator_chapter, input_label
 from ecosoin.reports.service_parts.footprint import CLIMATE, METALS, footprint_chapter
 from ecosoin.reports.service_parts.judgement import judgement_chapter, verdict_callout
-from ecosoin.reports.service_parts.lines import Speaker, figure, numbers, row_of, text
+from ecosoin.reports.service_parts.lines import Speaker, figure, numbers, probability, row_of, text
 
 
 def build(document: Mapping[str, Any], language: Language = "fr") -> Report:
@@ -59,7 +59,7 @@ def essential(say: Speaker, document: Mapping[str, Any]) -> list[Block]:
             shown.append(KeyFigure(say(name), value, f"{bounds} (90{' ' if say.language == 'fr' else ''}%)"))
     net = next((r for r in document["net"] if r["criterion"] == CLIMATE), None)
     if net:
-        chance = share(net["probability_better"], say.language)
+        chance = probability(net["probability_better"], say.language)
         value = quantity(net["p50"], net["unit"], say.language)
         shown.append(KeyFigure(say("net_climate"), value, say("better_probability", p=chance)))
     judged = document["benefit_risk"]

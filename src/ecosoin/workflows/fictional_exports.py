@@ -73,8 +73,8 @@ def write_virtual_export(path: Path, machines: int, rng: np.random.Generator) ->
             taken = _ago(rng, 0, 400).strftime("%Y/%m/%d 03:00:00")
             sheets["vSnapshot"][1].append((name, "avant mise à jour", taken, int(rng.integers(500, 60_000))))
     for i in range(max(1, machines // 60)):
-        row = (f"[baie1] VM-FICTIF-retiree-{i}/disque.vmdk", "Possibly a Zombie vmdk file! Please check.", "Zombie")
-        sheets["vHealth"][1].append(row)
+        file = f"[baie1] VM-FICTIF-retiree-{i}/disque.vmdk"
+        sheets["vHealth"][1].append((file, "Possibly a Zombie vmdk file! Please check.", "Zombie"))
     for i in range(hosts):
         cpu, memory_use = int(rng.integers(4, 45)), int(rng.integers(40, 85))
         sheets["vHost"][1].append((f"hote{i:03d}.fictif.local", 2, 32, cpu, 524_288, memory_use))

@@ -218,7 +218,7 @@ def _benefit_risk(study: Study, judged: Judged, language: Language) -> dict[str,
     scale, judgement, found, verdict = study.scale, judged.judgement, judged.acceptability, judged.verdict
     names = judgement.alternatives
     ranked = np.argsort(-found.evidence_value, kind="stable")
-    params = {k: f"{v:.0%}" if isinstance(v, float) else v for k, v in verdict.params.items()}
+    params = {k: _percent(v, language) if isinstance(v, float) else v for k, v in verdict.params.items()}
     return {
         "verdict": verdict.code,
         "verdict_label": scale.verdict_label(verdict.code, language),
@@ -255,9 +255,15 @@ def _benefit_risk(study: Study, judged: Judged, language: Language) -> dict[str,
             n: {c: {"score": s.value, "evidence": s.evidence, "computed": s.computed} for c, s in given.items()}
             for n, given in judgement.scores.items()
         },
-        "criteria": [{"code": c.code, "kind": c.kind, "label": c.label[language]} for c in scale.criteria],
+        "criteria": [
+            {"code": c.code, "kind": c.kind, "label": c.label[language], "neutral": c.neutral} for c in scale.criteria
+        ],
         "rgesn": {"criterion": "1.1", "evidence": _rgesn(study, verdict.code, language)},
     }
+
+
+def _percent(share: float, language: Language) -> str:
+    return f"{100 * share:.0f}\u00a0%" if language == "fr" else f"{share:.0%}"
 
 
 def _rgesn(study: Study, verdict: str, language: Language) -> str:

@@ -87,7 +87,8 @@ def utilities(problem: Problem, value: Array, weights: Array) -> Array:
             value = np.log(value)
         filled = np.where(np.isfinite(value), value, np.finfo(float).min)
         shape = weights[:, None, :] if weights.ndim > 1 else weights
-        return np.exp(np.sum(np.where(shape > 0, filled * shape, 0), axis=2))
+        product: Array = np.exp(np.sum(np.where(shape > 0, filled * shape, 0), axis=2))
+        return product
     if weights.ndim == 1:
         return value @ weights
     return np.asarray(np.matmul(value, weights[:, :, None])[:, :, 0])

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-WALK_MOVES_PER_CRITERION = 12
-"""Pair exchanges per criterion between the centre and a draw; the mixing is checked by a test, not assumed."""
+SWEEPS = 30
+"""Times every weight is exchanged between the centre and a draw; the mixing is checked by a test, not assumed."""
 
 
 @dataclass(frozen=True)
@@ -75,14 +75,14 @@ def _bounded(low: Array, high: Array, draws: int, rng: np.random.Generator) -> A
         return np.asarray(low + room * share / share.sum(axis=1, keepdims=True))
     spread = high - low
     start = low + (room * spread / spread.sum() if spread.sum() > 0 else 0)
-    weights = np.tile(start, (draws, 1))
-    rows = np.arange(draws)
-    for _ in range(WALK_MOVES_PER_CRITERION * size):
-        a = rng.integers(0, size, draws)
-        b = (a + rng.integers(1, size, draws)) % size if size > 1 else a
-        both = weights[rows, a] + weights[rows, b]
-        least = np.maximum(low[a], both - high[b])
-        most = np.minimum(high[a], both - low[b])
-        value = least + (most - least) * rng.random(draws)
-        weights[rows, a], weights[rows, b] = value, both - value
+    columns = np.tile(start[:, None], (1, draws))
+    for _ in range(SWEEPS):
+        order = rng.permutation(size)
+        for a, b in zip(order[0::2], order[1::2], strict=False):
+            both = columns[a] + columns[b]
+            least = np.maximum(low[a], both - high[b])
+            most = np.minimum(high[a], both - low[b])
+            columns[a] = least + (most - least) * rng.random(draws)
+            columns[b] = both - columns[a]
+    weights: Array = columns.T
     return weights

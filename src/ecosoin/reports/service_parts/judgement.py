@@ -70,6 +70,7 @@ def _scores(say: Speaker, judged: Mapping[str, Any]) -> Table:
         for n in names:
             given = judged["scores"].get(n, {}).get(criterion["code"])
             mark = f", {say('computed_mark')}" if given and given["computed"] else ""
-            cells.append(f"{given['score']:g} ({given['evidence']}{mark})" if given else None)
+            neutral = f"{criterion['neutral']:g} ({say('neutral_mark')})" if n == "none" else None
+            cells.append(f"{given['score']:g} ({given['evidence']}{mark})" if given else neutral)
         rows.append((f"{criterion['code']} {criterion['label']}", *cells))
     return Table(say("scores"), columns, tuple(rows))

@@ -10,6 +10,7 @@ from ecosoin.kernel.errors import Language
 from ecosoin.kernel.vocabulary import CRITERION, STAGES, TIERS
 from ecosoin.reports.footprint_parts.words import reference_rows
 from ecosoin.reports.model import Cell, Column
+from ecosoin.reports.numbers import share
 
 _TERMS = {t.code: t for t in (*STAGES, *TIERS, *CRITERION.values())}
 _NO_BREAK = "\u00a0"
@@ -43,6 +44,22 @@ class Speaker:
     def pick(self, labels: Mapping[str, str]) -> str:
         """The label in the reader's language."""
         return labels[self.language]
+
+
+def probability(value: float, language: Language) -> str:
+    """A probability drawn from samples: never a certainty.
+
+    >>> probability(0.9996, "en"), probability(0.5, "en")
+    ('more than 99%', '50%')
+    """
+    least = 1 / 100
+    if value > 1 - least:
+        return (
+            f"plus de {share(1 - least, language)}" if language == "fr" else f"more than {share(1 - least, language)}"
+        )
+    if value < least:
+        return f"moins de {share(least, language)}" if language == "fr" else f"less than {share(least, language)}"
+    return share(value, language)
 
 
 def row_of(rows: Sequence[Mapping[str, Any]], criterion: str) -> Mapping[str, Any] | None:
