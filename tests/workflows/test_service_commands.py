@@ -15,6 +15,7 @@ from click.testing import CliRunner
 
 from ecosoin.cli.main import main
 from ecosoin.connectors.service_reference import template_names, template_text
+from ecosoin.workflows.explain import explain
 from tests.services import minimal, write
 
 ASKED = {
@@ -50,7 +51,12 @@ def test_every_template_assesses_from_new_to_report(tmp_path: Path, name: str) -
     document = assessed(path, out, "--lang", "en" if name < "m" else "fr")
     jsonschema.validate(document, schema("service-assess"))
     assert json.loads((out / "results.json").read_text("utf-8")) == document
-    assert {p.name for p in out.iterdir()} == {"results.json", "report.html", "report.pdf", "report.xlsx"}
+    reports = {"results.json", "report.html", "report.pdf", "report.xlsx"}
+    assert {p.name for p in out.iterdir()} == reports | {"lines.parquet", "factors.parquet", "impacts.parquet"}
+    for component in document["components"]:
+        for criterion in ("climate_change", "resource_use_minerals_metals"):
+            explained = explain(out, component["name"], criterion).total
+            assert explained == pytest.approx(component["impacts"].get(criterion) or 0, rel=1e-9, abs=1e-300)
     totals = {r["criterion"]: r["value"] for r in document["footprint"]}
     assert totals["climate_change"] > 0 and totals["resource_use_minerals_metals"] > 0
     for criterion, total in totals.items():

@@ -16,6 +16,7 @@ from ecosoin.reports.service_map import build_map
 from ecosoin.reports.service_report import build
 from ecosoin.reports.writing import write_report
 from ecosoin.workflows.service_document import service_document
+from ecosoin.workflows.service_folder import write_explainable
 from ecosoin.workflows.service_map import map_document
 from ecosoin.workflows.service_study import Study, read_services, study_service
 
@@ -64,9 +65,11 @@ def studies(options: ServiceOptions) -> list[Study]:
 
 def assess_service(options: ServiceOptions) -> dict[str, Any]:
     """One service: its document, its report."""
-    document = service_document(studies(options)[0], options.language)
+    study = studies(options)[0]
+    document = service_document(study, options.language)
     with result_folder(options.out) as folder:
         _write(document, folder)
+        write_explainable(study, folder)
         write_report(build(document, options.language), folder, "report")
     return document
 

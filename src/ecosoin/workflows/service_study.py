@@ -9,6 +9,7 @@ from pathlib import Path
 from ecosoin.connectors.language_model import LanguageModelLoads
 from ecosoin.connectors.pathway_file import read_service_or_pathway
 from ecosoin.connectors.service_reference import load_scale
+from ecosoin.footprint.factor_matrix import FactorMatrix
 from ecosoin.footprint.uncertainty import Plan
 from ecosoin.kernel.errors import InputProblems, Problem, UsageError
 from ecosoin.kernel.vocabulary import CRITERION_CODES
@@ -47,6 +48,7 @@ class Study:
     choice: Choice
     scale: Scale
     plan: Plan
+    matrix: FactorMatrix
     problems: tuple[Problem, ...]
 
 
@@ -87,7 +89,7 @@ def study_service(service: Service, names: str, problems: Sequence[Problem], dra
     assessment = assess(service, choice.selection.items, matrix, plan)
     scale = load_scale()
     own = tuple(p for p in problems if p.file in (service.file, None))
-    return Study(service, assessment, _judge(service, assessment, scale, seed), choice, scale, plan, own)
+    return Study(service, assessment, _judge(service, assessment, scale, seed), choice, scale, plan, matrix, own)
 
 
 def _judge(service: Service, assessment: Assessment, scale: Scale, seed: int) -> Judged | None:

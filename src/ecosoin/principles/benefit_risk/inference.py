@@ -48,7 +48,7 @@ def request_components(
         fields = {k: request.fields[k] for k in ("number", "tokens")}
         fields["unit_per_token"] = _ranged(f"{request.name}.{item}_wear", value, least, most)
         fields["kwh_per_token"] = _ranged(f"{request.name}.{item}_energy", *energy)
-        parts.append(replace(request, kind="request", item=item, fields=fields))
+        parts.append(replace(request, name=f"{request.name}/{item}", kind="request", item=item, fields=fields))
     return tuple(parts)
 
 

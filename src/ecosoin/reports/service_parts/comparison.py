@@ -110,7 +110,8 @@ def input_label(say: Speaker, document: Mapping[str, Any], name: str) -> str:
     component, _, field = name.rpartition(".")
     if not component:
         return say(name) if name in _VARIABLES else name.replace("_", " ")
-    labels = {c["name"]: say.pick(c["label"]) for c in document["components"]}
+    labels = {c["name"].partition("/")[0]: say.pick(c["label"]) for c in document["components"]}
+    labels |= {c["name"]: say.pick(c["label"]) for c in document["components"]}
     return (
         f"{labels.get(component, component)} : {field}"
         if say.language == "fr"
