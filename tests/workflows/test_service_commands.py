@@ -176,3 +176,24 @@ def test_a_doubt_stops_only_when_strict(tmp_path: Path) -> None:
     assert [p["code"] for p in document["problems"]] == ["service-duration-doubtful"]
     done = run("service", "assess", str(path), "--out", str(tmp_path / "b"), "--json", "--strict")
     assert done.exit_code == 1
+
+
+def test_servers_come_from_the_inventory_of_a_footprint_study(tmp_path: Path) -> None:
+    """Two servers of 5 years, 400 kWh each, PUE 1.93, for the service DPI, shared by 1000 units a year."""
+    inventory = tmp_path / "parc.csv"
+    lines = ("identifiant;type;quantité;service;emplacement;durée de vie (an);énergie (kWh/an)",)
+    lines += ("s1;server;2;DPI;own_room;5;400", "s2;server;7;Autre;own_room;5;400")
+    inventory.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    done = run("footprint", str(inventory), "--year", "2024", "--out", str(tmp_path / "si"))
+    assert done.exit_code == 0, done.stderr
+    shared = {"name": "serveurs", "kind": "study", "study": "si", "study_service": "DPI"}
+    shared["annual_volume"] = {"value": 1000, "unit": "count/year"}
+    document = assessed(write(tmp_path, minimal(components=[shared], comparator=None)), tmp_path / "out")
+    energy = next(r["value"] for r in document["footprint"] if r["criterion"] == "final_energy")
+    climate = next(r["value"] for r in document["footprint"] if r["criterion"] == "climate_change")
+    assert energy == pytest.approx(2 * 400 * 1.93 / 1000, rel=1e-9)
+    assert climate == pytest.approx(2 * 748 / 5 / 1000 + energy * 0.0519, rel=1e-9)
+    missing = {**shared, "study_service": "Absent"}
+    path = write(tmp_path, minimal(components=[missing], comparator=None), "b.yaml")
+    done = run("service", "assess", str(path), "--out", str(tmp_path / "o"), "--json")
+    assert [p["code"] for p in json.loads(done.stdout)["problems"]] == ["service-study-unknown"]

@@ -54,6 +54,8 @@ class ComponentModel(BaseModel):
     scale: Given | None = None
     place: str = ""
     note: str = ""
+    study: str = ""
+    study_service: str = ""
 
 
 class ComparatorModel(BaseModel):

@@ -17,7 +17,7 @@ from ecosoin.principles.benefit_risk.scales import Scale
 from ecosoin.principles.benefit_risk.service import Comparator, Service
 from ecosoin.principles.benefit_risk.units import QUANTITIES, to_canonical, units_of
 
-ITEMLESS = ("inference",)
+ITEMLESS = ("inference", "study")
 _TOO_LONG = 3
 """A component busy more than three times as long as the act is doubtful: minutes and hours are often swapped."""
 
@@ -80,6 +80,9 @@ class _Reader:
         if model.kind not in ITEMLESS and model.item not in self.items:
             close = ", ".join(difflib.get_close_matches(model.item, self.items, cutoff=0.5)) or "—"
             self._add("service-item-unknown", (*place, "item"), item=model.item, close=close)
+        if model.kind == "study" and not (model.study and model.study_service):
+            missing = "study_service" if model.study else "study"
+            self._add("service-field-missing", (*place, missing), field=missing)
         amounts: dict[str, Amount] = {}
         for name, field in fields.items():
             if name not in given:
@@ -95,7 +98,10 @@ class _Reader:
             scale = self.amount(model.scale, f"{model.name}.scale", Field("count"), (*place, "scale"))
         self._check_duration(model, amounts, place)
         label = model.label.model_dump() if model.label else {"fr": model.name, "en": model.name}
-        return Component(model.name, model.kind, model.item, amounts, label, scale, model.place)
+        study = None
+        if model.kind == "study":
+            study = (str(Path(self.located.file).parent / model.study), model.study_service)
+        return Component(model.name, model.kind, model.item, amounts, label, scale, model.place, study)
 
     def _as_amount(self, raw: Any, place: Place) -> Any:
         if isinstance(raw, str) and raw.startswith("$"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ecosoin.connectors.language_model import LanguageModelLoads
@@ -23,10 +23,10 @@ from ecosoin.principles.benefit_risk.service import Service
 from ecosoin.principles.benefit_risk.smaa import Acceptability, acceptability
 from ecosoin.principles.benefit_risk.verdict import Verdict, verdict
 from ecosoin.workflows.factor_choice import Choice, choose_factors
+from ecosoin.workflows.service_inventory import study_lines
 
 SERVICE_SETS = "health-services,ademe-2022"
 _SMAA_DRAWS = 100_000
-_ITEMLESS = ("inference",)
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def read_services(paths: Sequence[Path], factors: str | None) -> tuple[list[Serv
 def study_service(service: Service, names: str, problems: Sequence[Problem], draws: int, seed: int) -> Study:
     """Weighs and judges one service."""
     choice = choose_factors(names, service.country, service.year)
-    service = _with_language_models(service, choice)
+    service = _expanded(service, choice)
     parts = (*service.components, *service.induced, *(service.comparator.components if service.comparator else ()))
     places = {c.place or choice.place for c in parts} | {choice.place}
     matrix = choice.matrix([choice.selection.items[c.item].item for c in parts], places)
@@ -101,26 +101,27 @@ def _judge(service: Service, assessment: Assessment, scale: Scale, seed: int) ->
     return Judged(judgement, found, verdict(judgement, scale, found))
 
 
-def _with_language_models(service: Service, choice: Choice) -> Service:
-    """Requests to language models become lines of accelerator and server, by EcoLogits when it is installed."""
-    from dataclasses import replace
+def _expanded(service: Service, choice: Choice) -> Service:
+    """Requests to language models and shares of a footprint study become lines of catalogue items."""
 
-    def expanded(components: Sequence[Component]) -> tuple[Component, ...]:
+    def lines(components: Sequence[Component]) -> tuple[Component, ...]:
         found: list[Component] = []
         for c in components:
-            if c.kind not in _ITEMLESS:
+            if c.kind == "inference":
+                loads = LanguageModelLoads.of(c)
+                found += request_components(c, loads.central, loads.low, loads.high, loads.lifetime_year)
+            elif c.study is not None:
+                found += study_lines(c, choice.selection.items)
+            else:
                 found.append(c)
-                continue
-            loads = LanguageModelLoads.of(c)
-            found += request_components(c, loads.central, loads.low, loads.high, loads.lifetime_year)
         return tuple(found)
 
     comparator = service.comparator
     if comparator is not None:
-        comparator = replace(comparator, components=expanded(comparator.components))
+        comparator = replace(comparator, components=lines(comparator.components))
     return replace(
         service,
-        components=expanded(service.components),
-        induced=expanded(service.induced),
+        components=lines(service.components),
+        induced=lines(service.induced),
         comparator=comparator,
     )

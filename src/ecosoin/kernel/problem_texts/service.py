@@ -109,6 +109,12 @@ TEXTS: dict[str, dict[str, str]] = {
         "remedy_fr": "Cherchez-le : ecosoin catalogue search MOT.",
         "remedy_en": "Search for it: ecosoin catalogue search WORD.",
     },
+    "service-study-unknown": {
+        "message_fr": "L'étude « {study} » n'a pas de service « {service} » (services : {known}).",
+        "message_en": "The study “{study}” has no service “{service}” (services: {known}).",
+        "remedy_fr": "Donnez le dossier écrit par ecosoin footprint --out, et un service de son inventaire.",
+        "remedy_en": "Give the folder ecosoin footprint --out wrote, and a service of its inventory.",
+    },
     "service-name-repeated": {
         "message_fr": "Le nom de composant « {name} » est donné deux fois.",
         "message_en": "The component name “{name}” is given twice.",

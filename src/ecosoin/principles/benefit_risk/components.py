@@ -15,6 +15,7 @@ Per functional unit (one teleconsultation, one exam archived...):
     printing   use   = number                                                       [sheet]
     travel     use   = number * legs * distance * share / occupancy                 [km]
     act        use   = number                                                       [unit of the item]
+    study_line the yearly activity of a service in an information-system study, divided by annual_volume
     build      unit  = duration / (active_time * lifetime * amortisation * annual_volume)
     request    unit  = number * tokens * unit_per_token;  kWh = number * tokens * kwh_per_token
                (what an ``inference`` becomes, see :mod:`ecosoin.principles.benefit_risk.inference`)
@@ -101,6 +102,7 @@ KINDS: dict[str, dict[str, Field]] = {
         "amortisation": Field("lifetime", positive=True),
         "annual_volume": Field("volume_year", positive=True),
     },
+    "study": {"annual_volume": Field("volume_year", positive=True)},
     "inference": {
         "number": Field("count"),
         "tokens": Field("token"),
@@ -123,6 +125,8 @@ class Component:
     label: Mapping[str, str]
     scale: Amount | None = None
     place: str = ""
+    study: tuple[str, str] | None = None
+    """For a ``study``: the results folder and the service of it whose yearly activity is shared."""
 
 
 @dataclass(frozen=True)
@@ -157,6 +161,9 @@ def consumption(kind: str, v: Values, one: Array) -> Consumption:
     if kind == "build":
         part = v["duration"] / (v["amortisation"] * v["annual_volume"])
         return Consumption(part / (v["active_time"] * lifetime), zero, part * power)
+    if kind == "study_line":
+        part = one / v["annual_volume"]
+        return Consumption(part * v["unit_year"], part * v["use_unit"], part * v["energy_kwh"])
     if kind == "request":
         tokens = number * v["tokens"]
         return Consumption(tokens * v["unit_per_token"], zero, tokens * v["kwh_per_token"])
@@ -166,7 +173,7 @@ def consumption(kind: str, v: Values, one: Array) -> Consumption:
 SCALES: dict[str, tuple[tuple[str, ...], str, int]] = {
     "distance": (("travel",), "distance", 1),
     "uses": (("device",), "uses", -1),
-    "annual_volume": (("server", "build"), "annual_volume", -1),
+    "annual_volume": (("server", "build", "study_line"), "annual_volume", -1),
     "retention": (("storage",), "retention", 1),
 }
 """Break-even variable -> (kinds it drives, field, +1 when they grow with it, -1 when they are shared by it)."""
