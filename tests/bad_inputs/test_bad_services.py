@@ -188,3 +188,31 @@ def test_two_services_of_one_name_cannot_be_compared(tmp_path: Path) -> None:
     with pytest.raises(InputProblems) as error:
         read_services(paths, None)
     assert error.value.problems[0].code == "service-names-equal"
+
+
+def test_wrong_shapes_do_not_hide_wrong_meanings(tmp_path: Path) -> None:
+    """A missing year, a text for a number, an amount without unit, a negative one and a score of 5: all in one pass."""
+    data = component(duration={"value": -20, "unit": "minute"}, power="26 W")
+    del data["year"]
+    data["label"] = 3
+    data["parameters"] = {"temps": {"value": 20}}
+    data["components"].append({**minimal()["components"][0], "name": "autre", "duration": "$temps"})
+    data["benefit_risk"] = {
+        **SCORES,
+        "alternatives": {"service": {"scores": {"B1": [5, "E2"], "B2": ["deux", "E1"]}}, "sober": {"scores": {}}},
+    }
+    found = {(p.code, p.column) for p in problems_of(tmp_path, data)}
+    assert found == {
+        ("service-field-missing", "year"),
+        ("service-value-invalid", "label"),
+        ("service-value-invalid", "benefit_risk.alternatives.service.scores.B2.0"),
+        ("service-score-invalid", "benefit_risk.alternatives.service.scores.B1"),
+        ("service-negative", "components.0.duration.value"),
+        ("service-unit-missing", "components.0.power"),
+        ("service-unit-missing", "parameters.temps.unit"),
+    }
+
+
+def test_an_item_answers_to_its_catalogue_names(tmp_path: Path) -> None:
+    services, _, _ = read_services([write(tmp_path, component(item="Ordinateur portable"))], None)
+    assert services[0].components[0].item == "laptop"

@@ -65,7 +65,7 @@ def _score_problems(
     if code not in scale.codes:
         problems.append(_unknown(located, place, code, scale))
     if not 0 <= value <= scale.top_score:
-        problems.append(located.problem("service-score-invalid", place, value=value, top=scale.top_score))
+        problems.append(located.problem("service-score-invalid", place, value=f"{value:g}", top=f"{scale.top_score:g}"))
     levels = [e.code for e in scale.evidence]
     if evidence not in levels:
         problems.append(located.problem("service-evidence-unknown", place, given=evidence, levels=", ".join(levels)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
@@ -39,10 +40,6 @@ class AmountModel(BaseModel):
     replace_first: bool = False
 
 
-Given = AmountModel | str
-"""An amount, or ``$name`` of a parameter."""
-
-
 class ComponentModel(BaseModel):
     """A component: its kind says which further fields it takes (checked after)."""
 
@@ -51,7 +48,7 @@ class ComponentModel(BaseModel):
     kind: str
     item: str = ""
     label: Label | None = None
-    scale: Given | None = None
+    scale: Any = None
     place: str = ""
     note: str = ""
     study: str = ""
@@ -63,14 +60,14 @@ class ComparatorModel(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     label: Label
-    substitution: Given
+    substitution: Any
     components: list[ComponentModel] = Field(min_length=1)
 
 
 class UnitModel(LabelModel):
     """The functional unit, and how long one lasts when it is an act."""
 
-    duration: AmountModel | None = None
+    duration: Any = None
 
 
 class WeightsModel(BaseModel):
@@ -112,7 +109,7 @@ class ServiceModel(BaseModel):
     functional_unit: UnitModel
     year: int = Field(ge=2000, le=2100)
     country: str = Field(min_length=2, max_length=3)
-    parameters: dict[str, AmountModel] = {}
+    parameters: dict[str, Any] = {}
     components: list[ComponentModel] = Field(min_length=1)
     comparator: ComparatorModel | None = None
     induced: list[ComponentModel] = []
@@ -142,13 +139,84 @@ class PathwayModel(BaseModel):
 
 
 def checked_shape(located: LocatedYaml, model: type[BaseModel]) -> tuple[Any, list[Problem]]:
-    """The model of a file, or ``None`` with everything that has the wrong shape."""
+    """The model of a file and everything that has the wrong shape.
+
+    What is wrong is told, then left out or replaced by a stand-in, so that the rest can be checked in the same pass;
+    the caller must not use a model that came with errors for anything but finding more problems.
+    """
     if not isinstance(located.data, dict):
         return None, [located.problem("service-not-a-mapping", ())]
-    try:
-        return model.model_validate(located.data), []
-    except ValidationError as error:
-        return None, list(_shape_problems(located, error))
+    problems: list[Problem] = []
+    data = copy.deepcopy(located.data)
+    for turn in range(_REPAIRS):
+        try:
+            return model.model_validate(data), problems
+        except ValidationError as error:
+            if turn == 0:
+                problems = list(_shape_problems(located, error))
+            _repair(data, located, error, max(0, turn - 1))
+    return None, problems
+
+
+_REPAIRS = 6
+"""Rounds of validation: leaving a part out can leave its parent empty, once per level of the file."""
+_STAND_IN: dict[str, Any] = {
+    "service": "?",
+    "pathway": "?",
+    "label": {"fr": "?", "en": "?"},
+    "functional_unit": {"fr": "?", "en": "?"},
+    "year": 2024,
+    "country": "FR",
+    "name": "?",
+    "kind": "act",
+    "fr": "?",
+    "en": "?",
+    "functional_class": "A",
+    "number": {"value": 1, "unit": "count"},
+    "substitution": {"value": 1, "unit": "share"},
+    "components": [{"name": "?", "kind": "act", "item": "electricity", "number": {"value": 1, "unit": "count"}}],
+}
+
+
+def _repair(data: dict[str, Any], located: LocatedYaml, error: ValidationError, up: int) -> None:
+    """Removes what is wrong and adds what is missing; ``up`` levels higher when that was not enough."""
+    places = [
+        (tuple(p for p in e["loc"] if _in_file(located, p) or p == e["loc"][-1]), e["type"])
+        for e in error.errors(include_url=False, include_context=False)
+    ]
+    for place, kind in sorted(places, key=lambda pair: tuple(str(p) for p in pair[0]), reverse=True):
+        place = place[: max(1, len(place) - up)]
+        parent: Any = data
+        for part in place[:-1]:
+            try:
+                parent = parent[part]
+            except (KeyError, IndexError, TypeError):
+                parent = None
+                break
+        last = place[-1]
+        if isinstance(parent, dict):
+            parent.pop(last, None)
+            if isinstance(last, str) and last in _STAND_IN and kind != "extra_forbidden":
+                parent[last] = copy.deepcopy(_STAND_IN[last])
+        elif isinstance(parent, list) and isinstance(last, int) and last < len(parent):
+            del parent[last]
+
+
+_EXPECTED = {
+    "model_type": "{…: …}",
+    "model_attributes_type": "{…: …}",
+    "dict_type": "{…: …}",
+    "list_type": "[…, …]",
+    "tuple_type": "[…, …]",
+    "int_parsing": "2024",
+    "int_type": "2024",
+    "float_parsing": "0.5",
+    "float_type": "0.5",
+    "string_type": "abc",
+    "bool_parsing": "true | false",
+    "literal_error": "free | ordinal | bounded, linear | product",
+}
+"""What an error of shape expected, as an example that reads in any language."""
 
 
 def _shape_problems(located: LocatedYaml, error: ValidationError) -> Iterable[Problem]:
@@ -170,7 +238,8 @@ def _shape_problems(located: LocatedYaml, error: ValidationError) -> Iterable[Pr
             key = place
             if key not in seen:
                 text = str(e.get("input"))[:60].replace("{", "(").replace("}", ")")
-                yield located.problem("service-value-invalid", key, value=text, reason=e["msg"])
+                expected = _EXPECTED.get(kind, str(e["msg"]))
+                yield located.problem("service-value-invalid", key, value=text, expected=expected)
         seen.add(key)
 
 

@@ -15,7 +15,7 @@ from ecosoin.principles.benefit_risk.amounts import Amount
 from ecosoin.principles.benefit_risk.components import KINDS, Component, Field
 from ecosoin.principles.benefit_risk.scales import Scale
 from ecosoin.principles.benefit_risk.service import Comparator, Service
-from ecosoin.principles.benefit_risk.units import QUANTITIES, to_canonical, units_of
+from ecosoin.principles.benefit_risk.units import to_canonical, units_of
 
 ITEMLESS = ("inference", "study")
 _TOO_LONG = 3
@@ -28,6 +28,11 @@ class _Reader:
         self.problems: list[Problem] = []
         self.used: set[str] = set()
         self.names: set[str] = set()
+        self.act_hours: float | None = None
+        if model.functional_unit.duration is not None:
+            place = ("functional_unit", "duration")
+            act = self.amount(model.functional_unit.duration, "functional_unit", Field("duration"), place)
+            self.act_hours = act.value if act else None
 
     def amount(self, given: Any, name: str, field: Field, place: Place) -> Amount | None:
         """An amount in the canonical unit; a parameter keeps its own name so that it is drawn once."""
@@ -39,7 +44,8 @@ class _Reader:
                 return None
             self.used.add(key)
             given, name, place = self.model.parameters[key], key, ("parameters", key)
-        if not isinstance(given, AmountModel):
+        given = self._as_amount(given, place)
+        if given is None:
             return None
         accepted = units_of(field.quantity)
         if given.unit not in accepted:
@@ -89,8 +95,7 @@ class _Reader:
                 if field.required:
                     self._add("service-field-missing", (*place, name), field=name)
                 continue
-            raw = self._as_amount(given[name], (*place, name))
-            amount = self.amount(raw, f"{model.name}.{name}", field, (*place, name)) if raw is not None else None
+            amount = self.amount(given[name], f"{model.name}.{name}", field, (*place, name))
             if amount is not None:
                 amounts[name] = amount
         scale = None
@@ -101,23 +106,21 @@ class _Reader:
         study = None
         if model.kind == "study":
             study = (str(Path(self.located.file).parent / model.study), model.study_service)
-        return Component(model.name, model.kind, model.item, amounts, label, scale, model.place, study)
+        item = self.items.get(model.item, model.item)
+        return Component(model.name, model.kind, item, amounts, label, scale, model.place, study)
 
-    def _as_amount(self, raw: Any, place: Place) -> Any:
-        if isinstance(raw, str) and raw.startswith("$"):
-            return raw
+    def _as_amount(self, raw: Any, place: Place) -> AmountModel | None:
         if not isinstance(raw, dict):
             self._add("service-unit-missing", place, field=str(place[-1]))
             return None
         part, problems = checked_shape(_At(self.located, raw, place), AmountModel)
         self.problems += problems
-        return part
+        return None if problems else part
 
     def _check_duration(self, model: ComponentModel, amounts: Mapping[str, Amount], place: Place) -> None:
-        act = self.model.functional_unit.duration
-        if act is None or act.unit not in QUANTITIES["duration"] or "duration" not in amounts or model.kind == "build":
+        whole = self.act_hours
+        if whole is None or "duration" not in amounts or model.kind == "build":
             return
-        whole = to_canonical(act.value, "duration", act.unit)
         if amounts["duration"].value > _TOO_LONG * whole:
             self._add(
                 "service-duration-doubtful",
@@ -160,6 +163,7 @@ def service_from(located: LocatedYaml, items: Mapping[str, str], scale: Scale) -
     if model is None:
         return None, problems
     reader = _Reader(located, model, items, scale)
+    reader.problems += problems
     components = reader.components(model.components, ("components",))
     comparator = None
     if model.comparator is not None:

@@ -17,7 +17,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from ecosoin.catalogue.matching import normalised
 from ecosoin.connectors.signal_reference import ExportColumn, load_export_columns
 from ecosoin.connectors.staging import as_text
-from ecosoin.kernel.errors import Problem, UsageError
+from ecosoin.kernel.errors import Problem, Severity, UsageError
 from ecosoin.principles.benefit_risk.fleet_signals import Machine
 from ecosoin.principles.benefit_risk.virtual_signals import Row, moment
 
@@ -38,6 +38,8 @@ class Exports:
     latest: dict[str, date] = field(default_factory=dict)
     files: list[dict[str, Any]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    severity: Severity = "error"
+    """Of an unreadable file: an error when it was named, a doubt when it was met in a folder."""
 
     def note(self, file: Path, kind: str, rows: int) -> None:
         """One more file read."""
@@ -49,10 +51,12 @@ class Exports:
             self.latest[source] = day
 
 
-def read_exports(paths: Iterable[Path], con: duckdb.DuckDBPyConnection) -> Exports:
+def read_exports(paths: Sequence[Path], con: duckdb.DuckDBPyConnection) -> Exports:
     """Reads every file; a folder gives its files. What is not an export is a problem, not a stop."""
     exports = Exports(con)
+    named = set(paths)
     for path in _files(paths):
+        exports.severity = "error" if path in named else "doubt"
         suffix = path.suffix.casefold()
         if suffix in (".xlsx", ".xls", ".xlsb", ".ods"):
             _workbook(exports, path)
@@ -78,7 +82,7 @@ def _workbook(exports: Exports, path: Path) -> None:
     try:
         book = CalamineWorkbook.from_path(path)
     except (CalamineError, zipfile.BadZipFile, OSError) as error:
-        exports.problems.append(_unreadable(path, str(error)))
+        exports.problems.append(_unreadable(exports, path, str(error)))
         return
     names = {n.removeprefix("tab"): n for n in book.sheet_names}
     if "vInfo" not in names and "vHost" not in names:
@@ -102,7 +106,7 @@ def _inventory(exports: Exports, path: Path) -> None:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        exports.problems.append(_unreadable(path, str(error)))
+        exports.problems.append(_unreadable(exports, path, str(error)))
         return
     content = data.get("content") if isinstance(data, dict) else None
     if not isinstance(content, dict) or "deviceid" not in data:
@@ -132,7 +136,7 @@ def _listing(exports: Exports, path: Path) -> None:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             first = stream.readline()
     except UnicodeDecodeError as error:
-        exports.problems.append(_unreadable(path, str(error)))
+        exports.problems.append(_unreadable(exports, path, str(error)))
         return
     delimiter = max(";,\t|", key=first.count)
     headers = next(csv.reader([first], delimiter=delimiter), [])
@@ -149,7 +153,7 @@ def _listing(exports: Exports, path: Path) -> None:
             [str(path), delimiter],
         )
     except duckdb.Error as error:
-        exports.problems.append(_unreadable(path, str(error).splitlines()[0]))
+        exports.problems.append(_unreadable(exports, path, str(error).splitlines()[0]))
         return
     counted = exports.con.execute(f"select count(*) from {raw}").fetchall()
     exports.note(path, table, int(counted[0][0]))
@@ -220,6 +224,6 @@ def _unknown(path: Path, headers: Iterable[str]) -> Problem:
     return Problem("signals-file-unknown", "doubt", str(path), params={"columns": listed, "known": _KNOWN})
 
 
-def _unreadable(path: Path, reason: str) -> Problem:
+def _unreadable(exports: Exports, path: Path, reason: str) -> Problem:
     reason = reason[:200].replace("{", "(").replace("}", ")")
-    return Problem("signals-file-unreadable", "error", str(path), params={"reason": reason})
+    return Problem("signals-file-unreadable", exports.severity, str(path), params={"reason": reason})

@@ -60,7 +60,7 @@ def read_services(paths: Sequence[Path], factors: str | None) -> tuple[list[Serv
     names = f"{factors},{SERVICE_SETS}" if factors else SERVICE_SETS
     scale = load_scale()
     items = choose_factors(names, "FR", 2024).selection.items
-    known = {code: code for code in items}
+    known = {alias: code for code, item in items.items() for alias in item.aliases} | {code: code for code in items}
     services: list[Service] = []
     problems: list[Problem] = []
     for path in paths:

@@ -44,8 +44,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "remedy_en": "Possible units: {accepted}.",
     },
     "service-value-invalid": {
-        "message_fr": "La valeur « {value} » ne convient pas ({reason}).",
-        "message_en": "The value “{value}” does not fit ({reason}).",
+        "message_fr": "La valeur « {value} » ne convient pas ; attendu, par exemple : {expected}",
+        "message_en": "The value “{value}” does not fit; expected, for example: {expected}",
         "remedy_fr": "Donnez une valeur du type attendu.",
         "remedy_en": "Give a value of the expected type.",
     },
