@@ -84,7 +84,7 @@ def _read(
         None,
         (),
         None,
-        model.sources,
+        {k: v.model_dump() for k, v in model.sources.items()},
         located.file,
     )
     return service, problems

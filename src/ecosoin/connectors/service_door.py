@@ -114,7 +114,7 @@ class ServiceModel(BaseModel):
     comparator: ComparatorModel | None = None
     induced: list[ComponentModel] = []
     benefit_risk: JudgementModel | None = None
-    sources: dict[str, str] = {}
+    sources: dict[str, Label] = {}
 
 
 class StepModel(BaseModel):
@@ -135,7 +135,7 @@ class PathwayModel(BaseModel):
     year: int = Field(ge=2000, le=2100)
     country: str = Field(min_length=2, max_length=3)
     steps: list[StepModel] = Field(min_length=1)
-    sources: dict[str, str] = {}
+    sources: dict[str, Label] = {}
 
 
 def checked_shape(located: LocatedYaml, model: type[BaseModel]) -> tuple[Any, list[Problem]]:

@@ -194,7 +194,7 @@ def service_from(located: LocatedYaml, items: Mapping[str, str], scale: Scale) -
         comparator,
         induced,
         judgement,
-        model.sources,
+        {k: v.model_dump() for k, v in model.sources.items()},
         located.file,
     )
     return service, reader.problems

@@ -23,8 +23,13 @@ def _labels(row: dict[str, Any]) -> dict[str, str]:
     return {"fr": row["fr"], "en": row["en"]}
 
 
+def _both(text: str | dict[str, str]) -> dict[str, str]:
+    """A citation that reads the same in both languages is written once."""
+    return {"fr": text, "en": text} if isinstance(text, str) else text
+
+
 def _ranged(row: dict[str, Any]) -> Ranged:
-    return Ranged(float(row["value"]), float(row["low"]), float(row["high"]), row["source"])
+    return Ranged(float(row["value"]), float(row["low"]), float(row["high"]), _both(row["source"]))
 
 
 @cache
@@ -39,7 +44,7 @@ def load_signals() -> tuple[Signal, ...]:
             _labels(row["definition"]),
             float(row["threshold"]["value"]),
             row["threshold"]["unit"],
-            row["threshold"]["source"],
+            _both(row["threshold"]["source"]),
             _ranged(row["published"]),
             row["confidence"],
             _ranged(row["actionable"]),

@@ -99,7 +99,7 @@ def _annexes(say: Speaker, document: Mapping[str, Any]) -> list[Section]:
             *numbers(a, "value", "low", "high"),
             a["unit"],
             say("yes") if a["replace_first"] else "",
-            sources.get(a["source"], a["source"]),
+            say.pick(sources[a["source"]]) if a["source"] in sources else a["source"],
         )
         for a in sorted(document["amounts"], key=lambda a: not a["replace_first"])
     )

@@ -97,14 +97,15 @@ def _chart(say: Speaker, records: Sequence[Mapping[str, Any]]) -> Figure:
 
 def _detail(say: Speaker, record: Mapping[str, Any]) -> list[Block]:
     limit = record["threshold"]
+    threshold = f"{number(limit['value'], say.language)} {say('unit_' + limit['unit'])}"
+    rate = share(record["published"]["value"], say.language)
     blocks: list[Block] = [
         Paragraph(record["definition"]),
         Bullets(
             (
-                f"{say('class')} : {say(record['class'])}",
-                f"{say('threshold')} : {number(limit['value'], say.language)} {limit['unit']} - {limit['source']}",
-                f"{say('published')} : {share(record['published']['value'], say.language)} - "
-                f"{record['published']['source']}",
+                say.pair(say("class"), say(record["class"])),
+                say.pair(say("threshold"), f"{threshold} - {limit['source']}"),
+                say.pair(say("published"), f"{rate} - {record['published']['source']}"),
             )
         ),
     ]

@@ -20,7 +20,7 @@ from ecosoin.kernel.errors import InputProblems, Language, Problem, escalate_dou
 from ecosoin.kernel.vocabulary import CRITERIA, CRITERION_CODES, MANDATORY_CRITERIA
 from ecosoin.principles.benefit_risk.fleet_signals import fleet_findings
 from ecosoin.principles.benefit_risk.log_signals import statements
-from ecosoin.principles.benefit_risk.signals import Finding, Signal, avoided, not_computed, share_draws
+from ecosoin.principles.benefit_risk.signals import Finding, Ranged, Signal, avoided, not_computed, share_draws
 from ecosoin.principles.benefit_risk.virtual_signals import virtual_findings
 from ecosoin.reports.signals_report import build_signals
 from ecosoin.reports.writing import write_report
@@ -121,11 +121,15 @@ def _records(findings: list[Finding], signals: tuple[Signal, ...], options: Sign
                 "population": int(f.population),
                 "share": f.count / f.population,
                 "share_interval": {"p05": share.p05, "p50": share.p50, "p95": share.p95},
-                "published": {k: getattr(s.published, k) for k in ("value", "low", "high", "source")},
+                "published": _ranged(s.published, options.language),
                 "definition": s.definition[options.language],
-                "threshold": {"value": s.threshold, "unit": s.threshold_unit, "source": s.threshold_source},
+                "threshold": {
+                    "value": s.threshold,
+                    "unit": s.threshold_unit,
+                    "source": s.threshold_source[options.language],
+                },
                 "amounts": {k: float(v) for k, v in f.amounts.items()},
-                "actionable": {k: getattr(s.actionable, k) for k in ("value", "low", "high", "source")},
+                "actionable": _ranged(s.actionable, options.language),
                 "avoided": _avoided(saved),
                 "confidence": s.confidence,
                 "check_before": s.check[options.language],
@@ -133,6 +137,10 @@ def _records(findings: list[Finding], signals: tuple[Signal, ...], options: Sign
             }
         )
     return records
+
+
+def _ranged(given: Ranged, language: Language) -> dict[str, Any]:
+    return {"value": given.value, "low": given.low, "high": given.high, "source": given.source[language]}
 
 
 def _avoided(saved: Any) -> list[dict[str, Any]]:
@@ -168,7 +176,7 @@ def _reading(
                 "label": s.label[options.language],
                 "class": s.kind,
                 "reads": s.reads,
-                "published": {k: getattr(s.published, k) for k in ("value", "low", "high", "source")},
+                "published": _ranged(s.published, options.language),
             }
             for s in not_computed(signals, findings)
         ],

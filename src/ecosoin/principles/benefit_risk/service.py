@@ -34,7 +34,7 @@ class Service:
     comparator: Comparator | None
     induced: tuple[Component, ...]
     judgement: Judgement | None
-    sources: Mapping[str, str]
+    sources: Mapping[str, Labels]
     file: str
 
     def amounts(self) -> list[Amount]:

@@ -37,7 +37,7 @@ class Ranged:
     value: float
     low: float
     high: float
-    source: str
+    source: Labels
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Signal:
     definition: Labels
     threshold: float
     threshold_unit: str
-    threshold_source: str
+    threshold_source: Labels
     published: Ranged
     confidence: str
     actionable: Ranged

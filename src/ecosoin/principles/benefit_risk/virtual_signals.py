@@ -69,7 +69,9 @@ def _is_on(row: Row) -> bool:
 
 
 def _names(rows: Sequence[Row]) -> tuple[str, ...]:
-    return tuple(r.get("VM") or r.get("Host") or "?" for r in rows[:_SHOWN])
+    """Machines by name, by identifier where an export lost the names; the disk of a partition goes with it."""
+    found = [(r.get("VM") or r.get("VM ID") or r.get("Host") or "?", r.get("Disk")) for r in rows[:_SHOWN]]
+    return tuple(f"{name} {disk}" if disk else name for name, disk in found)
 
 
 def _disk_tb(row: Row) -> float:

@@ -41,6 +41,10 @@ class Speaker:
         term = _TERMS.get(code)
         return (term.fr if self.language == "fr" else term.en) if term else code
 
+    def pair(self, name: str, value: str) -> str:
+        """``name: value``, with the space each language wants."""
+        return f"{name}{_NO_BREAK}: {value}" if self.language == "fr" else f"{name}: {value}"
+
     def pick(self, labels: Mapping[str, str]) -> str:
         """The label in the reader's language."""
         return labels[self.language]
