@@ -38,6 +38,7 @@ class AmountModel(BaseModel):
     source: str = ""
     note: str = ""
     replace_first: bool = False
+    label: Label | None = None
 
 
 class ComponentModel(BaseModel):

@@ -57,7 +57,8 @@ class _Reader:
         self._check_amount(given, value, low, high, field, place)
         if given.source and given.source not in self.model.sources:
             self._add("service-source-unknown", (*place, "source"), source=given.source)
-        return Amount(name, field.quantity, value, low, high, given.unit, given.source, given.replace_first)
+        label = given.label.model_dump() if given.label else None
+        return Amount(name, field.quantity, value, low, high, given.unit, given.source, given.replace_first, label)
 
     def _check_amount(
         self, given: AmountModel, value: float, low: float | None, high: float | None, field: Field, place: Place

@@ -90,7 +90,7 @@ def _stock(say: Speaker, document: Mapping[str, Any]) -> list[Section]:
 def _annexes(say: Speaker, document: Mapping[str, Any]) -> list[Section]:
     sources = document["sources"]["service"]
     columns = (
-        text(say("input")), figure(say("value")), figure(say("low")), figure(say("high")), text(say("unit")),
+        text(say("input")), figure(say("value"), digits=4), figure(say("low"), digits=4), figure(say("high"), digits=4), text(say("unit")),
         text(say("replace_first")), text(say("source")),
     )  # fmt: skip
     rows = tuple(

@@ -12,6 +12,7 @@ from ecosoin import CATALOGUE_VERSION, METHOD_VERSION, __version__
 from ecosoin.footprint.uncertainty import interval
 from ecosoin.kernel.errors import Language, sorted_problems
 from ecosoin.kernel.vocabulary import CRITERIA, CRITERION, CRITERION_CODES, MANDATORY_CRITERIA, STAGE_CODES
+from ecosoin.principles.benefit_risk.amounts import Amount
 from ecosoin.principles.benefit_risk.assessment import Assessment, Part
 from ecosoin.principles.benefit_risk.components import Component
 from ecosoin.principles.benefit_risk.units import canonical_unit
@@ -195,12 +196,17 @@ def _stock_rows(component: Component) -> list[dict[str, Any]]:
     ]
 
 
-def _amount(a: Any) -> dict[str, Any]:
-    unit = canonical_unit(a.quantity)
+def _amount(a: Amount) -> dict[str, Any]:
     return {
-        "name": a.name, "value": a.value, "low": a.low, "high": a.high, "unit": unit, "source": a.source,
+        "name": a.name,
+        "label": dict(a.label) if a.label else None,
+        "value": a.value,
+        "low": a.low,
+        "high": a.high,
+        "unit": a.unit if a.quantity == "derived" else canonical_unit(a.quantity),
+        "source": a.source,
         "replace_first": a.replace_first,
-    }  # fmt: skip
+    }
 
 
 def _factor_sources(study: Study) -> list[dict[str, str]]:

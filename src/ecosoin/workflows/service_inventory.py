@@ -47,7 +47,7 @@ def _line(component: Component, item: str, place: str, total: list[float]) -> Co
     name = f"{component.name}/{item}" + (f"/{place}" if place else "")
     fields = {"annual_volume": component.fields["annual_volume"]}
     for key, value in zip(("unit_year", "use_unit", "energy_kwh"), total, strict=True):
-        fields[key] = Amount(f"{name}.{key}", "ratio", value)
+        fields[key] = Amount(f"{name}.{key}", "derived", value, unit="1/year")
     return replace(component, name=name, kind="study_line", item=item, place=place, fields=fields, study=None)
 
 

@@ -7,6 +7,7 @@ share, which has bounds. An amount used in several places is drawn once, by its 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -33,6 +34,7 @@ class Amount:
     unit: str = ""
     source: str = ""
     replace_first: bool = False
+    label: Mapping[str, str] | None = None
 
     @property
     def is_uncertain(self) -> bool:

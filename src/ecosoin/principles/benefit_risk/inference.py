@@ -11,6 +11,7 @@ Its primary energy is not used: it mixes conventions. Reference: EcoLogits metho
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from ecosoin.principles.benefit_risk.amounts import Amount
@@ -46,11 +47,22 @@ def request_components(
         powered = item == ACCELERATOR
         energy = (central.energy_kwh, low.energy_kwh, high.energy_kwh) if powered else (0.0, 0.0, 0.0)
         fields = {k: request.fields[k] for k in ("number", "tokens")}
-        fields["unit_per_token"] = _ranged(f"{request.name}.{item}_wear", value, least, most)
-        fields["kwh_per_token"] = _ranged(f"{request.name}.{item}_energy", *energy)
+        fields["unit_per_token"] = _ranged(f"{request.name}.{item}_wear", _WEAR[item], (value, least, most))
+        fields["kwh_per_token"] = _ranged(f"{request.name}.{item}_energy", _ENERGY, energy)
         parts.append(replace(request, name=f"{request.name}/{item}", kind="request", item=item, fields=fields))
     return tuple(parts)
 
 
-def _ranged(name: str, value: float, low: float, high: float) -> Amount:
-    return Amount(name, "ratio", value, low, high) if high > low else Amount(name, "ratio", value)
+_WEAR = {
+    ACCELERATOR: {"fr": "usure de carte par jeton", "en": "accelerator wear per token"},
+    SERVER: {"fr": "usure de serveur par jeton", "en": "server wear per token"},
+}
+_ENERGY = {"fr": "énergie par jeton (kWh)", "en": "energy per token (kWh)"}
+
+
+def _ranged(name: str, label: Mapping[str, str], amounts: tuple[float, float, float] | list[float]) -> Amount:
+    value, low, high = amounts
+    uncertain = high > low
+    return Amount(
+        name, "derived", value, low if uncertain else None, high if uncertain else None, "1/token", label=label
+    )

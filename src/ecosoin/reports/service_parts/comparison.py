@@ -106,14 +106,14 @@ def _sensitivity(say: Speaker, document: Mapping[str, Any]) -> list[Section]:
 
 
 def input_label(say: Speaker, document: Mapping[str, Any], name: str) -> str:
-    """An amount in words: the component's label and the field, or the parameter's own name."""
+    """An amount in words: its own label, else the component's label and the field."""
+    own = next((a["label"] for a in document["amounts"] if a["name"] == name and a["label"]), None)
+    if own:
+        return say.pick(own)
     component, _, field = name.rpartition(".")
     if not component:
-        return say(name) if name in _VARIABLES else name.replace("_", " ")
+        return say(name) if name in (*_VARIABLES, "substitution") else name.replace("_", " ")
     labels = {c["name"].partition("/")[0]: say.pick(c["label"]) for c in document["components"]}
     labels |= {c["name"]: say.pick(c["label"]) for c in document["components"]}
-    return (
-        f"{labels.get(component, component)} : {field}"
-        if say.language == "fr"
-        else (f"{labels.get(component, component)}: {field}")
-    )
+    known = f"field_{field}"
+    return say.pair(labels.get(component, component), say(known) if say.knows(known) else field)

@@ -36,6 +36,10 @@ class Speaker:
             text = text.replace("« ", f"«{_NO_BREAK}")
         return text
 
+    def knows(self, key: str) -> bool:
+        """Whether the report has a word for a key."""
+        return key in _table(self.topic)
+
     def term(self, code: str) -> str:
         """A stage, tier or criterion in words."""
         term = _TERMS.get(code)
@@ -81,9 +85,9 @@ def text(title: str) -> Column:
     return Column(title)
 
 
-def figure(title: str, unit: str | None = None) -> Column:
+def figure(title: str, unit: str | None = None, digits: int = 3) -> Column:
     """A number column."""
-    return Column(title, "number", unit)
+    return Column(title, "number", unit, digits)
 
 
 def part(title: str) -> Column:
