@@ -19,7 +19,7 @@ def build_comparison(document: Mapping[str, Any], language: Language = "fr") -> 
     """The report of a ``service compare`` document."""
     say = Speaker("service", language)
     services = document["services"]
-    units = {say.pick(s["functional_unit"]) for s in services}
+    units = {s["functional_unit"] for s in services}
     first: list[Block] = [Callout("caution", say("compare_units"))] if len(units) > 1 else []
     first += [f for f in (_figure(say, services, c) for c in (CLIMATE, METALS)) if f]
     first += [_summary(say, services), _paired(say, document)]
@@ -71,7 +71,7 @@ def _summary(say: Speaker, services: list[Mapping[str, Any]]) -> Table:
         rows.append(
             (
                 say.pick(s["label"]),
-                say.pick(s["functional_unit"]),
+                s["functional_unit"],
                 climate["value"] if climate else None,
                 metals["value"] if metals else None,
                 net["value"] if net else None,

@@ -32,7 +32,7 @@ def build(document: Mapping[str, Any], language: Language = "fr") -> Report:
         facts.append((say("class"), document["benefit_risk"]["functional_class"]))
     return Report(
         say("title", label=say.pick(document["label"])),
-        say("subtitle", unit=say.pick(document["functional_unit"])),
+        say("subtitle", unit=document["functional_unit"]),
         language,
         tuple(sections),
         versions(say, study),
@@ -90,9 +90,10 @@ def _stock(say: Speaker, document: Mapping[str, Any]) -> list[Section]:
 def _annexes(say: Speaker, document: Mapping[str, Any]) -> list[Section]:
     sources = document["sources"]["service"]
     columns = (
-        text(say("input")), figure(say("value"), digits=4), figure(say("low"), digits=4), figure(say("high"), digits=4), text(say("unit")),
-        text(say("replace_first")), text(say("source")),
-    )  # fmt: skip
+        text(say("input")),
+        *(figure(say(k), digits=4) for k in ("value", "low", "high")),
+        *(text(say(k)) for k in ("unit", "replace_first", "source")),
+    )
     rows = tuple(
         (
             input_label(say, document, a["name"]),

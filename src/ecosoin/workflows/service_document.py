@@ -31,7 +31,8 @@ def service_document(study: Study, language: Language) -> dict[str, Any]:
         "schema_version": "1",
         "service": service.name,
         "label": dict(service.label),
-        "functional_unit": dict(service.functional_unit),
+        "functional_unit": service.functional_unit[language],
+        "functional_unit_label": dict(service.functional_unit),
         "study": {
             "year": service.year,
             "country": study.choice.place,
