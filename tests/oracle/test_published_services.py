@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 
 from ecosoin.connectors.service_reference import template_text
+from ecosoin.kernel.errors import UsageError
 from ecosoin.kernel.vocabulary import CRITERION_CODES
 from ecosoin.principles.benefit_risk.inference import ACCELERATOR, SERVER
 from ecosoin.workflows.service_study import Study, read_services, study_service
@@ -117,3 +119,19 @@ def test_primary_energy_of_the_model_is_not_reused(tmp_path: Path) -> None:
     path.write_text(template_text("llm-letters"), encoding="utf-8")
     used = studied(path).choice.selection.factors
     assert not [k for k in used if k[0] in (ACCELERATOR, SERVER) and k[2] == "primary_energy"]
+
+
+def test_without_the_extra_the_remedy_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ecologits.impacts", None)
+    path = tmp_path / "llm.yaml"
+    path.write_text(template_text("llm-letters"), encoding="utf-8")
+    with pytest.raises(UsageError) as error:
+        studied(path)
+    assert error.value.problem.code == "extra-missing" and "[ai]" in error.value.problem.remedy("fr")
+
+
+def test_a_local_model_needs_no_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ecologits.impacts", None)
+    data = minimal(comparator=None)
+    data["components"][0] |= {"kind": "inference_local", "item": "workstation"}
+    assert studied(write(tmp_path, data)).assessment.service.total[CLIMATE] > 0.01

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ecosoin.connectors.judgement_door import checked_judgement
-from ecosoin.connectors.located_yaml import LocatedYaml, Place, read_yaml
+from ecosoin.connectors.located_yaml import LocatedYaml, Place
 from ecosoin.connectors.service_door import AmountModel, ComponentModel, ServiceModel, checked_shape
 from ecosoin.kernel.errors import Problem
 from ecosoin.principles.benefit_risk.amounts import Amount
@@ -199,8 +199,3 @@ def service_from(located: LocatedYaml, items: Mapping[str, str], scale: Scale) -
         located.file,
     )
     return service, reader.problems
-
-
-def read_service(path: Path, items: Mapping[str, str], scale: Scale) -> tuple[Service | None, list[Problem]]:
-    """The service of a file."""
-    return service_from(read_yaml(path), items, scale)

@@ -23,7 +23,6 @@ from ecosoin.principles.benefit_risk.virtual_signals import Row, moment
 
 _SHEETS = ("vInfo", "vCPU", "vMemory", "vPartition", "vSnapshot", "vHealth", "vHost")
 _KNOWN = "RVTools (.xlsx), GLPI (.json), CSV : pacs, storage, licence, usage_log, presence, fleet"
-_SQL_TYPE = {"number": "double", "text": "varchar"}
 _DAY_FIRST = "%d/%m/%Y"
 
 

@@ -12,7 +12,6 @@ QUANTITIES: dict[str, dict[str, float]] = {
     "volume_year": {"count/year": 1.0},
     "share": {"share": 1.0, "percent": 1 / 100},
     "power": {"W": 1.0, "kW": 1000.0},
-    "energy": {"Wh": 1 / 1000, "kWh": 1.0, "MWh": 1000.0},
     "data": {"kB": 1 / 1_000_000, "MB": 1 / 1000, "GB": 1.0, "TB": 1000.0},
     "distance": {"m": 1 / 1000, "km": 1.0},
     "ratio": {"ratio": 1.0},
