@@ -240,3 +240,20 @@ def test_the_fictional_hospital_shows_every_class(tmp_path: Path) -> None:
     classes = {"unused", "under_optimised", "excessive", "disproportionate"}
     assert {r["class"] for r in records.values()} == classes
     assert len(records) >= 18 and all(r["check_before"] for r in records.values())
+
+
+def test_windows_files_are_read_and_lost_lines_counted(tmp_path: Path) -> None:
+    """A cp1252 file with an accent, a line without name, a line with too many cells: two of four lines are lost."""
+    path = tmp_path / "licences.csv"
+    lines = (
+        "logiciel;utilisateur;dernier lancement",
+        "Dictée;a;01/06/2024",
+        ";b;01/06/2024",
+        "x;c;2024-06-01;1;2",
+        "y;d;",
+    )
+    path.write_bytes("\r\n".join(lines).encode("cp1252") + b"\r\n")
+    assert counted(found(tmp_path, path)) == {"licence_unused": (1, 2)}
+    reading = json.loads((tmp_path / "out" / "reading.json").read_text("utf-8"))
+    assert [p["code"] for p in reading["problems"]] == ["signals-rows-unreadable"]
+    assert reading["problems"][0]["message"].startswith("2 ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import json
 import zipfile
@@ -118,9 +119,11 @@ def _inventory(exports: Exports, path: Path) -> None:
     if data.get("partial"):
         return
     users = content.get("users") or []
-    user = hardware.get("lastloggeduser") or (users[0].get("login") if len(users) == 1 else "") or ""
-    screens = len(content["monitors"]) if "monitors" in content else None
-    software = tuple(str(s.get("name")) for s in content["softwares"]) if "softwares" in content else None
+    alone = users[0].get("login") if len(users) == 1 and isinstance(users[0], dict) else ""
+    user = hardware.get("lastloggeduser") or alone or ""
+    screens = len(content["monitors"] or ()) if "monitors" in content else None
+    programs = [s for s in content.get("softwares") or () if isinstance(s, dict)]
+    software = tuple(str(s.get("name")) for s in programs) if "softwares" in content else None
     kind = str(data.get("itemtype") or "Computer").casefold()
     name = str(hardware.get("name") or data["deviceid"])
     machine = Machine(name, kind, str(user), seen, screens, software)
@@ -131,12 +134,9 @@ def _inventory(exports: Exports, path: Path) -> None:
 
 
 def _listing(exports: Exports, path: Path) -> None:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            first = stream.readline()
-    except UnicodeDecodeError as error:
-        exports.problems.append(_unreadable(exports, path, str(error)))
-        return
+    encoding = _encoding(path)
+    with path.open(encoding=encoding, newline="") as stream:
+        first = stream.readline()
     delimiter = max(";,\t|", key=first.count)
     headers = next(csv.reader([first], delimiter=delimiter), [])
     match = _match(headers)
@@ -145,27 +145,52 @@ def _listing(exports: Exports, path: Path) -> None:
         return
     table, columns = match
     raw = f"raw_{len(exports.files)}"
+    names = [h if headers.index(h) == i and h else f"column {i + 1}" for i, h in enumerate(headers)]
+    given = ", ".join(f"'{n.replace(chr(39), chr(39) * 2)}': 'varchar'" for n in names)
     try:
         exports.con.execute(
             f"create table {raw} as select {', '.join(columns.values())} from read_csv(?, delim=?, header=true, "
-            "all_varchar=true, quote='\"', ignore_errors=true, null_padding=true)",
-            [str(path), delimiter],
+            f"auto_detect=false, columns={{{given}}}, quote='\"', escape='\"', null_padding=true, encoding=?, "
+            f"store_rejects=true, rejects_table='rejected_{raw}', rejects_scan='scanned_{raw}')",
+            [str(path), delimiter, _DUCKDB_ENCODING.get(encoding, encoding)],
         )
     except duckdb.Error as error:
         exports.problems.append(_unreadable(exports, path, str(error).splitlines()[0]))
         return
     counted = exports.con.execute(f"select count(*) from {raw}").fetchall()
     exports.note(path, table, int(counted[0][0]))
-    lost = " or ".join(f"({c.name} is null)" for c in load_export_columns()[table] if c.required and c.type != "date")
-    dates = [c.name for c in load_export_columns()[table] if c.type == "date" and c.required and table != "licence"]
-    lost = " or ".join([lost, *(f"({d} is null)" for d in dates)])
+    kept = [c for c in load_export_columns()[table] if c.required and not (table == "licence" and c.type == "date")]
+    lost = " or ".join(f"({c.name} is null)" for c in kept)
     bad = int(exports.con.execute(f"select count(*) from {raw} where {lost}").fetchall()[0][0])
+    bad += int(exports.con.execute(f"select count(distinct line) from rejected_{raw}").fetchall()[0][0])
     if bad:
-        what = ", ".join(c.name for c in load_export_columns()[table] if c.required)
-        params = {"count": bad, "file": path.name, "what": what}
+        params = {"count": bad, "file": path.name, "what": ", ".join(c.name for c in kept)}
         exports.problems.append(Problem("signals-rows-unreadable", "doubt", str(path), params=params))
     exports.con.execute(f"delete from {raw} where {lost}")
     exports.tables.setdefault(table, []).append(raw)
+
+
+_DUCKDB_ENCODING = {"utf-8-sig": "utf-8"}
+
+
+def _encoding(path: Path) -> str:
+    """UTF-8 when every byte of the file agrees, UTF-16 when it says so, else the Windows encoding of spreadsheets."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with path.open("rb") as stream:
+        start = stream.read(2)
+        if start in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            return "utf-16"
+        stream.seek(0)
+        try:
+            while chunk := stream.read(_CHUNK):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return "latin-1"
+    return "utf-8-sig"
+
+
+_CHUNK = 1 << 22
 
 
 def _match(headers: Sequence[str]) -> tuple[str, dict[str, str]] | None:
