@@ -19,11 +19,15 @@ def demo(lang: Language, out: str) -> None:
     from ecosoin.cli.footprint import show_footprint
     from ecosoin.cli.relevance import show_relevance
     from ecosoin.workflows.demo import demo_hospital, demo_relevance
+    from ecosoin.workflows.service_demo import demo_services
 
     folder = Path(out)
     show_footprint(lambda step: demo_hospital(folder / "hopital", lang, step), lang, folder / "hopital")
     _title({"fr": "Éco-soin : actes redondants et numérique évitable", "en": "Relevance of care"}[lang])
     show_relevance(demo_relevance(folder / "pertinence", lang), lang, folder / "pertinence")
+    _title({"fr": "Services numériques et signaux de numérique inutile", "en": "Services and useless digital"}[lang])
+    for path in demo_services(folder, lang):
+        click.echo(f"→ {path / 'report.html'}", err=True)
 
 
 def _title(text: str) -> None:

@@ -1,0 +1,138 @@
+"""``ecosoin service`` and ``ecosoin signals``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ecosoin.cli.running import guarded, json_option, lang_option, out_option, print_document
+from ecosoin.kernel.errors import Language
+
+_DONE = {"fr": "Écrit dans {out}", "en": "Written in {out}"}
+
+
+def _studying(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of assess, compare and map."""
+    for option in (
+        out_option,
+        json_option,
+        lang_option,
+        click.option("--strict", is_flag=True, help="Les doutes deviennent des erreurs / doubts become errors."),
+        click.option("--seed", type=int, default=1, show_default=True),
+        click.option("--draws", type=click.IntRange(100, 1_000_000), default=10_000, show_default=True),
+        click.option(
+            "--factors", help="Jeu(x) ou dossier de facteurs posés devant / factor set(s) or folder laid first."
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def _finish(document: Any, out: str, lang: Language, as_json: bool) -> None:
+    if as_json:
+        print_document(document)
+    else:
+        click.echo(_DONE[lang].format(out=out), err=True)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def service() -> None:
+    """Un service numérique en santé : ce qu'il pèse, ce qu'il vaut.
+
+    A digital health service: what it weighs, what it is worth.
+    """
+
+
+@service.command("new")
+@click.argument("name", required=False)
+@click.option("--list", "listed", is_flag=True, help="Les modèles / the templates.")
+@click.option("--out", type=click.Path(dir_okay=False), help="Fichier écrit (NAME.yaml) / file written.")
+@lang_option
+@guarded
+def new(name: str | None, listed: bool, out: str | None, lang: Language) -> None:
+    """Écrit un modèle commenté / writes a commented template."""
+    from ecosoin.workflows.service import list_templates, new_service
+
+    if listed or name is None:
+        for template, fr, en in list_templates():
+            click.echo(f"{template}  {fr if lang == 'fr' else en}")
+        return
+    path = new_service(name, Path(out or f"{name}.yaml"))
+    click.echo(_DONE[lang].format(out=path), err=True)
+
+
+def _options(paths: tuple[str, ...], out: str, **given: Any) -> Any:
+    from ecosoin.workflows.service import ServiceOptions
+
+    return ServiceOptions(
+        tuple(Path(p) for p in paths), Path(out), given["factors"], given["draws"], given["seed"], given["strict"],
+        given["lang"],
+    )  # fmt: skip
+
+
+@service.command("assess")
+@click.argument("path", metavar="SERVICE.yaml")
+@_studying
+@guarded
+def assess(path: str, out: str, as_json: bool, lang: Language, **given: Any) -> None:
+    """Empreinte par acte, comparateur, équilibre, bénéfice/risque d'un service ou d'un parcours.
+
+    Footprint per act, comparator, break-even, benefit/risk of a service or a pathway.
+    """
+    from ecosoin.workflows.service import assess_service
+
+    _finish(assess_service(_options((path,), out, lang=lang, **given)), out, lang, as_json)
+
+
+@service.command("compare")
+@click.argument("paths", metavar="A.yaml B.yaml ...", nargs=-1, required=True)
+@_studying
+@guarded
+def compare(paths: tuple[str, ...], out: str, as_json: bool, lang: Language, **given: Any) -> None:
+    """Plusieurs services côte à côte, sur les mêmes tirages / several services side by side, same draws."""
+    from ecosoin.workflows.service import compare_services
+
+    _finish(compare_services(_options(paths, out, lang=lang, **given)), out, lang, as_json)
+
+
+@service.command("map")
+@click.argument("paths", metavar="A.yaml B.yaml ...", nargs=-1, required=True)
+@_studying
+@guarded
+def map_(paths: tuple[str, ...], out: str, as_json: bool, lang: Language, **given: Any) -> None:
+    """Carte : le bénéfice face à l'empreinte, quatre zones / map: benefit against footprint, four zones."""
+    from ecosoin.workflows.service import map_services
+
+    _finish(map_services(_options(paths, out, lang=lang, **given)), out, lang, as_json)
+
+
+@click.command()
+@click.argument("paths", metavar="EXPORT...", nargs=-1, required=True)
+@click.option("--date", "day", help="AAAA-MM-JJ : jour des exports / day of the exports.")
+@click.option("--country", default="FR", show_default=True)
+@_studying
+@guarded
+def signals(
+    paths: tuple[str, ...], day: str | None, country: str, out: str, as_json: bool, lang: Language, **given: Any
+) -> None:
+    """Signaux de numérique inutile dans des exports : RVTools, GLPI, PACS, fichiers, journaux, réseau.
+
+    Signals of useless digital in exports: RVTools, GLPI, PACS, files, logs, network.
+    """
+    from datetime import date
+
+    from ecosoin.kernel.errors import UsageError
+    from ecosoin.workflows.signals import SignalsOptions, run_signals
+
+    try:
+        on = date.fromisoformat(day) if day else None
+    except ValueError as error:
+        raise UsageError("signals-dates-naive", value=day) from error
+    options = SignalsOptions(
+        tuple(Path(p) for p in paths), Path(out), on, country, given["factors"], given["draws"], given["seed"],
+        given["strict"], lang,
+    )  # fmt: skip
+    _finish(run_signals(options), out, lang, as_json)

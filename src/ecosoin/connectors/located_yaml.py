@@ -1,0 +1,74 @@
+"""A YAML file with the line of every key and item, so that a problem can say where it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ecosoin.kernel.errors import InputProblems, Problem
+
+Place = tuple[str | int, ...]
+
+
+class LocatedYaml:
+    """The data of a file and the 1-based line of each place in it."""
+
+    def __init__(self, text: str, file: str):
+        self.file = file
+        self.lines: dict[Place, int] = {}
+        try:
+            self.data: Any = yaml.safe_load(text)
+            node = yaml.compose(text, Loader=yaml.SafeLoader)
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            reason = str(getattr(error, "problem", None) or error).replace("{", "(").replace("}", ")")
+            raise InputProblems(
+                [
+                    Problem(
+                        "service-yaml-invalid", "error", file, mark.line + 1 if mark else None, None, {"reason": reason}
+                    )
+                ]
+            ) from error
+        if node is not None:
+            self._walk(node, ())
+
+    def _walk(self, node: yaml.Node, place: Place) -> None:
+        self.lines.setdefault(place, node.start_mark.line + 1)
+        if isinstance(node, yaml.MappingNode):
+            seen: set[str] = set()
+            for key, value in node.value:
+                name = str(key.value)
+                self.lines[(*place, name)] = key.start_mark.line + 1
+                if name in seen:
+                    params = {"key": name}
+                    raise InputProblems(
+                        [Problem("service-key-repeated", "error", self.file, key.start_mark.line + 1, name, params)]
+                    )
+                seen.add(name)
+                self._walk(value, (*place, name))
+        elif isinstance(node, yaml.SequenceNode):
+            for i, value in enumerate(node.value):
+                self._walk(value, (*place, i))
+
+    def line(self, place: Place) -> int | None:
+        """The line of a place, or of the nearest place above it."""
+        while place and place not in self.lines:
+            place = place[:-1]
+        return self.lines.get(place)
+
+    def problem(self, code: str, place: Place, severity: str = "error", **params: object) -> Problem:
+        """A problem at a place of this file; the column is the path of keys."""
+        column = ".".join(str(p) for p in place) or None
+        return Problem(code, severity, self.file, self.line(place), column, params)  # type: ignore[arg-type]
+
+
+def read_yaml(path: Path) -> LocatedYaml:
+    """Reads and locates a file; the file must exist and be UTF-8."""
+    try:
+        return LocatedYaml(path.read_text(encoding="utf-8-sig"), str(path))
+    except UnicodeDecodeError as error:
+        raise InputProblems(
+            [Problem("service-yaml-invalid", "error", str(path), None, None, {"reason": str(error)})]
+        ) from error

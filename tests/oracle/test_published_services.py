@@ -1,0 +1,137 @@
+"""Published figures of digital services, found again with the same inputs and factors."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from ecosoin.connectors.service_reference import template_text
+from ecosoin.kernel.errors import UsageError
+from ecosoin.kernel.vocabulary import CRITERION_CODES
+from ecosoin.principles.benefit_risk.inference import ACCELERATOR, SERVER
+from ecosoin.workflows.service_study import Study, read_services, study_service
+from tests.services import minimal, write
+
+CLIMATE, METALS = CRITERION_CODES.index("climate_change"), CRITERION_CODES.index("resource_use_minerals_metals")
+
+
+def studied(path: Path, draws: int = 2000) -> Study:
+    services, problems, names = read_services([path], None)
+    return study_service(services[0], names, problems, draws, 1)
+
+
+def test_ademe_video_call_of_twenty_minutes_on_two_laptops(tmp_path: Path) -> None:
+    """publicodes-acv-numerique 2.1.0: 27.9 g CO2e, 84 % terminals (laptop 26.5 W, 3 h a day, 5 years; 0.7 GB/h in
+    standard definition for each of two devices, fixed line). Its data centre (0.3 %) is left out here."""
+    data = minimal(comparator=None)
+    data["components"].append(
+        {
+            "name": "réseau",
+            "kind": "network",
+            "item": "fixed_data",
+            "number": {"value": 2, "unit": "count"},
+            "volume": {"value": 0.7 / 3, "unit": "GB"},
+        }
+    )
+    found = studied(write(tmp_path, data)).assessment.service
+    assert found.total[CLIMATE] == pytest.approx(0.0279, rel=0.02)
+    assert np.nansum(found.central[0, :, CLIMATE]) / found.total[CLIMATE] == pytest.approx(0.84, rel=0.02)
+
+
+@pytest.fixture(scope="module")
+def kit(tmp_path_factory: pytest.TempPathFactory) -> Study:
+    path = tmp_path_factory.mktemp("kit") / "kit.yaml"
+    path.write_text(template_text("telemonitoring-kit"), encoding="utf-8")
+    return studied(path, 10_000)
+
+
+def test_the_published_telemonitoring_kit_is_the_counter_example(kit: Study) -> None:
+    """van Bree 2025: +480 % climate, +4390 % minerals, devices 89 %, climate parity at 65 km one way."""
+    found = kit.assessment
+    assert found.comparator is not None
+    for criterion, published in ((CLIMATE, 4.80), (METALS, 43.90)):
+        more = found.service.total[criterion] / found.comparator.total[criterion] - 1
+        assert more == pytest.approx(published, rel=0.02)
+    devices = np.nansum(found.service.central[0, :, CLIMATE]) / found.service.total[CLIMATE]
+    assert devices == pytest.approx(0.89, abs=0.01)
+    parity = next(b for b in found.break_even if b.variable == "distance" and b.criterion == "climate_change")
+    assert parity.value == pytest.approx(65, rel=0.02)
+
+
+def test_device_reuse_decides_for_climate_and_metals_resist(kit: Study) -> None:
+    """By hand: devices D, the rest R, on-site C; parity when D / N + R = C, so N = D / (C - R)."""
+    found = kit.assessment
+    assert found.comparator is not None
+    for criterion, code in ((CLIMATE, "climate_change"), (METALS, "resource_use_minerals_metals")):
+        devices = np.nansum(found.service.central[0, :, criterion])
+        rest = found.service.total[criterion] - devices
+        by_hand = devices / (found.comparator.total[criterion] - rest)
+        uses = next(b for b in found.break_even if b.variable == "uses" and b.criterion == code)
+        assert uses.value == pytest.approx(by_hand, rel=1e-9)
+    uses = {b.criterion: b.value for b in found.break_even if b.variable == "uses"}
+    climate, metals = uses["climate_change"], uses["resource_use_minerals_metals"]
+    assert climate == pytest.approx(13.4, rel=0.05)
+    assert metals > 10 * climate
+
+
+def test_a_language_model_request_weighs_what_ecologits_says(tmp_path: Path) -> None:
+    llm = pytest.importorskip("ecologits.impacts.llm")
+    tokens, size, pue, requests = 800, 70.0, 1.17, 3
+    data: dict[str, Any] = minimal(comparator=None)
+    data["components"] = [
+        {
+            "name": "modèle",
+            "kind": "inference",
+            "number": {"value": requests, "unit": "count"},
+            "tokens": {"value": tokens, "unit": "token"},
+            "active_parameters": {"value": size, "unit": "billion"},
+            "total_parameters": {"value": size, "unit": "billion"},
+            "pue": {"value": pue, "unit": "ratio"},
+        }
+    ]
+    study = studied(write(tmp_path, data))
+    mixes = study.choice.selection.mixes
+    expected = llm.compute_llm_impacts(
+        model_active_parameter_count=size,
+        model_total_parameter_count=size,
+        output_token_count=tokens,
+        if_electricity_mix_adpe=mixes["FR", "resource_use_minerals_metals"].value,
+        if_electricity_mix_pe=0,
+        if_electricity_mix_gwp=mixes["FR", "climate_change"].value,
+        if_electricity_mix_wue=0,
+        datacenter_pue=pue,
+        datacenter_wue=0,
+    )
+    total = study.assessment.service.total
+    assert total[CLIMATE] == pytest.approx(requests * expected.gwp.value, rel=1e-6)
+    assert total[METALS] == pytest.approx(requests * expected.adpe.value, rel=1e-6)
+    assert total[CRITERION_CODES.index("final_energy")] == pytest.approx(requests * expected.energy.value, rel=1e-6)
+    assert {c.item for c in study.service.components} == {ACCELERATOR, SERVER}
+
+
+def test_primary_energy_of_the_model_is_not_reused(tmp_path: Path) -> None:
+    pytest.importorskip("ecologits")
+    path = tmp_path / "llm.yaml"
+    path.write_text(template_text("llm-letters"), encoding="utf-8")
+    used = studied(path).choice.selection.factors
+    assert not [k for k in used if k[0] in (ACCELERATOR, SERVER) and k[2] == "primary_energy"]
+
+
+def test_without_the_extra_the_remedy_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ecologits.impacts", None)
+    path = tmp_path / "llm.yaml"
+    path.write_text(template_text("llm-letters"), encoding="utf-8")
+    with pytest.raises(UsageError) as error:
+        studied(path)
+    assert error.value.problem.code == "extra-missing" and "[ai]" in error.value.problem.remedy("fr")
+
+
+def test_a_local_model_needs_no_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ecologits.impacts", None)
+    data = minimal(comparator=None)
+    data["components"][0] |= {"kind": "inference_local", "item": "workstation"}
+    assert studied(write(tmp_path, data)).assessment.service.total[CLIMATE] > 0.01
