@@ -106,7 +106,7 @@ def command(*arguments: str) -> None:
         "try:\n    main(standalone_mode=False)\nfinally:\n"
         "    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, 'MB', file=sys.stderr)\n"
     )
-    subprocess.run([sys.executable, "-c", script, *arguments], check=True)
+    subprocess.run([sys.executable, "-c", script, *arguments], check=True, stdout=subprocess.DEVNULL)
 
 
 def main() -> None:

@@ -49,6 +49,11 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
         "components.0.duration",
     ),
     ("service-range-half", component(duration={"value": 20, "low": 15, "unit": "minute"}), "components.0.duration"),
+    (
+        "service-range-from-zero",
+        component(share={"value": 0, "low": 0, "high": 0.5, "unit": "share"}),
+        "components.0.share",
+    ),
     ("service-item-unknown", component(item="laptpo"), "components.0.item"),
     ("service-kind-unknown", component(kind="ordinateur"), "components.0.kind"),
     ("service-key-unknown", component(durée={"value": 1, "unit": "hour"}), "components.0.durée"),

@@ -197,3 +197,12 @@ def test_servers_come_from_the_inventory_of_a_footprint_study(tmp_path: Path) ->
     path = write(tmp_path, minimal(components=[missing], comparator=None), "b.yaml")
     done = run("service", "assess", str(path), "--out", str(tmp_path / "o"), "--json")
     assert [p["code"] for p in json.loads(done.stdout)["problems"]] == ["service-study-unknown"]
+
+
+def test_a_service_that_replaces_nothing_is_not_placed_on_the_map(tmp_path: Path) -> None:
+    scores = {"service": {"scores": {"B1": [2, "E2"]}}, "sober": {"scores": {}}}
+    data = minimal(benefit_risk={"functional_class": "A", "alternatives": scores})
+    data["comparator"]["substitution"] = {"value": 0, "unit": "share"}
+    done = run("service", "map", str(write(tmp_path, data)), "--out", str(tmp_path / "out"), "--json", "--draws", "200")
+    document = json.loads(done.stdout)
+    assert document["points"] == [] and [m["service"] for m in document["not_placed"]] == ["essai"]

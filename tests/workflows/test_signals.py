@@ -147,6 +147,9 @@ def test_fleet(tmp_path: Path) -> None:
     }
     assert records["duplicate_software"]["examples"] == ["a: Chromium, Firefox"]
     assert records["machine_not_seen"]["amounts"] == {"unit:desktop": 1.0}
+    assert records["several_machines"]["examples"] == ["a + b"]
+    written = "".join(p.read_text("utf-8") for p in (tmp_path / "out").iterdir() if p.suffix in (".json", ".html"))
+    assert "anne" not in written and ">bob<" not in written
 
 
 def test_images(tmp_path: Path) -> None:

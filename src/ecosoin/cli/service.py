@@ -35,7 +35,18 @@ def _finish(document: Any, out: str, lang: Language, as_json: bool) -> None:
     if as_json:
         print_document(document)
     else:
-        click.echo(_DONE[lang].format(out=out), err=True)
+        for line in _summary(document, lang):
+            click.echo(line)
+        click.echo(_DONE[lang].format(out=Path(out) / "report.html"), err=True)
+
+
+def _summary(document: Any, lang: Language) -> list[str]:
+    from ecosoin.workflows.screen_summary import service_lines, signal_lines
+
+    if isinstance(document, list):
+        return signal_lines(document, lang)
+    services = document.get("services") or ([document] if "footprint" in document else [])
+    return [line for s in services for line in service_lines(s, lang)]
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

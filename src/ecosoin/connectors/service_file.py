@@ -73,6 +73,8 @@ class _Reader:
             self._add("service-range-half", place)
         elif low is not None and high is not None and not low <= value <= high:
             self._add("service-range-wrong", place, low=given.low, value=given.value, high=given.high)
+        elif value == 0 and high is not None and high > 0:
+            self._add("service-range-from-zero", place, high=given.high, unit=given.unit)
 
     def component(self, model: ComponentModel, place: Place) -> Component | None:
         """A component of a known kind, with the fields of that kind and no other."""

@@ -36,6 +36,9 @@ def map_document(found: Sequence[Study], language: Language) -> dict[str, Any]:
         problem = smaa_problem(study.judged.judgement, study.scale)
         good = interval(benefit_draws(problem, kept, _MAP_DRAWS, study.plan.seed))
         ratio = relative_footprint(a.service.draws[c] + a.induced.draws[c], a.substitution[1:] * a.comparator.draws[c])
+        if not np.isfinite(np.median(ratio)):
+            missing.append({"service": study.service.name, "label": study.service.label[language]})
+            continue
         weight = interval(ratio[np.isfinite(ratio)])
         total = interval(a.service.draws[c])
         points.append(

@@ -79,6 +79,12 @@ TEXTS: dict[str, dict[str, str]] = {
         "remedy_fr": "Corrigez la borne fautive.",
         "remedy_en": "Fix the wrong bound.",
     },
+    "service-range-from-zero": {
+        "message_fr": "La valeur centrale est nulle alors que l'intervalle va jusqu'à {high} {unit}.",
+        "message_en": "The central value is zero while the range goes up to {high} {unit}.",
+        "remedy_fr": "Donnez une médiane au-dessus de zéro, ou retirez l'intervalle si c'est vraiment nul.",
+        "remedy_en": "Give a median above zero, or drop the range if it is really zero.",
+    },
     "service-parameter-unknown": {
         "message_fr": "Le paramètre « ${name} » n'est pas défini (proches : {close}).",
         "message_en": "The parameter “${name}” is not defined (close: {close}).",

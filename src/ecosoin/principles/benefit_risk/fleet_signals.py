@@ -39,7 +39,7 @@ class SoftwareFunction:
 def fleet_findings(
     machines: Sequence[Machine], functions: Sequence[SoftwareFunction], thresholds: Mapping[str, float], today: date
 ) -> list[Finding]:
-    """Every signal the inventory allows."""
+    """Every signal the inventory allows; no person is named, only machines."""
     found: list[Finding] = []
     dated = [m for m in machines if m.seen is not None]
     if dated:
@@ -54,7 +54,8 @@ def fleet_findings(
         least = thresholds["several_machines"]
         many = [p for p, owned in people.items() if len(owned) >= least]
         spare = sum(len(people[p]) - 1 for p in many)
-        found.append(Finding("several_machines", len(many), len(people), {"unit": float(spare)}, tuple(many[:_SHOWN])))
+        shown = tuple(" + ".join(m.name for m in people[p]) for p in many[:_SHOWN])
+        found.append(Finding("several_machines", len(many), len(people), {"unit": float(spare)}, shown))
     screened = [m for m in computers if m.screens is not None]
     if screened:
         least = int(thresholds["many_screens"])

@@ -73,7 +73,7 @@ def break_even_chapter(say: Speaker, document: Mapping[str, Any]) -> list[Sectio
             (
                 say(b["variable"]),
                 say.term(b["criterion"]),
-                b["unit"],
+                say(f"unit_{b['unit']}"),
                 *numbers(b, "current", "value", "p05", "p50", "p95", "exists_share"),
             )
             for b in document["break_even"]
