@@ -7,7 +7,6 @@ from typing import Literal
 
 from ecosoin.kernel.problem_texts import (
     catalogue,
-    ecodesign,
     footprint,
     general,
     inventory,
@@ -28,7 +27,6 @@ PROBLEM_TEXTS: Mapping[str, Text] = {
     **inventory_formats.TEXTS,
     **relevance.TEXTS,
     **service.TEXTS,
-    **ecodesign.TEXTS,
 }
 """code -> {message_fr, message_en, remedy_fr, remedy_en}, with ``{name}`` places for the parameters."""
 

@@ -1,3 +1,0 @@
-"""Problems of the ecodesign topic."""
-
-TEXTS: dict[str, dict[str, str]] = {}
