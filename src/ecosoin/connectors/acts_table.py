@@ -9,7 +9,6 @@ import duckdb
 import yaml
 
 from ecosoin.connectors.acts_staging import KEPT, ActStaging
-from ecosoin.connectors.reference_files import load_reference_table
 from ecosoin.kernel.errors import Problem, UsageError
 
 COLUMNS = ("patient", "system", "code", "date", "site", "modality", "region", "kind")
@@ -33,9 +32,6 @@ def read_mapping(path: Path | None) -> dict[str, str]:
 
 def stage_table(staging: ActStaging, files: Sequence[Path], mapping: Mapping[str, str]) -> None:
     """Adds the acts of each file; a row of ``kind`` ``diagnosis`` is a diagnosis."""
-    systems = load_reference_table("care_rules/code_systems")
-    staging.con.execute("create table if not exists code_system (uri varchar, system varchar)")
-    staging.con.executemany("insert into code_system values (?, ?)", [[r["uri"], r["system"]] for r in systems])
     for path in files:
         try:
             _stage(staging, path, mapping)
@@ -60,17 +56,20 @@ def _stage(staging: ActStaging, path: Path, mapping: Mapping[str, str]) -> None:
         return
 
     def cell(column: str) -> str:
-        return f"nullif(trim(cast(\"{header[column]}\" as varchar)), '')" if header[column] else "cast(null as varchar)"
+        if not header[column]:
+            return "cast(null as varchar)"
+        text = f'cast("{header[column]}" as varchar)'
+        return text if parquet else f"nullif(trim({text}), '')"
 
     instant = f'"{header["date"]}"' if parquet else cell("date")
     imaging = f"{cell('modality')} is not null"
     given = (
         f"(select {cell('patient')} as patient_text, "
-        f"case when {imaging} then 'DICOM' else coalesce(c.known, {cell('system')}) end as system, "
+        f"case when {imaging} then 'DICOM' else {cell('system')} end as system, "
         f"case when {imaging} then {cell('modality')} || ':' || upper(coalesce({cell('region')}, '?')) "
         f"else {cell('code')} end as code, epoch_us(try_cast({instant} as timestamptz)) as instant_us, "
         f"{cell('site')} as site_text, coalesce(lower({cell('kind')}) = 'diagnosis', false) as is_diagnosis "
-        f"from {source} left join (select uri, system as known from code_system) c on c.uri = {cell('system')}) given"
+        f"from {source}) given"
     )
     reasons = {
         "read": "true",

@@ -21,7 +21,7 @@ from ecosoin.reports.relevance_report import build
 from ecosoin.reports.writing import write_report
 from ecosoin.results.document import document_text, rounded
 from ecosoin.workflows.factor_choice import choose_factors
-from ecosoin.workflows.relevance_counting import Counted, count_acts, keep_period
+from ecosoin.workflows.relevance_counting import Counted, count_acts, keep_period, known_systems
 from ecosoin.workflows.relevance_digital import avoided_footprint
 from ecosoin.workflows.relevance_document import rule_tables
 from ecosoin.workflows.relevance_rules import load_rules, rules_document
@@ -126,12 +126,9 @@ def _stop_on_errors(problems: list[Problem]) -> None:
 
 
 def _unknown_systems(staging: ActStaging) -> list[Problem]:
-    known = ", ".join(f"'{s}'" for s in (*SYSTEMS, "ICD10"))
-    rows = staging.con.execute(
-        "select coalesce(system, '–'), count(*) from act "
-        f"where coalesce(system, '–') not in ({known}) group by 1 order by 1"
-    ).fetchall()
-    return [Problem("acts-system-unknown", "doubt", params={"system": s, "acts": n}) for s, n in rows]
+    known = {*known_systems(), *SYSTEMS}
+    rows = staging.con.execute("select coalesce(system, '–'), count(*) from act group by 1 order by 1").fetchall()
+    return [Problem("acts-system-unknown", "doubt", params={"system": s, "acts": n}) for s, n in rows if s not in known]
 
 
 def _document(

@@ -13,7 +13,7 @@ from ecosoin.connectors.acts_counting import count_duckdb, count_spark
 from ecosoin.connectors.duck import create_table
 from ecosoin.connectors.reference_files import load_reference_table
 from ecosoin.kernel.errors import UsageError
-from ecosoin.principles.care_relevance.events import DAY_US, events_select, interval_us
+from ecosoin.principles.care_relevance.events import DAY_US, EVENT, events_select, interval_us
 from ecosoin.principles.care_relevance.rules import Rule, in_force, rule_codes
 from ecosoin.principles.care_relevance.tallies import Tallies
 
@@ -54,11 +54,12 @@ def count_acts(
     has_diagnoses = bool(con.execute("select count(*) from condition").fetchall()[0][0])
     active = in_force(rules, has_diagnoses)
     codes = con.execute("select distinct system, code from act where system is not null").fetchall()
+    known = known_systems()
     create_table(
         con,
         "rule_code",
         (("system", "VARCHAR"), ("code", "VARCHAR"), ("rule_no", "INTEGER"), ("subject_no", "INTEGER")),
-        rule_codes(active, [(s, c) for s, c in codes]),
+        _written(rule_codes(active, [(known.get(s, s), c) for s, c in codes]), codes, known),
     )
     tokens = [(n, t.strip()) for n, r in enumerate(active) for t in r.exclusion.split("|") if t.strip()]
     create_table(con, "rule_exclusion", (("rule_no", "INTEGER"), ("exclusion", "VARCHAR")), tokens)
@@ -66,7 +67,8 @@ def count_acts(
     periods = bool(con.execute("select count(*) from excluded").fetchall()[0][0])
     events = events_select(periods, has_diagnoses)
     intervals = np.array([[interval_us(d) for d in r.interval_day] for r in active], dtype=np.int64).reshape(-1, 3)
-    excluded = con.execute(f"select count(*) from ({events}) e where excluded").fetchall()[0][0] if periods else 0
+    repeated = f"select count(*) from (select distinct {EVENT} from ({events}) e where excluded)"
+    excluded = con.execute(repeated).fetchall()[0][0] if periods else 0
     if engine == "spark":
         from ecosoin.connectors.spark_engine import spark_session
 
@@ -81,10 +83,28 @@ def count_acts(
     return Counted(active, sites, tallies, has_diagnoses, excluded)
 
 
+def known_systems() -> dict[str, str]:
+    """Every writing of a code system (URI, OID, name) to its short name."""
+    return {r["uri"]: r["system"] for r in load_reference_table("care_rules/code_systems")}
+
+
+def _written(
+    rows: list[tuple[str, str, int, int]], codes: list[tuple[str, str]], known: dict[str, str]
+) -> list[tuple[str, str, int, int]]:
+    """The same rows under the system as the acts write it, so that no act has to be translated."""
+    writings: dict[tuple[str, str], list[str]] = {}
+    for system, code in codes:
+        writings.setdefault((known.get(system, system), code), []).append(system)
+    return [(system, code, n, subject) for s, code, n, subject in rows for system in writings[s, code]]
+
+
 def _lay_exclusions(con: duckdb.DuckDBPyConnection) -> None:
+    written = known_systems().items()
     rows = [
-        (r["exclusion"], r["system"], r["prefix"], int(r["day_before"]) * DAY_US, int(r["day_after"]) * DAY_US)
+        (r["exclusion"], writing, r["prefix"], int(r["day_before"]) * DAY_US, int(r["day_after"]) * DAY_US)
         for r in load_reference_table("care_rules/exclusions")
+        for writing, system in written
+        if system == r["system"]
     ]
     columns = (
         ("exclusion", "VARCHAR"),

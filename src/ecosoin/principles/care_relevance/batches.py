@@ -11,6 +11,7 @@ from ecosoin.principles.care_relevance.tallies import Batch
 
 Columns = Mapping[str, npt.NDArray[np.int64]]
 COLUMNS = ("rule_no", "subject_no", "patient", "instant_us", "site_no", "reset", "excluded")
+_EVENT = ("instant_us", "patient", "subject_no", "rule_no")
 
 
 def whole_patients(pieces: Iterable[Columns]) -> Iterator[Batch]:
@@ -30,7 +31,11 @@ def whole_patients(pieces: Iterable[Columns]) -> Iterator[Batch]:
         yield _batch(held)
 
 
-def _batch(columns: Columns) -> Batch:
+def _batch(repeated: Columns) -> Batch:
+    """The batch of sorted columns, an event said several times (a panel and its components) kept once."""
+    new = np.ones(repeated["rule_no"].shape, dtype=bool)
+    new[1:] = np.logical_or.reduce([repeated[c][1:] != repeated[c][:-1] for c in _EVENT])
+    columns = repeated if new.all() else {c: v[new] for c, v in repeated.items()}
     return Batch(
         rule_no=columns["rule_no"],
         subject=columns["subject_no"],

@@ -24,7 +24,7 @@ def interval_us(days: float) -> int:
 
 
 def events_select(has_exclusions: bool, has_diagnoses: bool) -> str:
-    """SQL: rule_no, subject_no, patient, instant_us, site_no, reset, excluded; not ordered.
+    """SQL: rule_no, subject_no, patient, instant_us, site_no, reset, excluded; not ordered, repeats not removed.
 
     ``reset`` marks an act that follows a new diagnosis since the previous one, for rules that say so.
     """
@@ -42,18 +42,21 @@ def events_select(has_exclusions: bool, has_diagnoses: bool) -> str:
             "where x.rule_no = e.rule_no and d.patient = e.patient "
             "and d.instant_us <= e.instant_us and d.instant_us > e.previous_us)"
         )
-        lag = ", lag(instant_us) over (partition by rule_no, patient, subject_no order by instant_us) as previous_us"
+        lag = (
+            ", lag(a.instant_us) over (partition by c.rule_no, a.patient, c.subject_no "
+            "order by a.instant_us, a.site_no) as previous_us"
+        )
     return f"""
 select rule_no, subject_no, patient, instant_us, site_no, {reset} as reset, {excluded} as excluded
 from (
-  select *{lag} from (
-    select c.rule_no, c.subject_no, a.patient, a.instant_us, min(a.site_no) as site_no
-    from act a join rule_code c on c.system = a.system and c.code = a.code
-    group by 1, 2, 3, 4
-  ) distinct_event
+  select c.rule_no, c.subject_no, a.patient, a.instant_us, a.site_no{lag}
+  from act a join rule_code c on c.system = a.system and c.code = a.code
 ) e
 """
 
 
-ORDER = "rule_no, patient, subject_no, instant_us"
-"""The order the kernel needs: a patient's events of a rule together, each subject in time."""
+EVENT = "rule_no, patient, subject_no, instant_us"
+"""What makes an event one."""
+
+ORDER = f"{EVENT}, site_no"
+"""The order the kernel needs: a patient's events of a rule together, each subject in time; repeats side by side."""

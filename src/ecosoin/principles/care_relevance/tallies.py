@@ -93,14 +93,14 @@ def _add(name: str, value: Ints, batch: Batch, accepted: list[Bools], previous: 
     span = int(value.max()) - low + 1
     cell = batch.rule_no * span + (value - low)
     size = int(cell.max()) + 1
+    start = np.ones(cell.shape, dtype=bool)
+    start[1:] = (np.diff(batch.rule_no) != 0) | (np.diff(batch.patient) != 0)
+    person = np.cumsum(start) - 1
+    people = _People(person * span + (value - low), batch.rule_no[start], span, size)
     acts = np.bincount(cell, minlength=size)
-    patients = _distinct(cell, batch.patient, size)
+    patients = people.count(None)
     by_level = [
-        (
-            np.bincount(cell[a], minlength=size),
-            np.bincount(cell[p], minlength=size),
-            _distinct(cell[a], batch.patient[a], size),
-        )
+        (np.bincount(cell[a], minlength=size), np.bincount(cell[p], minlength=size), people.count(a))
         for a, p in zip(accepted, previous, strict=True)
     ]
     for c in np.flatnonzero(acts):
@@ -114,13 +114,18 @@ def _add(name: str, value: Ints, batch: Batch, accepted: list[Bools], previous: 
             tally.redundant_patients[level] += int(redundant[c])
 
 
-def _distinct(cell: Ints, patient: Ints, size: int) -> Ints:
-    """Patients of each cell; a patient with several subjects of a rule counts once."""
-    if not cell.size:
-        return np.zeros(size, dtype=np.int64)
-    order = np.lexsort((patient, cell))
-    c, p = cell[order], patient[order]
-    first = np.ones(c.shape, dtype=bool)
-    first[1:] = (c[1:] != c[:-1]) | (p[1:] != p[:-1])
-    counted: Ints = np.bincount(c[first], minlength=size)
-    return counted
+@dataclass(frozen=True)
+class _People:
+    """Who is in which cell: ``key`` is person * span + value, ``rule`` the rule of each person."""
+
+    key: Ints
+    rule: Ints
+    span: int
+    size: int
+
+    def count(self, flags: Bools | None) -> Ints:
+        """Distinct persons of each cell, among the events flagged; several subjects of a rule count once."""
+        distinct = np.unique(self.key if flags is None else self.key[flags])
+        cells = self.rule[distinct // self.span] * self.span + distinct % self.span
+        counted: Ints = np.bincount(cells, minlength=self.size)
+        return counted
