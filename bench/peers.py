@@ -2,9 +2,9 @@
 
     python bench/peers.py [PYTHON_OF_AN_ENVIRONMENT_WITH_BOAVIZTAPI]
 
-boaviztapi (AGPL, kept in an environment of its own) computes, for one device a request, the embedded and use impacts of
-a modelled configuration, climate, minerals and primary energy. This engine computes every line over four stages and every
-criterion its factors cover, with the tables it leaves for explanations; reports and draws are timed apart.
+boaviztapi (AGPL, kept in an environment of its own) computes, for one device a request, the embedded and use impacts
+of a modelled configuration: climate, minerals, primary energy. This engine computes every line over four stages and
+every criterion its factors cover; reports and draws are timed apart.
 """
 
 from __future__ import annotations
