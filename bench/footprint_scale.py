@@ -41,13 +41,13 @@ from ecosoin.footprint.impacts import grouped, impacts_by_row
 from ecosoin.footprint.settings import StudySettings
 from ecosoin.workflows.measuring import measure, shape_of
 from ecosoin.workflows.opening import open_study
-from ecosoin.workflows.resolution import resolve_places, resolve_types
+from ecosoin.workflows.resolution import resolve_places, resolve_types, survey_inventory
 opened = open_study([Path(sys.argv[1])], 2025, factors=sys.argv[2])
 con, choice = opened.con, opened.choice
 assert not [p for p in opened.problems if p.severity == 'error'], opened.problems[:3]
-resolve_types(con, choice); resolve_places(con, choice)
+survey = survey_inventory(con); resolve_types(con, choice, survey); resolve_places(con, choice, survey)
 settings = StudySettings(2025, choice.place, choice.hypotheses)
-m = measure(DuckEngine(con), settings, shape_of(con, choice, False))
+m = measure(DuckEngine(con), settings, shape_of(con, choice, survey.given, False))
 matrix = choice.matrix(m.activity.item, m.activity.place)
 result = grouped(impacts_by_row(m.activity, matrix), [m.activity.scope['service']])
 RESULT = {'work_s': time.perf_counter() - start, 'total': float(np.nansum(result.value[:, :, :16])),
@@ -62,11 +62,11 @@ from ecosoin.footprint.settings import StudySettings
 from ecosoin.footprint.uncertainty import Plan, total_draws
 from ecosoin.workflows.measuring import measure, shape_of
 from ecosoin.workflows.opening import open_study
-from ecosoin.workflows.resolution import resolve_places, resolve_types
+from ecosoin.workflows.resolution import resolve_places, resolve_types, survey_inventory
 opened = open_study([Path(sys.argv[1])], 2025, factors=sys.argv[2])
 con, choice = opened.con, opened.choice
-resolve_types(con, choice); resolve_places(con, choice)
-m = measure(DuckEngine(con), StudySettings(2025, 'FR', choice.hypotheses), shape_of(con, choice, False))
+survey = survey_inventory(con); resolve_types(con, choice, survey); resolve_places(con, choice, survey)
+m = measure(DuckEngine(con), StudySettings(2025, 'FR', choice.hypotheses), shape_of(con, choice, survey.given, False))
 matrix = choice.matrix(m.activity.item, m.activity.place)
 start = time.perf_counter()
 total_draws(m.activity, matrix, Plan(10_000, 1, choice.hypotheses.quality_half_width))

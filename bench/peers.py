@@ -32,12 +32,12 @@ from ecosoin.footprint.impacts import grouped, impacts_by_row
 from ecosoin.footprint.settings import StudySettings
 from ecosoin.workflows.measuring import measure, shape_of, component_items
 from ecosoin.workflows.opening import open_study
-from ecosoin.workflows.resolution import resolve_places, resolve_types
+from ecosoin.workflows.resolution import resolve_places, resolve_types, survey_inventory
 def run():
     opened = open_study([Path(sys.argv[1])], 2025)
     con, choice = opened.con, opened.choice
-    resolve_types(con, choice); resolve_places(con, choice)
-    shape = shape_of(con, choice, False)
+    survey = survey_inventory(con); resolve_types(con, choice, survey); resolve_places(con, choice, survey)
+    shape = shape_of(con, choice, survey.given, False)
     m = measure(DuckEngine(con), StudySettings(2025, 'FR', choice.hypotheses), shape)
     matrix = choice.matrix(m.activity.item, m.activity.place, component_items(shape))
     return float(np.nansum(impacts_by_row(m.activity, matrix)[:, :, 0]))

@@ -79,8 +79,11 @@ def grouped(impacts: Floats, keys: Sequence[Sequence[str]]) -> GroupedImpacts:
     distinct = sorted(set(rows))
     position = {k: i for i, k in enumerate(distinct)}
     index = np.array([position[r] for r in rows], dtype=np.intp)
-    total = np.zeros((len(distinct), *impacts.shape[1:]))
-    known = np.zeros(total.shape, dtype=bool)
-    np.add.at(total, index, np.nan_to_num(impacts))
-    np.logical_or.at(known, index, ~np.isnan(impacts))
+    if not distinct:
+        return GroupedImpacts((), impacts)
+    order = np.argsort(index, kind="stable")
+    starts = np.searchsorted(index[order], np.arange(len(distinct)))
+    ordered = impacts[order]
+    total = np.add.reduceat(np.nan_to_num(ordered), starts, axis=0)
+    known = np.logical_or.reduceat(~np.isnan(ordered), starts, axis=0)
     return GroupedImpacts(tuple(distinct), np.where(known, total, np.nan))

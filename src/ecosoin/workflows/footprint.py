@@ -30,7 +30,7 @@ from ecosoin.workflows.footprint_evidence import (
 )
 from ecosoin.workflows.measuring import allocate, component_items, measure, shape_of
 from ecosoin.workflows.opening import open_study
-from ecosoin.workflows.resolution import lines_without_lifetime, resolve_places, resolve_types
+from ecosoin.workflows.resolution import lines_without_lifetime, resolve_places, resolve_types, survey_inventory
 from ecosoin.workflows.spark_study import engine_for
 from ecosoin.workflows.study_facts import read_facts
 from ecosoin.workflows.study_folder import write_activity, write_factors, write_lines
@@ -71,7 +71,8 @@ def run_footprint(options: FootprintOptions, step: Step = lambda name: None) -> 
     con, choice, read, problems = opened.con, opened.choice, opened.read, opened.problems
     stop_on_errors(problems, options.strict)
     facts, found = read_facts(con)
-    problems += found + resolve_types(con, choice) + resolve_places(con, choice)
+    survey = survey_inventory(con)
+    problems += found + resolve_types(con, choice, survey) + resolve_places(con, choice, survey)
     stop_on_errors(problems, options.strict)
     step("allocate")
     completion = complete_inventory(con, choice, facts)
@@ -80,7 +81,7 @@ def run_footprint(options: FootprintOptions, step: Step = lambda name: None) -> 
     stop_on_errors(problems, options.strict)
     step("measure")
     settings = StudySettings(options.year, choice.place, choice.hypotheses)
-    shape = shape_of(con, choice, has_allocation)
+    shape = shape_of(con, choice, survey.given, has_allocation)
     with engine_for(options.engine, options.spark_master, con) as engine:
         measured = measure(engine, settings, shape)
     activity = measured.activity

@@ -24,9 +24,6 @@ from ecosoin.workflows.factor_choice import Choice
 LINE_COLUMNS = ("item_id", "name", "type", "model", "source_file", "source_row", "quantity", "ownership")
 """Columns of the inventory carried to the lines file, so that a number can be explained."""
 
-GIVEN = ("model", "country", "site", "service", "quality")
-"""Columns the statement leaves out when nobody filled them."""
-
 
 class Engine(Protocol):
     """Runs the statement of :mod:`ecosoin.footprint.statement`; DuckDB by default, Spark for a region or a country."""
@@ -70,11 +67,8 @@ def allocate(con: duckdb.DuckDBPyConnection, choice: Choice) -> tuple[bool, int,
     return True, machines, problems
 
 
-def shape_of(con: duckdb.DuckDBPyConnection, choice: Choice, has_allocation: bool) -> Shape:
+def shape_of(con: duckdb.DuckDBPyConnection, choice: Choice, given: frozenset[str], has_allocation: bool) -> Shape:
     """Bottom-up servers are used when the sets know every component and a line gives processors and memory."""
-    counts = ", ".join(f"bool_or({c} is not null)" for c in GIVEN)
-    held = con.execute(f"select {counts} from equipment").fetchall()[0]
-    given = frozenset(c for c, some in zip(GIVEN, held, strict=True) if some)
     quantities = component_quantities(_server_defaults())
     known = all((item, "manufacturing", "climate_change") in choice.selection.factors for item in quantities)
     if not known or not _bottom_up_lines(con):
