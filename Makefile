@@ -48,12 +48,12 @@ lint: $(DEV)
 	.venv/bin/lint-imports
 
 bench: $(DEV)
-	cd bench && for b in footprint_scale relevance service reading_scale; do ../.venv/bin/python $$b.py; done
+	cd bench && for b in ecodesign footprint_scale relevance service reading_scale; do ../.venv/bin/python $$b.py; done
 
 COMPILE := $(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header
-EXTRAS := --extra spark --extra ai --extra postgres
+EXTRAS := --extra measure --extra spark --extra ai --extra postgres
 lock: .venv/bin/uv
-	$(COMPILE) pyproject.toml -o requirements.lock
+	$(COMPILE) --extra measure pyproject.toml -o requirements.lock
 	$(COMPILE) $(EXTRAS) -c requirements.lock pyproject.toml -o requirements-full.lock
 	$(COMPILE) $(EXTRAS) --group dev -c requirements-full.lock pyproject.toml -o requirements-dev.lock
 	! grep -nE '://' requirements.lock requirements-full.lock requirements-dev.lock uv.pin

@@ -17,6 +17,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "relevance": ("ecosoin.cli.relevance", "Éco-soin : actes évitables / Avoidable acts and their digital"),
     "service": ("ecosoin.cli.service", "Un service numérique en santé / A digital health service"),
     "signals": ("ecosoin.cli.service", "Signaux de numérique inutile / Signals of useless digital"),
+    "ecodesign": ("ecosoin.cli.ecodesign", "Écoconception mesurée / Measured ecodesign"),
     "demo": ("ecosoin.cli.demo", "La démonstration complète / The whole demo"),
 }
 """command -> (module that defines it under the same name, short help)."""

@@ -7,6 +7,7 @@ from typing import Literal
 
 from ecosoin.kernel.problem_texts import (
     catalogue,
+    ecodesign,
     footprint,
     general,
     inventory,
@@ -27,6 +28,7 @@ PROBLEM_TEXTS: Mapping[str, Text] = {
     **inventory_formats.TEXTS,
     **relevance.TEXTS,
     **service.TEXTS,
+    **ecodesign.TEXTS,
 }
 """code -> {message_fr, message_en, remedy_fr, remedy_en}, with ``{name}`` places for the parameters."""
 

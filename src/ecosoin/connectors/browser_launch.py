@@ -1,0 +1,119 @@
+"""The system's Chromium, started by us with a fresh profile, spoken to through Playwright; killed when it hangs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ecosoin.kernel.errors import UsageError
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+_FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--no-default-browser-check",
+    "--disable-default-apps", "--disable-extensions", "--mute-audio", "--metrics-recording-only",
+    "--disable-features=Translate,OptimizationHints,MediaRouter", "--password-store=basic",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp", "--remote-debugging-port=0",
+)  # fmt: skip
+_START_S = 30
+
+
+@dataclass
+class Watchdog:
+    """Kills the browser when a step outlives its time, so that no call waits for ever."""
+
+    process: subprocess.Popen[bytes]
+    fired: bool = False
+    _timer: threading.Timer | None = field(default=None, repr=False)
+
+    def allow(self, seconds: float) -> None:
+        """The browser may be busy ``seconds`` more, from now."""
+        self.stop()
+        self._timer = threading.Timer(seconds, self._fire)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def stop(self) -> None:
+        """No time limit any more."""
+        if self._timer:
+            self._timer.cancel()
+
+    def _fire(self) -> None:
+        self.fired = True
+        _kill(self.process)
+
+
+@dataclass(frozen=True)
+class OpenBrowser:
+    """A running browser: Playwright's handle, its page, the watchdog."""
+
+    browser: Any
+    context: Any
+    page: Any
+    watchdog: Watchdog
+
+
+def browser_path() -> str:
+    """The browser of ``ECOSOIN_BROWSER``, else the system's; :class:`UsageError` when there is none."""
+    chosen = os.environ.get("ECOSOIN_BROWSER")
+    tried = (chosen,) if chosen else _NAMES
+    for name in tried:
+        found = shutil.which(name)
+        if found:
+            return found
+    raise UsageError("browser-missing", tried=", ".join(tried))
+
+
+@contextmanager
+def opened_browser(hosts: Sequence[str]) -> Iterator[OpenBrowser]:
+    """A browser with an empty profile that can resolve ``hosts`` only; always ended and removed."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ModuleNotFoundError:
+        raise UsageError("browser-extra-missing") from None
+    path = browser_path()
+    folder = Path(tempfile.mkdtemp(prefix="ecosoin-browser-"))
+    rules = "MAP * ~NOTFOUND" + "".join(f", EXCLUDE {h}" for h in hosts)
+    command = [path, *_FLAGS, f"--user-data-dir={folder}", f"--host-resolver-rules={rules}", "about:blank"]
+    quiet = subprocess.DEVNULL
+    process = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)
+    watchdog = Watchdog(process)
+    try:
+        address = _address(folder / "DevToolsActivePort", process, path)
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.connect_over_cdp(address, timeout=_START_S * 1000)
+            context = browser.contexts[0]
+            page = context.pages[0] if context.pages else context.new_page()
+            yield OpenBrowser(browser, context, page, watchdog)
+    finally:
+        watchdog.stop()
+        _kill(process)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _address(port_file: Path, process: subprocess.Popen[bytes], path: str) -> str:
+    end = time.monotonic() + _START_S
+    while time.monotonic() < end and process.poll() is None:
+        with suppress(OSError, ValueError, IndexError):
+            port, _tail = port_file.read_text().splitlines()[:2]
+            return f"http://127.0.0.1:{int(port)}"
+        time.sleep(0.02)
+    raise UsageError("browser-not-started", path=path, seconds=float(_START_S))
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(timeout=5)

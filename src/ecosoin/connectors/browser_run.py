@@ -1,0 +1,187 @@
+"""One run of a journey in a fresh browser: what each part between two checkpoints cost, and what the pages hold."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from ecosoin.connectors.accessibility import accessibility_violations
+from ecosoin.connectors.browser_launch import OpenBrowser, opened_browser
+from ecosoin.connectors.browser_network import Request, network_totals
+from ecosoin.connectors.browser_page import ObservedPage
+from ecosoin.connectors.browser_steps import AssertionMissed, perform, secrets_of, without_secrets
+from ecosoin.kernel.errors import InputProblems, Problem
+from ecosoin.principles.ecodesign.journey import Journey, Step
+
+_GRACE_S = 10
+_WAITS = ("open", "click", "upload", "scroll", "type")
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """Whether to read every signal (slower), to visit again with a warm cache, to stay idle at the end."""
+
+    profile: str
+    details: bool = True
+    warm: bool = True
+
+
+def run_journey(journey: Journey, options: RunOptions) -> dict[str, Any]:
+    """The parts, assertions, requests and signals of one run; :class:`InputProblems` when a step cannot be done."""
+    secrets = secrets_of(journey)
+    with opened_browser(journey.hosts) as opened:
+        return _Run(journey, options, secrets, opened).whole()
+
+
+class _Run:
+    def __init__(self, journey: Journey, options: RunOptions, secrets: dict[str, str], opened: OpenBrowser):
+        self.journey, self.options, self.secrets, self.opened = journey, options, secrets, opened
+        self.typed: tuple[float, float] | None = None
+        self.dog, self.place = opened.watchdog, "–"
+        self.dog.allow(journey.timeout_s + _GRACE_S)
+        self.observed = ObservedPage(opened.page, options.profile)
+
+    def whole(self) -> dict[str, Any]:
+        from playwright.sync_api import Error as PlaywrightError
+
+        try:
+            return self._measured()
+        except PlaywrightError as error:
+            if self.dog.fired:
+                raise self._problem("journey-hung", seconds=self.journey.timeout_s) from None
+            message = str(error)
+            if self.observed.crashed or "crashed" in message or "closed" in message:
+                raise self._problem("browser-crashed") from None
+            reason = without_secrets(message.split("Call log:")[0].strip().splitlines()[0], self.secrets)
+            raise self._problem("journey-step-failed", reason=reason) from None
+
+    def _problem(self, code: str, **params: object) -> InputProblems:
+        return InputProblems([Problem(code, "error", params={"step": self.place, **params})])
+
+    def _measured(self) -> dict[str, Any]:
+        if self.options.details:
+            self.observed.start_coverage()
+        parts, assertions = self._parts()
+        found: dict[str, Any] = {"parts": parts, "assertions": assertions}
+        if self.options.details:
+            self._allow(0)
+            found["coverage"] = self.observed.coverage()
+            found["violations"] = accessibility_violations(self.opened.page)
+            text = self.opened.page.evaluate("() => document.body ? document.body.innerText : ''")
+            found["expected_missing"] = [e for e in self.journey.expected if not self._is_there(e, text)]
+            found["idle"] = self._idle_traffic()
+            found["overflow"] = self.observed.overflowing_widths()
+            found["growth"] = self._growth()
+        found["typed"] = self.typed
+        found["requests"] = [self._record(r) for r in self.observed.network.requests]
+        found["websocket_bytes"] = self.observed.network.websocket_bytes
+        found["console_errors"] = [without_secrets(t[:300], self.secrets) for t in self.observed.console]
+        found |= {k: getattr(self.observed, k) for k in ("dialogs", "popups", "downloads")}
+        found["browser"] = self.opened.browser.version
+        if self.options.warm:
+            before = len(self.observed.network.requests)
+            warm, _ = self._parts()
+            found["warm"] = [{k: p[k] for k in ("name", "requests", "encoded_bytes", "cached_requests")} for p in warm]
+            found["warm_requests"] = [self._record(r) for r in self.observed.network.requests[before:]]
+        return found
+
+    def _parts(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        steps, assertions, parts = self.journey.steps, list[dict[str, Any]](), list[dict[str, Any]]()
+        current: list[Step] = []
+        name = "parcours"
+        for step in (*steps, Step("checkpoint")):
+            if step.action != "checkpoint":
+                current.append(step)
+                continue
+            if current:
+                parts.append(self._part(name, current, len(parts), assertions))
+            current, name = [], step.text
+        return parts, assertions
+
+    def _part(self, name: str, steps: list[Step], index: int, assertions: list[dict[str, Any]]) -> dict[str, Any]:
+        first = len(self.observed.network.requests)
+        sockets = self.observed.network.websocket_bytes
+        began, counted = time.monotonic(), self.observed.counters()
+        for step in steps:
+            self.place = without_secrets(f"{name} · {step.words()}", self.secrets)
+            self._allow(step.seconds)
+            asked = len(self.observed.network.requests)
+            try:
+                perform(self.opened.page, step, self.secrets, self.journey.timeout_s)
+                passed = True
+            except AssertionMissed:
+                passed = False
+            if step.action == "type":
+                self._note_typing(asked)
+            if step.action == "assert":
+                assertions.append({"step": name, "assertion": step.words(), "passed": passed})
+        self._allow(self.journey.settle_s)
+        if any(s.action in _WAITS for s in steps):
+            self.opened.page.wait_for_timeout(self.journey.settle_s * 1000)
+        wall = time.monotonic() - began
+        after, signals = self.observed.counters(), self.observed.signals()
+        made = self.observed.network.requests[first:]
+        spent = {k: after[k] - counted[k] if after[k] >= counted[k] else after[k] for k in after if k != "heap_bytes"}
+        return {
+            "name": name, "index": index, "wall_ms": wall * 1000, **spent, "heap_bytes": after["heap_bytes"],
+            **network_totals(made, self.journey.third_parties), "dom_elements": signals["dom"],
+            "lcp_ms": signals["lcp"], "cls": signals["cls"], "long_tasks": signals["long"],
+            "long_task_ms": signals["longMs"], "signals": signals, "first_request": first,
+            "websocket_bytes": self.observed.network.websocket_bytes - sockets, "webrtc_bytes": signals["rtc"],
+            "actions": sum(s.action in ("click", "fill", "type", "open") for s in steps),
+        }  # fmt: skip
+
+    def _note_typing(self, first: int) -> None:
+        """Requests sent while a text was typed: how many, and the shortest time [s] between two."""
+        self.opened.page.wait_for_timeout(300)
+        times = [r.time_s for r in self.observed.network.requests[first:]]
+        shortest = min((b - a for a, b in pairwise(times)), default=float("inf"))
+        self.typed = (float(len(times)), shortest)
+
+    def _idle_traffic(self) -> dict[str, Any]:
+        first, sockets = len(self.observed.network.requests), self.observed.network.websocket_bytes
+        self.place = "idle"
+        self._allow(self.journey.idle_s)
+        self.opened.page.wait_for_timeout(self.journey.idle_s * 1000)
+        made = self.observed.network.requests[first:]
+        size = self.observed.network.websocket_bytes - sockets
+        urls = sorted({without_secrets(r.url[:300], self.secrets) for r in made})
+        bytes_ = sum(r.encoded for r in made)
+        return {"seconds": self.journey.idle_s, "requests": len(made), "encoded_bytes": bytes_ + size, "urls": urls}
+
+    def _growth(self) -> int:
+        """How many times the page grew and asked the network by itself when scrolled to its end, three times."""
+        grown = 0
+        for _ in range(3):
+            self._allow(1)
+            height, asked = self._height(), len(self.observed.network.requests)
+            self.opened.page.evaluate("() => window.scrollTo(0, document.documentElement.scrollHeight)")
+            self.opened.page.wait_for_timeout(200)
+            if self._height() == height or len(self.observed.network.requests) == asked:
+                break
+            grown += 1
+        return grown
+
+    def _height(self) -> int:
+        return int(self.opened.page.evaluate("() => document.documentElement.scrollHeight"))
+
+    def _is_there(self, expected: str, text: str) -> bool:
+        if expected.startswith("css:"):
+            return int(self.opened.page.locator(expected.removeprefix("css:")).count()) > 0
+        return expected in text
+
+    def _allow(self, seconds: float) -> None:
+        self.dog.allow(self.journey.timeout_s + _GRACE_S + seconds)
+
+    def _record(self, r: Request) -> dict[str, Any]:
+        return {
+            "url": without_secrets(r.url[:300], self.secrets), "type": r.kind.lower(), "status": r.status,
+            "mime": r.mime, "encoded_bytes": r.encoded, "decoded_bytes": r.decoded, "protocol": r.protocol,
+            "tls": r.tls, "cached": r.from_cache, "failed": r.failed, "time_s": r.time_s, "method": r.method,
+            "encoding": r.headers.get("content-encoding", ""), "cache_control": r.headers.get("cache-control", ""),
+            "validator": bool(r.headers.get("etag") or r.headers.get("last-modified") or r.headers.get("expires")),
+            "cookie": "set-cookie" in r.headers,
+            "server_cache": r.headers.get("x-cache", r.headers.get("age", "")),
+        }  # fmt: skip

@@ -1,0 +1,104 @@
+"""A journey from its YAML file, or from a bare address."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urljoin, urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from ecosoin.connectors.yaml_file import read_model
+from ecosoin.kernel.errors import InputProblems, Problem
+from ecosoin.principles.ecodesign.journey import ACTIONS, Journey, Step, Target
+
+_Positive = Annotated[float, Field(gt=0, le=3600)]
+
+
+class _Target(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    selector: str | None = None
+    text: str | None = None
+    role: str | None = None
+    name: str | None = None
+    value: str | None = None
+    env: str | None = None
+    file: str | None = None
+
+
+class _Journey(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    name: str = "parcours"
+    base: str
+    hosts: list[str] = []
+    third_parties: list[str] = []
+    profile: str = "desktop"
+    timeout_s: _Positive = 20
+    idle_s: Annotated[float, Field(ge=0, le=600)] = 30
+    settle_s: Annotated[float, Field(ge=0, le=60)] = 1
+    functional_unit: str = ""
+    acts_per_year: Annotated[float, Field(gt=0)] | None = None
+    expected: list[str] = []
+    declared: dict[str, float] = {}
+    country: str = "FR"
+    steps: Annotated[list[dict[str, Any]], Field(min_length=1)]
+
+
+def read_journey(path: Path) -> Journey:
+    """The journey of a file; all its problems at once."""
+    read = read_model(path, _Journey)
+    steps: list[Step] = []
+    problems: list[Problem] = []
+    for number, raw in enumerate(read.steps, 1):
+        found = _step(raw, read.base, path.parent)
+        if isinstance(found, Step):
+            steps.append(found)
+        else:
+            shown = found or ", ".join(map(str, raw)) or "–"
+            params = {"step": number, "found": shown, "known": ", ".join(ACTIONS)}
+            problems.append(Problem("journey-step-action", "error", path.name, None, f"steps[{number}]", params))
+    if urlsplit(read.base).scheme not in ("http", "https") or not urlsplit(read.base).hostname:
+        params = {"place": "base", "reason": "http:// ou/or https://"}
+        problems.append(Problem("yaml-value-invalid", "error", path.name, None, "base", params))
+    if problems:
+        raise InputProblems(problems)
+    hosts = dict.fromkeys([urlsplit(read.base).hostname or "", *read.hosts, *read.third_parties])
+    return Journey(
+        read.name, read.base, tuple(hosts), tuple(read.third_parties), tuple(steps), read.profile, read.timeout_s,
+        read.idle_s, read.settle_s, read.functional_unit, read.acts_per_year, tuple(read.expected), read.declared,
+        read.country,
+    )  # fmt: skip
+
+
+def journey_of_address(url: str) -> Journey:
+    """A one-page journey."""
+    steps = (Step("checkpoint", text="page"), Step("open", text=url), Step("scroll", text="bottom"))
+    return Journey(url, url, (urlsplit(url).hostname or "",), (), steps)
+
+
+def _step(raw: dict[str, Any], base: str, folder: Path) -> Step | str | None:
+    """The step, or what is wrong with it."""
+    if len(raw) != 1:
+        return None
+    action, given = next(iter(raw.items()))
+    if action not in ACTIONS:
+        return str(action)
+    if action in ("open", "checkpoint", "scroll"):
+        text = str(given or "bottom")
+        return Step(action, text=urljoin(base, text) if action == "open" else text)
+    if action == "idle":
+        usable = isinstance(given, int | float) and 0 < given <= 600
+        return Step(action, text=f"{given} s", seconds=float(given)) if usable else f"idle: {given}"
+    fields = {"selector": given} if isinstance(given, str) else given
+    if not isinstance(fields, dict) or set(fields) - set(_Target.model_fields):
+        return f"{action}: {given}"
+    t = _Target(**{k: str(v) for k, v in fields.items()})
+    if not (t.selector or t.text or t.role):
+        return f"{action}: selector | text | role ?"
+    if action in ("fill", "type") and t.value is None and t.env is None:
+        return f"{action}: value | env ?"
+    if action == "upload" and not (t.file and (folder / t.file).is_file()):
+        return f"upload: {t.file}"
+    text = str(folder / t.file) if t.file else (t.value or "")
+    asserted = t.value if action == "assert" else None
+    return Step(action, Target(t.selector, t.text, t.role, t.name, asserted), text, t.env)

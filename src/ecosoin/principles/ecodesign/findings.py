@@ -1,0 +1,87 @@
+"""What a measurement says of each RGESN 2024 criterion: decided, or hinted with evidence for a person to judge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+State = Literal["decided", "hinted"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A criterion, what was seen, on which resource, and what could be saved [byte, request] per act."""
+
+    rgesn: str
+    state: State
+    passed: bool
+    signal: str
+    resource: str = ""
+    saving_bytes: float = 0
+    saving_requests: int = 0
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One run read whole: parts, requests of the parts, coverage, idle traffic, warm visit, declarations."""
+
+    parts: list[dict[str, Any]]
+    requests: list[dict[str, Any]]
+    coverage: list[dict[str, Any]]
+    idle: Mapping[str, Any]
+    growth: int
+    warm_requests: list[dict[str, Any]]
+    hosts_third: frozenset[str]
+    declared: Mapping[str, float]
+    constants: Mapping[str, float]
+    typed: tuple[float, float] | None = None
+    slow_passed: bool | None = None
+    narrow_overflow: list[int] | None = None
+    old_device_passed: bool | None = None
+
+    def pages(self) -> Iterable[dict[str, Any]]:
+        """The signals of the document at the end of each part."""
+        return (p["signals"] for p in self.parts)
+
+    def every(self, key: str) -> list[Any]:
+        """A list signal gathered over the parts, each distinct value once."""
+        seen: dict[str, Any] = {}
+        for page in self.pages():
+            for item in page[key]:
+                seen.setdefault(str(item), item)
+        return list(seen.values())
+
+
+Rule = Callable[[Evidence], list[Finding]]
+RULES: dict[str, Rule] = {}
+
+
+def rule(criterion: str) -> Callable[[Rule], Rule]:
+    """Registers the rule of a criterion; a criterion has one rule."""
+
+    def keep(function: Rule) -> Rule:
+        RULES[criterion] = function
+        return function
+
+    return keep
+
+
+def verdict(criterion: str, state: State, passed: bool, signal: str) -> list[Finding]:
+    """One finding without a resource."""
+    return [Finding(criterion, state, passed, signal)]
+
+
+def verdicts(criterion: str, state: State, bad: list[Finding], signal: str) -> list[Finding]:
+    """The failures, or one success that says what was looked at."""
+    return bad or verdict(criterion, state, True, signal)
+
+
+def findings(evidence: Evidence) -> list[Finding]:
+    """Every rule applied; a criterion without a finding has no object in what was measured."""
+    import ecosoin.principles.ecodesign.rules_content
+    import ecosoin.principles.ecodesign.rules_hosting
+    import ecosoin.principles.ecodesign.rules_interface  # noqa: F401
+
+    ordered = sorted(RULES, key=lambda c: tuple(map(int, c.split("."))))
+    return [f for criterion in ordered for f in RULES[criterion](evidence)]

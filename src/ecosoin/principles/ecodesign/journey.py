@@ -1,0 +1,62 @@
+"""A journey: what a user does with the service, in steps with checkpoints and functional assertions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Action = Literal["open", "click", "fill", "wait_for", "assert", "scroll", "idle", "upload", "checkpoint", "type"]
+ACTIONS: tuple[Action, ...] = (
+    "open", "click", "fill", "wait_for", "assert", "scroll", "idle", "upload", "checkpoint", "type",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a step acts or what it asserts: a CSS selector, a visible text, or a role with its name."""
+
+    selector: str | None = None
+    text: str | None = None
+    role: str | None = None
+    name: str | None = None
+    value: str | None = None
+
+    def words(self) -> str:
+        """The target in one line, for messages and reports."""
+        parts = ((k, getattr(self, k)) for k in ("selector", "text", "role", "name", "value"))
+        return ", ".join(f"{k} « {v} »" for k, v in parts if v is not None)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One action; ``text`` is the address, checkpoint name, value or file; ``secret`` an environment variable."""
+
+    action: Action
+    target: Target = Target()
+    text: str = ""
+    secret: str | None = None
+    seconds: float = 0.0
+
+    def words(self) -> str:
+        """The step in one line, without any secret."""
+        return f"{self.action} {self.target.words() or self.text}".strip()
+
+
+@dataclass(frozen=True)
+class Journey:
+    """Steps, the hosts that may be contacted, delays, and what the service declares about itself."""
+
+    name: str
+    base: str
+    hosts: tuple[str, ...]
+    third_parties: tuple[str, ...]
+    steps: tuple[Step, ...]
+    profile: str = "desktop"
+    timeout_s: float = 20
+    idle_s: float = 30
+    settle_s: float = 1
+    functional_unit: str = ""
+    acts_per_year: float | None = None
+    expected: tuple[str, ...] = ()
+    declared: dict[str, float] = field(default_factory=dict)
+    country: str = "FR"

@@ -1,0 +1,106 @@
+"""The report of an ecodesign measurement: scores, steps, assertions, findings, footprint of a functional unit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ecosoin.kernel.errors import Language
+from ecosoin.kernel.vocabulary import CRITERION
+from ecosoin.reports.model import Callout, Cell, Column, KeyFigure, KeyFigures, Paragraph, Report, Section, Table
+
+
+def ecodesign_report(d: dict[str, Any], language: Language) -> Report:
+    """The report of the results document ``d``, in one language."""
+    fr = language == "fr"
+
+    def say(french: str, english: str) -> str:
+        return french if fr else english
+
+    s, total = d["scores"], d["total"]
+    failed = sum(not a["passed"] for a in d["assertions"])
+    figures = KeyFigures(
+        (
+            KeyFigure("EcoIndex", f"{s['ecoindex']['score']} {s['ecoindex']['grade']}", s["ecoindex"]["step"]),
+            KeyFigure("SWD v4", f"{s['swd4']['co2e_g']:.3g} gCO2e", say("octets seuls", "bytes only")),
+            KeyFigure(say("Score de parcours", "Journey score"), f"{s['journey']['score']:g}/100", "Ecosoin"),
+            KeyFigure(say("Octets", "Bytes"), f"{total['encoded_bytes']['median'] / 1000:.1f} ko"),
+        )
+    )
+    notes: list[Callout] = []
+    if failed:
+        notes.append(Callout("caution", say(f"{failed} assertion(s) en échec.", f"{failed} assertion(s) failed.")))
+    if d["flaky"]:
+        notes.append(Callout("caution", say("Parcours instable : les passages diffèrent.", "Flaky journey.")))
+    decided = {f["rgesn"] for f in d["findings"] if f["state"] == "decided"}
+    seen = {f["rgesn"] for f in d["findings"]}
+    said = say(
+        f"RGESN 2024 : {len(decided)} critères tranchés et {len(seen - decided)} éclairés par la mesure, sur 78.",
+        f"RGESN 2024: {len(decided)} criteria decided and {len(seen - decided)} informed by the measurement, of 78.",
+    )
+    return Report(
+        say("Écoconception mesurée", "Measured ecodesign"),
+        d["journey"],
+        language,
+        (
+            Section(say("L'essentiel", "In short"), (figures, *notes, Paragraph(said))),
+            Section(say("Par étape", "By step"), (_steps(d, say("Étape", "Step")), _assertions(d, fr))),
+            Section(say("Constats", "Findings"), (_findings(d, fr), _accessibility(d, fr))),
+            Section(say("Empreinte d'un acte", "Footprint of one act"), (_footprint(d, fr),)),
+        ),
+        f"Ecosoin {d['tool_version']} · {d['browser']}",
+        ((say("Profil", "Profile"), d["profile"]), (say("Passages", "Runs"), str(d["runs"]))),
+    )
+
+
+def _steps(d: dict[str, Any], head: str) -> Table:
+    kinds = (("encoded_bytes", "octet"), ("requests", ""), ("dom_elements", ""), ("task_ms", "ms"), ("lcp_ms", "ms"),
+             ("long_tasks", ""), ("energy_j", "J"))  # fmt: skip
+    columns = (Column(head), *(Column(k, "number", u or None) for k, u in kinds))
+    rows = tuple((s["name"], *(s[k]["median"] for k, _ in kinds)) for s in d["steps"])
+    return Table(head, columns, rows)
+
+
+def _assertions(d: dict[str, Any], fr: bool) -> Table:
+    columns = (Column("Étape" if fr else "Step"), Column("Assertion"), Column("Résultat" if fr else "Result"))
+    words = ("réussie", "en échec") if fr else ("passed", "failed")
+    rows = tuple((a["step"], a["assertion"], words[0] if a["passed"] else words[1]) for a in d["assertions"])
+    return Table("Assertions", columns, rows)
+
+
+def _findings(d: dict[str, Any], fr: bool) -> Table:
+    heads = (
+        ("RGESN", "État", "Verdict", "Signal", "Ressource")
+        if fr
+        else ("RGESN", "State", "Verdict", "Signal", "Resource")
+    )
+    states = {"decided": "tranché", "hinted": "indice"} if fr else {"decided": "decided", "hinted": "hinted"}
+    verdict = ("non", "oui") if fr else ("no", "yes")
+    columns = (
+        *(Column(h) for h in heads),
+        Column("Gain" if fr else "Saving", "number", "octet" if fr else "byte"),
+        Column("Gain" if fr else "Saving", "number", "mgCO2e"),
+    )
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (f["rgesn"], states[f["state"]], verdict[f["passed"]], f["signal"], f["resource"], f["saving_bytes"] or None,
+         f.get("saving_co2e_mg_per_act")) for f in d["findings"]
+    )  # fmt: skip
+    return Table("Constats" if fr else "Findings", columns, rows)
+
+
+def _accessibility(d: dict[str, Any], fr: bool) -> Table:
+    heads = ("Règle", "Gravité", "Aide", "Où") if fr else ("Rule", "Impact", "Help", "Where")
+    columns = (*(Column(h) for h in heads), Column("n", "number"))
+    rows = tuple((v["rule"], v["impact"], v["help"], ", ".join(v["where"]), v["nodes"]) for v in d["accessibility"])
+    return Table("Accessibilité (axe-core)" if fr else "Accessibility (axe-core)", columns, rows)
+
+
+def _footprint(d: dict[str, Any], fr: bool) -> Table:
+    heads = ("Critère", "Unité") if fr else ("Criterion", "Unit")
+    values = ("bas", "central", "haut") if fr else ("low", "central", "high")
+    columns = (*(Column(h) for h in heads), *(Column(v, "number") for v in values))
+
+    def name(code: str) -> str:
+        return CRITERION[code].fr if fr else CRITERION[code].en
+
+    rows = tuple((name(f["criterion"]), f["unit"], f["low"], f["value"], f["high"]) for f in d["footprint"])
+    return Table("Empreinte d'un acte" if fr else "Footprint of one act", columns, rows)

@@ -1,0 +1,74 @@
+"""The three versions of the booking service: same service when heavy or light, refused when broken."""
+
+from __future__ import annotations
+
+import shutil
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from ecosoin.connectors.local_site import local_site
+from ecosoin.connectors.reference_files import load_reference_text
+from ecosoin.workflows.ecodesign_compare import compare
+from ecosoin.workflows.ecodesign_measure import load_journey, measure
+
+pytestmark = pytest.mark.browser
+SITES = Path(str(resources.files("ecosoin") / "reference" / "examples" / "ecodesign"))
+
+
+def measured(folder: Path, tmp_path: Path, *, frugal: bool = True) -> tuple[dict[str, Any], list[Any]]:
+    with local_site(folder, frugal=frugal) as site:
+        text = (SITES / "journey.yaml").read_text(encoding="utf-8").replace("http://127.0.0.1:8765/", site.address)
+        text = text.replace("idle_s: 30", "idle_s: 0")
+        path = tmp_path / "journey.yaml"
+        path.write_text(text, encoding="utf-8")
+        return measure(load_journey(str(path)), 1, None), site.log
+
+
+@pytest.fixture(scope="module")
+def light(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], list[Any]]:
+    return measured(SITES / "light", tmp_path_factory.mktemp("light"))
+
+
+def test_the_light_version_is_counted_as_its_server_counts(light):
+    document, log = light
+    assert document["total"]["requests"]["median"] == len(log)
+    assert document["total"]["encoded_bytes"]["median"] == sum(row[3] for row in log)
+    assert all(a["passed"] for a in document["assertions"])
+    assert document["accessibility"] == []
+    assert sum(w["encoded_bytes"] for w in document["warm"]) == 0
+    jsonschema.validate(document, __import__("json").loads(load_reference_text("schema/ecodesign.schema.json")))
+
+
+def test_the_heavy_version_renders_the_same_service(light, tmp_path):
+    heavy, _ = measured(SITES / "heavy", tmp_path, frugal=False)
+    verdict = compare(heavy, light[0])
+    assert verdict["equivalent"], verdict["reasons"]
+    saved = next(r for r in verdict["savings"] if (r["step"], r["metric"]) == ("accueil", "encoded_bytes"))
+    assert saved["called"] and saved["p50"] > 600_000
+    failed = {f["rgesn"] for f in heavy["findings"] if not f["passed"]}
+    assert {"4.1", "5.1", "6.2", "6.3", "6.4", "6.5"} <= failed
+
+
+DEFECTS = {
+    "assertion": ("app.js", "'Indiquez votre nom.'", "''"),
+    "accessibility": ("index.html", '<label for="nom">Nom</label>', ""),
+    "content": ("index.html", 'href="preparation.pdf"', 'href="#"'),
+}
+
+
+@pytest.mark.parametrize("kind", DEFECTS)
+def test_each_defect_alone_is_refused_for_its_own_reason(kind, light, tmp_path):
+    folder = tmp_path / "site"
+    shutil.copytree(SITES / "light", folder)
+    name, was, now = DEFECTS[kind]
+    text = (folder / name).read_text(encoding="utf-8")
+    assert was in text
+    (folder / name).write_text(text.replace(was, now), encoding="utf-8")
+    broken, _ = measured(folder, tmp_path)
+    verdict = compare(light[0], broken)
+    assert not verdict["equivalent"]
+    assert {r["kind"] for r in verdict["reasons"]} - {"speed"} == {kind}
