@@ -11,8 +11,9 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
+_IMAGES = {".webp": "image/webp", ".avif": "image/avif"}
 _TYPES = (".html", ".css", ".js", ".json", ".svg", ".txt")
 
 
@@ -48,7 +49,6 @@ def local_site(folder: Path | Traversable, *, frugal: bool = False, port: int = 
 
 class _Handler(SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    extensions_map: ClassVar = {**SimpleHTTPRequestHandler.extensions_map, ".webp": "image/webp", ".avif": "image/avif"}
 
     def __init__(self, *args: Any, site: LocalSite, frugal: bool, **kwargs: Any):
         self.site, self.frugal = site, frugal
@@ -65,7 +65,7 @@ class _Handler(SimpleHTTPRequestHandler):
             self._answer(404, b"", {"Content-Type": "text/plain"})
             return
         body = path.read_bytes()
-        headers = {"Content-Type": self.guess_type(str(path))}
+        headers = {"Content-Type": _IMAGES.get(path.suffix) or self.guess_type(str(path))}
         if headers["Content-Type"].startswith("text/") and "charset" not in headers["Content-Type"]:
             headers["Content-Type"] += "; charset=utf-8"
         if self.frugal:

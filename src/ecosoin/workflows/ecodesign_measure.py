@@ -13,8 +13,9 @@ from ecosoin.connectors.browser_run import RunOptions, run_journey
 from ecosoin.connectors.journey_file import journey_of_address, read_journey
 from ecosoin.connectors.result_folder import result_folder
 from ecosoin.kernel.errors import InputProblems, Language
-from ecosoin.principles.ecodesign.findings import Evidence, Finding, findings
+from ecosoin.principles.ecodesign.findings import Evidence, Finding
 from ecosoin.principles.ecodesign.journey import Journey
+from ecosoin.principles.ecodesign.rulebook import findings
 from ecosoin.principles.ecodesign.statistics import is_flaky, spread
 from ecosoin.workflows.ecodesign_footprint import (
     choice_of,

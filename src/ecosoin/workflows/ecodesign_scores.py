@@ -20,15 +20,8 @@ def scores_of(steps: list[dict[str, Any]], total_bytes: float) -> dict[str, Any]
 
     tables = ecoindex_tables()
     pages = [
-        (
-            ecoindex(
-                *(middle(s, c) for c in ("dom_elements", "requests")),
-                middle(s, "encoded_bytes") / _BYTES_PER_KB,
-                tables,
-            ),
-            s,
-        )
-        for s in steps
+        (ecoindex(middle(s, "dom_elements"), middle(s, "requests"), size / _BYTES_PER_KB, tables), s)
+        for s, size in ((s, middle(s, "encoded_bytes")) for s in steps)
     ]
     worst, step = min(pages, key=lambda pair: pair[0].score)
     measured = [

@@ -29,9 +29,9 @@ def reasons_against(before: Mapping[str, Any], after: Mapping[str, Any], toleran
     if not wanted:
         return [Reason("journey", "0 assertion")]
     found = [
-        Reason("assertion", f"{side['name']} · {a['step']} · {a['assertion']}")
-        for side in ({"name": "before", "of": before}, {"name": "after", "of": after})
-        for a in side["of"]["assertions"]
+        Reason("assertion", f"{name} · {a['step']} · {a['assertion']}")
+        for name, side in (("before", before), ("after", after))
+        for a in side["assertions"]
         if not a["passed"]
     ]
     found += [Reason("content", e) for e in after["expected_missing"]]

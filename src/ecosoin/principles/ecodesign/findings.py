@@ -75,13 +75,3 @@ def verdict(criterion: str, state: State, passed: bool, signal: str) -> list[Fin
 def verdicts(criterion: str, state: State, bad: list[Finding], signal: str) -> list[Finding]:
     """The failures, or one success that says what was looked at."""
     return bad or verdict(criterion, state, True, signal)
-
-
-def findings(evidence: Evidence) -> list[Finding]:
-    """Every rule applied; a criterion without a finding has no object in what was measured."""
-    import ecosoin.principles.ecodesign.rules_content
-    import ecosoin.principles.ecodesign.rules_hosting
-    import ecosoin.principles.ecodesign.rules_interface  # noqa: F401
-
-    ordered = sorted(RULES, key=lambda c: tuple(map(int, c.split("."))))
-    return [f for criterion in ordered for f in RULES[criterion](evidence)]
