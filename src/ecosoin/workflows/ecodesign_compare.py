@@ -13,7 +13,7 @@ from ecosoin import __version__
 from ecosoin.connectors.result_folder import result_folder
 from ecosoin.connectors.yaml_file import read_model
 from ecosoin.kernel.errors import InputProblems, Problem
-from ecosoin.principles.ecodesign.equivalence import Reason, reasons_against, savings
+from ecosoin.principles.ecodesign.equivalence import Reason, reasons_against, savings, speed_judged
 from ecosoin.workflows.ecodesign_measure import COUNTED, load_journey, measure
 from ecosoin.workflows.ecodesign_reference import constants
 
@@ -40,7 +40,7 @@ def compare(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
         reasons.append(Reason("journey", f"{before['journey']} / {after['journey']}"))
     return {
         "schema_version": "1", "command": "ecodesign compare", "tool_version": __version__,
-        "equivalent": not reasons, "reasons": [asdict(r) for r in reasons],
+        "equivalent": not reasons, "speed_judged": speed_judged(before, after), "reasons": [asdict(r) for r in reasons],
         "savings": savings(before, after) if alike else [],
         "footprint": {"before": before["footprint"], "after": after["footprint"]},
         "scores": {"before": before["scores"], "after": after["scores"]},

@@ -10,6 +10,7 @@ from ecosoin.principles.ecodesign.statistics import saving
 
 Kind = Literal["assertion", "accessibility", "speed", "content", "journey", "flaky"]
 _SAVED = ("encoded_bytes", "decoded_bytes", "requests", "dom_elements", "task_ms", "script_ms", "energy_j", "wall_ms")
+_RUNS_FOR_SPEED = 3
 _SPEED = ("lcp_ms", "task_ms")
 
 
@@ -50,8 +51,15 @@ def _same(side: Mapping[str, Any]) -> bool:
     return all(a["passed"] for a in side["assertions"])
 
 
+def speed_judged(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Whether both sides have the runs a judgement of speed needs."""
+    return min(len(before["by_run"]), len(after["by_run"])) >= _RUNS_FOR_SPEED
+
+
 def _slower(before: Mapping[str, Any], after: Mapping[str, Any], tolerance_ms: float) -> list[Reason]:
-    found = []
+    found: list[Reason] = []
+    if not speed_judged(before, after):
+        return found
     for position, name in enumerate(_names(after)):
         for metric in _SPEED:
             gain = saving(*(_runs(side, metric, position) for side in (before, after)))
