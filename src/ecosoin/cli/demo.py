@@ -28,6 +28,26 @@ def demo(lang: Language, out: str) -> None:
     _title({"fr": "Services numériques et signaux de numérique inutile", "en": "Services and useless digital"}[lang])
     for path in demo_services(folder, lang):
         click.echo(f"→ {path / 'report.html'}", err=True)
+    _title(
+        {"fr": "Écoconception : trois versions d'un même service", "en": "Ecodesign: three versions of a service"}[lang]
+    )
+    _show_ecodesign(folder / "ecoconception", lang)
+
+
+def _show_ecodesign(folder: Path, lang: Language) -> None:
+    from ecosoin.kernel.errors import UsageError
+    from ecosoin.workflows.ecodesign_demo import demo_ecodesign
+
+    try:
+        verdicts = demo_ecodesign(folder, lang)
+    except UsageError as error:
+        click.echo(f"· {error.problem.message(lang)} {error.problem.remedy(lang)}", err=True)
+        return
+    for name, verdict in verdicts.items():
+        yes, no = ("équivalente", "refusée") if lang == "fr" else ("equivalent", "refused")
+        click.echo(f"{name} : {yes if verdict['equivalent'] else no}")
+        for reason in verdict["reasons"]:
+            click.echo(f"  ✗ {reason['kind']} : {reason['detail']}")
 
 
 def _title(text: str) -> None:

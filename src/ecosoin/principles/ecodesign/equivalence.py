@@ -10,6 +10,7 @@ from ecosoin.principles.ecodesign.statistics import saving
 
 Kind = Literal["assertion", "accessibility", "speed", "content", "journey", "flaky"]
 _SAVED = ("encoded_bytes", "decoded_bytes", "requests", "dom_elements", "task_ms", "script_ms", "energy_j", "wall_ms")
+_COUNTS = ("encoded_bytes", "decoded_bytes", "requests", "dom_elements")
 _RUNS_FOR_SPEED = 3
 _SPEED = ("lcp_ms", "task_ms")
 
@@ -75,7 +76,7 @@ def savings(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[st
         for metric in _SAVED:
             gain = saving(*(_runs(side, metric, position) for side in (before, after)))
             row = {"step": name, "metric": metric, "p05": gain.p05, "p50": gain.p50, "p95": gain.p95}
-            rows.append({**row, "called": gain.called})
+            rows.append({**row, "called": gain.called and (metric in _COUNTS or speed_judged(before, after))})
     return rows
 
 

@@ -1,0 +1,38 @@
+"""The bundled versions of the booking service, measured and compared."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from ecosoin.connectors.journey_file import read_journey
+from ecosoin.connectors.local_site import local_site
+from ecosoin.connectors.result_folder import result_folder
+from ecosoin.kernel.errors import Language
+from ecosoin.reports.ecodesign_report import ecodesign_report
+from ecosoin.reports.writing import write_report
+from ecosoin.workflows.ecodesign_compare import compare
+from ecosoin.workflows.ecodesign_measure import measure
+
+VERSIONS = ("heavy", "light", "broken")
+_IDLE_S = 2.0
+
+
+def demo_ecodesign(folder: Path, lang: Language) -> dict[str, dict[str, Any]]:
+    """Measures the three versions once each; the verdicts of the light and of the broken one against the heavy one."""
+    sites = Path(str(resources.files("ecosoin") / "reference" / "examples" / "ecodesign"))
+    asked = read_journey(sites / "journey.yaml")
+    found: dict[str, dict[str, Any]] = {}
+    for name in VERSIONS:
+        with local_site(sites / name, frugal=name != "heavy") as site:
+            steps = tuple(replace(s, text=s.text.replace(asked.base, site.address)) for s in asked.steps)
+            journey = replace(asked, base=site.address, steps=steps, idle_s=_IDLE_S)
+            found[name] = measure(journey, 1, None)
+        with result_folder(folder / name) as draft:
+            text = json.dumps(found[name], ensure_ascii=False, allow_nan=False, indent=1)
+            (draft / "results.json").write_text(text, encoding="utf-8")
+            write_report(ecodesign_report(found[name], lang), draft)
+    return {name: compare(found["heavy"], found[name]) for name in VERSIONS[1:]}
