@@ -84,10 +84,15 @@ def stage_fhir(staging: ActStaging, files: Sequence[Path]) -> None:
             by_resource.setdefault(resource, []).append(path)
     _systems(staging.con)
     sites = _encounter_sites(staging, by_resource.get("Encounter", []))
-    for resource in (*_RESOURCES, "Patient", "ServiceRequest"):
-        paths = [p for p in by_resource.get(resource, []) if _readable(staging, p, resource)]
-        if paths and resource in _RESOURCES:
-            _stage(staging, resource, paths, sites)
+    for resource in ("Patient", "ServiceRequest"):
+        for path in by_resource.get(resource, []):
+            _readable(staging, path, resource)
+    for resource in _RESOURCES:
+        for path in by_resource.get(resource, []):
+            try:
+                _stage(staging, resource, path, sites)
+            except duckdb.Error as error:
+                _damaged(staging, path, error)
 
 
 def _systems(con: duckdb.DuckDBPyConnection) -> None:
@@ -116,9 +121,18 @@ def _readable(staging: ActStaging, path: Path, resource: str) -> bool:
             f"count(*) filter (resourceType <> '{resource}') from {_source([path], _COMMON)}"
         ).fetchall()[0]
     except duckdb.Error as error:
-        reason = str(error).splitlines()[0]
-        staging.problems.append(Problem("acts-file-damaged", "error", path.name, params={"reason": reason}))
+        _damaged(staging, path, error)
         return False
+    _count_rows(staging, path, resource, rows, unread, other)
+    return True
+
+
+def _damaged(staging: ActStaging, path: Path, error: duckdb.Error) -> None:
+    reason = str(error).splitlines()[0]
+    staging.problems.append(Problem("acts-file-damaged", "error", path.name, params={"reason": reason}))
+
+
+def _count_rows(staging: ActStaging, path: Path, resource: str, rows: int, unread: int, other: int) -> None:
     staging.count(resource, "read", rows)
     staging.count(resource, "unreadable", unread)
     staging.count(resource, "other_resource", other)
@@ -126,7 +140,6 @@ def _readable(staging: ActStaging, path: Path, resource: str) -> bool:
         if number:
             params = {"rows": number, "resource": resource}
             staging.problems.append(Problem(code, "doubt", path.name, params=params))
-    return True
 
 
 def _encounter_sites(staging: ActStaging, paths: Sequence[Path]) -> bool:
@@ -141,31 +154,35 @@ def _encounter_sites(staging: ActStaging, paths: Sequence[Path]) -> bool:
     return True
 
 
-def _stage(staging: ActStaging, resource: str, paths: Sequence[Path], sites: bool) -> None:
+def _stage(staging: ActStaging, resource: str, path: Path, sites: bool) -> None:
     spec = _RESOURCES[resource]
     con = staging.con
     dropped = ", ".join(f"'{s}'" for s in _DROPPED)
     status = f"coalesce(status in ({dropped}), false)"
-    codings = spec.codings or "list_distinct(list_transform(series, s -> {'system': 'DICOM', 'code': s}))"
-    if spec.codings is None:
-        codings = "series"
-    elif resource == "Condition":
+    if resource == "Condition":
         status = "coalesce(verificationStatus.coding[1].code in ('entered-in-error', 'refuted'), false)"
+    codings = spec.codings or "series"
     encounter = "null" if resource == "Condition" else "string_split(encounter.reference, '/')[-1]"
     con.execute(
         f"create or replace temp table resource as select string_split(subject.reference, '/')[-1] as patient_text, "
         f"epoch_us(try_cast({spec.instant} as timestamptz)) as instant_us, {spec.instant} as instant_text, "
-        f"{status} as dropped, {codings} as codings, {encounter} as encounter "
-        f"from {_source(paths, _COMMON | spec.columns)} where resourceType = '{resource}'"
+        f"{status} as dropped, {codings} as codings, {encounter} as encounter, resourceType "
+        f"from {_source([path], _COMMON | spec.columns)}"
     )
+    rows, unread, other = con.execute(
+        "select count(*), count(*) filter (resourceType is null), "
+        f"count(*) filter (resourceType <> '{resource}') from resource"
+    ).fetchall()[0]
+    _count_rows(staging, path, resource, rows, unread, other)
+    mine = f"resourceType = '{resource}'"
+    used = f"{mine} and not dropped and patient_text is not null and instant_us is not null"
     reasons = {
-        "dropped_status": "dropped",
-        "without_patient": "not dropped and patient_text is null",
-        "without_date": "not dropped and patient_text is not null and instant_us is null",
-        "without_code": "not dropped and patient_text is not null and instant_us is not null "
-        "and coalesce(len(codings), 0) = 0",
-        KEPT: "not dropped and patient_text is not null and instant_us is not null and len(codings) > 0",
-        "date_without_zone": "instant_us is not null and length(instant_text) > 10 "
+        "dropped_status": f"{mine} and dropped",
+        "without_patient": f"{mine} and not dropped and patient_text is null",
+        "without_date": f"{mine} and not dropped and patient_text is not null and instant_us is null",
+        "without_code": f"{used} and coalesce(len(codings), 0) = 0",
+        KEPT: f"{used} and len(codings) > 0",
+        "date_without_zone": f"{mine} and instant_us is not null and length(instant_text) > 10 "
         "and not regexp_matches(instant_text, '(Z|[+-][0-9]{2}:?[0-9]{2})$')",
     }
     counted = ", ".join(f"count(*) filter ({test})" for test in reasons.values())
