@@ -2,6 +2,7 @@
 
 import pytest
 
+from ecosoin.kernel.errors import UsageError
 from ecosoin.principles.ecodesign.scores import StepMeasure, journey_score, swd4_co2e_g
 from ecosoin.workflows.ecodesign_reference import constants, ecoindex_document
 
@@ -13,6 +14,13 @@ from ecosoin.workflows.ecodesign_reference import constants, ecoindex_document
 def test_ecoindex_of_pages_measured_elsewhere(dom, requests, kb, score, grade, ghg):
     found = ecoindex_document(dom, requests, kb)
     assert (found["score"], found["grade"], found["ghg_g"]) == (score, grade, ghg)
+
+
+@pytest.mark.parametrize("wrong", [-1.0, float("nan"), float("inf")])
+def test_ecoindex_refuses_what_is_not_a_quantity(wrong):
+    for values in ((wrong, 1, 1), (1, wrong, 1), (1, 1, wrong)):
+        with pytest.raises(UsageError):
+            ecoindex_document(*values)
 
 
 def test_ecoindex_beyond_the_last_quantile_is_zero():

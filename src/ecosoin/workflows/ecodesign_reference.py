@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache
 
 from ecosoin.connectors.reference_files import load_reference_table
@@ -35,7 +36,7 @@ def ecoindex_tables() -> EcoIndexTables:
 
 def ecoindex_document(dom: float, requests: float, kilobytes: float) -> dict[str, object]:
     """What ``ecosoin ecodesign ecoindex`` prints."""
-    if min(dom, requests, kilobytes) < 0:
+    if not all(math.isfinite(v) and v >= 0 for v in (dom, requests, kilobytes)):
         raise UsageError("ecodesign-negative", values=f"{dom:g}, {requests:g}, {kilobytes:g}")
     found = ecoindex(dom, requests, kilobytes, ecoindex_tables())
     return {"score": found.score, "grade": found.grade, "ghg_g": found.ghg_g, "water_cl": found.water_cl}

@@ -2,8 +2,8 @@
 
 TEXTS: dict[str, dict[str, str]] = {
     "ecodesign-negative": {
-        "message_fr": "Une valeur est négative : {values}.",
-        "message_en": "A value is negative: {values}.",
+        "message_fr": "Une valeur n'est pas un nombre positif ou nul : {values}.",
+        "message_en": "A value is not a number of zero or more: {values}.",
         "remedy_fr": "Donnez des comptes et des kilo-octets positifs ou nuls.",
         "remedy_en": "Give counts and kilobytes that are zero or more.",
     },
