@@ -41,7 +41,7 @@ def write_rules(path: Path, *rules: dict[str, str]) -> Path:
 
 def write_acts(path: Path, rows: list[dict[str, str]]) -> Path:
     """A CSV of acts."""
-    columns = ("patient", "system", "code", "date", "site", "modality", "region", "kind")
+    columns = ("patient", "system", "code", "date", "site", "modality", "region", "kind", "context")
     with path.open("w", encoding="utf-8", newline="") as out:
         writer = csv.DictWriter(out, columns, restval="")
         writer.writeheader()

@@ -18,10 +18,12 @@ def test_a_case_gives_what_the_clinician_expects(tmp_path: Path, case: dict[str,
     days = str(case["interval"])
     rule = {f"interval_day_{k}": days for k in ("low", "central", "high")}
     rule |= {"system": case["system"], "codes": "|".join(case["codes"]), "exclusion": case.get("exclusion", "")}
+    rule |= {"context": case.get("context", "any"), "needs_diagnosis": case.get("indication", "0")}
+    contexts = case.get("contexts", [""] * len(case["acts"]))
     codes = case.get("act_codes", [case["codes"][0]] * len(case["acts"]))
     rows = []
-    for date, code in zip(case["acts"], codes, strict=True):
-        row = {"patient": "p", "date": date, "system": case["system"], "code": code}
+    for date, code, context in zip(case["acts"], codes, contexts, strict=True):
+        row = {"patient": "p", "date": date, "system": case["system"], "code": code, "context": context}
         if "imaging" in case:
             row["modality"], row["region"] = case["imaging"].split(":")
         rows.append(row)

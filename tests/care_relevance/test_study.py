@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
+import hmac
 import json
 from pathlib import Path
 from typing import Any
@@ -176,6 +178,8 @@ def test_pseudonyms_depend_on_the_key(tmp_path: Path) -> None:
         run(tmp_path, acts, rules=rules, key_file=tmp_path / "key", keep_acts=True)
         found.append(duckdb.execute(f"select patient from '{tmp_path / 'out' / 'acts.parquet'}'").fetchall())
     assert found[0] == found[2] != found[1]
+    digest = hmac.digest(b"one", b"p", hashlib.sha256)
+    assert found[0] == [(int.from_bytes(digest[:8], "big") >> 1,)]
 
 
 def test_the_order_of_rows_changes_nothing(tmp_path: Path) -> None:
@@ -205,10 +209,19 @@ def test_no_word_asks_for_less_care() -> None:
 @pytest.mark.parametrize("where", ["local", "standalone"])
 def test_spark_gives_the_same_tables(tmp_path: Path, request: pytest.FixtureRequest, where: str) -> None:
     master = request.getfixturevalue("spark_master") if where == "standalone" else None
-    acts = write_acts(
-        tmp_path / "acts.csv", two_sites() + [hba1c(f"c{n}", DAY.format(1 + n % 9, 2)) for n in range(99)]
+    more = [hba1c(f"c{n % 40}", DAY.format(1 + n % 9, 2)) | {"context": ("icu", "externe")[n % 2]} for n in range(99)]
+    more += [
+        {"patient": f"{who}{n}", "date": DAY.format(1 + n % 3, 1 + n % 5), "kind": "diagnosis", **coded}
+        for n in range(25)
+        for who, coded in (("a", {"system": "ICD10", "code": "M54.5"}), ("c", {"system": "ICD10", "code": "Z34"}))
+    ]
+    acts = write_acts(tmp_path / "acts.csv", two_sites() + more)
+    rules = write_rules(
+        tmp_path / "rules.csv",
+        {"exclusion": "new_diagnosis|pregnancy|icu"},
+        {"rule": "low_value", "needs_diagnosis": "low_back_pain"},
+        {"rule": "outside", "context": "outpatient"},
     )
-    rules = write_rules(tmp_path / "rules.csv", {})
     one = run(tmp_path, acts, rules=rules)
     other = run(tmp_path, acts, rules=rules, engine="spark", spark_master=master)
     for table in ("rules", "by_site", "by_month", "digital", "care"):

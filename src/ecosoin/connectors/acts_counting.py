@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,42 +12,52 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from ecosoin.principles.care_relevance.batches import COLUMNS, whole_patients
-from ecosoin.principles.care_relevance.events import ORDER
+from ecosoin.principles.care_relevance.batches import whole_patients
+from ecosoin.principles.care_relevance.events import Watched, event_order, events_select
 from ecosoin.principles.care_relevance.rules import LEVELS
-from ecosoin.principles.care_relevance.tallies import Tallies, Tally, count_batch
+from ecosoin.principles.care_relevance.tallies import Counting, Tallies, Tally, count_batch
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-_BATCH = 1_000_000
-Intervals = npt.NDArray[np.int64]
-_TALLY_SCHEMA = "rule_no long, dimension string, value long, acts long, patients long, " + ", ".join(
+_BATCH = 500_000
+_TALLY_SCHEMA = "rule_no long, dimension string, value long, acts long, patients long, excluded long, " + ", ".join(
     f"{n}_{level} long" for n in ("accepted", "previous", "redundant") for level in LEVELS
 )
 
 
-def count_duckdb(con: duckdb.DuckDBPyConnection, events: str, intervals: Intervals) -> Tallies:
-    """The tallies of the events statement, on one machine, in memory bounded by DuckDB and one batch."""
-    columns = ", ".join(f"cast({c} as bigint) as {c}" for c in COLUMNS)
-    reader = con.sql(f"select {columns} from ({events}) e order by {ORDER}").to_arrow_reader(_BATCH)
+def count_duckdb(con: duckdb.DuckDBPyConnection, counting: Counting, watched: Watched) -> Tallies:
+    """The tallies of the acts, on one machine, in memory bounded by DuckDB and a few batches.
+
+    Batches are counted in a thread beside the one that fetches them: neither waits for the other's core.
+    """
+    reader = con.sql(
+        f"select * from ({events_select(counting.shape, watched)}) e order by {event_order(watched)}"
+    ).to_arrow_reader(_BATCH)
     tallies: Tallies = {}
-    for batch in whole_patients(_arrays(reader)):
-        count_batch(batch, intervals, tallies)
+    with ThreadPoolExecutor(1) as aside:
+        under_way: deque[Future[None]] = deque()
+        for batch in whole_patients(_arrays(reader), counting.shape):
+            under_way.append(aside.submit(count_batch, batch, counting, tallies))
+            if len(under_way) > 1:
+                under_way.popleft().result()
+        for task in under_way:
+            task.result()
     return tallies
 
 
-def count_spark(session: SparkSession, tables: Mapping[str, Path], events: str, intervals: Intervals) -> Tallies:
+def count_spark(session: SparkSession, tables: Mapping[str, Path], counting: Counting, watched: Watched) -> Tallies:
     """The same tallies on Spark: events gathered by rule and patient, sorted in partitions, counted by the kernel."""
+    from pyspark.sql import functions as f
+
     for name, path in tables.items():
         session.read.parquet(str(path.absolute())).createOrReplaceTempView(name)
-    columns = ", ".join(f"cast({c} as bigint) as {c}" for c in COLUMNS)
-    frame = session.sql(f"select {columns} from ({events}) e")
-    order = [c.strip() for c in ORDER.split(",")]
+    frame = session.sql(events_select(counting.shape, watched))
+    order = [c.strip() for c in event_order(watched).split(",")]
     counted = (
-        frame.repartition("rule_no", "patient")
+        frame.repartition(f.expr(f"group_no div {counting.shape.subjects}"))
         .sortWithinPartitions(*order)
-        .mapInArrow(_counter(intervals), _TALLY_SCHEMA)
+        .mapInArrow(_counter(counting), _TALLY_SCHEMA)
     )
     names = [f.split()[0] for f in _TALLY_SCHEMA.split(", ")]
     total = counted.groupBy("rule_no", "dimension", "value").sum(*names[3:]).collect()
@@ -56,22 +68,23 @@ def count_spark(session: SparkSession, tables: Mapping[str, Path], events: str, 
         tallies[int(row[0]), str(row[1]), int(row[2])] = Tally(
             numbers[0],
             numbers[1],
-            numbers[2 : 2 + levels],
-            numbers[2 + levels : 2 + 2 * levels],
-            numbers[2 + 2 * levels :],
+            numbers[2],
+            numbers[3 : 3 + levels],
+            numbers[3 + levels : 3 + 2 * levels],
+            numbers[3 + 2 * levels :],
         )
     return tallies
 
 
-def _counter(intervals: Intervals) -> Any:
+def _counter(counting: Counting) -> Any:
     def count(batches: Iterator[Any]) -> Iterator[Any]:
         import pyarrow as pa
 
         tallies: Tallies = {}
-        for batch in whole_patients(_arrays(batches)):
-            count_batch(batch, intervals, tallies)
+        for batch in whole_patients(_arrays(batches), counting.shape):
+            count_batch(batch, counting, tallies)
         rows = [
-            [*key, t.acts, t.patients, *t.after_accepted, *t.after_previous, *t.redundant_patients]
+            [*key, t.acts, t.patients, t.excluded, *t.after_accepted, *t.after_previous, *t.redundant_patients]
             for key, t in tallies.items()
         ]
         names = [f.split()[0] for f in _TALLY_SCHEMA.split(", ")]
@@ -85,4 +98,5 @@ def _counter(intervals: Intervals) -> Any:
 
 def _arrays(batches: Any) -> Iterator[dict[str, npt.NDArray[np.int64]]]:
     for batch in batches:
-        yield {c: batch.column(n).to_numpy(zero_copy_only=False).astype(np.int64) for n, c in enumerate(COLUMNS)}
+        names = batch.schema.names
+        yield {n: np.from_dlpack(batch.column(n)).astype(np.int64, copy=False) for n in names}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from ecosoin.connectors.acts_staging import KEPT, ActStaging
+from ecosoin.connectors.acts_staging import KEPT, ActStaging, context_sql
 from ecosoin.connectors.reference_files import load_reference_table
 from ecosoin.kernel.errors import Problem
 
@@ -146,10 +146,12 @@ def _encounter_sites(staging: ActStaging, paths: Sequence[Path]) -> bool:
     paths = [p for p in paths if _readable(staging, p, "Encounter")]
     if not paths:
         return False
-    source = _source(paths, _COMMON | {"serviceProvider": _REFERENCE})
+    source = _source(paths, _COMMON | {"serviceProvider": _REFERENCE, "class": _CODING})
+    context = context_sql("act-code", '"class".code')
     staging.con.execute(
         "create or replace temp table encounter_site as select id, "
-        f"string_split(serviceProvider.reference, '/')[-1] as site from {source} where resourceType = 'Encounter'"
+        f"string_split(serviceProvider.reference, '/')[-1] as site, {context} as context "
+        f"from {source} where resourceType = 'Encounter'"
     )
     return True
 
@@ -189,8 +191,8 @@ def _stage(staging: ActStaging, resource: str, path: Path, sites: bool) -> None:
     for reason, number in zip(reasons, con.execute(f"select {counted} from resource").fetchall()[0], strict=True):
         staging.count(resource, reason, number)
     kept = f"from resource r where {reasons[KEPT]}"
-    site = "e.site" if sites and resource != "Condition" else "null"
-    join = "left join encounter_site e on e.id = x.encounter" if site != "null" else ""
+    site = "e.site, coalesce(e.context, 0)" if sites else "null, 0"
+    join = "left join encounter_site e on e.id = x.encounter" if sites and resource != "Condition" else ""
     if spec.codings is None:
         con.execute(
             f"insert into raw_act select distinct x.patient_text, 'DICOM', "

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from ecosoin.connectors.acts_staging import KEPT, ActStaging
+from ecosoin.connectors.acts_staging import KEPT, ActStaging, context_sql
 from ecosoin.connectors.reference_files import load_reference_table
 from ecosoin.kernel.errors import Problem
 
@@ -93,7 +93,7 @@ def _stage(staging: ActStaging, views: Mapping[str, str], where: str) -> None:
 def _stage_table(staging: ActStaging, views: Mapping[str, str], table: str, prefix: str) -> None:
     con = staging.con
     source = views[table]
-    present = {d[0].lower() for d in con.execute(f"select * from {source} limit 0").description or ()}
+    present = _columns(con, source)
     stem = f"{prefix}_start" if table == "condition_occurrence" else prefix
     whole, day = f"{stem}_datetime", f"{stem}_date"
     missing = [c for c in ("person_id", f"{prefix}_concept_id", day) if c not in present]
@@ -125,11 +125,17 @@ def _stage_table(staging: ActStaging, views: Mapping[str, str], table: str, pref
             f"from omop_event e join concept_code c using (concept_id) {where}"
         )
         return
-    site, join = "null", ""
+    site, context, join = "null", "0", ""
     if "visit_occurrence" in views:
-        site = "cast(v.care_site_id as varchar)"
+        held = _columns(con, views["visit_occurrence"])
+        site = "cast(v.care_site_id as varchar)" if "care_site_id" in held else site
+        context = context_sql("omop", "cast(v.visit_concept_id as varchar)") if "visit_concept_id" in held else context
         join = f"left join {views['visit_occurrence']} v on try_cast(v.visit_occurrence_id as bigint) = e.visit"
     con.execute(
-        f"insert into raw_act select patient_text, c.system, c.code, instant_us, {site} "
+        f"insert into raw_act select patient_text, c.system, c.code, instant_us, {site}, {context} "
         f"from omop_event e join concept_code c using (concept_id) {join} {where}"
     )
+
+
+def _columns(con: duckdb.DuckDBPyConnection, source: str) -> set[str]:
+    return {d[0].lower() for d in con.execute(f"select * from {source} limit 0").description or ()}

@@ -1,4 +1,4 @@
-"""From the files a care team has to acts under pseudonyms: FHIR, OMOP, CSV or Parquet, recognised by what they hold."""
+"""From the files a care team has to acts: FHIR, OMOP, CSV or Parquet, recognised by what they hold."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ecosoin.connectors.acts_fhir import resource_of, stage_fhir
 from ecosoin.connectors.acts_omop import omop_files, stage_omop_duckdb, stage_omop_files, stage_omop_postgres
-from ecosoin.connectors.acts_staging import ActStaging, open_staging, pseudonymise
+from ecosoin.connectors.acts_staging import ActStaging, number_patients, open_staging
 from ecosoin.connectors.acts_table import read_mapping, stage_table
 from ecosoin.kernel.errors import Problem, UsageError
 
@@ -16,9 +16,9 @@ _POSTGRES = ("postgresql://", "postgres://")
 
 
 def read_acts(
-    paths: Sequence[str], format: str, mapping: Path | None, key: bytes, working: Path, memory: str = "2GB"
+    paths: Sequence[str], format: str, mapping: Path | None, working: Path, memory: str = "2GB"
 ) -> ActStaging:
-    """Reads everything into ``working``, patients under pseudonyms. Bad data never raises: see its problems."""
+    """Reads everything into ``working``, patients numbered. Bad data never raises: see its problems."""
     staging = open_staging(working, memory)
     tables: list[Path] = []
     fhir: list[Path] = []
@@ -47,7 +47,7 @@ def read_acts(
         stage_fhir(staging, fhir)
     stage_table(staging, tables, columns)
     if not any(p.severity == "error" for p in staging.problems):
-        pseudonymise(staging, key)
+        number_patients(staging)
     return staging
 
 

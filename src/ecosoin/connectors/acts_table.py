@@ -8,10 +8,10 @@ from pathlib import Path
 import duckdb
 import yaml
 
-from ecosoin.connectors.acts_staging import KEPT, ActStaging
+from ecosoin.connectors.acts_staging import KEPT, ActStaging, context_sql
 from ecosoin.kernel.errors import Problem, UsageError
 
-COLUMNS = ("patient", "system", "code", "date", "site", "modality", "region", "kind")
+COLUMNS = ("patient", "system", "code", "date", "site", "modality", "region", "kind", "context")
 _REQUIRED = ("patient", "date")
 
 
@@ -44,7 +44,9 @@ def _stage(staging: ActStaging, path: Path, mapping: Mapping[str, str]) -> None:
     quoted = str(path).replace("'", "''")
     parquet = path.suffix.lower() == ".parquet"
     source = f"read_parquet('{quoted}')" if parquet else f"read_csv('{quoted}', all_varchar = true)"
-    present = {d[0].lower(): d[0] for d in staging.con.execute(f"select * from {source} limit 0").description or ()}
+    described = staging.con.execute(f"select * from {source} limit 0").description or ()
+    present = {d[0].lower(): d[0] for d in described}
+    types = {d[0]: str(d[1]).upper() for d in described}
     header = {c: present.get(mapping.get(c, c).lower()) for c in COLUMNS}
     missing = [c for c in _REQUIRED if header[c] is None]
     missing += [] if header["code"] or header["modality"] else ["code"]
@@ -61,16 +63,28 @@ def _stage(staging: ActStaging, path: Path, mapping: Mapping[str, str]) -> None:
         text = f'cast("{header[column]}" as varchar)'
         return text if parquet else f"nullif(trim({text}), '')"
 
-    instant = f'"{header["date"]}"' if parquet else cell("date")
-    imaging = f"{cell('modality')} is not null"
-    given = (
-        f"(select {cell('patient')} as patient_text, "
-        f"case when {imaging} then 'DICOM' else {cell('system')} end as system, "
-        f"case when {imaging} then {cell('modality')} || ':' || upper(coalesce({cell('region')}, '?')) "
-        f"else {cell('code')} end as code, epoch_us(try_cast({instant} as timestamptz)) as instant_us, "
-        f"{cell('site')} as site_text, coalesce(lower({cell('kind')}) = 'diagnosis', false) as is_diagnosis "
-        f"from {source}) given"
+    date = f'"{header["date"]}"'
+    native = parquet and types[str(header["date"])].startswith(("TIMESTAMP", "DATE"))
+    instant = (
+        f"epoch_us({date})" if native else f"epoch_us(try_cast({date if parquet else cell('date')} as timestamptz))"
     )
+    patient = f'"{header["patient"]}"' if parquet else cell("patient")
+    system, code = cell("system"), cell("code")
+    if header["modality"]:
+        imaging = f"{cell('modality')} is not null"
+        system = f"case when {imaging} then 'DICOM' else {system} end"
+        region = f"upper(coalesce({cell('region')}, '?'))"
+        code = f"case when {imaging} then {cell('modality')} || ':' || {region} else {code} end"
+    diagnosis = f"coalesce(lower({cell('kind')}) = 'diagnosis', false)" if header["kind"] else "false"
+    context = context_sql("word", f"lower({cell('context')})") if header["context"] else "cast(0 as tinyint)"
+    columns = (
+        f"select {patient} as patient_text, {system} as system, {code} as code, {instant} as instant_us, "
+        f"{cell('site')} as site_text, {context} as context, {diagnosis} as is_diagnosis from {source}"
+    )
+    given = f"({columns}) given"
+    if not parquet:
+        given = f"given_{len(staging.sources)}"
+        staging.con.execute(f"create table {given} as {columns}")
     reasons = {
         "read": "true",
         "without_patient": "patient_text is null",
@@ -83,7 +97,11 @@ def _stage(staging: ActStaging, path: Path, mapping: Mapping[str, str]) -> None:
     for reason, number in zip(reasons, numbers, strict=True):
         staging.count(path.name, reason, number)
     kept = f"from {given} where {reasons[KEPT]}"
-    staging.con.execute(
-        f"insert into raw_diagnosis select patient_text, system, code, instant_us {kept} and is_diagnosis"
+    if header["kind"]:
+        staging.con.execute(
+            "insert into raw_diagnosis select cast(patient_text as varchar), system, code, instant_us "
+            f"{kept} and is_diagnosis"
+        )
+    staging.sources.append(
+        f"select patient_text, system, code, instant_us, site_text, context {kept} and not is_diagnosis"
     )
-    staging.sources.append(f"select patient_text, system, code, instant_us, site_text {kept} and not is_diagnosis")

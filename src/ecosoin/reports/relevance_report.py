@@ -59,10 +59,11 @@ def build(document: Document, language: Language = "fr") -> Report:
 def _summary(document: Document, names: Mapping[str, str], say: Any, language: Language) -> tuple[Block, ...]:
     central = [r for r in document["rules"] if r["level"] == "central" and r["redundant_after_accepted"]]
     central.sort(key=lambda r: -r["redundant_after_accepted"])
-    exclusions = {d["rule"]: d["exclusion"].replace("|", ", ") for d in document["definitions"]}
+    exclusions = {d["rule"]: d["exclusion_text"] for d in document["definitions"]}
+    kind = {d["rule"]: d["kind"] for d in document["definitions"]}
     items = tuple(
         say(
-            "discuss_rule",
+            "discuss_rule" if kind[r["rule"]] == "redundancy" else "discuss_low_value",
             test=names[r["rule"]],
             redundant=whole(r["redundant_after_accepted"], language),
             low=whole(round(r["avoidable"]["low"]), language),
@@ -71,10 +72,12 @@ def _summary(document: Document, names: Mapping[str, str], say: Any, language: L
         )
         for r in central
     )
-    known = "with_diagnoses" if document["study"]["has_diagnoses"] else "no_diagnoses"
+    study = document["study"]
+    low_value = sum(d["kind"] == "low_value" for d in document["definitions"])
+    known = say("with_diagnoses", low_value=low_value) if study["has_diagnoses"] else say("no_diagnoses")
     return (
         Paragraph(say("what")),
-        Callout("caution", say(known)),
+        Callout("caution", known + " " + say("with_contexts" if study["has_contexts"] else "no_contexts")),
         Bullets(items) if items else Paragraph(say("nothing")),
     )
 
@@ -185,7 +188,7 @@ def _evidence(document: Document, say: Any) -> Table:
         (
             d["test"],
             *(d["interval_day"][k] for k in ("low", "central", "high")),
-            d["exclusion"].replace("|", ", "),
+            d["exclusion_text"],
             d["source"],
             d["locator"],
         )

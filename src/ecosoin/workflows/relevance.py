@@ -77,17 +77,14 @@ def run_relevance(options: RelevanceOptions) -> dict[str, Any]:
     """
     if options.format not in FORMATS:
         raise UsageError("option-value-unknown", option="--format", value=options.format, choices=", ".join(FORMATS))
-    rules = load_rules(options.rules)
+    rules, key = load_rules(options.rules), _key(options.key_file)
     choice = choose_factors(options.factors, options.country, _FACTOR_YEAR)
     with _working_folder(options) as working:
-        staging = read_acts(
-            options.paths, options.format, options.mapping, _key(options.key_file), working, options.memory
-        )
+        staging = read_acts(options.paths, options.format, options.mapping, working, options.memory)
         _stop_on_errors(staging.problems)
         keep_period(staging.con, options.period)
         problems = staging.problems + _unknown_systems(staging)
-        acts = staging.con.execute("select count(*) from act").fetchall()[0][0]
-        if not acts:
+        if not staging.con.execute("select 1 from act limit 1").fetchall():
             raise InputProblems([*problems, Problem("acts-none", "error")])
         counted = count_acts(staging.con, rules, options.engine, options.spark_master, working)
         tables, hidden = rule_tables(counted, options.min_cell)
@@ -95,7 +92,7 @@ def run_relevance(options: RelevanceOptions) -> dict[str, Any]:
         results: dict[str, Any] = rounded(_document(options, staging, counted, tables, hidden, digital, care, problems))
         with result_folder(options.out) as folder:
             if options.keep_acts:
-                keep_acts(staging, folder)
+                keep_acts(staging, key, folder)
             staging.con.close()
             _write_aggregate(tables, folder / "aggregate.parquet")
             (folder / MARKER).write_text(document_text(results), encoding="utf-8")
@@ -127,7 +124,9 @@ def _stop_on_errors(problems: list[Problem]) -> None:
 
 def _unknown_systems(staging: ActStaging) -> list[Problem]:
     known = {*known_systems(), *SYSTEMS}
-    rows = staging.con.execute("select coalesce(system, '–'), count(*) from act group by 1 order by 1").fetchall()
+    rows = staging.con.execute(
+        "select coalesce(system, '–'), sum(acts)::bigint from seen group by 1 order by 1"
+    ).fetchall()
     return [Problem("acts-system-unknown", "doubt", params={"system": s, "acts": n}) for s, n in rows if s not in known]
 
 
@@ -151,6 +150,7 @@ def _document(
             "draws": options.draws,
             "seed": options.seed,
             "has_diagnoses": counted.has_diagnoses,
+            "has_contexts": counted.has_contexts,
             "rules_in_force": len(counted.rules),
             "tool_version": __version__,
             "method_version": METHOD_VERSION,

@@ -7,18 +7,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-import numpy as np
 
 from ecosoin.connectors.acts_counting import count_duckdb, count_spark
 from ecosoin.connectors.duck import create_table
 from ecosoin.connectors.reference_files import load_reference_table
 from ecosoin.kernel.errors import UsageError
-from ecosoin.principles.care_relevance.events import DAY_US, EVENT, events_select, interval_us
+from ecosoin.principles.care_relevance.events import DAY_US, EventShape, Watched, interval_us
 from ecosoin.principles.care_relevance.rules import Rule, in_force, rule_codes
-from ecosoin.principles.care_relevance.tallies import Tallies
+from ecosoin.principles.care_relevance.tallies import Counting, Tallies
 
 _PERIOD = re.compile(r"(\d{4})-(0[1-9]|1[0-2])\.\.(\d{4})-(0[1-9]|1[0-2])")
-_TABLES = ("act", "rule_code", "rule_exclusion", "diagnosis", "excluded")
+_TABLES = (
+    "act", "rule_code", "rule_exclusion", "diagnosis", "excluded", "rule_indication", "episode",
+)  # fmt: skip
+_ICU = "icu"
+_NEW_DIAGNOSIS = "new_diagnosis"
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class Counted:
     sites: list[str]
     tallies: Tallies
     has_diagnoses: bool
+    has_contexts: bool
     excluded_events: int
 
 
@@ -51,24 +55,26 @@ def count_acts(
     con: duckdb.DuckDBPyConnection, rules: list[Rule], engine: str, spark_master: str | None, working: Path
 ) -> Counted:
     """Lays the rules down beside the acts and counts."""
-    has_diagnoses = bool(con.execute("select count(*) from condition").fetchall()[0][0])
+    has_diagnoses = _any(con, "condition")
+    has_contexts = _any(con, "seen where context > 0")
     active = in_force(rules, has_diagnoses)
-    codes = con.execute("select distinct system, code from act where system is not null").fetchall()
+    codes = con.execute("select distinct system, code from seen where system is not null").fetchall()
     known = known_systems()
-    create_table(
-        con,
-        "rule_code",
-        (("system", "VARCHAR"), ("code", "VARCHAR"), ("rule_no", "INTEGER"), ("subject_no", "INTEGER")),
-        _written(rule_codes(active, [(known.get(s, s), c) for s, c in codes]), codes, known),
-    )
-    tokens = [(n, t.strip()) for n, r in enumerate(active) for t in r.exclusion.split("|") if t.strip()]
+    rows = _written(rule_codes(active, [(known.get(s, s), c) for s, c in codes]), codes, known)
+    tokens = [(n, t) for n, r in enumerate(active) for t in r.tokens]
     create_table(con, "rule_exclusion", (("rule_no", "INTEGER"), ("exclusion", "VARCHAR")), tokens)
-    _lay_exclusions(con)
-    periods = bool(con.execute("select count(*) from excluded").fetchall()[0][0])
-    events = events_select(periods, has_diagnoses)
-    intervals = np.array([[interval_us(d) for d in r.interval_day] for r in active], dtype=np.int64).reshape(-1, 3)
-    repeated = f"select count(*) from (select distinct {EVENT} from ({events}) e where excluded)"
-    excluded = con.execute(repeated).fetchall()[0][0] if periods else 0
+    indications = [(n, r.indication) for n, r in enumerate(active) if r.indication]
+    create_table(con, "rule_indication", (("rule_no", "INTEGER"), ("indication", "VARCHAR")), indications)
+    _lay_diagnoses(con)
+    watched = Watched(has_diagnoses, _any(con, "excluded"), has_contexts, _any(con, "episode"))
+    periods = {e for (e,) in con.execute("select distinct exclusion from excluded").fetchall()}
+    raised = periods | ({_NEW_DIAGNOSIS} if has_diagnoses else set()) | ({_ICU} if has_contexts else set())
+    _lay_rule_codes(con, active, rows, raised)
+    patients = con.execute("select count(*) from patient").fetchall()[0][0]
+    shape = EventShape(max(patients, 1), max((subject for *_, subject in rows), default=0) + 1)
+    counting = Counting(
+        shape, [tuple(interval_us(d) for d in r.interval_day) for r in active], [bool(r.indication) for r in active]
+    )
     if engine == "spark":
         from ecosoin.connectors.spark_engine import spark_session
 
@@ -76,11 +82,30 @@ def count_acts(
         for name, path in tables.items():
             con.execute(f"copy (select * from {name}) to '{path}' (format parquet)")
         with spark_session(spark_master) as session:
-            tallies = count_spark(session, tables, events, intervals)
+            tallies = count_spark(session, tables, counting, watched)
     else:
-        tallies = count_duckdb(con, events, intervals)
+        tallies = count_duckdb(con, counting, watched)
     sites = [s for (s,) in con.execute("select site from site order by site_no").fetchall()]
-    return Counted(active, sites, tallies, has_diagnoses, excluded)
+    excluded = sum(t.excluded for (_, dimension, _), t in tallies.items() if not dimension)
+    return Counted(active, sites, tallies, has_diagnoses, has_contexts, excluded)
+
+
+def _any(con: duckdb.DuckDBPyConnection, what: str) -> bool:
+    return bool(con.execute(f"select 1 from {what} limit 1").fetchall())
+
+
+def _lay_rule_codes(
+    con: duckdb.DuckDBPyConnection, active: list[Rule], rows: list[tuple[str, str, int, int]], raised: set[str]
+) -> None:
+    columns = (
+        ("system", "VARCHAR"), ("code", "VARCHAR"), ("rule_no", "INTEGER"), ("subject_no", "INTEGER"),
+        ("guarded", "BOOLEAN"), ("outside_icu", "BOOLEAN"), ("contexts", "INTEGER"),
+    )  # fmt: skip
+    of_rule = [
+        (bool(r.indication or raised & set(r.tokens)), _ICU in r.tokens, sum(1 << c for c in r.contexts))
+        for r in active
+    ]
+    create_table(con, "rule_code", columns, [(*row, *of_rule[row[2]]) for row in rows])
 
 
 def known_systems() -> dict[str, str]:
@@ -98,25 +123,35 @@ def _written(
     return [(system, code, n, subject) for s, code, n, subject in rows for system in writings[s, code]]
 
 
-def _lay_exclusions(con: duckdb.DuckDBPyConnection) -> None:
+def _lay_diagnoses(con: duckdb.DuckDBPyConnection) -> None:
+    """Periods a diagnosis excludes, episodes a low-value rule waits for, and new diagnoses."""
+    _lay_diagnosis_codes(con, "exclusion")
+    _lay_diagnosis_codes(con, "indication")
+    con.execute(
+        "create or replace table excluded as select distinct x.name as exclusion, c.patient, "
+        "c.instant_us - x.before_us as from_us, c.instant_us + x.after_us as to_us "
+        "from condition c join exclusion_code x on x.system = c.system and starts_with(c.code, x.prefix)"
+    )
+    con.execute(
+        "create or replace table episode as select indication, patient, instant_us as from_us from ("
+        "select x.name as indication, c.patient, c.instant_us, x.before_us, "
+        "lag(c.instant_us) over (partition by x.name, c.patient order by c.instant_us) as previous_us "
+        "from condition c join indication_code x on x.system = c.system and starts_with(c.code, x.prefix)) d "
+        "where previous_us is null or instant_us - previous_us > before_us"
+    )
+    con.execute("create or replace table diagnosis as select distinct patient, instant_us from condition")
+
+
+def _lay_diagnosis_codes(con: duckdb.DuckDBPyConnection, kind: str) -> None:
     written = known_systems().items()
     rows = [
-        (r["exclusion"], writing, r["prefix"], int(r["day_before"]) * DAY_US, int(r["day_after"]) * DAY_US)
-        for r in load_reference_table("care_rules/exclusions")
+        (r[kind], writing, r["prefix"], int(r["day_before"]) * DAY_US, int(r["day_after"]) * DAY_US)
+        for r in load_reference_table(f"care_rules/{kind}s")
         for writing, system in written
         if system == r["system"]
     ]
     columns = (
-        ("exclusion", "VARCHAR"),
-        ("system", "VARCHAR"),
-        ("prefix", "VARCHAR"),
-        ("before_us", "BIGINT"),
+        ("name", "VARCHAR"), ("system", "VARCHAR"), ("prefix", "VARCHAR"), ("before_us", "BIGINT"),
         ("after_us", "BIGINT"),
-    )
-    create_table(con, "exclusion_code", columns, rows)
-    con.execute(
-        "create or replace table excluded as select distinct x.exclusion, c.patient, "
-        "c.instant_us - x.before_us as from_us, c.instant_us + x.after_us as to_us "
-        "from condition c join exclusion_code x on x.system = c.system and starts_with(c.code, x.prefix)"
-    )
-    con.execute("create or replace table diagnosis as select distinct patient, instant_us from condition")
+    )  # fmt: skip
+    create_table(con, f"{kind}_code", columns, rows)

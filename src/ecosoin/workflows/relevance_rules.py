@@ -50,6 +50,7 @@ def _rows(path: Path) -> list[dict[str, str]]:
 def rules_document(rules: list[Rule], language: Language) -> dict[str, Any]:
     """The rules with their intervals, exclusions, avoidable shares and sources."""
     sources = {s["id"]: s for s in load_reference_table("care_rules/sources")}
+    words = {r["exclusion"]: r[language] for r in load_reference_table("care_rules/exclusion_names")}
     return {
         "rules": [
             {
@@ -60,6 +61,9 @@ def rules_document(rules: list[Rule], language: Language) -> dict[str, Any]:
                 "avoidable_share": dict(zip(LEVELS, r.avoidable_share, strict=True)),
                 "context": r.context,
                 "exclusion": r.exclusion,
+                "exclusion_text": ", ".join(words.get(t, t) for t in r.tokens),
+                "kind": "low_value" if r.indication else "redundancy",
+                "indication": r.indication,
                 "needs_diagnosis": r.needs_diagnosis,
                 "hard": r.hard,
                 "active": r.active,

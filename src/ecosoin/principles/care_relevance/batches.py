@@ -3,27 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from ecosoin.principles.care_relevance.tallies import Batch
+from ecosoin.principles.care_relevance.events import EXCLUDED, RESET, EventShape
 
-Columns = Mapping[str, npt.NDArray[np.int64]]
-COLUMNS = ("rule_no", "subject_no", "patient", "instant_us", "site_no", "reset", "excluded")
-_EVENT = ("instant_us", "patient", "subject_no", "rule_no")
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+Columns = Mapping[str, Ints]
 
 
-def whole_patients(pieces: Iterable[Columns]) -> Iterator[Batch]:
+@dataclass(frozen=True)
+class Batch:
+    """Events sorted by (group, instant), whole patients of a rule only; arrays of one length.
+
+    ``excluded`` acts (a pregnancy under way, for a rule that says so) count as acts and are never redundant nor make
+    another act redundant. ``since_us``: time since the diagnosis a low-value rule waits for, negative without one.
+    Flags are ``None`` where no rule and no data can raise them.
+    """
+
+    group: Ints
+    instant_us: Ints
+    site_no: Ints
+    reset: Bools | None = None
+    excluded: Bools | None = None
+    since_us: Ints | None = None
+
+    def part(self, chosen: slice | Bools) -> Batch:
+        """The batch of the chosen events."""
+        return Batch(*(None if v is None else v[chosen] for v in vars(self).values()))  # type: ignore[arg-type]
+
+
+def whole_patients(pieces: Iterable[Columns], shape: EventShape) -> Iterator[Batch]:
     """Batches that never split a (rule, patient) between them, from pieces in the order of the kernel."""
-    held: dict[str, npt.NDArray[np.int64]] | None = None
+    held: dict[str, Ints] | None = None
     for piece in pieces:
-        if not piece["rule_no"].size:
+        if not piece["group_no"].size:
             continue
-        joined = {c: piece[c] if held is None else np.concatenate([held[c], piece[c]]) for c in COLUMNS}
-        rule, patient = joined["rule_no"], joined["patient"]
-        same = np.flatnonzero((rule != rule[-1]) | (patient != patient[-1]))
-        cut = int(same[-1]) + 1 if same.size else 0
+        joined = dict(piece) if held is None else {c: np.concatenate([held[c], v]) for c, v in piece.items()}
+        group = joined["group_no"]
+        cut = int(np.searchsorted(group, shape.first_group_of_person(int(group[-1]))))
         if cut:
             yield _batch({c: v[:cut] for c, v in joined.items()})
         held = {c: v[cut:] for c, v in joined.items()}
@@ -31,17 +52,19 @@ def whole_patients(pieces: Iterable[Columns]) -> Iterator[Batch]:
         yield _batch(held)
 
 
-def _batch(repeated: Columns) -> Batch:
+def _batch(columns: dict[str, Ints]) -> Batch:
     """The batch of sorted columns, an event said several times (a panel and its components) kept once."""
-    new = np.ones(repeated["rule_no"].shape, dtype=bool)
-    new[1:] = np.logical_or.reduce([repeated[c][1:] != repeated[c][:-1] for c in _EVENT])
-    columns = repeated if new.all() else {c: v[new] for c, v in repeated.items()}
+    group, instant = columns["group_no"], columns["instant_us"]
+    again = (instant[1:] == instant[:-1]) & (group[1:] == group[:-1])
+    if again.any():
+        new = np.concatenate([[True], ~again])
+        columns = {c: v[new] for c, v in columns.items()}
+    flags = columns.get("flags")
     return Batch(
-        rule_no=columns["rule_no"],
-        subject=columns["subject_no"],
-        patient=columns["patient"],
-        instant_us=columns["instant_us"],
-        site_no=columns["site_no"],
-        reset=columns["reset"].astype(bool),
-        excluded=columns["excluded"].astype(bool),
+        columns["group_no"],
+        columns["instant_us"],
+        columns["site_no"],
+        None if flags is None else (flags & RESET) > 0,
+        None if flags is None else (flags & EXCLUDED) > 0,
+        columns.get("since_us"),
     )

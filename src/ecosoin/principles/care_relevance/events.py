@@ -1,16 +1,56 @@
 """From acts to the events a rule watches: SQL text, the same for every engine.
 
 An event is a distinct (rule, subject of the rule, patient, instant): a panel and its component at the same instant are
-one act. Tables expected: ``act`` (patient, system, code, instant_us, site_no), ``rule_code`` (system, code, rule_no,
-subject_no), ``rule_exclusion`` (rule_no, exclusion), ``diagnosis`` (patient, instant_us) of new conditions,
-``excluded`` (exclusion, patient, from_us, to_us).
+one act. Tables expected: ``act`` (patient, system, code, instant_us, site_no, context), ``rule_code`` (system, code,
+rule_no, subject_no, guarded, outside_icu, contexts), ``rule_exclusion`` (rule_no, exclusion), ``diagnosis`` (patient,
+instant_us) of new conditions, ``excluded`` (exclusion, patient, from_us, to_us), ``rule_indication`` (rule_no,
+indication) and ``episode`` (indication, patient, from_us) of what a low-value rule waits for.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 DAY_US = 86_400_000_000
 DAYLIGHT_SAVING_US = 3_600_000_000
 """The hour a change of clocks adds or removes: an interval counted in days is kept whole for the patient's calendar."""
+RESET, EXCLUDED = 1, 2
+"""Bits of ``flags``: the act follows a new diagnosis; the rule does not watch the act."""
+CONTEXTS = ("unknown", "inpatient", "intensive_care", "outpatient", "emergency")
+"""Where an act was done; its number in the tables is its place here."""
+_ICU = CONTEXTS.index("intensive_care")
+_NEVER = -1
+
+
+@dataclass(frozen=True)
+class EventShape:
+    """How a group number holds (rule, patient, subject): ``(rule * patients + patient) * subjects + subject``."""
+
+    patients: int
+    subjects: int
+
+    def first_group_of_person(self, group: int) -> int:
+        """The lowest group number of the (rule, patient) that ``group`` belongs to."""
+        return group // self.subjects * self.subjects
+
+    def first_group_of_rule(self, rule_no: int) -> int:
+        """The lowest group number of a rule."""
+        return rule_no * self.patients * self.subjects
+
+
+@dataclass(frozen=True)
+class Watched:
+    """What the data lets a rule look at: diagnoses, periods of exclusion, contexts, low-value indications."""
+
+    diagnoses: bool = False
+    periods: bool = False
+    contexts: bool = False
+    low_value: bool = False
+
+    @property
+    def guarded(self) -> bool:
+        """Whether any flag can be raised."""
+        return self.diagnoses or self.periods or self.contexts or self.low_value
 
 
 def interval_us(days: float) -> int:
@@ -23,40 +63,71 @@ def interval_us(days: float) -> int:
     return whole - DAYLIGHT_SAVING_US if days >= 1 else whole
 
 
-def events_select(has_exclusions: bool, has_diagnoses: bool) -> str:
-    """SQL: rule_no, subject_no, patient, instant_us, site_no, reset, excluded; not ordered, repeats not removed.
+def events_select(shape: EventShape, watched: Watched) -> str:
+    """SQL: group_no, instant_us, site_no, then ``flags`` and ``since_us`` where they can be raised; not ordered.
 
-    ``reset`` marks an act that follows a new diagnosis since the previous one, for rules that say so.
+    Repeats are not removed. Rules without exclusion nor indication take the short way even when others do not.
     """
-    excluded = "false"
-    if has_exclusions:
-        excluded = (
+    joined = "from act a join rule_code c on c.system = a.system and c.code = a.code"
+    if watched.contexts:
+        joined += " and (c.contexts = 0 or (c.contexts >> a.context) & 1 = 1)"
+    group = (
+        f"cast((c.rule_no * cast({shape.patients} as bigint) + a.patient) * {shape.subjects} + c.subject_no as bigint)"
+    )
+    plain = f"select {group} as group_no, a.instant_us, a.site_no"
+    if not watched.guarded:
+        return f"{plain} {joined}"
+    columns = "group_no, instant_us, site_no, cast(reset + excluded as bigint) as flags"
+    more = ", since_us" if watched.low_value else ""
+    constant = f", cast({_NEVER} as bigint) as since_us" if watched.low_value else ""
+    inner = (
+        f"{plain}, a.patient, c.rule_no, a.context, c.outside_icu, lag(a.instant_us) over "
+        f"(partition by c.rule_no, a.patient, c.subject_no order by a.instant_us, a.site_no) as previous_us "
+        f"{joined} where c.guarded"
+    )
+    found = f"select e.*, {_reset(watched)} as reset, {_excluded(watched)} as excluded from ({inner}) e"
+    if watched.low_value:
+        found = (
+            "select e.*, coalesce(case when s.from_us > e.instant_us then 0 else e.instant_us - s.from_us end, "
+            f"{_NEVER}) as since_us from ({found}) e left join ({_episodes(inner)}) s "
+            "on s.rule_no = e.rule_no and s.patient = e.patient and s.instant_us = e.instant_us"
+        )
+    return (
+        f"{plain}, cast(0 as bigint) as flags{constant} {joined} where not c.guarded union all "
+        f"select {columns}{more} from ({found}) f"
+    )
+
+
+def _reset(watched: Watched) -> str:
+    if not watched.diagnoses:
+        return "0"
+    return (
+        "case when exists (select 1 from diagnosis d join rule_exclusion x on x.exclusion = 'new_diagnosis' "
+        "where x.rule_no = e.rule_no and d.patient = e.patient "
+        f"and d.instant_us <= e.instant_us and d.instant_us > e.previous_us) then {RESET} else 0 end"
+    )
+
+
+def _excluded(watched: Watched) -> str:
+    tests = [f"(e.outside_icu and e.context = {_ICU})"] if watched.contexts else []
+    if watched.periods:
+        tests.append(
             "exists (select 1 from rule_exclusion x join excluded p on p.exclusion = x.exclusion "
-            "where x.rule_no = e.rule_no and p.patient = e.patient "
-            "and e.instant_us between p.from_us and p.to_us)"
+            "where x.rule_no = e.rule_no and p.patient = e.patient and e.instant_us between p.from_us and p.to_us)"
         )
-    reset, lag = "false", ""
-    if has_diagnoses:
-        reset = (
-            "exists (select 1 from diagnosis d join rule_exclusion x on x.exclusion = 'new_diagnosis' "
-            "where x.rule_no = e.rule_no and d.patient = e.patient "
-            "and d.instant_us <= e.instant_us and d.instant_us > e.previous_us)"
-        )
-        lag = (
-            ", lag(a.instant_us) over (partition by c.rule_no, a.patient, c.subject_no "
-            "order by a.instant_us, a.site_no) as previous_us"
-        )
-    return f"""
-select rule_no, subject_no, patient, instant_us, site_no, {reset} as reset, {excluded} as excluded
-from (
-  select c.rule_no, c.subject_no, a.patient, a.instant_us, a.site_no{lag}
-  from act a join rule_code c on c.system = a.system and c.code = a.code
-) e
-"""
+    return f"case when {' or '.join(tests)} then {EXCLUDED} else 0 end" if tests else "0"
 
 
-EVENT = "rule_no, patient, subject_no, instant_us"
-"""What makes an event one."""
+def _episodes(events: str) -> str:
+    """The start of the latest episode of the rule's indication before each event; a day's delay in coding is kept."""
+    return (
+        f"select e.rule_no, e.patient, e.instant_us, max(p.from_us) as from_us from ({events}) e "
+        "join rule_indication i on i.rule_no = e.rule_no "
+        "join episode p on p.indication = i.indication and p.patient = e.patient "
+        f"where p.from_us <= e.instant_us + {DAY_US} group by e.rule_no, e.patient, e.instant_us"
+    )
 
-ORDER = f"{EVENT}, site_no"
-"""The order the kernel needs: a patient's events of a rule together, each subject in time; repeats side by side."""
+
+def event_order(watched: Watched) -> str:
+    """The order the kernel needs: a patient's events of a rule together, each subject in time; repeats side by side."""
+    return "group_no, instant_us, site_no" + (", flags" if watched.guarded else "")

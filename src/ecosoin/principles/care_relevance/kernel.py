@@ -6,6 +6,9 @@ Events come sorted by (group, time). An act is *redundant* when it falls strictl
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
@@ -13,41 +16,69 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 
-def redundant_after_previous(group: Ints, time_us: Ints, interval_us: Ints, reset: Bools | None = None) -> Bools:
-    """Acts strictly inside the interval since the previous act of their group.
+@dataclass(frozen=True)
+class Redundant:
+    """Positions of the redundant events under both semantics, in ascending order."""
 
-    Shapes (n,). ``interval_us`` [microseconds] is that of each event's rule; a ``reset`` event (a new diagnosis) is
-    never redundant.
+    after_accepted: Ints
+    after_previous: Ints
+
+
+def redundant_after_previous(group: Ints, time_us: Ints, interval_us: int, reset: Bools | None = None) -> Bools:
+    """Acts strictly inside the interval [microseconds] since the previous act of their group.
+
+    Shapes (n,). A ``reset`` event (a new diagnosis) is never redundant.
 
     >>> d = 86_400_000_000
-    >>> redundant_after_previous(np.zeros(3, int), np.array([0, 60, 120]) * d, np.full(3, 90 * d)).tolist()
+    >>> redundant_after_previous(np.zeros(3, int), np.array([0, 60, 120]) * d, 90 * d).tolist()
     [False, True, True]
     """
     inside = np.zeros(group.shape, dtype=bool)
     if group.size:
-        inside[1:] = (group[1:] == group[:-1]) & (np.diff(time_us) < interval_us[1:])
+        np.less(np.diff(time_us), interval_us, out=inside[1:])
+        inside[1:] &= group[1:] == group[:-1]
     if reset is not None:
         inside &= ~reset
     return inside
 
 
-def redundant_after_accepted(group: Ints, time_us: Ints, interval_us: Ints, reset: Bools | None = None) -> Bools:
-    """Acts strictly inside the interval since the last accepted act of their group.
+def redundant_after_accepted(group: Ints, time_us: Ints, interval_us: int, reset: Bools | None = None) -> Bools:
+    """Acts strictly inside the interval [microseconds] since the last accepted act of their group.
 
     An act far from its previous one is always accepted, so only runs of close acts need a walk; all runs walk together,
     one act each at a time: as many rounds as the longest run, no loop over acts. Only differences of times within a run
     are taken, so nothing overflows.
 
     >>> d = 86_400_000_000
-    >>> redundant_after_accepted(np.zeros(3, int), np.array([0, 60, 120]) * d, np.full(3, 90 * d)).tolist()
+    >>> redundant_after_accepted(np.zeros(3, int), np.array([0, 60, 120]) * d, 90 * d).tolist()
     [False, True, False]
     """
-    close = redundant_after_previous(group, time_us, interval_us, reset)
-    redundant = np.zeros(group.shape, dtype=bool)
+    return _walked(redundant_after_previous(group, time_us, interval_us, reset), time_us, interval_us)
+
+
+def redundant_at(
+    group: Ints, time_us: Ints, intervals_us: Sequence[int], reset: Bools | None = None
+) -> list[Redundant]:
+    """Redundant events for several intervals at once: only the runs of the widest are looked at again."""
+    close = redundant_after_previous(group, time_us, max(intervals_us), reset)
+    member = close.copy()
+    member[:-1] |= close[1:]
+    at = np.flatnonzero(member)
+    group, time_us = group[at], time_us[at]
+    reset = None if reset is None else reset[at]
+    found = []
+    for interval in intervals_us:
+        previous = redundant_after_previous(group, time_us, interval, reset)
+        found.append(Redundant(at[_walked(previous, time_us, interval)], at[previous]))
+    return found
+
+
+def _walked(close: Bools, time_us: Ints, interval_us: int) -> Bools:
+    redundant = np.zeros(close.shape, dtype=bool)
     starts = np.flatnonzero(~close)
     if not starts.size:
         return redundant
-    lengths = np.diff(np.append(starts, group.size))
+    lengths = np.diff(np.append(starts, close.size))
     walking = lengths > 1
     order = np.argsort(-lengths[walking], kind="stable")
     first, length = starts[walking][order], lengths[walking][order]
@@ -55,7 +86,7 @@ def redundant_after_accepted(group: Ints, time_us: Ints, interval_us: Ints, rese
     for step in range(1, int(length[0]) if length.size else 0):
         active = int(np.searchsorted(-length, -step, side="left"))
         at = first[:active] + step
-        inside = time_us[at] - last[:active] < interval_us[at]
+        inside = time_us[at] - last[:active] < interval_us
         redundant[at] = inside
         last[:active] = np.where(inside, last[:active], time_us[at])
     return redundant

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ecosoin.kernel.errors import Problem
+from ecosoin.principles.care_relevance.events import CONTEXTS
 
 COLUMNS = (
     "rule",
@@ -38,8 +39,9 @@ _NAME = re.compile(r"[a-z0-9_]+")
 class Rule:
     """One rule: ``codes`` are (system, code); a DICOM code is ``MODALITY:REGION``, ``*`` meaning each region apart.
 
-    ``interval_day`` and ``avoidable_share`` are (low, central, high); ``exclusions`` are the tokens a machine applies,
-    ``exclusion`` the whole sentence a clinician reads.
+    ``interval_day`` and ``avoidable_share`` are (low, central, high); ``exclusion`` mixes the tokens a machine applies
+    and the sentence a clinician reads. ``indication`` names the diagnosis that makes the act of low value during the
+    interval; empty for a rule about repeated acts. ``contexts``: numbers of the only contexts watched, all if empty.
     """
 
     rule: str
@@ -54,6 +56,13 @@ class Rule:
     source_id: str
     locator: str
     active: bool
+    indication: str = ""
+    contexts: frozenset[int] = frozenset()
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """The parts of the exclusion, in their order."""
+        return tuple(t.strip() for t in self.exclusion.split("|") if t.strip())
 
 
 def parse_rules(rows: Sequence[Mapping[str, str]], file: str) -> tuple[list[Rule], list[Problem]]:
@@ -113,7 +122,9 @@ def _rule(row: Mapping[str, str], n: int, file: str, problems: list[Problem]) ->
     interval = numbers("interval_day", math.inf)
     share = numbers("avoidable_share", 1)
     flags = {}
-    for column in ("needs_diagnosis", "hard", "active"):
+    needed = row["needs_diagnosis"].strip()
+    indication = needed if _NAME.fullmatch(needed) and needed not in ("0", "1") else ""
+    for column in ("hard", "active") if indication else ("needs_diagnosis", "hard", "active"):
         if row[column].strip() not in ("0", "1"):
             refuse("rule-flag-invalid", column, value=row[column])
         flags[column] = row[column].strip() == "1"
@@ -128,13 +139,24 @@ def _rule(row: Mapping[str, str], n: int, file: str, problems: list[Problem]) ->
         interval_day=interval,
         context=row["context"].strip(),
         exclusion=row["exclusion"].strip(),
-        needs_diagnosis=flags["needs_diagnosis"],
+        needs_diagnosis=bool(indication) or flags["needs_diagnosis"],
         hard=flags["hard"],
         avoidable_share=share,
         source_id=row["source_id"].strip(),
         locator=row["locator"].strip(),
         active=flags["active"],
+        indication=indication,
+        contexts=contexts_of(row["context"]),
     )
+
+
+def contexts_of(text: str) -> frozenset[int]:
+    """The contexts (numbers in :data:`CONTEXTS`) a rule is limited to; words that name none only inform the reader.
+
+    >>> sorted(contexts_of("outpatient|emergency")), contexts_of("any")
+    ([3, 4], frozenset())
+    """
+    return frozenset(CONTEXTS.index(t.strip()) for t in text.split("|") if t.strip() in CONTEXTS[1:])
 
 
 def rule_codes(rules: Sequence[Rule], codes: Iterable[tuple[str, str]]) -> list[tuple[str, str, int, int]]:

@@ -2,130 +2,167 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from ecosoin.principles.care_relevance.kernel import redundant_after_accepted, redundant_after_previous
+from ecosoin.principles.care_relevance.batches import Batch, Ints
+from ecosoin.principles.care_relevance.events import DAY_US, EventShape
+from ecosoin.principles.care_relevance.kernel import Redundant, redundant_at
 from ecosoin.principles.care_relevance.rules import LEVELS
 
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
-CellKey = tuple[int, str, int]
-"""(rule number, dimension value or '', -1) for a total, or with a site number or month in its place."""
+_MOST_DAYS = 1_000_000
+"""Above this span of days the table from day to month would cost more than it saves."""
 
 
 @dataclass(frozen=True)
-class Batch:
-    """Events sorted by (rule, patient, subject, instant), whole patients only; arrays of one length.
+class Counting:
+    """The shape of the groups, and by rule its intervals [microseconds] and whether it is about low-value acts."""
 
-    ``excluded`` acts (a pregnancy under way, for a rule that says so) count as acts and are never redundant nor make
-    another act redundant.
-    """
-
-    rule_no: Ints
-    subject: Ints
-    patient: Ints
-    instant_us: Ints
-    site_no: Ints
-    reset: Bools
-    excluded: Bools
+    shape: EventShape
+    intervals_us: Sequence[tuple[int, ...]]
+    low_value: Sequence[bool]
 
 
 @dataclass
 class Tally:
-    """What one cell counts: acts, patients, and redundant acts and patients by level."""
+    """What one cell counts: acts, patients, acts not watched, and redundant acts and patients by level."""
 
     acts: int = 0
     patients: int = 0
+    excluded: int = 0
     after_accepted: list[int] = field(default_factory=lambda: [0] * len(LEVELS))
     after_previous: list[int] = field(default_factory=lambda: [0] * len(LEVELS))
     redundant_patients: list[int] = field(default_factory=lambda: [0] * len(LEVELS))
 
 
-Tallies = dict[tuple[int, str, int], Tally]
+CellKey = tuple[int, str, int]
+"""(rule number, '', 0) for a total, or with 'site' or 'month' and its number."""
+Tallies = dict[CellKey, Tally]
 
 
 def month_of(instant_us: Ints) -> Ints:
     """Months since January 1970 of instants in epoch microseconds UTC."""
-    months: Ints = instant_us.astype("datetime64[us]").astype("datetime64[M]").astype(np.int64)
+    day: Ints = instant_us // DAY_US
+    first, last = int(day.min()), int(day.max())
+    if last - first > _MOST_DAYS:
+        return _months(day)
+    return _months(np.arange(first, last + 1))[day - first]
+
+
+def _months(day: Ints) -> Ints:
+    months: Ints = day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
     return months
 
 
-def count_batch(batch: Batch, intervals_us: npt.NDArray[np.int64], tallies: Tallies) -> None:
+def count_batch(batch: Batch, counting: Counting, tallies: Tallies) -> None:
     """Adds a batch to the tallies, by rule, by rule and site, by rule and month.
 
-    ``intervals_us`` has shape (rules, levels). Patients must not be split between batches.
+    Patients must not be split between batches.
     """
-    if not batch.rule_no.size:
+    if not batch.group.size:
         return
-    change = np.empty(batch.rule_no.shape, dtype=bool)
-    change[0] = True
-    change[1:] = (
-        (np.diff(batch.rule_no) != 0) | (np.diff(batch.subject) != 0) | (batch.patient[1:] != batch.patient[:-1])
-    )
-    group = np.cumsum(change)
-    watched = ~batch.excluded
-    accepted, previous = [], []
-    for level in range(len(LEVELS)):
-        interval = intervals_us[batch.rule_no[watched], level]
-        arguments = (group[watched], batch.instant_us[watched], interval, batch.reset[watched])
-        accepted.append(_spread(redundant_after_accepted(*arguments), watched))
-        previous.append(_spread(redundant_after_previous(*arguments), watched))
-    dimensions = {
-        "": np.zeros_like(batch.rule_no),
-        "site": batch.site_no,
-        "month": month_of(batch.instant_us),
-    }
+    starts = [counting.shape.first_group_of_rule(n) for n in range(len(counting.intervals_us) + 1)]
+    cuts = np.searchsorted(batch.group, starts)
+    for rule_no in np.flatnonzero(np.diff(cuts)):
+        _count_rule(int(rule_no), batch.part(slice(cuts[rule_no], cuts[rule_no + 1])), counting, tallies)
+
+
+def _count_rule(rule_no: int, batch: Batch, counting: Counting, tallies: Tallies) -> None:
+    found = _found(rule_no, batch, counting)
+    person = _people(batch.group, counting.shape)
+    dimensions = {"": None, "site": batch.site_no, "month": month_of(batch.instant_us)}
     for name, value in dimensions.items():
-        _add(name, value, batch, accepted, previous, tallies)
+        low = 0 if value is None else int(value.min())
+        cells = _Cells(None if value is None else value - low, person)
+        acts, patients = cells.acts(None), cells.patients(None)
+        excluded = cells.acts(np.flatnonzero(batch.excluded)) if batch.excluded is not None else np.zeros_like(acts)
+        by_level = [
+            (cells.acts(f.after_accepted), cells.acts(f.after_previous), cells.patients(f.after_accepted))
+            for f in found
+        ]
+        for c in np.flatnonzero(acts):
+            tally = tallies.setdefault((rule_no, name, int(c) + low), Tally())
+            tally.acts += int(acts[c])
+            tally.patients += int(patients[c])
+            tally.excluded += int(excluded[c])
+            for level, (accepted, previous, people) in enumerate(by_level):
+                tally.after_accepted[level] += int(accepted[c])
+                tally.after_previous[level] += int(previous[c])
+                tally.redundant_patients[level] += int(people[c])
 
 
-def _spread(flags: Bools, watched: Bools) -> Bools:
-    whole = np.zeros(watched.shape, dtype=bool)
-    whole[watched] = flags
-    return whole
+def _found(rule_no: int, batch: Batch, counting: Counting) -> list[Redundant]:
+    """The redundant acts of each level, as positions in the batch; for a low-value rule, the acts of low value."""
+    intervals = counting.intervals_us[rule_no]
+    if counting.low_value[rule_no]:
+        return [_low_value(batch, interval) for interval in intervals]
+    if batch.excluded is None or not batch.excluded.any():
+        return redundant_at(batch.group, batch.instant_us, intervals, batch.reset)
+    at = np.flatnonzero(~batch.excluded)
+    kept = batch.part(~batch.excluded)
+    found = redundant_at(kept.group, kept.instant_us, intervals, kept.reset)
+    return [Redundant(at[f.after_accepted], at[f.after_previous]) for f in found]
 
 
-def _add(name: str, value: Ints, batch: Batch, accepted: list[Bools], previous: list[Bools], tallies: Tallies) -> None:
-    low = int(value.min())
-    span = int(value.max()) - low + 1
-    cell = batch.rule_no * span + (value - low)
-    size = int(cell.max()) + 1
-    start = np.ones(cell.shape, dtype=bool)
-    start[1:] = (np.diff(batch.rule_no) != 0) | (np.diff(batch.patient) != 0)
-    person = np.cumsum(start) - 1
-    people = _People(person * span + (value - low), batch.rule_no[start], span, size)
-    acts = np.bincount(cell, minlength=size)
-    patients = people.count(None)
-    by_level = [
-        (np.bincount(cell[a], minlength=size), np.bincount(cell[p], minlength=size), people.count(a))
-        for a, p in zip(accepted, previous, strict=True)
-    ]
-    for c in np.flatnonzero(acts):
-        key = (int(c) // span, name, int(c) % span + low)
-        tally = tallies.setdefault(key, Tally())
-        tally.acts += int(acts[c])
-        tally.patients += int(patients[c])
-        for level, (after_accepted, after_previous, redundant) in enumerate(by_level):
-            tally.after_accepted[level] += int(after_accepted[c])
-            tally.after_previous[level] += int(after_previous[c])
-            tally.redundant_patients[level] += int(redundant[c])
+def _low_value(batch: Batch, interval: int) -> Redundant:
+    if batch.since_us is None:
+        return Redundant(np.empty(0, np.int64), np.empty(0, np.int64))
+    inside = (batch.since_us >= 0) & (batch.since_us < interval)
+    if batch.excluded is not None:
+        inside &= ~batch.excluded
+    at = np.flatnonzero(inside)
+    return Redundant(at, at)
+
+
+def _people(group: Ints, shape: EventShape) -> Ints:
+    """A number for the person of each event, from 0, in their order."""
+    person = group if shape.subjects == 1 else group // shape.subjects
+    number = np.zeros(group.shape, np.int64)
+    np.cumsum(person[1:] != person[:-1], out=number[1:])
+    return number
 
 
 @dataclass(frozen=True)
-class _People:
-    """Who is in which cell: ``key`` is person * span + value, ``rule`` the rule of each person."""
+class _Cells:
+    """The events of a rule by the values of a dimension (from 0; ``None`` is one cell), and who they are about."""
 
-    key: Ints
-    rule: Ints
-    span: int
-    size: int
+    value: Ints | None
+    person: Ints
 
-    def count(self, flags: Bools | None) -> Ints:
-        """Distinct persons of each cell, among the events flagged; several subjects of a rule count once."""
-        distinct = np.unique(self.key if flags is None else self.key[flags])
-        cells = self.rule[distinct // self.span] * self.span + distinct % self.span
-        counted: Ints = np.bincount(cells, minlength=self.size)
+    def acts(self, at: Ints | None) -> Ints:
+        """Events of each cell, among those at the positions given."""
+        if self.value is None:
+            return np.array([self.person.size if at is None else at.size])
+        counted: Ints = np.bincount(self.value if at is None else self.value[at], minlength=self._size)
         return counted
+
+    def patients(self, at: Ints | None) -> Ints:
+        """Distinct persons of each cell, among the events at the positions given."""
+        person = self.person if at is None else self.person[at]
+        if self.value is None:
+            return np.array([1 + np.count_nonzero(np.diff(person)) if person.size else 0])
+        value = self.value if at is None else self.value[at]
+        if not value.size:
+            return np.zeros(self._size, np.int64)
+        size = self._size
+        key = person * size + value
+        if int(key[-1]) + size < np.iinfo(np.int32).max:
+            key = key.astype(np.int32)
+        if not _ascending(key):
+            key.sort()
+        first = np.ones(key.shape, dtype=bool)
+        np.not_equal(key[1:], key[:-1], out=first[1:])
+        counted: Ints = np.bincount(key[first] % size, minlength=size)
+        return counted
+
+    @property
+    def _size(self) -> int:
+        return int(self.value.max()) + 1 if self.value is not None else 1
+
+
+def _ascending(key: npt.NDArray[Any]) -> bool:
+    return bool(np.all(key[1:] >= key[:-1]))
