@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import hmac
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import jsonschema
 import pytest
 
 from ecosoin.connectors.reference_files import load_reference_text
-from ecosoin.kernel.errors import InputProblems
+from ecosoin.kernel.errors import InputProblems, UsageError
 from tests.care_relevance.data import level, run, write_acts, write_rules
 
 DAY = "2024-{:02d}-{:02d}"
@@ -199,10 +200,90 @@ def test_the_document_follows_its_schema(tmp_path: Path) -> None:
 
 
 def test_no_word_asks_for_less_care() -> None:
-    for name in ("words/relevance_report.csv",):
-        text = load_reference_text(name).lower()
-        for phrase in ("moins de soin", "less care", "réduire les soins", "reduce care", "faire moins"):
-            assert phrase not in text
+    """Every text a user can read: report words, templates, rules, problem texts, documents."""
+    import ecosoin
+
+    package = Path(ecosoin.__file__).parent
+    texts = [p for p in package.rglob("*") if p.suffix in (".csv", ".html", ".typ", ".j2", ".yaml", ".json", ".md")]
+    texts += list((package / "kernel" / "problem_texts").glob("*.py")) + list((package / "reports").rglob("*.py"))
+    texts += list((package / "cli").glob("*.py")) + list((Path(__file__).parents[2] / "docs").rglob("*.md"))
+    assert len(texts) > 100
+    asking = re.compile(
+        r"\b(moins de soins?|less care|réduire les soins|reduc\w+ care|soigner moins|faire moins d[e'] ?\w*soin|"
+        r"fewer patients|moins de patients|do less care|rationn\w+)\b"
+    )
+    found = [
+        f"{p.name}: {m.group()}"
+        for p in texts
+        for m in asking.finditer(p.read_text(encoding="utf-8", errors="ignore").lower())
+    ]
+    assert found == []
+
+
+def test_a_small_disk_and_little_memory_end_in_a_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [hba1c(f"patient-{n}", DAY.format(1 + n % 9, 1 + n % 28), f"site {n % 7}") for n in range(20)]
+    acts, rules = write_acts(tmp_path / "acts.csv", rows), write_rules(tmp_path / "rules.csv", {})
+    with pytest.raises(UsageError) as caught:
+        run(tmp_path, acts, rules=rules, memory="beaucoup")
+    assert caught.value.problem.code == "memory-invalid"
+
+    def full(*_: Any) -> None:
+        raise duckdb.OutOfMemoryException("Out of Memory Error: could not write block")
+
+    monkeypatch.setattr("ecosoin.workflows.relevance.count_acts", full)
+    with pytest.raises(UsageError) as caught:
+        run(tmp_path, acts, rules=rules, spill=tmp_path)
+    assert caught.value.problem.code == "acts-no-room"
+    assert not (tmp_path / "out").exists()
+    assert not list(tmp_path.glob("ecosoin-acts-*"))
+
+
+def test_little_memory_spills_to_the_folder_given(tmp_path: Path) -> None:
+    acts = tmp_path / "acts.parquet"
+    duckdb.execute(
+        "copy (select 'p' || (range % 90000) as patient, 'LOINC' as system, '4548-4' as code, "
+        "timestamp '2024-01-01' + interval (range % 400) day as date, 's' || (range % 9) as site "
+        f"from range(3000000)) to '{acts}' (format parquet)"
+    )
+    rules = write_rules(tmp_path / "rules.csv", {})
+    small = run(tmp_path, acts, rules=rules, memory="64MB", spill=tmp_path)
+    assert small["rules"] == run(tmp_path, acts, rules=rules)["rules"]
+
+
+def study_of(*series: tuple[str, int], patient: str = "p", day: str = "2024-01-01") -> str:
+    coded = [{"modality": {"code": m}, "numberOfInstances": n, "bodySite": {"code": "51185008"}} for m, n in series]
+    resource = {"resourceType": "ImagingStudy", "status": "available", "started": day, "series": coded}
+    return json.dumps(resource | {"subject": {"reference": f"Patient/{patient}"}})
+
+
+def test_image_sizes_come_from_the_site_first(tmp_path: Path) -> None:
+    export = tmp_path / "export"
+    export.mkdir()
+    lines = [
+        study_of(("CT", 300), ("CT", 100), patient=f"p{n}", day=DAY.format(1 + k, 1)) for n in range(6) for k in (0, 1)
+    ]
+    lines += [study_of(("MR", 50), patient="p1", day=DAY.format(1 + k, 2)) for k in (0, 1)]
+    (export / "ImagingStudy.000.ndjson").write_text("\n".join(lines), encoding="utf-8")
+    rules = write_rules(tmp_path / "rules.csv", {"system": "DICOM", "codes": "CT:*|MR:*"})
+    found = run(tmp_path, export, rules=rules, min_cell=11)["images"]
+    assert [(i["modality"], i["origin"], i["images_per_study"]) for i in found] == [
+        ("CT", "instances", 400), ("MR", "range", None),
+    ]  # fmt: skip
+    assert found[0]["mb"] == {"low": 156, "central": 208, "high": 208}
+    model = tmp_path / "site.yaml"
+    model.write_text("image_mb:\n  CT: 250\nreplicas: 2\n", encoding="utf-8")
+    mine = run(tmp_path, export, rules=rules, min_cell=11, digital=model)
+    assert mine["images"][0] == {"modality": "CT", "origin": "pacs", "images_per_study": None,
+                                 "mb": {"low": 250, "central": 250, "high": 250}}  # fmt: skip
+
+
+def test_a_wrong_site_model_is_told_whole(tmp_path: Path) -> None:
+    acts, rules = write_acts(tmp_path / "acts.csv", two_sites()), write_rules(tmp_path / "rules.csv", {})
+    model = tmp_path / "site.yaml"
+    model.write_text("image_mb: {CT: [3, 2, 1]}\nquantities: {tapis.any: 1}\n", encoding="utf-8")
+    with pytest.raises(InputProblems) as caught:
+        run(tmp_path, acts, rules=rules, digital=model)
+    assert {p.code for p in caught.value.problems} == {"digital-model-range", "digital-model-unknown"}
 
 
 @pytest.mark.spark

@@ -14,7 +14,7 @@ from ecosoin.principles.care_relevance.batches import whole_patients
 from ecosoin.principles.care_relevance.events import DAY_US, EXCLUDED, RESET, EventShape
 from ecosoin.principles.care_relevance.tallies import Counting, Tallies, Tally, count_batch
 
-SHAPE = EventShape(patients=4, subjects=2)
+SHAPE = EventShape(patients=4, subjects=2, modalities=3)
 INTERVALS = [(10, 20, 30), (5, 5, 60), (1, 7, 14)]
 LOW_VALUE = [False, False, True]
 COUNTING = Counting(SHAPE, [tuple(d * DAY_US for d in days) for days in INTERVALS], LOW_VALUE)
@@ -25,6 +25,7 @@ event = st.fixed_dictionaries(
         "subject": st.integers(0, 1),
         "day": st.integers(0, 120),
         "site": st.integers(0, 2),
+        "modality": st.integers(0, 2),
         "flags": st.sampled_from([0, 0, 0, RESET, EXCLUDED]),
         "since": st.sampled_from([-1, 0, 3, 9, 40]),
     }
@@ -36,12 +37,12 @@ def pieces(rows: list[dict[str, int]], sizes: list[int]) -> list[dict[str, np.nd
     columns = {
         "group_no": [(r["rule"] * 4 + r["patient"]) * 2 + r["subject"] for r in rows],
         "instant_us": [r["day"] * DAY_US for r in rows],
-        "site_no": [r["site"] for r in rows],
+        "place_no": [r["site"] * 3 + r["modality"] for r in rows],
         "flags": [r["flags"] for r in rows],
         "since_us": [r["since"] * DAY_US if r["since"] >= 0 else -1 for r in rows],
     }
     arrays = {c: np.array(v, dtype=np.int64) for c, v in columns.items()}
-    order = np.lexsort([arrays[c] for c in ("flags", "site_no", "instant_us", "group_no")])
+    order = np.lexsort([arrays[c] for c in ("flags", "place_no", "instant_us", "group_no")])
     cuts = np.cumsum([0, *sizes, len(rows)])
     return [{c: v[order][a:b] for c, v in arrays.items()} for a, b in pairwise(cuts)]
 
@@ -56,7 +57,9 @@ def counted(rows: list[dict[str, int]], sizes: list[int]) -> Tallies:
 def naive(rows: list[dict[str, int]]) -> Tallies:
     """The same counts, one event at a time."""
     unique: dict[tuple[int, ...], dict[str, int]] = {}
-    for r in sorted(rows, key=lambda r: (r["rule"], r["patient"], r["subject"], r["day"], r["site"], r["flags"])):
+    for r in sorted(
+        rows, key=lambda r: [r[k] for k in ("rule", "patient", "subject", "day", "site", "modality", "flags")]
+    ):
         unique.setdefault((r["rule"], r["patient"], r["subject"], r["day"]), r)
     people: dict[tuple[object, ...], set[int]] = defaultdict(set)
     tallies: Tallies = {}
@@ -64,6 +67,7 @@ def naive(rows: list[dict[str, int]]) -> Tallies:
     for key, r in unique.items():
         day = dt.date(1970, 1, 1) + dt.timedelta(days=r["day"])
         cells = [(r["rule"], "", 0), (r["rule"], "site", r["site"]), (r["rule"], "month", day.month - 1)]
+        cells += [(r["rule"], "modality", r["modality"])]
         flagged = []
         for level, days in enumerate(INTERVALS[r["rule"]]):
             group = (*key[:3], level)

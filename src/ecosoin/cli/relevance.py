@@ -38,6 +38,9 @@ def relevance() -> None:
 )
 @click.option("--period", help="2024-01..2024-12")
 @click.option("--mapping", type=click.Path(path_type=Path), help="CSV : colonne → en-tête (YAML) / column to header.")
+@click.option(
+    "--digital", type=click.Path(path_type=Path), help="Modèle du site : images, répliques, durées (YAML) / site model."
+)
 @click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
 @click.option("--spark-master", help="local[2], spark://…")
 @click.option("--min-cell", type=click.IntRange(1), default=11, show_default=True, help="Plus petit effectif publié.")
@@ -61,6 +64,7 @@ def study(
     rules_name: str,
     period: str | None,
     mapping: Path | None,
+    digital: Path | None,
     engine: str,
     spark_master: str | None,
     min_cell: int,
@@ -87,6 +91,7 @@ def study(
             rules=rules_name,
             period=period,
             mapping=mapping,
+            digital=digital,
             engine=engine,
             spark_master=spark_master,
             min_cell=min_cell,

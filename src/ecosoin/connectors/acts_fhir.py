@@ -16,7 +16,7 @@ _CODING = 'struct("system" varchar, code varchar, display varchar)'
 _CONCEPT = f'struct(coding {_CODING}[], "text" varchar)'
 _REFERENCE = "struct(reference varchar)"
 _PERIOD = 'struct("start" varchar, "end" varchar)'
-_SERIES = f"struct(modality {_CODING}, bodySite {_CODING}, numberOfInstances bigint)[]"
+_SERIES = f"struct(modality {_CODING}, bodySite {_CODING}, numberOfInstances bigint, instance struct(uid varchar)[])[]"
 _COMMON = {"resourceType": "varchar", "id": "varchar", "status": "varchar"}
 _DROPPED = ("entered-in-error", "cancelled", "not-done", "unknown", "registered", "preparation")
 
@@ -199,6 +199,11 @@ def _stage(staging: ActStaging, resource: str, path: Path, sites: bool) -> None:
             f"x.s.modality.code || ':' || coalesce(b.region, x.s.bodySite.code, '?'), x.instant_us, {site} "
             f"from (select r.patient_text, r.instant_us, r.encounter, unnest(r.codings) as s {kept}) x "
             f"left join body_region b on b.code = x.s.bodySite.code {join} where x.s.modality.code is not null"
+        )
+        con.execute(
+            "insert into image_count select modality, count(*), sum(images) from (select study, s.modality.code as "
+            "modality, sum(coalesce(s.numberOfInstances, len(s.instance))) as images from (select r.rowid as study, "
+            f"unnest(r.codings) as s {kept}) group by all) where modality is not null and images > 0 group by all"
         )
         return
     chosen = "x.patient_text, coalesce(c.system, x.k.system), x.k.code, x.instant_us"

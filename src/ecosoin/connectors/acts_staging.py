@@ -1,8 +1,8 @@
 """Where acts are laid down: a DuckDB database spilling to a folder the user chooses, patients as plain numbers.
 
 Tables: ``raw_act`` (patient_text, system, code, instant_us, site_text, context), ``raw_diagnosis`` likewise without
-site nor context, then, once patients are numbered, the views ``act_all`` and the tables ``condition``, ``site``,
-``patient`` and ``seen`` (acts by system, code, site and context).
+site nor context, ``image_count`` (modality, studies, images); then, once patients are numbered, the view ``act_all``
+and the tables ``condition``, ``site``, ``patient`` and ``seen`` (acts by system, code, site and context).
 """
 
 from __future__ import annotations
@@ -51,6 +51,7 @@ def open_staging(folder: Path, memory: str) -> ActStaging:
         "(patient_text varchar, system varchar, code varchar, instant_us bigint, site_text varchar, context tinyint)"
     )
     con.execute("create table raw_diagnosis (patient_text varchar, system varchar, code varchar, instant_us bigint)")
+    con.execute("create table image_count (modality varchar, studies bigint, images bigint)")
     return ActStaging(con)
 
 
@@ -120,3 +121,12 @@ def keep_acts(staging: ActStaging, key: bytes, folder: Path) -> None:
         + ")[context + 1] as context from act join site using (site_no) join pseudonym p on p.number = act.patient",
         folder / "acts.parquet",
     )
+
+
+def images_per_study(staging: ActStaging, least: int) -> dict[str, float]:
+    """Mean number of images of an examination by DICOM modality, where at least ``least`` examinations say it."""
+    found = staging.con.execute(
+        "select modality, sum(images) / sum(studies) from image_count group by modality having sum(studies) >= ?",
+        [max(least, 1)],
+    ).fetchall()
+    return {modality: float(mean) for modality, mean in found}

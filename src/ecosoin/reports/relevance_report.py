@@ -147,9 +147,24 @@ def _digital(document: Document, say: Any, language: Language) -> tuple[Block, .
         svg = intervals(say("digital"), say("long_run"), climate, CRITERION["climate_change"].unit, language)
         blocks.append(Figure(svg, say("digital_reading").replace("**", ""), say("digital"), table))
     blocks.append(table)
+    if document["images"]:
+        blocks.append(_images(document["images"], say))
     if document["care"]:
         blocks.append(Table(say("care"), columns, tuple(told(r) for r in document["care"])))
     return tuple(blocks)
+
+
+def _images(rows: list[Mapping[str, Any]], say: Any) -> Table:
+    columns = (
+        Column(say("modality")),
+        Column(say("origin")),
+        Column(say("images_per_study"), "number"),
+        *(Column(f"{say(k)} (MB)", "number") for k in ("low", "central", "high")),
+    )
+    told = tuple(
+        (r["modality"] or "—", say(f"origin_{r['origin']}"), r["images_per_study"], *r["mb"].values()) for r in rows
+    )
+    return Table(say("images"), columns, told, annex=True)
 
 
 def _digital_row(r: Mapping[str, Any], say: Any, language: Language) -> tuple[Any, ...]:

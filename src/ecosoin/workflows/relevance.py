@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import re
 import secrets
 import tempfile
 from collections.abc import Iterator
@@ -10,11 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from ecosoin import METHOD_VERSION, __version__
 from ecosoin.connectors.acts_reading import FORMATS, read_acts
-from ecosoin.connectors.acts_staging import ActStaging, keep_acts
+from ecosoin.connectors.acts_staging import ActStaging, images_per_study, keep_acts
 from ecosoin.connectors.duck import connect, create_table, write_parquet
 from ecosoin.connectors.result_folder import MARKER, result_folder
+from ecosoin.footprint.uncertainty import Plan
 from ecosoin.kernel.errors import InputProblems, Language, Problem, UsageError, sorted_problems
 from ecosoin.principles.care_relevance.rules import SYSTEMS
 from ecosoin.reports.relevance_report import build
@@ -22,11 +27,13 @@ from ecosoin.reports.writing import write_report
 from ecosoin.results.document import document_text, rounded
 from ecosoin.workflows.factor_choice import choose_factors
 from ecosoin.workflows.relevance_counting import Counted, count_acts, keep_period, known_systems
-from ecosoin.workflows.relevance_digital import avoided_footprint
+from ecosoin.workflows.relevance_digital import Avoided, avoided_footprint
 from ecosoin.workflows.relevance_document import rule_tables
+from ecosoin.workflows.relevance_model import load_model
 from ecosoin.workflows.relevance_rules import load_rules, rules_document
 
 SCHEMA_VERSION = "1"
+_MEMORY = re.compile(r"\d+(\.\d+)? ?([KMGT]i?B)", re.IGNORECASE)
 _FACTOR_YEAR = 2024
 _AGGREGATE = (
     ("scope", "VARCHAR"),
@@ -56,6 +63,7 @@ class RelevanceOptions:
     rules: str = "fr"
     period: str | None = None
     mapping: Path | None = None
+    digital: Path | None = None
     engine: str = "duckdb"
     spark_master: str | None = None
     min_cell: int = 11
@@ -77,7 +85,7 @@ def run_relevance(options: RelevanceOptions) -> dict[str, Any]:
     """
     if options.format not in FORMATS:
         raise UsageError("option-value-unknown", option="--format", value=options.format, choices=", ".join(FORMATS))
-    rules, key = load_rules(options.rules), _key(options.key_file)
+    rules, key, model = load_rules(options.rules), _key(options.key_file), load_model(options.digital)
     choice = choose_factors(options.factors, options.country, _FACTOR_YEAR)
     with _working_folder(options) as working:
         staging = read_acts(options.paths, options.format, options.mapping, working, options.memory)
@@ -88,8 +96,10 @@ def run_relevance(options: RelevanceOptions) -> dict[str, Any]:
             raise InputProblems([*problems, Problem("acts-none", "error")])
         counted = count_acts(staging.con, rules, options.engine, options.spark_master, working)
         tables, hidden = rule_tables(counted, options.min_cell)
-        digital, care = avoided_footprint(counted, choice, options.draws, options.seed, options.language)
-        results: dict[str, Any] = rounded(_document(options, staging, counted, tables, hidden, digital, care, problems))
+        plan = Plan(options.draws, options.seed, choice.hypotheses.quality_half_width)
+        images = images_per_study(staging, options.min_cell)
+        avoided = avoided_footprint(counted, choice, plan, options.language, model, images)
+        results: dict[str, Any] = rounded(_document(options, staging, counted, tables, hidden, avoided, problems))
         with result_folder(options.out) as folder:
             if options.keep_acts:
                 keep_acts(staging, key, folder)
@@ -105,8 +115,17 @@ def _working_folder(options: RelevanceOptions) -> Iterator[Path]:
     """Where acts live during the run: deleted at its end, whatever happens."""
     if options.spill is not None and not options.spill.is_dir():
         raise UsageError("path-not-found", path=str(options.spill))
+    if not _MEMORY.fullmatch(options.memory):
+        raise UsageError("memory-invalid", value=options.memory)
     with tempfile.TemporaryDirectory(prefix="ecosoin-acts-", dir=options.spill) as work:
-        yield Path(work)
+        try:
+            yield Path(work)
+        except (duckdb.OutOfMemoryException, duckdb.IOException, OSError) as error:
+            if isinstance(error, OSError) and error.errno != errno.ENOSPC:
+                raise
+            reason = str(error).splitlines()[0][:200]
+            folder = str(options.spill or tempfile.gettempdir())
+            raise UsageError("acts-no-room", memory=options.memory, folder=folder, reason=reason) from error
 
 
 def _key(path: Path | None) -> bytes:
@@ -136,8 +155,7 @@ def _document(
     counted: Counted,
     tables: dict[str, list[dict[str, Any]]],
     hidden: int,
-    digital: list[dict[str, Any]],
-    care: list[dict[str, Any]],
+    avoided: Avoided,
     problems: list[Problem],
 ) -> dict[str, Any]:
     return {
@@ -161,8 +179,9 @@ def _document(
         ],
         "excluded_events": counted.excluded_events if counted.excluded_events >= options.min_cell else None,
         **tables,
-        "digital": digital,
-        "care": care,
+        "digital": avoided.digital,
+        "care": avoided.care,
+        "images": avoided.images,
         "privacy": {"min_cell": options.min_cell, "suppressed_cells": hidden},
         "definitions": rules_document(counted.rules, options.language)["rules"],
         "problems": [p.to_json(options.language) for p in sorted_problems(problems)],

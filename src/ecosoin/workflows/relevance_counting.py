@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +35,7 @@ class Counted:
     has_diagnoses: bool
     has_contexts: bool
     excluded_events: int
+    modalities: list[str]
 
 
 def keep_period(con: duckdb.DuckDBPyConnection, period: str | None) -> None:
@@ -69,9 +71,10 @@ def count_acts(
     watched = Watched(has_diagnoses, _any(con, "excluded"), has_contexts, _any(con, "episode"))
     periods = {e for (e,) in con.execute("select distinct exclusion from excluded").fetchall()}
     raised = periods | ({_NEW_DIAGNOSIS} if has_diagnoses else set()) | ({_ICU} if has_contexts else set())
-    _lay_rule_codes(con, active, rows, raised)
+    modalities = _lay_rule_codes(con, active, rows, raised)
     patients = con.execute("select count(*) from patient").fetchall()[0][0]
-    shape = EventShape(max(patients, 1), max((subject for *_, subject in rows), default=0) + 1)
+    subjects = max((subject for *_, subject in rows), default=0) + 1
+    shape = EventShape(max(patients, 1), subjects, len(modalities))
     counting = Counting(
         shape, [tuple(interval_us(d) for d in r.interval_day) for r in active], [bool(r.indication) for r in active]
     )
@@ -87,7 +90,7 @@ def count_acts(
         tallies = count_duckdb(con, counting, watched)
     sites = [s for (s,) in con.execute("select site from site order by site_no").fetchall()]
     excluded = sum(t.excluded for (_, dimension, _), t in tallies.items() if not dimension)
-    return Counted(active, sites, tallies, has_diagnoses, has_contexts, excluded)
+    return Counted(active, sites, tallies, has_diagnoses, has_contexts, excluded, modalities)
 
 
 def _any(con: duckdb.DuckDBPyConnection, what: str) -> bool:
@@ -96,16 +99,29 @@ def _any(con: duckdb.DuckDBPyConnection, what: str) -> bool:
 
 def _lay_rule_codes(
     con: duckdb.DuckDBPyConnection, active: list[Rule], rows: list[tuple[str, str, int, int]], raised: set[str]
-) -> None:
+) -> list[str]:
+    """Lays the codes of the rules down; returns the modalities their numbers stand for, the first being none."""
     columns = (
         ("system", "VARCHAR"), ("code", "VARCHAR"), ("rule_no", "INTEGER"), ("subject_no", "INTEGER"),
-        ("guarded", "BOOLEAN"), ("outside_icu", "BOOLEAN"), ("contexts", "INTEGER"),
+        ("modality_no", "INTEGER"), ("guarded", "BOOLEAN"), ("outside_icu", "BOOLEAN"), ("contexts", "INTEGER"),
     )  # fmt: skip
     of_rule = [
         (bool(r.indication or raised & set(r.tokens)), _ICU in r.tokens, sum(1 << c for c in r.contexts))
         for r in active
     ]
-    create_table(con, "rule_code", columns, [(*row, *of_rule[row[2]]) for row in rows])
+    known, prefixes = known_systems(), load_reference_table("acts_digital/modalities")
+    found = [_modality(known.get(system, system), code, prefixes) for system, code, *_ in rows]
+    modalities = ["", *sorted({m for m in found if m})]
+    told = [(*row, modalities.index(m), *of_rule[row[2]]) for row, m in zip(rows, found, strict=True)]
+    create_table(con, "rule_code", columns, told)
+    return modalities
+
+
+def _modality(system: str, code: str, prefixes: Sequence[dict[str, str]]) -> str:
+    """The DICOM modality a code names, empty when it names none."""
+    if system == "DICOM":
+        return code.partition(":")[0]
+    return next((p["modality"] for p in prefixes if p["system"] == system and code.startswith(p["prefix"])), "")
 
 
 def known_systems() -> dict[str, str]:

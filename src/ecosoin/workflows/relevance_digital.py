@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,9 +13,7 @@ from ecosoin.kernel.vocabulary import CRITERION, CRITERION_CODES, MANDATORY_CRIT
 from ecosoin.principles.care_relevance.avoided import (
     IMAGING,
     LABORATORY,
-    Component,
     Floats,
-    Range,
     avoidable_draws,
     component_activity,
     components_of,
@@ -22,9 +21,10 @@ from ecosoin.principles.care_relevance.avoided import (
     percentiles,
     ranged,
 )
-from ecosoin.principles.care_relevance.rules import Rule
+from ecosoin.principles.care_relevance.rules import LEVELS, Rule
 from ecosoin.workflows.factor_choice import Choice
 from ecosoin.workflows.relevance_counting import Counted
+from ecosoin.workflows.relevance_model import DigitalModel, ImageSize, image_size, range_of
 
 _CLIMATE = "climate_change"
 
@@ -34,25 +34,30 @@ def kind_of(rule: Rule) -> str:
     return IMAGING if any(system in ("DICOM", "CCAM") for system, _ in rule.codes) else LABORATORY
 
 
-def avoided_footprint(
-    counted: Counted, choice: Choice, draws: int, seed: int, language: str
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """``digital`` and ``care`` rows: [{component, criterion, unit, short_run, long_run}] of all avoidable acts.
+@dataclass(frozen=True)
+class Avoided:
+    """What avoidable acts carry: ``digital`` and ``care`` rows, and the image sizes used by modality."""
 
-    Redundant acts range over the low to high intervals, the avoidable share over its own range.
+    digital: list[dict[str, Any]]
+    care: list[dict[str, Any]]
+    images: list[dict[str, Any]]
+
+
+def avoided_footprint(
+    counted: Counted, choice: Choice, plan: Plan, language: str, model: DigitalModel, images: dict[str, float]
+) -> Avoided:
+    """The footprint of all avoidable acts, component by component.
+
+    Redundant acts range over the low to high intervals, the avoidable share over its own range. ``images``: mean
+    number of images of an examination by modality, as the site's own examinations say.
     """
-    plan = Plan(draws, seed, choice.hypotheses.quality_half_width)
-    acts = _avoidable_by_kind(counted, plan)
-    digital: list[dict[str, Any]] = []
-    label = {(r["component"], r["act"]): r[language] for r in load_reference_table("acts_digital/components")}
-    components = [
-        Component(r["component"], r["act"], r["item"], r["unit"], _range(r, "quantity"), _range(r, "short_run"))
-        for r in load_reference_table("acts_digital/components")
-    ]
+    acts = _avoidable_acts(counted, plan)
+    sizes = {m: image_size(m, model, images) for kind, m in acts if kind == IMAGING}
     minutes = {r["id"]: float(r["value"]) for r in load_reference_table("acts_digital/parameters")}
     sums: dict[str, tuple[Floats, Floats]] = {}
-    for kind, avoided in acts.items():
-        for component in components_of(kind, components):
+    for (kind, modality), avoided in acts.items():
+        size = ranged(plan.seed, f"images:{modality}", sizes[modality].mb, plan.draws) if kind == IMAGING else None
+        for component in components_of(kind, model.components):
             item = choice.selection.items.get(component.item)
             if item is None:
                 continue
@@ -64,42 +69,58 @@ def avoided_footprint(
                 choice.hypotheses.pue["own_room"],
             )
             matrix = choice.matrix([component.item], [choice.place])
-            short, long = (d * avoided for d in per_act_draws(component, unit, matrix, plan))
-            name = label[component.component, component.act]
+            short, long = (d * avoided for d in per_act_draws(component, unit, matrix, plan, size))
+            name = model.labels[component.component, component.act][language]
             before = sums.get(name)
             sums[name] = (short, long) if before is None else (before[0] + short, before[1] + long)
+    digital = []
     for name, (short, long) in sums.items():
         for criterion in MANDATORY_CRITERIA:
             c = CRITERION_CODES.index(criterion)
             if long[c].any():
                 digital.append(_row(name, criterion, short[c], long[c]))
-    return digital, _care(acts, plan)
+    return Avoided(digital, _care(acts, plan), [_told_size(m, s) for m, s in sorted(sizes.items())])
 
 
-def _avoidable_by_kind(counted: Counted, plan: Plan) -> dict[str, Floats]:
-    totals: dict[str, Floats] = {}
+def _told_size(modality: str, size: ImageSize) -> dict[str, Any]:
+    mb = dict(zip(LEVELS, size.mb, strict=True))
+    return {"modality": modality, "origin": size.origin, "images_per_study": size.images, "mb": mb}
+
+
+def _avoidable_acts(counted: Counted, plan: Plan) -> dict[tuple[str, str], Floats]:
+    """Avoidable acts, drawn, by (kind, modality); the modality is empty for laboratory acts."""
+    totals: dict[tuple[str, str], Floats] = {}
     for n, rule in enumerate(counted.rules):
-        tally = counted.tallies.get((n, "", 0))
-        if tally is None:
-            continue
-        low, central, high = sorted(tally.after_accepted)
-        drawn = avoidable_draws({rule.rule: (low, central, high)}, {rule.rule: rule.avoidable_share}, plan)[rule.rule]
         kind = kind_of(rule)
-        totals[kind] = totals[kind] + drawn if kind in totals else drawn
+        wanted = "modality" if kind == IMAGING and len(counted.modalities) > 1 else ""
+        for (rule_no, dimension, value), tally in counted.tallies.items():
+            if rule_no != n or dimension != wanted:
+                continue
+            modality = counted.modalities[value] if wanted else ""
+            low, central, high = sorted(tally.after_accepted)
+            name = f"{rule.rule}:{modality}"
+            shares = {name: rule.avoidable_share}
+            drawn = avoidable_draws({name: (low, central, high)}, shares, plan)[name]
+            totals[kind, modality] = totals.get((kind, modality), 0.0) + drawn
     return totals
 
 
-def _care(acts: dict[str, Floats], plan: Plan) -> list[dict[str, Any]]:
-    """The care footprint of the same acts, climate only: a column of its own, never added to the digital one."""
-    rows = []
-    general = {r["act"]: r for r in load_reference_table("acts_digital/care") if not r["modality"]}
-    for kind, avoided in acts.items():
+def _care(acts: dict[tuple[str, str], Floats], plan: Plan) -> list[dict[str, Any]]:
+    """The care footprint of the same acts, climate only: a column of its own, never added to the digital one.
+
+    An act of a modality with published figures takes them; the others, those of their kind.
+    """
+    known = {(r["act"], r["modality"]): r for r in load_reference_table("acts_digital/care")}
+    sums: dict[str, tuple[Floats, Floats]] = {}
+    for (kind, modality), avoided in acts.items():
+        row = known.get((kind, modality), known[kind, ""])
         short, long = (
-            ranged(plan.seed, f"care:{kind}:{run}", _range(general[kind], run), plan.draws) * avoided
+            ranged(plan.seed, f"care:{kind}:{row['modality']}:{run}", range_of(row, run), plan.draws) * avoided
             for run in ("short_run", "long_run")
         )
-        rows.append(_row(kind, _CLIMATE, short, long))
-    return rows
+        before = sums.get(kind)
+        sums[kind] = (short, long) if before is None else (before[0] + short, before[1] + long)
+    return [_row(kind, _CLIMATE, short, long) for kind, (short, long) in sums.items()]
 
 
 def _row(component: str, criterion: str, short: Floats, long: Floats) -> dict[str, Any]:
@@ -110,7 +131,3 @@ def _row(component: str, criterion: str, short: Floats, long: Floats) -> dict[st
         "short_run": percentiles(short),
         "long_run": percentiles(long),
     }
-
-
-def _range(row: dict[str, str], name: str) -> Range:
-    return float(row[f"{name}_low"]), float(row[f"{name}_central"]), float(row[f"{name}_high"])

@@ -6,6 +6,30 @@ def _text(message_fr: str, message_en: str, remedy_fr: str, remedy_en: str) -> d
 
 
 TEXTS: dict[str, dict[str, str]] = {
+    "digital-model-range": _text(
+        "Bornes en désordre pour « {place} ».",
+        "Bounds out of order for “{place}”.",
+        "Écrivez un nombre, ou trois : [bas, central, haut], dans cet ordre.",
+        "Write one number, or three: [low, central, high], in that order.",
+    ),
+    "digital-model-unknown": _text(
+        "« {name} » n'est pas une composante du modèle.",
+        "“{name}” is not a component of the model.",
+        "Composantes connues : {choices}.",
+        "Known components: {choices}.",
+    ),
+    "memory-invalid": _text(
+        "« {value} » n'est pas une quantité de mémoire.",
+        "“{value}” is not an amount of memory.",
+        "Écrivez un nombre et une unité : --memory 2GB.",
+        "Write a number and a unit: --memory 2GB.",
+    ),
+    "acts-no-room": _text(
+        "Place insuffisante : {memory} de mémoire et le dossier de travail « {folder} » ne suffisent pas ({reason}).",
+        "Not enough room: {memory} of memory and the working folder “{folder}” do not suffice ({reason}).",
+        "Donnez un dossier sur un disque plus grand avec --spill-dir, ou plus de mémoire avec --memory.",
+        "Give a folder on a larger disk with --spill-dir, or more memory with --memory.",
+    ),
     "rule-column-missing": _text(
         "Colonnes absentes du fichier de règles : {columns}.",
         "Columns missing from the rules file: {columns}.",

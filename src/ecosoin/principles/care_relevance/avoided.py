@@ -24,7 +24,10 @@ LABORATORY, IMAGING, ANY = "laboratory", "imaging", "any"
 
 @dataclass(frozen=True)
 class Component:
-    """What one act adds to a piece of the digital chain: ``quantity`` of ``unit`` (GB, TB.year, minute, sheet)."""
+    """What one act adds to a piece of the digital chain: ``quantity`` of ``unit`` (GB, TB.year, minute, sheet).
+
+    ``times`` names what the quantity multiplies: ``image_gb`` or ``image_tb``, the size of the images; else empty.
+    """
 
     component: str
     act: str
@@ -32,6 +35,10 @@ class Component:
     unit: str
     quantity: Range
     short_run: Range
+    times: str = ""
+
+
+MB_PER = {"image_gb": 1e3, "image_tb": 1e6}
 
 
 def ranged(seed: int, name: str, values: Range, draws: int) -> Floats:
@@ -64,10 +71,15 @@ def component_activity(
 
 
 def per_act_draws(
-    component: Component, unit_activity: ActivityTable, matrix: FactorMatrix, plan: Plan
+    component: Component, unit_activity: ActivityTable, matrix: FactorMatrix, plan: Plan, size_mb: Floats | None = None
 ) -> tuple[Floats, Floats]:
-    """(short run, long run) draws of the component for one act, shape (criteria, draws)."""
+    """(short run, long run) draws of the component for one act, shape (criteria, draws).
+
+    ``size_mb``: draws of the size of an examination's images [MB], for the components that multiply it.
+    """
     quantity = ranged(plan.seed, f"act:{component.component}:{component.act}", component.quantity, plan.draws)
+    if component.times:
+        quantity = quantity * (0.0 if size_mb is None else size_mb / MB_PER[component.times])
     long_run = total_draws(unit_activity, matrix, plan, quantity[None, :])
     share = ranged(plan.seed, f"short-run:{component.component}:{component.act}", component.short_run, plan.draws)
     return long_run * share, long_run

@@ -27,6 +27,7 @@ class Batch:
     group: Ints
     instant_us: Ints
     site_no: Ints
+    modality: Ints | None = None
     reset: Bools | None = None
     excluded: Bools | None = None
     since_us: Ints | None = None
@@ -46,13 +47,13 @@ def whole_patients(pieces: Iterable[Columns], shape: EventShape) -> Iterator[Bat
         group = joined["group_no"]
         cut = int(np.searchsorted(group, shape.first_group_of_person(int(group[-1]))))
         if cut:
-            yield _batch({c: v[:cut] for c, v in joined.items()})
+            yield _batch({c: v[:cut] for c, v in joined.items()}, shape)
         held = {c: v[cut:] for c, v in joined.items()}
     if held is not None:
-        yield _batch(held)
+        yield _batch(held, shape)
 
 
-def _batch(columns: dict[str, Ints]) -> Batch:
+def _batch(columns: dict[str, Ints], shape: EventShape) -> Batch:
     """The batch of sorted columns, an event said several times (a panel and its components) kept once."""
     group, instant = columns["group_no"], columns["instant_us"]
     again = (instant[1:] == instant[:-1]) & (group[1:] == group[:-1])
@@ -60,10 +61,12 @@ def _batch(columns: dict[str, Ints]) -> Batch:
         new = np.concatenate([[True], ~again])
         columns = {c: v[new] for c, v in columns.items()}
     flags = columns.get("flags")
+    place, several = columns["place_no"], shape.modalities > 1
     return Batch(
         columns["group_no"],
         columns["instant_us"],
-        columns["site_no"],
+        place // shape.modalities if several else place,
+        place % shape.modalities if several else None,
         None if flags is None else (flags & RESET) > 0,
         None if flags is None else (flags & EXCLUDED) > 0,
         columns.get("since_us"),

@@ -2,9 +2,9 @@
 
 An event is a distinct (rule, subject of the rule, patient, instant): a panel and its component at the same instant are
 one act. Tables expected: ``act`` (patient, system, code, instant_us, site_no, context), ``rule_code`` (system, code,
-rule_no, subject_no, guarded, outside_icu, contexts), ``rule_exclusion`` (rule_no, exclusion), ``diagnosis`` (patient,
-instant_us) of new conditions, ``excluded`` (exclusion, patient, from_us, to_us), ``rule_indication`` (rule_no,
-indication) and ``episode`` (indication, patient, from_us) of what a low-value rule waits for.
+rule_no, subject_no, modality_no, guarded, outside_icu, contexts), ``rule_exclusion`` (rule_no, exclusion),
+``diagnosis`` (patient, instant_us) of new conditions, ``excluded`` (exclusion, patient, from_us, to_us),
+``rule_indication`` (rule_no, indication) and ``episode`` (indication, patient, from_us) of low-value rules.
 """
 
 from __future__ import annotations
@@ -24,10 +24,14 @@ _NEVER = -1
 
 @dataclass(frozen=True)
 class EventShape:
-    """How a group number holds (rule, patient, subject): ``(rule * patients + patient) * subjects + subject``."""
+    """How a group number holds (rule, patient, subject): ``(rule * patients + patient) * subjects + subject``.
+
+    A place number holds (site, modality): ``site * modalities + modality``.
+    """
 
     patients: int
     subjects: int
+    modalities: int = 1
 
     def first_group_of_person(self, group: int) -> int:
         """The lowest group number of the (rule, patient) that ``group`` belongs to."""
@@ -64,7 +68,7 @@ def interval_us(days: float) -> int:
 
 
 def events_select(shape: EventShape, watched: Watched) -> str:
-    """SQL: group_no, instant_us, site_no, then ``flags`` and ``since_us`` where they can be raised; not ordered.
+    """SQL: group_no, instant_us, place_no, then ``flags`` and ``since_us`` where they can be raised; not ordered.
 
     Repeats are not removed. Rules without exclusion nor indication take the short way even when others do not.
     """
@@ -74,10 +78,11 @@ def events_select(shape: EventShape, watched: Watched) -> str:
     group = (
         f"cast((c.rule_no * cast({shape.patients} as bigint) + a.patient) * {shape.subjects} + c.subject_no as bigint)"
     )
-    plain = f"select {group} as group_no, a.instant_us, a.site_no"
+    place = f"a.site_no * {shape.modalities} + c.modality_no" if shape.modalities > 1 else "a.site_no"
+    plain = f"select {group} as group_no, a.instant_us, {place} as place_no"
     if not watched.guarded:
         return f"{plain} {joined}"
-    columns = "group_no, instant_us, site_no, cast(reset + excluded as bigint) as flags"
+    columns = "group_no, instant_us, place_no, cast(reset + excluded as bigint) as flags"
     more = ", since_us" if watched.low_value else ""
     constant = f", cast({_NEVER} as bigint) as since_us" if watched.low_value else ""
     inner = (
@@ -130,4 +135,4 @@ def _episodes(events: str) -> str:
 
 def event_order(watched: Watched) -> str:
     """The order the kernel needs: a patient's events of a rule together, each subject in time; repeats side by side."""
-    return "group_no, instant_us, site_no" + (", flags" if watched.guarded else "")
+    return "group_no, instant_us, place_no" + (", flags" if watched.guarded else "")

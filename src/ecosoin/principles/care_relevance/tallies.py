@@ -40,7 +40,7 @@ class Tally:
 
 
 CellKey = tuple[int, str, int]
-"""(rule number, '', 0) for a total, or with 'site' or 'month' and its number."""
+"""(rule number, '', 0) for a total, or with 'site', 'month' or 'modality' and its number."""
 Tallies = dict[CellKey, Tally]
 
 
@@ -75,6 +75,8 @@ def _count_rule(rule_no: int, batch: Batch, counting: Counting, tallies: Tallies
     found = _found(rule_no, batch, counting)
     person = _people(batch.group, counting.shape)
     dimensions = {"": None, "site": batch.site_no, "month": month_of(batch.instant_us)}
+    if batch.modality is not None:
+        dimensions["modality"] = batch.modality
     for name, value in dimensions.items():
         low = 0 if value is None else int(value.min())
         cells = _Cells(None if value is None else value - low, person)
