@@ -1,4 +1,4 @@
-"""Fixtures shared by the shelves: a real standalone Spark cluster on this machine."""
+"""Fixtures shared by the shelves: a real standalone Spark cluster and a real PostgreSQL on this machine."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -79,3 +81,36 @@ def _wait_for_workers(log: Path, count: int, seconds: float = 90) -> None:
             return
         time.sleep(0.5)
     raise TimeoutError("the workers did not register")
+
+
+def _postgres_tools() -> Path | None:
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if found:
+        return found[-1].parent
+    initdb = shutil.which("initdb")
+    return Path(initdb).resolve().parent if initdb else None
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server of this run, on a socket in a folder of its own; its address."""
+    tools = _postgres_tools()
+    if tools is None:
+        pytest.skip("needs a PostgreSQL server")
+    folder = Path(tempfile.mkdtemp(prefix="ecosoin-postgres-"))
+    user: list[str] = []
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres")
+        user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "env", f"HOME={folder}"]
+    data = str(folder / "data")
+    settings = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off"
+    run = partial(subprocess.run, check=True, cwd="/", stdout=subprocess.DEVNULL)
+    run([*user, tools / "initdb", "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8",
+         "--no-sync"])  # fmt: skip
+    control = [*user, tools / "pg_ctl", "-s", "-w", "-D", data]
+    run([*control, "-l", str(folder / "log"), "-o", settings, "start"])
+    try:
+        yield f"postgresql://postgres@/postgres?host={folder}"
+    finally:
+        run([*control, "-m", "immediate", "stop"])
+        shutil.rmtree(folder, ignore_errors=True)
