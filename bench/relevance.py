@@ -1,6 +1,6 @@
 """Acts to redundant acts at 1, 10, 50 and 100 million rows, beside reading and sorting the same Parquet in DuckDB.
 
-    python bench/relevance.py [ROWS ...] [--pandas]
+    python bench/relevance.py [ROWS ...] [--pandas] [--plot FILE.svg]
 
 The floor is the wall time of ``select … order by patient, instant`` over the same file; pandas is a straightforward
 groupby over the same rows (10 million only, in an interpreter that has pandas).
@@ -8,7 +8,7 @@ groupby over the same rows (10 million only, in an interpreter that has pandas).
 
 from __future__ import annotations
 
-import sys
+import argparse
 import tempfile
 from pathlib import Path
 
@@ -70,22 +70,40 @@ def write_acts(path: Path, rows: int) -> None:
     )
 
 
+def plot(path: Path, sizes: list[int], seconds: dict[str, list[float]]) -> None:
+    """Wall seconds against millions of acts, as an SVG."""
+    from ecosoin.reports.charts import trend
+
+    labels = [f"{n / 1e6:g} M" for n in sizes]
+    series = [(name, values) for name, values in seconds.items()]
+    path.write_text(trend("Actes et secondes / Acts and seconds", "", labels, series, "s", "fr"), encoding="utf-8")
+
+
 def main() -> None:
-    sizes = [int(a) for a in sys.argv[1:] if a.isdigit()] or [1_000_000, 10_000_000]
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("rows", type=int, nargs="*", default=[1_000_000, 10_000_000])
+    parser.add_argument("--pandas", action="store_true")
+    parser.add_argument("--plot", type=Path)
+    options = parser.parse_args()
     print(machine())
-    for rows in sizes:
+    seconds: dict[str, list[float]] = {"Ecosoin": [], "DuckDB : lire et trier": []}
+    for rows in options.rows:
         with tempfile.TemporaryDirectory() as work:
             path = Path(work) / "acts.parquet"
             write_acts(path, rows)
             runs = 3 if rows <= 10_000_000 else 1
             floor, ours = best(SORT, str(path), work, runs=runs), best(OURS, str(path), work, runs=runs)
+            seconds["Ecosoin"].append(ours["wall_s"])
+            seconds["DuckDB : lire et trier"].append(floor["wall_s"])
             print(
                 f"{rows:,} acts: read and sort {floor['wall_s']:.1f} s, ecosoin {ours['wall_s']:.1f} s "
                 f"({ours['peak_mb']:.0f} MB), ratio {ours['wall_s'] / floor['wall_s']:.2f}"
             )
-            if "--pandas" in sys.argv:
+            if options.pandas and rows <= 10_000_000:
                 other = best(PANDAS, str(path), runs=1)
                 print(f"  pandas {other['wall_s']:.1f} s, {other['wall_s'] / ours['wall_s']:.1f} times ours")
+    if options.plot:
+        plot(options.plot, options.rows, seconds)
 
 
 if __name__ == "__main__":

@@ -63,6 +63,7 @@ _RESOURCES: dict[str, _Resource] = {
         "code.coding",
     ),
 }
+_ROWS = "count(*), count(*) filter (resourceType is null), count(*) filter (resourceType <> $1)"
 _CONTEXT = ("Patient", "Encounter", "ServiceRequest")
 """Read for counting and for sites; an order is not an act."""
 
@@ -117,8 +118,7 @@ def _readable(staging: ActStaging, path: Path, resource: str) -> bool:
     """Whether the whole file can be read; counts its rows, those unreadable and those of another resource."""
     try:
         rows, unread, other = staging.con.execute(
-            "select count(*), count(*) filter (resourceType is null), "
-            f"count(*) filter (resourceType <> '{resource}') from {_source([path], _COMMON)}"
+            f"select {_ROWS} from {_source([path], _COMMON)}", [resource]
         ).fetchall()[0]
     except duckdb.Error as error:
         _damaged(staging, path, error)
@@ -171,11 +171,6 @@ def _stage(staging: ActStaging, resource: str, path: Path, sites: bool) -> None:
         f"{status} as dropped, {codings} as codings, {encounter} as encounter, resourceType "
         f"from {_source([path], _COMMON | spec.columns)}"
     )
-    rows, unread, other = con.execute(
-        "select count(*), count(*) filter (resourceType is null), "
-        f"count(*) filter (resourceType <> '{resource}') from resource"
-    ).fetchall()[0]
-    _count_rows(staging, path, resource, rows, unread, other)
     mine = f"resourceType = '{resource}'"
     used = f"{mine} and not dropped and patient_text is not null and instant_us is not null"
     reasons = {
@@ -188,7 +183,9 @@ def _stage(staging: ActStaging, resource: str, path: Path, sites: bool) -> None:
         "and not regexp_matches(instant_text, '(Z|[+-][0-9]{2}:?[0-9]{2})$')",
     }
     counted = ", ".join(f"count(*) filter ({test})" for test in reasons.values())
-    for reason, number in zip(reasons, con.execute(f"select {counted} from resource").fetchall()[0], strict=True):
+    rows, unread, other, *numbers = con.execute(f"select {_ROWS}, {counted} from resource", [resource]).fetchall()[0]
+    _count_rows(staging, path, resource, rows, unread, other)
+    for reason, number in zip(reasons, numbers, strict=True):
         staging.count(resource, reason, number)
     kept = f"from resource r where {reasons[KEPT]}"
     site = "e.site, coalesce(e.context, 0)" if sites else "null, 0"
