@@ -8,6 +8,7 @@ from urllib.parse import urljoin, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ecosoin.connectors.certificates import trusted_keys
 from ecosoin.connectors.yaml_file import read_model
 from ecosoin.kernel.errors import InputProblems, Problem
 from ecosoin.principles.ecodesign.journey import ACTIONS, Journey, Step, Target
@@ -41,6 +42,8 @@ class _Journey(BaseModel):
     expected: list[str] = []
     declared: dict[str, float] = {}
     country: str = "FR"
+    certificate: str | None = None
+    inference: list[Annotated[str, Field(min_length=1)]] = []
     steps: Annotated[list[dict[str, Any]], Field(min_length=1)]
 
 
@@ -60,13 +63,20 @@ def read_journey(path: Path) -> Journey:
     if urlsplit(read.base).scheme not in ("http", "https") or not urlsplit(read.base).hostname:
         params = {"place": "base", "reason": "http:// ou/or https://"}
         problems.append(Problem("yaml-value-invalid", "error", path.name, None, "base", params))
+    keys: tuple[str, ...] = ()
+    if read.certificate is not None:
+        try:
+            keys = trusted_keys(path.parent / read.certificate)
+        except (OSError, ValueError) as error:
+            params = {"path": read.certificate, "reason": str(error)}
+            problems.append(Problem("journey-certificate-invalid", "error", path.name, None, "certificate", params))
     if problems:
         raise InputProblems(problems)
     hosts = dict.fromkeys([urlsplit(read.base).hostname or "", *read.hosts, *read.third_parties])
     return Journey(
         read.name, read.base, tuple(hosts), tuple(read.third_parties), tuple(steps), read.profile, read.timeout_s,
         read.idle_s, read.settle_s, read.functional_unit, read.acts_per_year, tuple(read.expected), read.declared,
-        read.country,
+        read.country, keys, tuple(read.inference),
     )  # fmt: skip
 
 

@@ -25,6 +25,12 @@ TEXTS: dict[str, dict[str, str]] = {
         "remedy_fr": "Actions : {known}.",
         "remedy_en": "Actions: {known}.",
     },
+    "journey-certificate-invalid": {
+        "message_fr": "« {path} » ne contient pas de certificat lisible ({reason}).",
+        "message_en": "“{path}” holds no readable certificate ({reason}).",
+        "remedy_fr": "Donnez le certificat du serveur au format PEM, à côté du parcours (openssl s_client -connect).",
+        "remedy_en": "Give the server's certificate as PEM, beside the journey (openssl s_client -connect).",
+    },
     "journey-secret-missing": {
         "message_fr": "La variable d'environnement {name}, demandée par le parcours, est vide.",
         "message_en": "The environment variable {name} the journey asks for is empty.",

@@ -44,7 +44,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Journey:
-    """Steps, the hosts that may be contacted, delays, and what the service declares about itself."""
+    """Steps, the hosts that may be contacted, delays, and what the service declares about itself.
+
+    ``trusted_keys``: base64 SHA-256 of server keys; ``inference``: parts of the addresses that call a model.
+    """
 
     name: str
     base: str
@@ -60,3 +63,5 @@ class Journey:
     expected: tuple[str, ...] = ()
     declared: dict[str, float] = field(default_factory=dict)
     country: str = "FR"
+    trusted_keys: tuple[str, ...] = ()
+    inference: tuple[str, ...] = ()
