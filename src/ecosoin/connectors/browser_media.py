@@ -51,8 +51,8 @@ class MediaRecord:
                 player["width"], player["height"] = (int(n) for n in item["value"].split("x"))
 
 
-def media_bytes_when_hidden(page: Any, session: Any, network: Any, media: MediaRecord) -> int | None:
-    """Media bytes received in 2 s after the page is told it is hidden; None without a video that has sound.
+def video_bytes_when_hidden(page: Any, session: Any, network: Any, media: MediaRecord) -> int | None:
+    """Video bytes received in 2 s after the page is told it is hidden; None without a video that has sound.
 
     The videos are started first, as a user would. The page receives ``visibilitychange`` and reads ``hidden``.
     """
@@ -63,8 +63,8 @@ def media_bytes_when_hidden(page: Any, session: Any, network: Any, media: MediaR
     if not any(p["video"] and p["audio"] for p in media.found()):
         return None
     page.evaluate(_HIDE, True)
-    before = network.media_bytes
+    before = network.video_bytes
     page.wait_for_timeout(_HIDDEN_S * 1000)
-    received: int = network.media_bytes - before
+    received: int = network.video_bytes - before
     page.evaluate(_HIDE, False)
     return received

@@ -43,7 +43,7 @@ class NetworkRecord:
     requests: list[Request] = field(default_factory=list)
     websocket_bytes: int = 0
     websockets: int = 0
-    media_bytes: int = 0
+    video_bytes: int = 0
     acted: bool = False
     """Whether the user has clicked or typed yet."""
     _open: dict[str, Request] = field(default_factory=dict)
@@ -98,8 +98,8 @@ class NetworkRecord:
         if event["requestId"] in self._open:
             made = self._open[event["requestId"]]
             made.decoded += int(event["dataLength"])
-            if made.kind == "Media" or made.mime.startswith(("video/", "audio/")):
-                self.media_bytes += int(event["dataLength"])
+            if made.mime.startswith("video/") or (made.kind == "Media" and not made.mime.startswith("audio/")):
+                self.video_bytes += int(event["dataLength"])
             made.encoded = max(made.encoded, 0)
 
     def _finished(self, event: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ecosoin.connectors.accessibility import accessibility_violations
 from ecosoin.connectors.browser_launch import OpenBrowser, opened_browser
-from ecosoin.connectors.browser_media import media_bytes_when_hidden
+from ecosoin.connectors.browser_media import video_bytes_when_hidden
 from ecosoin.connectors.browser_network import Request, network_totals
 from ecosoin.connectors.browser_page import ObservedPage
 from ecosoin.connectors.browser_steps import (
@@ -85,10 +85,11 @@ class _Run:
             found["overflow"] = self.observed.overflowing_widths()
             found["growth"] = self._growth()
             self._allow(5)
-            found["hidden_bytes"] = media_bytes_when_hidden(
+            found["hidden_bytes"] = video_bytes_when_hidden(
                 self.opened.page, self.observed.session, self.observed.network, self.observed.media
             )
-            found["media"], found["code"] = self.observed.media.found(), self.observed.code.found()
+            for kind, seen in (("media", self.observed.media.found()), ("code", self.observed.code.found())):
+                found[kind] = [{**s, "url": without_secrets(s["url"], self.secrets)} for s in seen]
             found["cookies"] = self.observed.cookies()
         found["typed"] = self.typed
         found["requests"] = [self._record(r) for r in self.observed.network.requests]

@@ -27,10 +27,10 @@ def _video_codec(e: Evidence) -> list[Finding]:
 
 @rule("5.5")
 def _listening_only(e: Evidence) -> list[Finding]:
-    """Media bytes received once the page is hidden; a video without sound is not concerned."""
+    """Video bytes received once the page is hidden; a video without sound is not concerned."""
     if e.hidden_bytes is None:
         return []
-    return verdict("5.5", "hinted", e.hidden_bytes == 0, f"hidden-page-bytes={e.hidden_bytes}")
+    return verdict("5.5", "hinted", e.hidden_bytes == 0, f"hidden-page-video-bytes={e.hidden_bytes}")
 
 
 @rule("5.6")
