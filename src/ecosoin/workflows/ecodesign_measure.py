@@ -7,9 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from ecosoin import __version__
 from ecosoin.connectors.browser_run import RunOptions, run_journey
+from ecosoin.connectors.host_names import hosts_without_ipv6
 from ecosoin.connectors.journey_file import journey_of_address, read_journey
 from ecosoin.connectors.reference_files import load_reference_table
 from ecosoin.connectors.result_folder import result_folder
@@ -124,6 +126,7 @@ def _succeeds(journey: Journey, profile: str) -> bool:
 def _evidence(
     journey: Journey, run: dict[str, Any], tried: dict[str, bool], past: History, measured_bytes: float
 ) -> Evidence:
+    answering = {urlsplit(r["url"]).hostname or "" for r in run["requests"] if r["status"]}
     return Evidence(
         run["parts"], run["requests"], run["coverage"], run["idle"], run["growth"], run["warm_requests"],
         frozenset(journey.third_parties), journey.declared, constants(), typed=run["typed"],
@@ -131,6 +134,7 @@ def _evidence(
         narrow_overflow=run["overflow"], media=run["media"], hidden_bytes=run["hidden_bytes"], code=run["code"],
         cookies=run["cookies"], codecs=load_reference_table("ecodesign/codecs"),
         recent_features=load_reference_table("ecodesign/recent_features"), inference=journey.inference,
+        green_hosts=journey.green_hosts, hosts_without_ipv6=hosts_without_ipv6(answering),
         previous=past.previous, measured_bytes=measured_bytes, today=past.today.isoformat(),
     )  # fmt: skip
 

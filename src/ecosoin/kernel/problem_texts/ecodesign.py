@@ -25,11 +25,17 @@ TEXTS: dict[str, dict[str, str]] = {
         "remedy_fr": "Actions : {known}.",
         "remedy_en": "Actions: {known}.",
     },
-    "journey-certificate-invalid": {
-        "message_fr": "« {path} » ne contient pas de certificat lisible ({reason}).",
-        "message_en": "“{path}” holds no readable certificate ({reason}).",
-        "remedy_fr": "Donnez le certificat du serveur au format PEM, à côté du parcours (openssl s_client -connect).",
-        "remedy_en": "Give the server's certificate as PEM, beside the journey (openssl s_client -connect).",
+    "journey-file-invalid": {
+        "message_fr": "Le fichier « {path} », donné par {field}, ne convient pas ({reason}).",
+        "message_en": "The file “{path}”, given by {field}, does not fit ({reason}).",
+        "remedy_fr": "À côté du parcours, certificate attend un certificat de serveur PEM, green_hosts un CSV (url).",
+        "remedy_en": "Beside the journey, certificate wants a server certificate as PEM, green_hosts a CSV (url).",
+    },
+    "journey-declared-unknown": {
+        "message_fr": "« {name} » n'est pas une déclaration connue.",
+        "message_en": "“{name}” is not a known declaration.",
+        "remedy_fr": "Déclarations : {choices}.",
+        "remedy_en": "Declarations: {choices}.",
     },
     "journey-secret-missing": {
         "message_fr": "La variable d'environnement {name}, demandée par le parcours, est vide.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 STATIC = ("script", "stylesheet", "image", "font", "media")
 """Types of requests that bring a file, not an answer."""
@@ -52,6 +53,8 @@ class Evidence:
     codecs: Sequence[Mapping[str, str]] = ()
     recent_features: Sequence[Mapping[str, str]] = ()
     inference: tuple[str, ...] = ()
+    hosts_without_ipv6: Sequence[str] = ()
+    green_hosts: frozenset[str] | None = None
     previous: Sequence[Mapping[str, Any]] = ()
     measured_bytes: float = 0
     today: str = ""
@@ -67,6 +70,11 @@ class Evidence:
             for item in page[key]:
                 seen.setdefault(str(item), item)
         return list(seen.values())
+
+    def first_party_hosts(self) -> list[str]:
+        """The hosts that answered, third parties left out."""
+        hosts = {urlsplit(r["url"]).hostname or "" for r in self.requests if not r["failed"]}
+        return sorted(hosts - self.hosts_third)
 
     def efficient(self, kind: str, codec: str) -> bool:
         """Whether the codec table calls a codec efficient; an unknown one is not."""

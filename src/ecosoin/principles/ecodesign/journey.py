@@ -9,6 +9,11 @@ Action = Literal["open", "click", "fill", "wait_for", "assert", "scroll", "idle"
 ACTIONS: tuple[Action, ...] = (
     "open", "click", "fill", "wait_for", "assert", "scroll", "idle", "upload", "checkpoint", "type",
 )  # fmt: skip
+DECLARED = (
+    "screen_bytes_max", "screen_requests_max", "pue", "wue", "grid_g_kwh", "heat_reused", "renewable_share",
+    "reduction_target_percent",
+)  # fmt: skip
+"""What a service may declare of itself: [byte] and [request] per screen, ratio, L/kWh, gCO2e/kWh, 0 or 1, 0-1, %."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,8 @@ class Step:
 class Journey:
     """Steps, the hosts that may be contacted, delays, and what the service declares about itself.
 
-    ``trusted_keys``: base64 SHA-256 of server keys; ``inference``: parts of the addresses that call a model.
+    ``trusted_keys``: base64 SHA-256 of server keys; ``inference``: parts of the addresses that call a model;
+    ``green_hosts``: hosts listed as powered by renewable electricity, None when no list is given.
     """
 
     name: str
@@ -65,3 +71,4 @@ class Journey:
     country: str = "FR"
     trusted_keys: tuple[str, ...] = ()
     inference: tuple[str, ...] = ()
+    green_hosts: frozenset[str] | None = None

@@ -15,8 +15,10 @@ _PACKED = ("br", "gzip", "zstd", "deflate")
 
 @rule("3.3")
 def _protocols(e: Evidence) -> list[Finding]:
-    hosts = {urlsplit(r["url"]).netloc: r for r in e.requests}
+    """TLS 1.3 on every connection, and an IPv6 address for every named host."""
+    hosts = {urlsplit(r["url"]).netloc: r for r in e.requests if r["status"] and not r["cached"]}
     bad = [Finding("3.3", "decided", False, "no-tls-1.3", h) for h, r in hosts.items() if r["tls"] != "TLS 1.3"]
+    bad += [Finding("3.3", "decided", False, "no-ipv6-address", h) for h in e.hosts_without_ipv6]
     return verdicts("3.3", "decided", bad, "https-tls-1.3") if hosts else []
 
 

@@ -24,11 +24,22 @@ def _wue(e: Evidence) -> list[Finding]:
 
 @rule("8.5")
 def _power(e: Evidence) -> list[Finding]:
-    """Declared share of the host's electricity covered by renewable contracts or guarantees [0-1]."""
-    if "renewable_share" not in e.declared:
-        return []
-    share = e.declared["renewable_share"]
-    return verdict("8.5", "hinted", share > e.constants["renewable_share_min"], f"renewable_share={share:g}")
+    """Declared share of electricity covered by renewable contracts or guarantees [0-1]; hosts against a green list."""
+    found = []
+    if "renewable_share" in e.declared:
+        share = e.declared["renewable_share"]
+        mostly = share > e.constants["renewable_share_min"]
+        found = verdict("8.5", "hinted", mostly, f"renewable_share={share:g}")
+    if e.green_hosts is not None:
+        hosts = e.first_party_hosts()
+        found += [Finding("8.5", "hinted", _listed(h, e.green_hosts), "green-list", h) for h in hosts]
+    return found
+
+
+def _listed(host: str, known: frozenset[str]) -> bool:
+    """A host, or a domain above it, is in the list."""
+    labels = host.split(".")
+    return any(".".join(labels[i:]) in known for i in range(len(labels)))
 
 
 @rule("8.6")
