@@ -153,7 +153,7 @@ def _domains(e: Evidence) -> list[Finding]:
 @rule("7.1")
 def _server_cache(e: Evidence) -> list[Finding]:
     seen = sorted({r["server_cache"] for r in e.requests if r["server_cache"]})
-    return verdict("7.1", "hinted", bool(seen), f"server-cache-header {', '.join(seen[:3])}".strip())
+    return verdict("7.1", "hinted", bool(seen), ", ".join(seen[:3]) or "no-server-cache-header")
 
 
 @rule("7.3")

@@ -27,12 +27,14 @@ def _frugal_data(e: Evidence) -> list[Finding]:
 
 @rule("1.8")
 def _open_source(e: Evidence) -> list[Finding]:
-    return verdict("1.8", "hinted", any(p["source"] for p in e.pages()), "source-code-link")
+    links = sum(bool(p["source"]) for p in e.pages())
+    return verdict("1.8", "hinted", links > 0, f"pages-with-source-code-link={links}")
 
 
 @rule("1.9")
 def _standard(e: Evidence) -> list[Finding]:
-    return verdict("1.9", "hinted", not any(p["plugins"] for p in e.pages()), "no-plugin-object")
+    plugins = max((p["plugins"] for p in e.pages()), default=0)
+    return verdict("1.9", "hinted", plugins == 0, f"plugin-objects={plugins}")
 
 
 @rule("2.2")
@@ -101,7 +103,7 @@ def _autoplay(e: Evidence) -> list[Finding]:
 
 @rule("4.2")
 def _endless_scroll(e: Evidence) -> list[Finding]:
-    return verdict("4.2", "decided", e.growth == 0, "page-grows-when-scrolled")
+    return verdict("4.2", "decided", e.growth == 0, f"growths-when-scrolled={e.growth}")
 
 
 @rule("4.3")
@@ -127,16 +129,17 @@ def _native(e: Evidence) -> list[Finding]:
 
 @rule("4.6")
 def _informative(e: Evidence) -> list[Finding]:
-    return verdict("4.6", "hinted", not _media(e), "media-present")
+    return verdict("4.6", "hinted", not _media(e), f"media={_media(e)}")
 
 
 @rule("4.7")
 def _frugal_medium(e: Evidence) -> list[Finding]:
-    return verdict("4.7", "hinted", not _media(e), "media-present")
+    return verdict("4.7", "hinted", not _media(e), f"media={_media(e)}")
 
 
-def _media(e: Evidence) -> bool:
-    return bool(e.every("videos")) or any(p["infinite"] for p in e.pages())
+def _media(e: Evidence) -> int:
+    """Videos, sounds and endless animations."""
+    return len(e.every("videos")) + max((p["infinite"] for p in e.pages()), default=0)
 
 
 @rule("4.8")
@@ -176,4 +179,5 @@ def _files_told(e: Evidence) -> list[Finding]:
 
 @rule("4.13")
 def _notifications(e: Evidence) -> list[Finding]:
-    return verdict("4.13", "hinted", not any(p["notify"] for p in e.pages()), "notification-asked-without-gesture")
+    asked = sum(p["notify"] for p in e.pages())
+    return verdict("4.13", "hinted", asked == 0, f"notifications-without-gesture={asked}")
