@@ -64,6 +64,8 @@ class _Run:
             message = str(error)
             if self.observed.crashed or "crashed" in message or "closed" in message:
                 raise self._problem("browser-crashed") from None
+            if "net::ERR_CERT_" in message:
+                raise self._problem("journey-certificate-refused") from None
             reason = without_secrets(message.split("Call log:")[0].strip().splitlines()[0], self.secrets)
             raise self._problem("journey-step-failed", reason=reason) from None
 
@@ -84,15 +86,10 @@ class _Run:
             found["idle"] = self._idle_traffic()
             found["overflow"] = self.observed.overflowing_widths()
             found["growth"] = self._growth()
-            self._allow(5)
-            found["hidden_bytes"] = video_bytes_when_hidden(
-                self.opened.page, self.observed.session, self.observed.network, self.observed.media
-            )
-            for kind, seen in (("media", self.observed.media.found()), ("code", self.observed.code.found())):
-                found[kind] = [{**s, "url": without_secrets(s["url"], self.secrets)} for s in seen]
-            found["cookies"] = self.observed.cookies()
         found["typed"] = self.typed
         found["requests"] = [self._record(r) for r in self.observed.network.requests]
+        if self.options.details:
+            found |= self._content()
         found["websocket_bytes"] = self.observed.network.websocket_bytes
         found["console_errors"] = [without_secrets(t[:300], self.secrets) for t in self.observed.console]
         found |= {k: getattr(self.observed, k) for k in ("dialogs", "popups", "downloads")}
@@ -149,6 +146,19 @@ class _Run:
             "websocket_bytes": self.observed.network.websocket_bytes - sockets, "webrtc_bytes": signals["rtc"],
             "actions": sum(s.action in ("click", "fill", "type", "open") for s in steps),
         }  # fmt: skip
+
+    def _content(self) -> dict[str, Any]:
+        """Media, code and cookies; the videos started to be watched add no request to the journey."""
+        self._allow(5)
+        found: dict[str, Any] = {
+            "hidden_bytes": video_bytes_when_hidden(
+                self.opened.page, self.observed.session, self.observed.network, self.observed.media
+            ),
+            "cookies": self.observed.cookies(),
+        }
+        for kind, seen in (("media", self.observed.media.found()), ("code", self.observed.code.found())):
+            found[kind] = [{**s, "url": without_secrets(s["url"], self.secrets)} for s in seen]
+        return found
 
     def _perform(self, step: Step) -> None:
         if step.action != "type":

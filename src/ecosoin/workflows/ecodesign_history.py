@@ -24,9 +24,10 @@ def read_result(folder: str) -> dict[str, Any]:
     path = Path(folder)
     try:
         document: dict[str, Any] = json.loads((path / "results.json").read_text(encoding="utf-8"))
+        float(document["total"]["encoded_bytes"]["median"])
         if "measured_on" in document:
             date.fromisoformat(document["measured_on"])
-    except (OSError, ValueError, TypeError, AttributeError):
+    except (OSError, ValueError, TypeError, KeyError):
         document = {}
     if document.get("command") != "ecodesign measure":
         raise InputProblems([Problem("ecodesign-result-unreadable", "error", path.name, params={"path": folder})])

@@ -31,6 +31,12 @@ TEXTS: dict[str, dict[str, str]] = {
         "remedy_fr": "À côté du parcours, certificate attend un certificat de serveur PEM, green_hosts un CSV (url).",
         "remedy_en": "Beside the journey, certificate wants a server certificate as PEM, green_hosts a CSV (url).",
     },
+    "journey-certificate-refused": {
+        "message_fr": "Le certificat du serveur n'est pas reconnu à l'étape {step}.",
+        "message_en": "The server's certificate is not recognised at step {step}.",
+        "remedy_fr": "Autorité privée : donnez le certificat du serveur dans le champ certificate du parcours.",
+        "remedy_en": "Private authority: give the server's certificate in the journey's certificate field.",
+    },
     "journey-declared-unknown": {
         "message_fr": "« {name} » n'est pas une déclaration connue.",
         "message_en": "“{name}” is not a known declaration.",
