@@ -132,18 +132,25 @@ def test_a_page_full_of_breakpoints_is_measured():
     assert any("debugger;" in c["text"] for c in run["code"] if c["language"] == "js")
 
 
+_EARLIER = '{"command": "ecodesign measure", "total": {"encoded_bytes": {"median": 1}}'
+
+
 @pytest.mark.parametrize(
-    "document",
-    ["", "[]", "{}", '{"command": "ecodesign measure"}',
-     '{"command": "ecodesign measure", "total": {"encoded_bytes": {"median": 1}}, "measured_on": "hier"}'],
+    ("document", "code"),
+    [
+        ("", "ecodesign-result-unreadable"), ("[]", "ecodesign-result-unreadable"),
+        ("{}", "ecodesign-result-unreadable"), ('{"command": "ecodesign measure"}', "ecodesign-result-unreadable"),
+        (_EARLIER + ', "measured_on": "hier"}', "ecodesign-result-unreadable"),
+        (_EARLIER + ', "journey": "un autre"}', "ecodesign-previous-journey"),
+    ],
 )  # fmt: skip
-def test_an_earlier_result_that_cannot_be_read_is_told_before_measuring(document, tmp_path):
+def test_an_earlier_result_that_cannot_be_read_is_told_before_measuring(document, code, tmp_path):
     (tmp_path / "before").mkdir()
     (tmp_path / "before" / "results.json").write_text(document, encoding="utf-8")
     before = str(tmp_path / "before")
     with pytest.raises(InputProblems) as caught:
         write_measure("http://127.0.0.1:9/", 1, None, "fr", tmp_path / "out", False, [before])
-    assert [(p.code, p.params["path"]) for p in caught.value.problems] == [("ecodesign-result-unreadable", before)]
+    assert [(p.code, p.params["path"]) for p in caught.value.problems] == [(code, before)]
     assert not (tmp_path / "out").exists()
 
 

@@ -115,6 +115,15 @@ def test_a_green_list_is_read_by_domain(tmp_path):
         green_hosts(path)
 
 
+@pytest.mark.parametrize("row", load_reference_table("ecodesign/recent_features"), ids=lambda r: r["feature"])
+def test_each_recent_feature_is_recognised_alone(row):
+    table = load_reference_table("ecodesign/recent_features")
+    code = [{"language": row["language"], "url": "a", "text": row["example"]}]
+    found = outcome("2.4", recent_features=table, code=code, today="2024-06-01")
+    assert found == [(False, f"recent-feature={row['feature']}")]
+    assert row["source"] and row["locator"]
+
+
 def test_recent_features_become_old_with_time():
     table = load_reference_table("ecodesign/recent_features")
     code = [{"language": "js", "url": "a.js", "text": "Promise.try(f); Temporal.Now.instant()"}]

@@ -23,7 +23,6 @@ class ShippedCode:
 
         session.on("Debugger.scriptParsed", parsed)
         session.send("Debugger.enable")
-        session.send("Debugger.setSkipAllPauses", {"skip": True})
         for key, url in scripts:
             if url.startswith("http"):
                 with suppress(PlaywrightError):

@@ -19,6 +19,15 @@ class History:
     today: date = field(default_factory=date.today)
 
 
+def earlier_result(folder: str, journey: str) -> dict[str, Any]:
+    """The results document of a folder, when it measured the same journey."""
+    document = read_result(folder)
+    if document.get("journey") != journey:
+        params = {"path": folder, "found": str(document.get("journey")), "wanted": journey}
+        raise InputProblems([Problem("ecodesign-previous-journey", "error", Path(folder).name, params=params)])
+    return document
+
+
 def read_result(folder: str) -> dict[str, Any]:
     """The results document of a folder written by a measurement."""
     path = Path(folder)

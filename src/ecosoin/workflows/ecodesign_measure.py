@@ -26,7 +26,7 @@ from ecosoin.workflows.ecodesign_footprint import (
     functional_unit_footprint,
     transfer_co2e_mg,
 )
-from ecosoin.workflows.ecodesign_history import History, read_result
+from ecosoin.workflows.ecodesign_history import History, earlier_result
 from ecosoin.workflows.ecodesign_reference import constants
 from ecosoin.workflows.ecodesign_scores import scores_of
 
@@ -88,7 +88,8 @@ def write_measure(
     from ecosoin.reports.ecodesign_report import ecodesign_report
     from ecosoin.reports.writing import write_report
 
-    journey, past = load_journey(source), History(tuple(read_result(p) for p in previous))
+    journey = load_journey(source)
+    past = History(tuple(earlier_result(p, journey.name) for p in previous))
     document = measure(journey, runs, profile, more, past)
     with result_folder(out) as folder:
         text = json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1)

@@ -91,6 +91,12 @@ TEXTS: dict[str, dict[str, str]] = {
         "remedy_fr": "Donnez le dossier écrit par « ecodesign measure », ou un parcours YAML.",
         "remedy_en": "Give the folder “ecodesign measure” wrote, or a YAML journey.",
     },
+    "ecodesign-previous-journey": {
+        "message_fr": "La mesure « {path} » porte sur le parcours « {found} », pas sur « {wanted} ».",
+        "message_en": "The measurement “{path}” is of the journey “{found}”, not “{wanted}”.",
+        "remedy_fr": "Donnez à --previous des mesures du même parcours (champ name).",
+        "remedy_en": "Give --previous measurements of the same journey (name field).",
+    },
     "profile-unknown": {
         "message_fr": "Le profil « {name} » n'existe pas.",
         "message_en": "There is no profile “{name}”.",
