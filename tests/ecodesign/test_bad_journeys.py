@@ -51,6 +51,7 @@ class _Trap(BaseHTTPRequestHandler):
     pages: ClassVar[dict[str, str]] = {
         "/hang": "<script>for (;;) { }</script>",
         "/quiet": "<p>rien</p>",
+        "/debugger": "<p>rien</p><script>setInterval(() => { debugger; }, 1);</script>",
         "/noisy": "<script>alert(1); window.open('/quiet'); fetch('http://ailleurs.example/x').catch(() => 0);"
         "console.error('mot de passe s3cr3t');</script><p>fini</p>",
     }
@@ -122,6 +123,35 @@ def test_dialogs_windows_and_other_hosts_are_bounded_and_secrets_hidden(monkeypa
     assert run["parts"][0]["blocked_hosts"] == ["ailleurs.example"]
     assert "s3cr3t" not in repr(run)
     assert any("${ESSAI_SECRET}" in line for line in run["console_errors"])
+
+
+@pytest.mark.browser
+def test_a_page_full_of_breakpoints_is_measured():
+    with trap() as address:
+        run = run_journey(journey(address + "/debugger"), RunOptions("desktop"))
+    assert any("debugger;" in c["text"] for c in run["code"] if c["language"] == "js")
+
+
+_EARLIER = '{"command": "ecodesign measure", "total": {"encoded_bytes": {"median": 1}}'
+
+
+@pytest.mark.parametrize(
+    ("document", "code"),
+    [
+        ("", "ecodesign-result-unreadable"), ("[]", "ecodesign-result-unreadable"),
+        ("{}", "ecodesign-result-unreadable"), ('{"command": "ecodesign measure"}', "ecodesign-result-unreadable"),
+        (_EARLIER + ', "measured_on": "hier"}', "ecodesign-result-unreadable"),
+        (_EARLIER + ', "journey": "un autre"}', "ecodesign-previous-journey"),
+    ],
+)  # fmt: skip
+def test_an_earlier_result_that_cannot_be_read_is_told_before_measuring(document, code, tmp_path):
+    (tmp_path / "before").mkdir()
+    (tmp_path / "before" / "results.json").write_text(document, encoding="utf-8")
+    before = str(tmp_path / "before")
+    with pytest.raises(InputProblems) as caught:
+        write_measure("http://127.0.0.1:9/", 1, None, "fr", tmp_path / "out", False, [before])
+    assert [(p.code, p.params["path"]) for p in caught.value.problems] == [(code, before)]
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.browser

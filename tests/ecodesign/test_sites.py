@@ -14,7 +14,7 @@ import pytest
 from ecosoin.connectors.local_site import local_site
 from ecosoin.connectors.reference_files import load_reference_text
 from ecosoin.workflows.ecodesign_compare import compare
-from ecosoin.workflows.ecodesign_measure import load_journey, measure
+from ecosoin.workflows.ecodesign_measure import load_journey, measure, write_measure
 
 pytestmark = pytest.mark.browser
 SITES = Path(str(resources.files("ecosoin") / "reference" / "examples" / "ecodesign"))
@@ -52,6 +52,19 @@ def test_the_heavy_version_renders_the_same_service(light, tmp_path):
     assert saved["called"] and saved["p50"] > 600_000
     failed = {f["rgesn"] for f in heavy["findings"] if not f["passed"]}
     assert {"4.1", "5.1", "6.2", "6.3", "6.4", "6.5"} <= failed
+
+
+def test_an_earlier_result_feeds_the_next_one(tmp_path):
+    journey = tmp_path / "journey.yaml"
+    with local_site(SITES / "light", frugal=True) as site:
+        declared = "declared: {reduction_target_percent: 5}"
+        journey.write_text(f"base: {site.address}\nidle_s: 0\n{declared}\nsteps: [open: /]\n", encoding="utf-8")
+        write_measure(str(journey), 1, None, "fr", tmp_path / "first", False)
+        second = write_measure(str(journey), 1, None, "fr", tmp_path / "second", False, [str(tmp_path / "first")])
+    found = {f["rgesn"]: f["signal"] for f in second["findings"]}
+    assert found["1.5"] == "target=5% reached=0.0%"
+    assert found["1.4"].startswith("reviews=1")
+    assert "3.6" not in found
 
 
 DEFECTS = {

@@ -34,17 +34,30 @@ def ecoindex(dom: float, requests: float, kb: float, lang: Language) -> None:
 @click.option("--runs", default=5, show_default=True, type=click.IntRange(1, 50), help="Passages / runs.")
 @click.option("--profile", type=click.Choice(["desktop", "mobile-3g", "old-phone"]), help="Réseau et appareil.")
 @click.option("--more-profiles", is_flag=True, help="Essaie aussi bas débit et appareil ancien / also try both.")
+@click.option(
+    "--previous",
+    multiple=True,
+    type=click.Path(file_okay=False),
+    help="Dossier d'une mesure antérieure, répétable / folder of an earlier measurement.",
+)
 @lang_option
 @json_option
 @out_option
 @guarded
 def measure(
-    journey: str, runs: int, profile: str | None, more_profiles: bool, lang: Language, as_json: bool, out: str
+    journey: str,
+    runs: int,
+    profile: str | None,
+    more_profiles: bool,
+    previous: tuple[str, ...],
+    lang: Language,
+    as_json: bool,
+    out: str,
 ) -> None:
     """Mesure un parcours YAML ou une adresse dans Chromium / measures a YAML journey or an address."""
     from ecosoin.workflows.ecodesign_measure import write_measure
 
-    document = write_measure(journey, runs, profile, lang, Path(out), more_profiles)
+    document = write_measure(journey, runs, profile, lang, Path(out), more_profiles, previous)
     if as_json:
         print_document(document)
         return

@@ -76,8 +76,11 @@ def browser_path() -> str:
 
 
 @contextmanager
-def opened_browser(hosts: Sequence[str]) -> Iterator[OpenBrowser]:
-    """A browser with an empty profile that can resolve ``hosts`` only; always ended and removed."""
+def opened_browser(hosts: Sequence[str], trusted_keys: Sequence[str] = ()) -> Iterator[OpenBrowser]:
+    """A browser with an empty profile that can resolve ``hosts`` only; always ended and removed.
+
+    ``trusted_keys``: base64 SHA-256 of server keys accepted without a known authority; every other key is checked.
+    """
     try:
         from playwright.sync_api import sync_playwright
     except ModuleNotFoundError:
@@ -86,6 +89,8 @@ def opened_browser(hosts: Sequence[str]) -> Iterator[OpenBrowser]:
     folder = Path(tempfile.mkdtemp(prefix="ecosoin-browser-"))
     rules = "MAP * ~NOTFOUND" + "".join(f", EXCLUDE {h}" for h in hosts)
     command = [path, *_FLAGS, f"--user-data-dir={folder}", f"--host-resolver-rules={rules}", "about:blank"]
+    if trusted_keys:
+        command.insert(1, f"--ignore-certificate-errors-spki-list={','.join(trusted_keys)}")
     quiet = subprocess.DEVNULL
     process = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)
     watchdog = Watchdog(process)

@@ -27,6 +27,8 @@ class Request:
     from_cache: bool = False
     failed: str = ""
     gesture: bool = False
+    sets_cookie: bool = False
+    duration_s: float = 0
 
     @property
     def host(self) -> str:
@@ -41,6 +43,9 @@ class NetworkRecord:
     requests: list[Request] = field(default_factory=list)
     websocket_bytes: int = 0
     websockets: int = 0
+    video_bytes: int = 0
+    acted: bool = False
+    """Whether the user has clicked or typed yet."""
     _open: dict[str, Request] = field(default_factory=dict)
 
     def listen(self, session: Any) -> None:
@@ -48,6 +53,7 @@ class NetworkRecord:
         session.on("Network.requestWillBeSent", self._sent)
         session.on("Network.requestServedFromCache", self._cached)
         session.on("Network.responseReceived", lambda e: self._answered(e["requestId"], e["response"]))
+        session.on("Network.responseReceivedExtraInfo", self._raw)
         session.on("Network.dataReceived", self._data)
         session.on("Network.loadingFinished", self._finished)
         session.on("Network.loadingFailed", self._failed)
@@ -65,6 +71,7 @@ class NetworkRecord:
         if urlsplit(asked["url"]).scheme not in _COUNTED:
             return
         made = Request(asked["url"], event.get("type", "Other"), asked["method"], float(event["timestamp"]))
+        made.gesture = self.acted
         self._open[event["requestId"]] = made
         self.requests.append(made)
 
@@ -82,14 +89,23 @@ class NetworkRecord:
         made.headers = {k.lower(): v for k, v in response.get("headers", {}).items()}
         made.from_cache = made.from_cache or bool(response.get("fromDiskCache"))
 
+    def _raw(self, event: dict[str, Any]) -> None:
+        """Cookies are hidden from the plain answer."""
+        if event["requestId"] in self._open and any(k.lower() == "set-cookie" for k in event["headers"]):
+            self._open[event["requestId"]].sets_cookie = True
+
     def _data(self, event: dict[str, Any]) -> None:
         if event["requestId"] in self._open:
             made = self._open[event["requestId"]]
             made.decoded += int(event["dataLength"])
+            if made.mime.startswith("video/") or (made.kind == "Media" and not made.mime.startswith("audio/")):
+                self.video_bytes += int(event["dataLength"])
             made.encoded = max(made.encoded, 0)
 
     def _finished(self, event: dict[str, Any]) -> None:
         made = self._open.get(event["requestId"])
+        if made:
+            made.duration_s = float(event["timestamp"]) - made.time_s
         if made and not made.from_cache:
             made.encoded += int(event["encodedDataLength"])
 

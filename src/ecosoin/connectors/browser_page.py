@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from itertools import pairwise
 from typing import Any
 
+from ecosoin.connectors.browser_code import ShippedCode
+from ecosoin.connectors.browser_media import MediaRecord
 from ecosoin.connectors.browser_network import NetworkRecord
 from ecosoin.connectors.reference_files import load_reference_table, load_reference_text
 from ecosoin.kernel.errors import UsageError
@@ -13,6 +16,7 @@ _COUNTERS = {"TaskDuration": "task_ms", "ScriptDuration": "script_ms", "LayoutDu
 _BITS_PER_BYTE = 8
 _WIDTHS, _HEIGHT = (320, 375, 768, 1200), 720
 _MS = 1000
+_DAY_S = 86400
 
 
 class ObservedPage:
@@ -20,11 +24,10 @@ class ObservedPage:
 
     def __init__(self, page: Any, profile: str):
         self.page, self.profile = page, profile
-        self.network = NetworkRecord()
+        self.network, self.media, self.code = NetworkRecord(), MediaRecord(), ShippedCode()
         self.console: list[str] = []
         self.dialogs = self.popups = self.downloads = 0
         self.crashed = False
-        self.scripts: dict[str, str] = {}
         self.sheets: dict[str, tuple[str, int]] = {}
         self.session = page.context.new_cdp_session(page)
         page.on(
@@ -36,6 +39,7 @@ class ObservedPage:
         page.on("download", self._download)
         page.on("crash", lambda _page: setattr(self, "crashed", True))
         self.network.listen(self.session)
+        self.media.listen(self.session)
         self.session.send("Page.enable")
         self.session.send("Performance.enable", {"timeDomain": "threadTicks"})
         self.session.send(
@@ -91,7 +95,6 @@ class ObservedPage:
 
     def start_coverage(self) -> None:
         """From now on the browser notes which bytes of scripts and style sheets are used."""
-        self.session.on("Debugger.scriptParsed", lambda e: self.scripts.setdefault(e["scriptId"], e["url"]))
         self.session.on("CSS.styleSheetAdded", lambda e: self._sheet(e["header"]))
         for call in ("DOM.enable", "CSS.enable", "Profiler.enable", "CSS.startRuleUsageTracking"):
             self.session.send(call)
@@ -114,10 +117,21 @@ class ObservedPage:
                 key = rule["styleSheetId"]
                 used[key] = used.get(key, 0) + int(rule["endOffset"] - rule["startOffset"])
         for key, (url, length) in self.sheets.items():
-            if url.startswith("http") and length and not any(url == u for u in self.scripts.values()):
+            if url.startswith("http") and length:
                 row = found.setdefault(url, [0, 0])
                 row[0], row[1] = row[0] + length, row[1] + max(0, length - used.get(key, 0))
         return [{"url": u, "total": t, "unused": n} for u, (t, n) in found.items() if t]
+
+    def read_code(self) -> None:
+        """Keeps the scripts, sheets and markup of the page as it is; needs the coverage started."""
+        self.code.gather(self.page, self.session, [(key, url) for key, (url, _) in self.sheets.items()])
+
+    def cookies(self) -> list[dict[str, Any]]:
+        """Domain, name and lifetime [day] of each cookie kept, without its value."""
+        return [
+            {"domain": c["domain"], "name": c["name"][:60], "days": max(0.0, (c["expires"] - time.time()) / _DAY_S)}
+            for c in self.page.context.cookies()
+        ]
 
     def counters(self) -> dict[str, float]:
         """Main-thread time [ms] and heap [byte], since the document's process began."""

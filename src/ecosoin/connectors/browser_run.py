@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 from ecosoin.connectors.accessibility import accessibility_violations
 from ecosoin.connectors.browser_launch import OpenBrowser, opened_browser
+from ecosoin.connectors.browser_media import video_bytes_when_hidden
 from ecosoin.connectors.browser_network import Request, network_totals
 from ecosoin.connectors.browser_page import ObservedPage
-from ecosoin.connectors.browser_steps import AssertionMissed, perform, secrets_of, without_secrets
+from ecosoin.connectors.browser_steps import (
+    AssertionMissed,
+    located,
+    perform,
+    secrets_of,
+    text_of,
+    without_secrets,
+)
+from ecosoin.connectors.browser_typing import type_watched, typing_time_s
 from ecosoin.kernel.errors import InputProblems, Problem
 from ecosoin.principles.ecodesign.journey import Journey, Step
 
 _GRACE_S = 10
+_CACHE_HEADERS = ("x-cache", "cf-cache-status", "x-cache-status", "age")
+_ACTS = ("click", "fill", "type", "upload")
 _WAITS = ("open", "click", "upload", "scroll", "type")
 
 
@@ -31,14 +41,14 @@ class RunOptions:
 def run_journey(journey: Journey, options: RunOptions) -> dict[str, Any]:
     """The parts, assertions, requests and signals of one run; :class:`InputProblems` when a step cannot be done."""
     secrets = secrets_of(journey)
-    with opened_browser(journey.hosts) as opened:
+    with opened_browser(journey.hosts, journey.trusted_keys) as opened:
         return _Run(journey, options, secrets, opened).whole()
 
 
 class _Run:
     def __init__(self, journey: Journey, options: RunOptions, secrets: dict[str, str], opened: OpenBrowser):
         self.journey, self.options, self.secrets, self.opened = journey, options, secrets, opened
-        self.typed: tuple[float, float] | None = None
+        self.typed: dict[str, float] | None = None
         self.dog, self.place = opened.watchdog, "–"
         self.dog.allow(journey.timeout_s + _GRACE_S)
         self.observed = ObservedPage(opened.page, options.profile)
@@ -54,6 +64,8 @@ class _Run:
             message = str(error)
             if self.observed.crashed or "crashed" in message or "closed" in message:
                 raise self._problem("browser-crashed") from None
+            if "net::ERR_CERT_" in message:
+                raise self._problem("journey-certificate-refused") from None
             reason = without_secrets(message.split("Call log:")[0].strip().splitlines()[0], self.secrets)
             raise self._problem("journey-step-failed", reason=reason) from None
 
@@ -76,6 +88,8 @@ class _Run:
             found["growth"] = self._growth()
         found["typed"] = self.typed
         found["requests"] = [self._record(r) for r in self.observed.network.requests]
+        if self.options.details:
+            found |= self._content()
         found["websocket_bytes"] = self.observed.network.websocket_bytes
         found["console_errors"] = [without_secrets(t[:300], self.secrets) for t in self.observed.console]
         found |= {k: getattr(self.observed, k) for k in ("dialogs", "popups", "downloads")}
@@ -107,14 +121,12 @@ class _Run:
         for step in steps:
             self.place = without_secrets(f"{name} · {step.words()}", self.secrets)
             self._allow(step.seconds)
-            asked = len(self.observed.network.requests)
+            self.observed.network.acted |= step.action in _ACTS
             try:
-                perform(self.opened.page, step, self.secrets, self.journey.timeout_s)
+                self._perform(step)
                 passed = True
             except AssertionMissed:
                 passed = False
-            if step.action == "type":
-                self._note_typing(asked)
             if step.action == "assert":
                 assertions.append({"step": name, "assertion": step.words(), "passed": passed})
         self._allow(self.journey.settle_s)
@@ -122,6 +134,8 @@ class _Run:
             self.opened.page.wait_for_timeout(self.journey.settle_s * 1000)
         wall = time.monotonic() - began
         after, signals = self.observed.counters(), self.observed.signals()
+        if self.options.details:
+            self.observed.read_code()
         made = self.observed.network.requests[first:]
         spent = {k: after[k] - counted[k] if after[k] >= counted[k] else after[k] for k in after if k != "heap_bytes"}
         return {
@@ -133,12 +147,27 @@ class _Run:
             "actions": sum(s.action in ("click", "fill", "type", "open") for s in steps),
         }  # fmt: skip
 
-    def _note_typing(self, first: int) -> None:
-        """Requests sent while a text was typed: how many, and the shortest time [s] between two."""
-        self.opened.page.wait_for_timeout(300)
-        times = [r.time_s for r in self.observed.network.requests[first:]]
-        shortest = min((b - a for a, b in pairwise(times)), default=float("inf"))
-        self.typed = (float(len(times)), shortest)
+    def _content(self) -> dict[str, Any]:
+        """Media, code and cookies; the videos started to be watched add no request to the journey."""
+        self._allow(5)
+        found: dict[str, Any] = {
+            "hidden_bytes": video_bytes_when_hidden(
+                self.opened.page, self.observed.session, self.observed.network, self.observed.media
+            ),
+            "cookies": self.observed.cookies(),
+        }
+        for kind, seen in (("media", self.observed.media.found()), ("code", self.observed.code.found())):
+            found[kind] = [{**s, "url": without_secrets(s["url"], self.secrets)} for s in seen]
+        return found
+
+    def _perform(self, step: Step) -> None:
+        if step.action != "type":
+            perform(self.opened.page, step, self.secrets, self.journey.timeout_s)
+            return
+        text = text_of(step, self.secrets)
+        self._allow(typing_time_s(text))
+        field = located(self.opened.page, step.target)
+        self.typed = type_watched(field, text, self.observed.network, self.journey.timeout_s * 1000)
 
     def _idle_traffic(self) -> dict[str, Any]:
         first, sockets = len(self.observed.network.requests), self.observed.network.websocket_bytes
@@ -182,6 +211,6 @@ class _Run:
             "tls": r.tls, "cached": r.from_cache, "failed": r.failed, "time_s": r.time_s, "method": r.method,
             "encoding": r.headers.get("content-encoding", ""), "cache_control": r.headers.get("cache-control", ""),
             "validator": bool(r.headers.get("etag") or r.headers.get("last-modified") or r.headers.get("expires")),
-            "cookie": "set-cookie" in r.headers,
-            "server_cache": r.headers.get("x-cache", r.headers.get("age", "")),
+            "cookie": r.sets_cookie, "gesture": r.gesture, "duration_s": r.duration_s,
+            "server_cache": next((f"{h}: {r.headers[h]}" for h in _CACHE_HEADERS if h in r.headers), ""),
         }  # fmt: skip

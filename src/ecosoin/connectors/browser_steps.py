@@ -30,12 +30,18 @@ def without_secrets(text: str, secrets: dict[str, str]) -> str:
     return text
 
 
+def text_of(step: Step, secrets: dict[str, str]) -> str:
+    """What the user enters."""
+    return secrets[step.secret] if step.secret else step.text
+
+
 def perform(page: Any, step: Step, secrets: dict[str, str], timeout_s: float) -> None:
-    """Does one step; raises Playwright's timeout or :class:`AssertionMissed`."""
+    """Does one step, ``type`` excepted; raises Playwright's timeout or :class:`AssertionMissed`."""
     _DOERS[step.action](page, step, secrets, timeout_s * 1000)
 
 
-def _located(page: Any, target: Target) -> Any:
+def located(page: Any, target: Target) -> Any:
+    """The first element a target names."""
     if target.role:
         found = page.get_by_role(target.role, name=target.name) if target.name else page.get_by_role(target.role)
     elif target.text and not target.selector:
@@ -50,26 +56,21 @@ def _open(page: Any, step: Step, _secrets: dict[str, str], timeout: float) -> No
 
 
 def _click(page: Any, step: Step, _secrets: dict[str, str], timeout: float) -> None:
-    _located(page, step.target).click(timeout=timeout)
+    located(page, step.target).click(timeout=timeout)
 
 
 def _fill(page: Any, step: Step, secrets: dict[str, str], timeout: float) -> None:
-    _located(page, step.target).fill(secrets[step.secret] if step.secret else step.text, timeout=timeout)
-
-
-def _type(page: Any, step: Step, secrets: dict[str, str], timeout: float) -> None:
-    text = secrets[step.secret] if step.secret else step.text
-    _located(page, step.target).press_sequentially(text, delay=80, timeout=timeout)
+    located(page, step.target).fill(text_of(step, secrets), timeout=timeout)
 
 
 def _wait_for(page: Any, step: Step, _secrets: dict[str, str], timeout: float) -> None:
-    _located(page, step.target).wait_for(timeout=timeout, state="visible")
+    located(page, step.target).wait_for(timeout=timeout, state="visible")
 
 
 def _assert(page: Any, step: Step, _secrets: dict[str, str], timeout: float) -> None:
     from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-    found = _located(page, step.target)
+    found = located(page, step.target)
     wait = min(timeout, 3000)
     try:
         found.wait_for(timeout=wait, state="visible")
@@ -94,7 +95,7 @@ def _idle(page: Any, step: Step, _secrets: dict[str, str], _timeout: float) -> N
 
 
 def _upload(page: Any, step: Step, _secrets: dict[str, str], timeout: float) -> None:
-    _located(page, step.target).set_input_files(step.text, timeout=timeout)
+    located(page, step.target).set_input_files(step.text, timeout=timeout)
 
 
 def _nothing(_page: Any, _step: Step, _secrets: dict[str, str], _timeout: float) -> None:
@@ -102,6 +103,6 @@ def _nothing(_page: Any, _step: Step, _secrets: dict[str, str], _timeout: float)
 
 
 _DOERS: dict[str, Callable[[Any, Step, dict[str, str], float], None]] = {
-    "open": _open, "click": _click, "fill": _fill, "type": _type, "wait_for": _wait_for, "assert": _assert,
+    "open": _open, "click": _click, "fill": _fill, "wait_for": _wait_for, "assert": _assert,
     "scroll": _scroll, "idle": _idle, "upload": _upload, "checkpoint": _nothing,
 }  # fmt: skip

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ecosoin.connectors.certificates import trusted_keys
+from ecosoin.connectors.host_names import green_hosts
 from ecosoin.connectors.yaml_file import read_model
 from ecosoin.kernel.errors import InputProblems, Problem
-from ecosoin.principles.ecodesign.journey import ACTIONS, Journey, Step, Target
+from ecosoin.principles.ecodesign.journey import ACTIONS, DECLARED, Journey, Step, Target
 
+_Read = TypeVar("_Read")
 _Positive = Annotated[float, Field(gt=0, le=3600)]
 
 
@@ -39,8 +44,11 @@ class _Journey(BaseModel):
     functional_unit: str = ""
     acts_per_year: Annotated[float, Field(gt=0)] | None = None
     expected: list[str] = []
-    declared: dict[str, float] = {}
+    declared: dict[str, Annotated[float, Field(ge=0, allow_inf_nan=False)]] = {}
     country: str = "FR"
+    certificate: str | None = None
+    green_hosts: str | None = None
+    inference: list[Annotated[str, Field(min_length=1)]] = []
     steps: Annotated[list[dict[str, Any]], Field(min_length=1)]
 
 
@@ -60,14 +68,35 @@ def read_journey(path: Path) -> Journey:
     if urlsplit(read.base).scheme not in ("http", "https") or not urlsplit(read.base).hostname:
         params = {"place": "base", "reason": "http:// ou/or https://"}
         problems.append(Problem("yaml-value-invalid", "error", path.name, None, "base", params))
+    problems += [
+        Problem("journey-declared-unknown", "error", path.name, None, f"declared.{k}",
+                {"name": k, "choices": ", ".join(DECLARED)})
+        for k in read.declared if k not in DECLARED
+    ]  # fmt: skip
+    keys = _beside(path, "certificate", read.certificate, trusted_keys, problems)
+    green = _beside(path, "green_hosts", read.green_hosts, green_hosts, problems)
     if problems:
         raise InputProblems(problems)
     hosts = dict.fromkeys([urlsplit(read.base).hostname or "", *read.hosts, *read.third_parties])
     return Journey(
         read.name, read.base, tuple(hosts), tuple(read.third_parties), tuple(steps), read.profile, read.timeout_s,
         read.idle_s, read.settle_s, read.functional_unit, read.acts_per_year, tuple(read.expected), read.declared,
-        read.country,
+        read.country, keys or (), tuple(read.inference), green,
     )  # fmt: skip
+
+
+def _beside(
+    journey: Path, field: str, name: str | None, reader: Callable[[Path], _Read], problems: list[Problem]
+) -> _Read | None:
+    """What a file beside the journey holds, or one more problem."""
+    if name is None:
+        return None
+    try:
+        return reader(journey.parent / name)
+    except (OSError, ValueError, csv.Error) as error:
+        params = {"path": name, "field": field, "reason": str(error)}
+        problems.append(Problem("journey-file-invalid", "error", journey.name, None, field, params))
+        return None
 
 
 def journey_of_address(url: str) -> Journey:

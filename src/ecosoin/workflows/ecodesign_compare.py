@@ -14,6 +14,7 @@ from ecosoin.connectors.result_folder import result_folder
 from ecosoin.connectors.yaml_file import read_model
 from ecosoin.kernel.errors import InputProblems, Problem
 from ecosoin.principles.ecodesign.equivalence import Reason, reasons_against, savings, speed_judged
+from ecosoin.workflows.ecodesign_history import read_result
 from ecosoin.workflows.ecodesign_measure import COUNTED, load_journey, measure
 from ecosoin.workflows.ecodesign_reference import constants
 
@@ -23,13 +24,7 @@ def load_result(source: str, runs: int) -> dict[str, Any]:
     path = Path(source)
     if source.startswith(("http://", "https://")) or path.suffix in (".yaml", ".yml"):
         return measure(load_journey(source), runs, None)
-    try:
-        document: dict[str, Any] = json.loads((path / "results.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        document = {}
-    if document.get("command") != "ecodesign measure":
-        raise InputProblems([Problem("ecodesign-result-unreadable", "error", path.name, params={"path": source})])
-    return document
+    return read_result(source)
 
 
 def compare(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:

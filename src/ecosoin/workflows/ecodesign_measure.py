@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from ecosoin import __version__
 from ecosoin.connectors.browser_run import RunOptions, run_journey
+from ecosoin.connectors.host_names import hosts_without_ipv6
 from ecosoin.connectors.journey_file import journey_of_address, read_journey
+from ecosoin.connectors.reference_files import load_reference_table
 from ecosoin.connectors.result_folder import result_folder
 from ecosoin.kernel.errors import InputProblems, Language
 from ecosoin.principles.ecodesign.findings import Evidence, Finding
@@ -23,6 +26,7 @@ from ecosoin.workflows.ecodesign_footprint import (
     functional_unit_footprint,
     transfer_co2e_mg,
 )
+from ecosoin.workflows.ecodesign_history import History, earlier_result
 from ecosoin.workflows.ecodesign_reference import constants
 from ecosoin.workflows.ecodesign_scores import scores_of
 
@@ -40,8 +44,11 @@ def load_journey(source: str) -> Journey:
     return journey_of_address(source) if source.startswith(("http://", "https://")) else read_journey(Path(source))
 
 
-def measure(journey: Journey, runs: int, profile: str | None, more_profiles: bool = False) -> dict[str, Any]:
+def measure(
+    journey: Journey, runs: int, profile: str | None, more_profiles: bool = False, history: History | None = None
+) -> dict[str, Any]:
     """The results document of a journey; ``more_profiles`` also tries it on a slow network and an old phone."""
+    past = history or History()
     chosen = profile or journey.profile
     first = run_journey(journey, RunOptions(chosen))
     rest = [run_journey(journey, RunOptions(chosen, details=False, warm=False)) for _ in range(runs - 1)]
@@ -55,10 +62,11 @@ def measure(journey: Journey, runs: int, profile: str | None, more_profiles: boo
     total = {c: spread([_over(run, c) for run in every]) for c in COUNTED}
     wall, task, size = (total[c]["median"] for c in ("wall_ms", "task_ms", "encoded_bytes"))
     outcomes = [[a["passed"] for a in run["assertions"]] for run in every]
-    found = findings(_evidence(journey, first, tried))
+    found = findings(_evidence(journey, first, tried, past, size))
     return {
         "schema_version": "1", "command": "ecodesign measure", "tool_version": __version__,
-        "browser": first["browser"], "journey": journey.name, "functional_unit": journey.functional_unit,
+        "measured_on": past.today.isoformat(), "browser": first["browser"], "journey": journey.name,
+        "functional_unit": journey.functional_unit,
         "profile": chosen, "runs": runs, "flaky": is_flaky(outcomes, [_over(r, "requests") for r in every]),
         "hosts": list(journey.hosts), "steps": steps, "total": total, "scores": scores_of(steps, size),
         "assertions": _worst_assertions(every), "expected_missing": first["expected_missing"],
@@ -67,17 +75,22 @@ def measure(journey: Journey, runs: int, profile: str | None, more_profiles: boo
         "warm": first["warm"], "idle": first["idle"], "console_errors": first["console_errors"],
         "events": {k: first[k] for k in ("dialogs", "popups", "downloads")},
         "blocked_hosts": sorted({h for p in first["parts"] for h in p["blocked_hosts"]}), "coverage": first["coverage"],
-        "requests": first["requests"],
+        "requests": first["requests"], "media": first["media"], "hidden_bytes": first["hidden_bytes"],
+        "cookies": first["cookies"],
         "by_run": [{c: [p[c] for p in run["parts"]] for c in COUNTED} for run in every],
     }  # fmt: skip
 
 
-def write_measure(source: str, runs: int, profile: str | None, lang: Language, out: Path, more: bool) -> dict[str, Any]:
-    """Measures and writes the folder: results and report."""
+def write_measure(
+    source: str, runs: int, profile: str | None, lang: Language, out: Path, more: bool, previous: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Measures and writes the folder: results and report; ``previous`` are folders of earlier results."""
     from ecosoin.reports.ecodesign_report import ecodesign_report
     from ecosoin.reports.writing import write_report
 
-    document = measure(load_journey(source), runs, profile, more)
+    journey = load_journey(source)
+    past = History(tuple(earlier_result(p, journey.name) for p in previous))
+    document = measure(journey, runs, profile, more, past)
     with result_folder(out) as folder:
         text = json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1)
         (folder / "results.json").write_text(text, encoding="utf-8")
@@ -111,12 +124,19 @@ def _succeeds(journey: Journey, profile: str) -> bool:
     return all(a["passed"] for a in run["assertions"])
 
 
-def _evidence(journey: Journey, run: dict[str, Any], tried: dict[str, bool]) -> Evidence:
+def _evidence(
+    journey: Journey, run: dict[str, Any], tried: dict[str, bool], past: History, measured_bytes: float
+) -> Evidence:
+    answering = {urlsplit(r["url"]).hostname or "" for r in run["requests"] if r["status"]}
     return Evidence(
         run["parts"], run["requests"], run["coverage"], run["idle"], run["growth"], run["warm_requests"],
-        frozenset(journey.third_parties), journey.declared, constants(), typed=run.get("typed"),
+        frozenset(journey.third_parties), journey.declared, constants(), typed=run["typed"],
         slow_passed=tried.get(_SLOW_PROFILE), old_device_passed=tried.get(_OLD_PROFILE),
-        narrow_overflow=run["overflow"],
+        narrow_overflow=run["overflow"], media=run["media"], hidden_bytes=run["hidden_bytes"], code=run["code"],
+        cookies=run["cookies"], codecs=load_reference_table("ecodesign/codecs"),
+        recent_features=load_reference_table("ecodesign/recent_features"), inference=journey.inference,
+        green_hosts=journey.green_hosts, hosts_without_ipv6=hosts_without_ipv6(answering),
+        previous=past.previous, measured_bytes=measured_bytes, today=past.today.isoformat(),
     )  # fmt: skip
 
 

@@ -25,6 +25,24 @@ TEXTS: dict[str, dict[str, str]] = {
         "remedy_fr": "Actions : {known}.",
         "remedy_en": "Actions: {known}.",
     },
+    "journey-file-invalid": {
+        "message_fr": "Le fichier « {path} », donné par {field}, ne convient pas ({reason}).",
+        "message_en": "The file “{path}”, given by {field}, does not fit ({reason}).",
+        "remedy_fr": "À côté du parcours, certificate attend un certificat de serveur PEM, green_hosts un CSV (url).",
+        "remedy_en": "Beside the journey, certificate wants a server certificate as PEM, green_hosts a CSV (url).",
+    },
+    "journey-certificate-refused": {
+        "message_fr": "Le certificat du serveur n'est pas reconnu à l'étape {step}.",
+        "message_en": "The server's certificate is not recognised at step {step}.",
+        "remedy_fr": "Autorité privée : donnez le certificat du serveur dans le champ certificate du parcours.",
+        "remedy_en": "Private authority: give the server's certificate in the journey's certificate field.",
+    },
+    "journey-declared-unknown": {
+        "message_fr": "« {name} » n'est pas une déclaration connue.",
+        "message_en": "“{name}” is not a known declaration.",
+        "remedy_fr": "Déclarations : {choices}.",
+        "remedy_en": "Declarations: {choices}.",
+    },
     "journey-secret-missing": {
         "message_fr": "La variable d'environnement {name}, demandée par le parcours, est vide.",
         "message_en": "The environment variable {name} the journey asks for is empty.",
@@ -72,6 +90,12 @@ TEXTS: dict[str, dict[str, str]] = {
         "message_en": "“{path}” is neither a result folder nor a journey.",
         "remedy_fr": "Donnez le dossier écrit par « ecodesign measure », ou un parcours YAML.",
         "remedy_en": "Give the folder “ecodesign measure” wrote, or a YAML journey.",
+    },
+    "ecodesign-previous-journey": {
+        "message_fr": "La mesure « {path} » porte sur le parcours « {found} », pas sur « {wanted} ».",
+        "message_en": "The measurement “{path}” is of the journey “{found}”, not “{wanted}”.",
+        "remedy_fr": "Donnez à --previous des mesures du même parcours (champ name).",
+        "remedy_en": "Give --previous measurements of the same journey (name field).",
     },
     "profile-unknown": {
         "message_fr": "Le profil « {name} » n'existe pas.",

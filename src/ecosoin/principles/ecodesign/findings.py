@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
+from urllib.parse import urlsplit
+
+STATIC = ("script", "stylesheet", "image", "font", "media")
+"""Types of requests that bring a file, not an answer."""
 
 State = Literal["decided", "hinted"]
 
@@ -24,7 +28,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class Evidence:
-    """One run read whole: parts, requests of the parts, coverage, idle traffic, warm visit, declarations."""
+    """One run read whole: parts, requests, coverage, idle traffic, warm visit, media, code, declarations, history.
+
+    ``today`` is the day of the measurement (ISO); ``previous`` are earlier results documents.
+    """
 
     parts: list[dict[str, Any]]
     requests: list[dict[str, Any]]
@@ -35,10 +42,22 @@ class Evidence:
     hosts_third: frozenset[str]
     declared: Mapping[str, float]
     constants: Mapping[str, float]
-    typed: tuple[float, float] | None = None
+    typed: Mapping[str, float] | None = None
     slow_passed: bool | None = None
     narrow_overflow: list[int] | None = None
     old_device_passed: bool | None = None
+    media: Sequence[dict[str, Any]] = ()
+    hidden_bytes: int | None = None
+    code: Sequence[Mapping[str, str]] = ()
+    cookies: Sequence[Mapping[str, Any]] = ()
+    codecs: Sequence[Mapping[str, str]] = ()
+    recent_features: Sequence[Mapping[str, str]] = ()
+    inference: tuple[str, ...] = ()
+    hosts_without_ipv6: Sequence[str] = ()
+    green_hosts: frozenset[str] | None = None
+    previous: Sequence[Mapping[str, Any]] = ()
+    measured_bytes: float = 0
+    today: str = ""
 
     def pages(self) -> Iterable[dict[str, Any]]:
         """The signals of the document at the end of each part."""
@@ -51,6 +70,15 @@ class Evidence:
             for item in page[key]:
                 seen.setdefault(str(item), item)
         return list(seen.values())
+
+    def first_party_hosts(self) -> list[str]:
+        """The hosts that answered, third parties left out."""
+        hosts = {urlsplit(r["url"]).hostname or "" for r in self.requests if not r["failed"]}
+        return sorted(hosts - self.hosts_third)
+
+    def efficient(self, kind: str, codec: str) -> bool:
+        """Whether the codec table calls a codec efficient; an unknown one is not."""
+        return any(c["kind"] == kind and c["codec"] == codec and c["efficient"] == "1" for c in self.codecs)
 
 
 Rule = Callable[[Evidence], list[Finding]]

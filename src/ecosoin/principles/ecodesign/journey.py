@@ -9,6 +9,11 @@ Action = Literal["open", "click", "fill", "wait_for", "assert", "scroll", "idle"
 ACTIONS: tuple[Action, ...] = (
     "open", "click", "fill", "wait_for", "assert", "scroll", "idle", "upload", "checkpoint", "type",
 )  # fmt: skip
+DECLARED = (
+    "screen_bytes_max", "screen_requests_max", "pue", "wue", "grid_g_kwh", "heat_reused", "renewable_share",
+    "reduction_target_percent",
+)  # fmt: skip
+"""What a service may declare of itself: [byte] and [request] per screen, ratio, L/kWh, gCO2e/kWh, 0 or 1, 0-1, %."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,11 @@ class Step:
 
 @dataclass(frozen=True)
 class Journey:
-    """Steps, the hosts that may be contacted, delays, and what the service declares about itself."""
+    """Steps, the hosts that may be contacted, delays, and what the service declares about itself.
+
+    ``trusted_keys``: base64 SHA-256 of server keys; ``inference``: parts of the addresses that call a model;
+    ``green_hosts``: hosts listed as powered by renewable electricity, None when no list is given.
+    """
 
     name: str
     base: str
@@ -60,3 +69,6 @@ class Journey:
     expected: tuple[str, ...] = ()
     declared: dict[str, float] = field(default_factory=dict)
     country: str = "FR"
+    trusted_keys: tuple[str, ...] = ()
+    inference: tuple[str, ...] = ()
+    green_hosts: frozenset[str] | None = None

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from ecosoin.principles.ecodesign import rules_content, rules_hosting, rules_interface
+from ecosoin.principles.ecodesign import (
+    rules_content,
+    rules_history,
+    rules_hosting,
+    rules_interface,
+    rules_media,
+)
 from ecosoin.principles.ecodesign.findings import RULES, Evidence, Finding
 
-RULE_MODULES = (rules_interface, rules_content, rules_hosting)
+RULE_MODULES = (rules_interface, rules_content, rules_media, rules_hosting, rules_history)
 
 
 def findings(evidence: Evidence) -> list[Finding]:

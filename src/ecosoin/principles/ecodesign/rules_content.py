@@ -5,19 +5,20 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from ecosoin.principles.ecodesign.findings import Evidence, Finding, rule, verdict, verdicts
+from ecosoin.principles.ecodesign.findings import STATIC, Evidence, Finding, rule, verdict, verdicts
 
 _RASTER = ("image/png", "image/jpeg", "image/gif", "image/bmp", "image/webp", "image/avif", "image/jxl")
 _MODERN = ("image/webp", "image/avif", "image/jxl")
 _TEXT = ("text/", "application/javascript", "application/json", "image/svg", "application/xml")
-_STATIC = ("script", "stylesheet", "image", "font", "media")
 _PACKED = ("br", "gzip", "zstd", "deflate")
 
 
 @rule("3.3")
 def _protocols(e: Evidence) -> list[Finding]:
-    hosts = {urlsplit(r["url"]).netloc: r for r in e.requests}
+    """TLS 1.3 on every connection, and an IPv6 address for every named host."""
+    hosts = {urlsplit(r["url"]).netloc: r for r in e.requests if r["status"] and not r["cached"]}
     bad = [Finding("3.3", "decided", False, "no-tls-1.3", h) for h, r in hosts.items() if r["tls"] != "TLS 1.3"]
+    bad += [Finding("3.3", "decided", False, "no-ipv6-address", h) for h in e.hosts_without_ipv6]
     return verdicts("3.3", "decided", bad, "https-tls-1.3") if hosts else []
 
 
@@ -48,15 +49,6 @@ def _bits(request: dict[str, Any]) -> float:
     return float(request["encoded_bytes"] * bits_per_byte)
 
 
-@rule("5.3")
-def _video_size(e: Evidence) -> list[Finding]:
-    seen = [v for v in e.every("videos") if v["natural"] and v["displayed"]]
-    limit = e.constants["video_oversize_ratio"]
-    bad = [Finding("5.3", "hinted", False, "video-larger-than-shown", v["src"]) for v in seen
-           if v["natural"] > limit * v["displayed"]]  # fmt: skip
-    return verdicts("5.3", "hinted", bad, "video-fits") if seen else []
-
-
 @rule("5.7")
 def _documents(e: Evidence) -> list[Finding]:
     seen = e.every("documents")
@@ -83,7 +75,7 @@ def _budget(e: Evidence) -> list[Finding]:
 
 @rule("6.2")
 def _browser_cache(e: Evidence) -> list[Finding]:
-    static = [r for r in e.requests if r["type"] in _STATIC and r["status"] == 200]
+    static = [r for r in e.requests if r["type"] in STATIC and r["status"] == 200]
     again = {r["url"] for r in e.warm_requests if not r["cached"] and r["status"] == 200}
     bad = [
         Finding("6.2", "decided", False, "no-cache-policy", r["url"], r["encoded_bytes"] if r["url"] in again else 0)
@@ -150,7 +142,7 @@ def _sensors(e: Evidence) -> list[Finding]:
 
 @rule("6.7")
 def _domains(e: Evidence) -> list[Finding]:
-    static = [r for r in e.requests if r["type"] in _STATIC and urlsplit(r["url"]).hostname not in e.hosts_third]
+    static = [r for r in e.requests if r["type"] in STATIC and urlsplit(r["url"]).hostname not in e.hosts_third]
     hosts = sorted({urlsplit(r["url"]).netloc for r in static})
     bad = [Finding("6.7", "decided", False, "static-on-another-host", h) for h in hosts[1:]]
     old = sorted({r["protocol"] for r in static if r["protocol"].startswith("http/1")})
@@ -160,10 +152,15 @@ def _domains(e: Evidence) -> list[Finding]:
 
 @rule("7.1")
 def _server_cache(e: Evidence) -> list[Finding]:
-    return verdict("7.1", "hinted", any(r["server_cache"] for r in e.requests), "server-cache-header")
+    seen = sorted({r["server_cache"] for r in e.requests if r["server_cache"]})
+    return verdict("7.1", "hinted", bool(seen), ", ".join(seen[:3]) or "no-server-cache-header")
 
 
 @rule("7.3")
 def _background(e: Evidence) -> list[Finding]:
-    sent = any(r["method"] == "POST" for r in e.requests)
-    return verdict("7.3", "hinted", any(p["busy"] for p in e.pages()), "aria-busy-seen") if sent else []
+    """While an answer is awaited: the trigger disabled and ``aria-busy`` set, both seen after a gesture."""
+    sent = [r for r in e.requests if r["type"] in ("xhr", "fetch") and r["method"] not in ("GET", "HEAD", "OPTIONS")]
+    if not sent:
+        return []
+    busy, disabled = (max((p[c] for p in e.pages()), default=0) for c in ("busy", "disabled"))
+    return verdict("7.3", "hinted", bool(busy and disabled), f"aria-busy={busy} disabled={disabled}")

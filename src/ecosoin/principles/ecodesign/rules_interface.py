@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from urllib.parse import urlsplit
 
 from ecosoin.principles.ecodesign.findings import Evidence, Finding, rule, verdict, verdicts
@@ -9,22 +11,30 @@ from ecosoin.principles.ecodesign.findings import Evidence, Finding, rule, verdi
 
 @rule("1.6")
 def _frugal_data(e: Evidence) -> list[Finding]:
+    """Cookies of third parties, and cookies kept longer than advised [day]."""
     bad = [
         Finding("1.6", "hinted", False, "cookie-third-party", r["url"])
         for r in e.requests
         if r["cookie"] and (urlsplit(r["url"]).hostname or "") in e.hosts_third
     ]
-    return verdicts("1.6", "hinted", bad, "no-third-party-cookie")
+    bad += [
+        Finding("1.6", "hinted", False, f"cookie-days={c['days']:.0f}", f"{c['domain']} {c['name']}")
+        for c in e.cookies
+        if c["days"] > e.constants["cookie_days_max"]
+    ]
+    return verdicts("1.6", "hinted", bad, f"cookies={len(e.cookies)}")
 
 
 @rule("1.8")
 def _open_source(e: Evidence) -> list[Finding]:
-    return verdict("1.8", "hinted", any(p["source"] for p in e.pages()), "source-code-link")
+    links = sum(bool(p["source"]) for p in e.pages())
+    return verdict("1.8", "hinted", links > 0, f"pages-with-source-code-link={links}")
 
 
 @rule("1.9")
 def _standard(e: Evidence) -> list[Finding]:
-    return verdict("1.9", "hinted", not any(p["plugins"] for p in e.pages()), "no-plugin-object")
+    plugins = max((p["plugins"] for p in e.pages()), default=0)
+    return verdict("1.9", "hinted", plugins == 0, f"plugin-objects={plugins}")
 
 
 @rule("2.2")
@@ -36,6 +46,20 @@ def _old_device(e: Evidence) -> list[Finding]:
 @rule("2.3")
 def _slow_network(e: Evidence) -> list[Finding]:
     return [] if e.slow_passed is None else verdict("2.3", "decided", e.slow_passed, "journey-at-512-kbit-s")
+
+
+@rule("2.4")
+def _old_browsers(e: Evidence) -> list[Finding]:
+    """Features of the shipped code that browsers as old as the reference asks do not have; a pattern, not a parser."""
+    bad = []
+    for feature in e.recent_features:
+        since = feature["available_on"]
+        if since and (date.fromisoformat(e.today) - date.fromisoformat(since)).days > e.constants["browser_age_days"]:
+            continue
+        wanted = re.compile(feature["pattern"])
+        where = [c["url"] for c in e.code if c["language"] == feature["language"] and wanted.search(c["text"])]
+        bad += [Finding("2.4", "hinted", False, f"recent-feature={feature['feature']}", url) for url in where]
+    return verdicts("2.4", "hinted", bad, "no-recent-feature") if e.code else []
 
 
 @rule("2.5")
@@ -79,7 +103,7 @@ def _autoplay(e: Evidence) -> list[Finding]:
 
 @rule("4.2")
 def _endless_scroll(e: Evidence) -> list[Finding]:
-    return verdict("4.2", "decided", e.growth == 0, "page-grows-when-scrolled")
+    return verdict("4.2", "decided", e.growth == 0, f"growths-when-scrolled={e.growth}")
 
 
 @rule("4.3")
@@ -90,8 +114,11 @@ def _path(e: Evidence) -> list[Finding]:
 
 @rule("4.4")
 def _consent(e: Evidence) -> list[Finding]:
-    first = e.parts[0]["by_party"].get("third", {}).get("requests", 0) or len(e.parts[0]["blocked_hosts"])
-    return verdict("4.4", "hinted", not first, "third-party-before-consent")
+    """Third-party requests, blocked ones included, before the user has clicked or typed anything."""
+    blocked = {h for p in e.parts for h in p["blocked_hosts"]}
+    early = {urlsplit(r["url"]).hostname or "" for r in e.requests if not r["gesture"]} & (e.hosts_third | blocked)
+    bad = [Finding("4.4", "hinted", False, "third-party-before-consent", h) for h in sorted(early)]
+    return verdicts("4.4", "hinted", bad, "no-third-party-before-consent")
 
 
 @rule("4.5")
@@ -102,16 +129,17 @@ def _native(e: Evidence) -> list[Finding]:
 
 @rule("4.6")
 def _informative(e: Evidence) -> list[Finding]:
-    return verdict("4.6", "hinted", not _media(e), "media-present")
+    return verdict("4.6", "hinted", not _media(e), f"media={_media(e)}")
 
 
 @rule("4.7")
 def _frugal_medium(e: Evidence) -> list[Finding]:
-    return verdict("4.7", "hinted", not _media(e), "media-present")
+    return verdict("4.7", "hinted", not _media(e), f"media={_media(e)}")
 
 
-def _media(e: Evidence) -> bool:
-    return bool(e.every("videos")) or any(p["infinite"] for p in e.pages())
+def _media(e: Evidence) -> int:
+    """Videos, sounds and endless animations."""
+    return len(e.every("videos")) + max((p["infinite"] for p in e.pages()), default=0)
 
 
 @rule("4.8")
@@ -127,12 +155,12 @@ def _fonts(e: Evidence) -> list[Finding]:
 
 @rule("4.9")
 def _typing(e: Evidence) -> list[Finding]:
-    """Requests while typing: at least 500 ms between two, none before the third character."""
+    """Requests while typing: none before the third character, at least 500 ms between two."""
     if e.typed is None:
         return []
-    requests, shortest = e.typed
-    fine = requests <= 1 or shortest >= e.constants["typing_interval_s"]
-    return verdict("4.9", "decided", fine, f"requests={requests:g} interval={shortest:.2f}s")
+    spaced = e.typed["interval_s"] >= e.constants["typing_interval_s"]
+    signal = f"requests={e.typed['requests']:g} early={e.typed['early']:g} interval={e.typed['interval_s']:.2f}s"
+    return verdict("4.9", "decided", spaced and not e.typed["early"], signal)
 
 
 @rule("4.10")
@@ -151,4 +179,5 @@ def _files_told(e: Evidence) -> list[Finding]:
 
 @rule("4.13")
 def _notifications(e: Evidence) -> list[Finding]:
-    return verdict("4.13", "hinted", not any(p["notify"] for p in e.pages()), "notification-asked-without-gesture")
+    asked = sum(p["notify"] for p in e.pages())
+    return verdict("4.13", "hinted", asked == 0, f"notifications-without-gesture={asked}")

@@ -33,6 +33,6 @@ async () => {
     families: [...new Set(faces.map((f) => f.family))].length, faces: faces.length, viewport: !!document.querySelector('meta[name=viewport]'),
     overflow: document.documentElement.scrollWidth > innerWidth + 1, height: document.documentElement.scrollHeight, plugins: document.querySelectorAll('object,embed,applet').length,
     preloads: [...document.querySelectorAll('link[rel=preload]')].map((l) => cut(l.href)),
-    source: [...document.querySelectorAll('a[href]')].some((a) => /code source|source code|licence|github|gitlab/i.test(a.textContent + a.href)), busy: document.querySelectorAll('[aria-busy=true]').length,
+    source: [...document.querySelectorAll('a[href]')].some((a) => /code source|source code|licence|github|gitlab/i.test(a.textContent + a.href)), busy: e.busy || 0, disabled: e.disabled || 0,
   };
 }
