@@ -75,7 +75,7 @@ def plot(path: Path, sizes: list[int], seconds: dict[str, list[float]]) -> None:
     from ecosoin.reports.charts import trend
 
     labels = [f"{n / 1e6:g} M" for n in sizes]
-    series = [(name, values) for name, values in seconds.items()]
+    series = list(seconds.items())
     path.write_text(trend("Actes et secondes / Acts and seconds", "", labels, series, "s", "fr"), encoding="utf-8")
 
 
