@@ -15,7 +15,7 @@ from ecosoin.connectors.reference_files import load_reference_table
 from ecosoin.connectors.result_folder import result_folder
 from ecosoin.connectors.yaml_file import read_model
 from ecosoin.kernel.errors import InputProblems, Language, Problem, UsageError
-from ecosoin.principles.ecodesign.audit import NOT_APPLICABLE, TO_ASSESS, Criterion, audit_score, prefilled
+from ecosoin.principles.ecodesign.audit import NOT_APPLICABLE, STATUSES, TO_ASSESS, Criterion, audit_score, prefilled
 from ecosoin.workflows.ecodesign_compare import load_result
 
 
@@ -35,6 +35,9 @@ class _Audit(BaseModel):
     organisation: str = ""
     assessor: str = ""
     criteria: dict[str, _Entry]
+
+
+_HOW = {"decided": "une mesure en décide", "hinted": "une mesure donne des indices", "declared": "à déclarer"}
 
 
 @cache
@@ -64,7 +67,9 @@ def new_audit(target: Path, result: str | None, verdict: str | None) -> int:
     heads = {"service": "", "sample": "", "organisation": "", "assessor": ""}
     text = yaml.safe_dump({**heads, "criteria": entries}, allow_unicode=True, sort_keys=False, width=120)
     for row in criteria_rows():
-        text = text.replace(f"\n  '{row['id']}':", f"\n  # {row['title_fr']} ({row['decidable']})\n  '{row['id']}':")
+        note = f"\n  # Note santé (Ecosoin) : {row['health_note_fr']}" if row["health_note_fr"] else ""
+        told = f"\n  # {row['title_fr']} ({_HOW[row['decidable']]}){note}\n  '{row['id']}':"
+        text = text.replace(f"\n  '{row['id']}':", told)
     target.write_text(text, encoding="utf-8")
     return len(known)
 
@@ -80,8 +85,11 @@ def _usefulness(folder: Path) -> tuple[str, str]:
 
 
 def check_audit(path: Path) -> dict[str, Any]:
-    """Score and criteria; every unknown, missing or misused criterion at once otherwise."""
-    read = read_model(path, _Audit)
+    """Score and criteria of an audit file or of a filled official workbook (``.xlsx``).
+
+    Every unknown, missing or misused criterion at once otherwise.
+    """
+    read = _read(path)
     known = {c.id: c for c in criteria()}
     problems = [
         Problem("audit-criterion-unknown", "error", path.name, None, i, {"id": i})
@@ -110,6 +118,26 @@ def check_audit(path: Path) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _read(path: Path) -> _Audit:
+    if path.suffix.lower() != ".xlsx":
+        return read_model(path, _Audit)
+    from ecosoin.connectors.rgesn_workbook_file import read_rgesn_workbook
+
+    if not path.is_file():
+        raise UsageError("path-not-found", path=str(path))
+    audit = read_rgesn_workbook(path)
+    wrong = {i: e["status"] for i, e in audit["criteria"].items() if e["status"] not in STATUSES}
+    if wrong:
+        choices = ", ".join(STATUSES)
+        raise InputProblems(
+            Problem(
+                "audit-status-unknown", "error", path.name, None, i, {"id": i, "status": status, "choices": choices}
+            )
+            for i, status in wrong.items()
+        )
+    return _Audit.model_validate(audit)
+
+
 def export_audit(path: Path, lang: Language, out: Path) -> dict[str, Any]:
     """The audit as JSON, as a workbook in the official structure with its formulas, as an HTML declaration."""
     from ecosoin.reports.rgesn_report import rgesn_report
@@ -121,13 +149,6 @@ def export_audit(path: Path, lang: Language, out: Path) -> dict[str, Any]:
     with result_folder(out) as folder:
         text = json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1)
         (folder / "results.json").write_text(text, encoding="utf-8")
-        write_rgesn_workbook(document, rows, folder / "rgesn_2024.xlsx")
+        write_rgesn_workbook(document, rows, load_reference_table("rgesn/sheets"), folder / "rgesn_2024.xlsx")
         write_report(rgesn_report(document, rows, lang), folder, "declaration")
     return document
-
-
-def official_score(path: Path) -> float | None:
-    """The score recomputed from the statuses of a filled official workbook."""
-    from ecosoin.connectors.rgesn_workbook_file import read_statuses
-
-    return audit_score(criteria(), read_statuses(path)).score

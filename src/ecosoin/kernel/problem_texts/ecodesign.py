@@ -115,6 +115,18 @@ TEXTS: dict[str, dict[str, str]] = {
         "remedy_fr": "Choix : {choices}.",
         "remedy_en": "Choices: {choices}.",
     },
+    "audit-status-unknown": {
+        "message_fr": "Critère {id} : « {status} » n'est pas un statut.",
+        "message_en": "Criterion {id}: “{status}” is not a status.",
+        "remedy_fr": "Statuts possibles : {choices}.",
+        "remedy_en": "Possible statuses: {choices}.",
+    },
+    "rgesn-workbook-unreadable": {
+        "message_fr": "Ce classeur n'est pas l'outil de déclaration RGESN 2024 ({reason}).",
+        "message_en": "This workbook is not the RGESN 2024 declaration tool ({reason}).",
+        "remedy_fr": "Donnez le classeur officiel rempli (.xlsx), ou un audit en YAML.",
+        "remedy_en": "Give the official workbook, filled (.xlsx), or an audit in YAML.",
+    },
     "audit-criterion-unknown": {
         "message_fr": "« {id} » n'est pas un critère du RGESN 2024.",
         "message_en": "“{id}” is not a criterion of RGESN 2024.",
