@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-_HIDDEN_S = 2
+_HIDDEN_S, _SETTLE_S = 2, 0.5
 _PLAY = """Promise.race([new Promise((done) => setTimeout(done, 1000)),
  Promise.allSettled([...document.querySelectorAll('video')].map((v) => v.play()))]).then(() => 0)"""
 _HIDE = """(hidden) => {
@@ -52,7 +52,7 @@ class MediaRecord:
 
 
 def video_bytes_when_hidden(page: Any, session: Any, network: Any, media: MediaRecord) -> int | None:
-    """Video bytes received in 2 s after the page is told it is hidden; None without a video that has sound.
+    """Video bytes received in 2 s, from 0.5 s after the page is told it is hidden; None without a video that has sound.
 
     The videos are started first, as a user would. The page receives ``visibilitychange`` and reads ``hidden``.
     """
@@ -63,6 +63,7 @@ def video_bytes_when_hidden(page: Any, session: Any, network: Any, media: MediaR
     if not any(p["video"] and p["audio"] for p in media.found()):
         return None
     page.evaluate(_HIDE, True)
+    page.wait_for_timeout(_SETTLE_S * 1000)
     before = network.video_bytes
     page.wait_for_timeout(_HIDDEN_S * 1000)
     received: int = network.video_bytes - before
