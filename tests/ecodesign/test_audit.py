@@ -7,11 +7,12 @@ import os
 import shutil
 import subprocess
 
+import jsonschema
 import pytest
 import yaml
 from python_calamine import CalamineWorkbook
 
-from ecosoin.connectors.reference_files import load_reference_table
+from ecosoin.connectors.reference_files import load_reference_table, load_reference_text
 from ecosoin.kernel.errors import InputProblems
 from ecosoin.principles.ecodesign.audit import audit_score, prefilled
 from ecosoin.workflows.ecodesign_audit import (
@@ -69,6 +70,7 @@ def test_exported_workbook_reads_back_as_the_same_audit(tmp_path):
     document = export_audit(filled(tmp_path), "fr", tmp_path / "out")
     book = tmp_path / "out" / "rgesn_2024.xlsx"
     assert check_audit(book) == document
+    jsonschema.validate(document, json.loads(load_reference_text("schema/ecodesign_audit.schema.json")))
     shown = CalamineWorkbook.from_path(book).get_sheet_by_name("Score d'avancement").to_python(skip_empty_area=False)
     assert shown[9][2] == pytest.approx(document["score"] / 100)
 

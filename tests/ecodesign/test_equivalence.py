@@ -5,12 +5,14 @@ from __future__ import annotations
 import copy
 import json
 
+import jsonschema
 import pytest
 
+from ecosoin.connectors.reference_files import load_reference_text
 from ecosoin.kernel.errors import InputProblems
 from ecosoin.principles.ecodesign.equivalence import reasons_against, speed_judged
 from ecosoin.principles.ecodesign.statistics import is_flaky, saving
-from ecosoin.workflows.ecodesign_compare import check_budget
+from ecosoin.workflows.ecodesign_compare import check_budget, write_compare
 
 SIDE = {
     "command": "ecodesign measure", "journey": "j", "flaky": False, "accessibility": [], "expected_missing": [],
@@ -54,7 +56,9 @@ def test_a_budget_tells_every_excess(tmp_path):
     (folder / "results.json").write_text(json.dumps(SIDE), encoding="utf-8")
     budget = tmp_path / "budget.yaml"
     budget.write_text("total: {encoded_bytes: 1000}\necoindex_min: 70\n", encoding="utf-8")
-    assert check_budget(budget, str(folder))["limits"] == 2
+    kept = check_budget(budget, str(folder))
+    assert kept["limits"] == 2
+    jsonschema.validate(kept, json.loads(load_reference_text("schema/ecodesign_budget.schema.json")))
     text = "total: {encoded_bytes: 800, sheep: 1}\nsteps: {z: {}, a: {encoded_bytes: 1}}\necoindex_min: 90\n"
     budget.write_text(text, encoding="utf-8")
     with pytest.raises(InputProblems) as caught:
@@ -62,3 +66,13 @@ def test_a_budget_tells_every_excess(tmp_path):
     codes = [p.code for p in caught.value.problems]
     assert codes.count("budget-exceeded") == 3
     assert codes.count("budget-place-unknown") == 2
+
+
+def test_a_result_of_another_version_is_told_not_guessed(tmp_path):
+    folder = tmp_path / "result"
+    folder.mkdir()
+    (folder / "results.json").write_text(json.dumps(SIDE), encoding="utf-8")
+    with pytest.raises(InputProblems) as caught:
+        write_compare(str(folder), str(folder), 1, "fr", tmp_path / "out")
+    assert [p.code for p in caught.value.problems] == ["ecodesign-result-unreadable"]
+    assert not (tmp_path / "out").exists()

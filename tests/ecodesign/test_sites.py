@@ -13,7 +13,7 @@ import pytest
 
 from ecosoin.connectors.local_site import local_site
 from ecosoin.connectors.reference_files import load_reference_text
-from ecosoin.workflows.ecodesign_compare import compare
+from ecosoin.workflows.ecodesign_compare import compare, write_compare
 from ecosoin.workflows.ecodesign_measure import load_journey, measure, write_measure
 
 pytestmark = pytest.mark.browser
@@ -52,6 +52,16 @@ def test_the_heavy_version_renders_the_same_service(light, tmp_path):
     assert saved["called"] and saved["p50"] > 600_000
     failed = {f["rgesn"] for f in heavy["findings"] if not f["passed"]}
     assert {"4.1", "5.1", "6.2", "6.3", "6.4", "6.5"} <= failed
+    jsonschema.validate(verdict, json.loads(load_reference_text("schema/ecodesign_compare.schema.json")))
+    climate = next(r for r in verdict["footprint"] if r["criterion"] == "climate_change")
+    assert climate["before"] > 0
+    for name, side in (("heavy", heavy), ("light", light[0])):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "results.json").write_text(json.dumps(side), encoding="utf-8")
+    written = write_compare(str(tmp_path / "heavy"), str(tmp_path / "light"), 1, "fr", tmp_path / "out")
+    assert written["equivalent"]
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "rend le même service" in page and "octets transférés" in page
 
 
 def test_an_earlier_result_feeds_the_next_one(tmp_path):

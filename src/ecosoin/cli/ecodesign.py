@@ -81,7 +81,7 @@ def compare(before: str, after: str, runs: int, out: str | None, lang: Language,
     """Le même service, plus léger ? BEFORE et AFTER : dossiers de résultats ou parcours / same service, lighter?"""
     from ecosoin.workflows.ecodesign_compare import write_compare
 
-    document = write_compare(before, after, runs, Path(out) if out else None)
+    document = write_compare(before, after, runs, lang, Path(out) if out else None)
     if as_json:
         print_document(document)
         return

@@ -6,7 +6,19 @@ from typing import Any
 
 from ecosoin.kernel.errors import Language
 from ecosoin.kernel.vocabulary import CRITERION
-from ecosoin.reports.model import Callout, Cell, Column, KeyFigure, KeyFigures, Paragraph, Report, Section, Table
+from ecosoin.reports.model import (
+    Block,
+    Bullets,
+    Callout,
+    Cell,
+    Column,
+    KeyFigure,
+    KeyFigures,
+    Paragraph,
+    Report,
+    Section,
+    Table,
+)
 
 
 def ecodesign_report(d: dict[str, Any], language: Language) -> Report:
@@ -45,7 +57,7 @@ def ecodesign_report(d: dict[str, Any], language: Language) -> Report:
             Section(say("L'essentiel", "In short"), (figures, *notes, Paragraph(said))),
             Section(say("Par étape", "By step"), (_steps(d, say("Étape", "Step")), _assertions(d, fr))),
             Section(say("Constats", "Findings"), (_findings(d, fr), _accessibility(d, fr))),
-            Section(say("Empreinte d'un acte", "Footprint of one act"), (_footprint(d, fr),)),
+            Section(say("Empreinte d'un acte", "Footprint of one act"), _footprint(d, fr)),
         ),
         f"Ecosoin {d['tool_version']} · {d['browser']}",
         ((say("Profil", "Profile"), d["profile"]), (say("Passages", "Runs"), str(d["runs"]))),
@@ -94,13 +106,41 @@ def _accessibility(d: dict[str, Any], fr: bool) -> Table:
     return Table("Accessibilité (axe-core)" if fr else "Accessibility (axe-core)", columns, rows)
 
 
-def _footprint(d: dict[str, Any], fr: bool) -> Table:
+_PARTS = {
+    "device_manufacture": ("Fabrication de l'appareil (part du temps)", "Device manufacture (share of time)"),
+    "device_electricity": ("Électricité de l'appareil", "Device electricity"),
+    "network": ("Réseau", "Network"),
+    "server": ("Serveur", "Server"),
+}
+
+
+def _footprint(d: dict[str, Any], fr: bool) -> tuple[Block, ...]:
+    """One act with its interval, the year when the acts are declared, the parts, and what is supposed."""
+    acts = d["acts_per_year"]
     heads = ("Critère", "Unité") if fr else ("Criterion", "Unit")
-    values = ("bas", "central", "haut") if fr else ("low", "central", "high")
-    columns = (*(Column(h) for h in heads), *(Column(v, "number") for v in values))
+    columns = (*(Column(h) for h in heads), *(Column(v, "number") for v in ("central", "p05", "p50", "p95")))
+    if acts:
+        columns = (*columns, Column("par an" if fr else "per year", "number"))
+    rows = tuple(
+        (_criterion(f, fr), f["unit"], f["value"], f["p05"], f["p50"], f["p95"], *((f["p50"] * acts,) if acts else ()))
+        for f in d["footprint"]
+    )
+    title = "Empreinte d'un acte" if fr else "Footprint of one act"
+    parts_columns = (
+        Column("Composante" if fr else "Component"),
+        *(Column(h) for h in heads),
+        Column("central", "number"),
+    )
+    parts = tuple(
+        (_PARTS[p["component"]][0 if fr else 1], _criterion(p, fr), p["unit"], p["value"])
+        for p in d["footprint_components"]
+    )
+    return (
+        Table(title, columns, rows),
+        Table("Par composante" if fr else "By component", parts_columns, parts, annex=True),
+        Bullets(tuple(a["fr" if fr else "en"] for a in d["assumptions"])),
+    )
 
-    def name(code: str) -> str:
-        return CRITERION[code].fr if fr else CRITERION[code].en
 
-    rows = tuple((name(f["criterion"]), f["unit"], f["low"], f["value"], f["high"]) for f in d["footprint"])
-    return Table("Empreinte d'un acte" if fr else "Footprint of one act", columns, rows)
+def _criterion(row: dict[str, Any], fr: bool) -> str:
+    return CRITERION[row["criterion"]].fr if fr else CRITERION[row["criterion"]].en

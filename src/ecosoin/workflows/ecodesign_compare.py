@@ -12,8 +12,9 @@ from pydantic import BaseModel, ConfigDict
 from ecosoin import __version__
 from ecosoin.connectors.result_folder import result_folder
 from ecosoin.connectors.yaml_file import read_model
-from ecosoin.kernel.errors import InputProblems, Problem
+from ecosoin.kernel.errors import InputProblems, Language, Problem
 from ecosoin.principles.ecodesign.equivalence import Reason, reasons_against, savings, speed_judged
+from ecosoin.workflows.ecodesign_footprint import footprint_difference, use_of
 from ecosoin.workflows.ecodesign_history import read_result
 from ecosoin.workflows.ecodesign_measure import COUNTED, load_journey, measure
 from ecosoin.workflows.ecodesign_reference import constants
@@ -27,6 +28,21 @@ def load_result(source: str, runs: int) -> dict[str, Any]:
     return read_result(source)
 
 
+_COMPARED = (
+    "by_run", "steps", "assertions", "accessibility", "expected_missing", "flaky", "profile", "country", "scores",
+    "journey",
+)  # fmt: skip
+
+
+def _comparable(source: str, runs: int) -> dict[str, Any]:
+    """A side of a comparison; a result that lacks what is compared (an older tool's) is told, not guessed."""
+    document = load_result(source, runs)
+    if any(key not in document for key in _COMPARED):
+        params = {"path": source}
+        raise InputProblems([Problem("ecodesign-result-unreadable", "error", Path(source).name, params=params)])
+    return document
+
+
 def compare(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
     """The verdict, its reasons, the savings and both footprints."""
     reasons = reasons_against(before, after, constants()["slower_tolerance_ms"])
@@ -37,18 +53,22 @@ def compare(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
         "schema_version": "1", "command": "ecodesign compare", "tool_version": __version__,
         "equivalent": not reasons, "speed_judged": speed_judged(before, after), "reasons": [asdict(r) for r in reasons],
         "savings": savings(before, after) if alike else [],
-        "footprint": {"before": before["footprint"], "after": after["footprint"]},
+        "footprint": footprint_difference(use_of(before), use_of(after)),
         "scores": {"before": before["scores"], "after": after["scores"]},
     }  # fmt: skip
 
 
-def write_compare(before: str, after: str, runs: int, out: Path | None) -> dict[str, Any]:
-    """Compares, and writes the results when a folder is asked."""
-    document = compare(load_result(before, runs), load_result(after, runs))
+def write_compare(before: str, after: str, runs: int, lang: Language, out: Path | None) -> dict[str, Any]:
+    """Compares, and writes the results and the report when a folder is asked."""
+    from ecosoin.reports.ecodesign_comparison import comparison_report
+    from ecosoin.reports.writing import write_report
+
+    document = compare(_comparable(before, runs), _comparable(after, runs))
     if out:
         with result_folder(out) as folder:
             text = json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1)
             (folder / "results.json").write_text(text, encoding="utf-8")
+            write_report(comparison_report(document, lang), folder)
     return document
 
 

@@ -21,9 +21,13 @@ from ecosoin.principles.ecodesign.journey import Journey
 from ecosoin.principles.ecodesign.rulebook import findings
 from ecosoin.principles.ecodesign.statistics import is_flaky, spread
 from ecosoin.workflows.ecodesign_footprint import (
+    Use,
+    assumptions,
     choice_of,
     device_energy_j,
+    device_of,
     functional_unit_footprint,
+    server_wh,
     transfer_co2e_mg,
 )
 from ecosoin.workflows.ecodesign_history import History, earlier_result
@@ -55,12 +59,14 @@ def measure(
     every = [first, *rest]
     for run in every:
         for part in run["parts"]:
-            part["energy_j"] = device_energy_j(part["wall_ms"], part["task_ms"])
+            part["energy_j"] = device_energy_j(device_of(chosen), part["wall_ms"], part["task_ms"])
     choice = choice_of(journey.country)
     tried = {p: _succeeds(journey, p) for p in (_SLOW_PROFILE, _OLD_PROFILE)} if more_profiles else {}
     steps = [_step(position, every) for position in range(len(first["parts"]))]
     total = {c: spread([_over(run, c) for run in every]) for c in COUNTED}
-    wall, task, size = (total[c]["median"] for c in ("wall_ms", "task_ms", "encoded_bytes"))
+    size = total["encoded_bytes"]["median"]
+    walls, tasks, sizes = ([_over(run, c) for run in every] for c in ("wall_ms", "task_ms", "encoded_bytes"))
+    used = Use(walls, tasks, sizes, chosen, journey.country, server_wh(journey.declared))
     outcomes = [[a["passed"] for a in run["assertions"]] for run in every]
     found = findings(_evidence(journey, first, tried, past, size))
     return {
@@ -71,7 +77,8 @@ def measure(
         "hosts": list(journey.hosts), "steps": steps, "total": total, "scores": scores_of(steps, size),
         "assertions": _worst_assertions(every), "expected_missing": first["expected_missing"],
         "accessibility": first["violations"], "findings": [_finding(f, journey, choice) for f in found],
-        "footprint": functional_unit_footprint(choice, wall, task, size), "country": journey.country,
+        **functional_unit_footprint(used), "assumptions": assumptions(used), "country": journey.country,
+        "declared": dict(journey.declared), "acts_per_year": journey.acts_per_year,
         "warm": first["warm"], "idle": first["idle"], "console_errors": first["console_errors"],
         "events": {k: first[k] for k in ("dialogs", "popups", "downloads")},
         "blocked_hosts": sorted({h for p in first["parts"] for h in p["blocked_hosts"]}), "coverage": first["coverage"],

@@ -11,9 +11,9 @@ ACTIONS: tuple[Action, ...] = (
 )  # fmt: skip
 DECLARED = (
     "screen_bytes_max", "screen_requests_max", "pue", "wue", "grid_g_kwh", "heat_reused", "renewable_share",
-    "reduction_target_percent",
+    "reduction_target_percent", "server_wh_per_act", "server_wh_per_act_low", "server_wh_per_act_high",
 )  # fmt: skip
-"""What a service may declare of itself: [byte] and [request] per screen, ratio, L/kWh, gCO2e/kWh, 0 or 1, 0-1, %."""
+"""What a service may declare of itself: [byte], [request] per screen, ratio, L/kWh, gCO2e/kWh, 0 or 1, 0-1, %, [Wh]."""
 
 
 @dataclass(frozen=True)
