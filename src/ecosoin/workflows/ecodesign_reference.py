@@ -38,5 +38,7 @@ def ecoindex_document(dom: float, requests: float, kilobytes: float) -> dict[str
     """What ``ecosoin ecodesign ecoindex`` prints."""
     if not all(math.isfinite(v) and v >= 0 for v in (dom, requests, kilobytes)):
         raise UsageError("ecodesign-negative", values=f"{dom:g}, {requests:g}, {kilobytes:g}")
+    if dom % 1 or requests % 1:
+        raise UsageError("ecodesign-not-whole", values=f"{dom:g}, {requests:g}")
     found = ecoindex(dom, requests, kilobytes, ecoindex_tables())
     return {"score": found.score, "grade": found.grade, "ghg_g": found.ghg_g, "water_cl": found.water_cl}

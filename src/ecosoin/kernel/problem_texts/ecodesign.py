@@ -115,6 +115,12 @@ TEXTS: dict[str, dict[str, str]] = {
         "remedy_fr": "Choix : {choices}.",
         "remedy_en": "Choices: {choices}.",
     },
+    "ecodesign-not-whole": {
+        "message_fr": "Les éléments et les requêtes se comptent en entiers : {values}.",
+        "message_en": "Elements and requests are whole numbers: {values}.",
+        "remedy_fr": "Donnez le nombre d'éléments du document et le nombre de requêtes, sans virgule.",
+        "remedy_en": "Give the number of elements of the document and the number of requests, without decimals.",
+    },
     "audit-status-unknown": {
         "message_fr": "Critère {id} : « {status} » n'est pas un statut.",
         "message_en": "Criterion {id}: “{status}” is not a status.",

@@ -45,6 +45,11 @@ def quantile_position(quantiles: Sequence[float], value: float) -> float:
     return i - 1 + (value - quantiles[i - 1]) / (quantiles[i] - quantiles[i - 1])
 
 
+def grade_of(score: float, tables: EcoIndexTables) -> str:
+    """The grade of a score: each begins strictly above its threshold."""
+    return next(letter for above, letter in tables.grades if score > above)
+
+
 def ecoindex(dom: float, requests: float, kilobytes: float, tables: EcoIndexTables) -> EcoIndex:
     """EcoIndex of a page: DOM elements, requests, transferred kilobytes (1 kB = 1000 bytes)."""
     k = tables.constants
@@ -56,11 +61,10 @@ def ecoindex(dom: float, requests: float, kilobytes: float, tables: EcoIndexTabl
     )
     mean = sum(w * q for w, q in zip(weights, positions, strict=True)) / sum(weights)
     score = round(100 - k["ecoindex_step"] * mean)
-    grade = next(letter for above, letter in tables.grades if score > above)
     away = (k["ecoindex_middle"] - score) / 100
     return EcoIndex(
         score,
-        grade,
+        grade_of(score, tables),
         round(k["ecoindex_ghg_base"] + k["ecoindex_ghg_slope"] * away, 2),
         round(k["ecoindex_water_base"] + k["ecoindex_water_slope"] * away, 2),
     )
