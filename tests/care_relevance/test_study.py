@@ -207,6 +207,15 @@ def test_nothing_small_and_no_identity_leaves(tmp_path: Path) -> None:
     assert not {"patient", "practitioner"} & {c[0] for c in columns or ()}
 
 
+def test_a_withheld_count_enters_no_footprint(tmp_path: Path) -> None:
+    rows = [hba1c(f"a{n}", DAY.format(1 + k, 1)) for n in range(30) for k in range(2 if n < 5 else 1)]
+    acts, rules = write_acts(tmp_path / "acts.csv", rows), write_rules(tmp_path / "rules.csv", {})
+    hidden = run(tmp_path, acts, rules=rules, min_cell=11)
+    assert level(hidden)["redundant_after_accepted"] is None
+    assert (hidden["digital"], hidden["care"]) == ([], [])
+    assert run(tmp_path, acts, rules=rules, min_cell=1)["care"]
+
+
 def test_pseudonyms_depend_on_the_key(tmp_path: Path) -> None:
     acts = write_acts(tmp_path / "acts.csv", [hba1c("p", "2024-01-01")])
     rules = write_rules(tmp_path / "rules.csv", {})
@@ -296,10 +305,9 @@ def study_of(*series: tuple[str, int], patient: str = "p", day: str = "2024-01-0
 def test_image_sizes_come_from_the_site_first(tmp_path: Path) -> None:
     export = tmp_path / "export"
     export.mkdir()
-    lines = [
-        study_of(("CT", 300), ("CT", 100), patient=f"p{n}", day=DAY.format(1 + k, 1)) for n in range(6) for k in (0, 1)
-    ]
-    lines += [study_of(("MR", 50), patient="p1", day=DAY.format(1 + k, 2)) for k in (0, 1)]
+    two = [(n, k) for n in range(30) for k in (0, 1)]
+    lines = [study_of(("CT", 300), ("CT", 100), patient=f"p{n}", day=DAY.format(1 + k, 1)) for n, k in two]
+    lines += [study_of(("MR", 0), patient=f"p{n}", day=DAY.format(1 + k, 2)) for n, k in two]
     (export / "ImagingStudy.000.ndjson").write_text("\n".join(lines), encoding="utf-8")
     rules = write_rules(tmp_path / "rules.csv", {"system": "DICOM", "codes": "CT:*|MR:*"})
     found = run(tmp_path, export, rules=rules, min_cell=11)["images"]

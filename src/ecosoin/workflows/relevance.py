@@ -27,7 +27,7 @@ from ecosoin.reports.writing import write_report
 from ecosoin.results.document import document_text, rounded
 from ecosoin.workflows.factor_choice import choose_factors
 from ecosoin.workflows.relevance_counting import Counted, count_acts, keep_period, known_systems
-from ecosoin.workflows.relevance_digital import Avoided, avoided_footprint
+from ecosoin.workflows.relevance_digital import Avoided, avoidable_acts, avoided_footprint
 from ecosoin.workflows.relevance_document import rule_tables
 from ecosoin.workflows.relevance_model import load_model
 from ecosoin.workflows.relevance_rules import load_rules, rules_document
@@ -98,7 +98,8 @@ def run_relevance(options: RelevanceOptions) -> dict[str, Any]:
         tables, hidden = rule_tables(counted, options.min_cell)
         plan = Plan(options.draws, options.seed, choice.hypotheses.quality_half_width)
         images = images_per_study(staging, options.min_cell)
-        avoided = avoided_footprint(counted, choice, plan, options.language, model, images)
+        acts = avoidable_acts(counted, tables["rules"], options.min_cell, plan)
+        avoided = avoided_footprint(acts, choice, plan, options.language, model, images)
         results: dict[str, Any] = rounded(_document(options, staging, counted, tables, hidden, avoided, problems))
         with result_folder(options.out) as folder:
             if options.keep_acts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,7 @@ from ecosoin.principles.care_relevance.avoided import (
     percentiles,
     ranged,
 )
+from ecosoin.principles.care_relevance.disclosure import is_small
 from ecosoin.principles.care_relevance.rules import LEVELS, Rule
 from ecosoin.workflows.factor_choice import Choice
 from ecosoin.workflows.relevance_counting import Counted
@@ -44,14 +46,18 @@ class Avoided:
 
 
 def avoided_footprint(
-    counted: Counted, choice: Choice, plan: Plan, language: str, model: DigitalModel, images: dict[str, float]
+    acts: Mapping[tuple[str, str], Floats],
+    choice: Choice,
+    plan: Plan,
+    language: str,
+    model: DigitalModel,
+    images: dict[str, float],
 ) -> Avoided:
-    """The footprint of all avoidable acts, component by component.
+    """The footprint of all avoidable acts, component by component, from :func:`avoidable_acts`.
 
     Redundant acts range over the low to high intervals, the avoidable share over its own range. ``images``: mean
     number of images of an examination by modality, as the site's own examinations say.
     """
-    acts = _avoidable_acts(counted, plan)
     sizes = {m: image_size(m, model, images) for kind, m in acts if kind == IMAGING}
     minutes = {r["id"]: float(r["value"]) for r in load_reference_table("acts_digital/parameters")}
     sums: dict[str, tuple[Floats, Floats]] = {}
@@ -87,25 +93,45 @@ def _told_size(modality: str, size: ImageSize) -> dict[str, Any]:
     return {"modality": modality, "origin": size.origin, "images_per_study": size.images, "mb": mb}
 
 
-def _avoidable_acts(counted: Counted, plan: Plan) -> dict[tuple[str, str], Floats]:
-    """Avoidable acts, drawn, by (kind, modality); the modality is empty for laboratory acts."""
+def avoidable_acts(
+    counted: Counted, rows: Sequence[Mapping[str, Any]], min_cell: int, plan: Plan
+) -> dict[tuple[str, str], Floats]:
+    """Avoidable acts, drawn, by (kind, modality); the modality is empty for laboratory acts.
+
+    Only published counts enter (``rows``; a withheld level counts as none), so that no footprint gives back what the
+    tables withhold; an imaging rule is shared between modalities that are large enough to be told.
+    """
     totals: dict[tuple[str, str], Floats] = {}
     for n, rule in enumerate(counted.rules):
-        kind = kind_of(rule)
-        wanted = "modality" if kind == IMAGING and len(counted.modalities) > 1 else ""
-        for (rule_no, dimension, value), tally in counted.tallies.items():
-            if rule_no != n or dimension != wanted:
-                continue
-            modality = counted.modalities[value] if wanted else ""
-            low, central, high = sorted(tally.after_accepted)
-            name = f"{rule.rule}:{modality}"
-            shares = {name: rule.avoidable_share}
-            drawn = avoidable_draws({name: (low, central, high)}, shares, plan)[name]
-            totals[kind, modality] = totals.get((kind, modality), 0.0) + drawn
+        told = [r["redundant_after_accepted"] or 0 for r in rows if r["rule"] == rule.rule]
+        if not any(told):
+            continue
+        low, central, high = sorted(float(v) for v in told)
+        kind, shares = kind_of(rule), {rule.rule: rule.avoidable_share}
+        drawn = avoidable_draws({rule.rule: (low, central, high)}, shares, plan)[rule.rule]
+        for modality, share in (_modality_shares(counted, n, min_cell) if kind == IMAGING else {"": 1.0}).items():
+            totals[kind, modality] = totals.get((kind, modality), 0.0) + drawn * share
     return totals
 
 
-def _care(acts: dict[tuple[str, str], Floats], plan: Plan) -> list[dict[str, Any]]:
+def _modality_shares(counted: Counted, rule_no: int, min_cell: int) -> dict[str, float]:
+    """Share of each modality in the redundant acts of a rule, or in its acts when some are too few to be told."""
+    cells = {
+        counted.modalities[value]: tally
+        for (n, dimension, value), tally in counted.tallies.items()
+        if n == rule_no and dimension == "modality"
+    }
+    counts = {m: t.after_accepted[-1] for m, t in cells.items()}
+    if not sum(counts.values()) or any(is_small(v, min_cell) for v in counts.values()):
+        counts = {}
+        for modality, tally in cells.items():
+            name = "" if is_small(tally.acts, min_cell) else modality
+            counts[name] = counts.get(name, 0) + tally.acts
+    whole = sum(counts.values())
+    return {m: v / whole for m, v in counts.items() if v} if whole else {"": 1.0}
+
+
+def _care(acts: Mapping[tuple[str, str], Floats], plan: Plan) -> list[dict[str, Any]]:
     """The care footprint of the same acts, climate only: a column of its own, never added to the digital one.
 
     An act of a modality with published figures takes them; the others, those of their kind.
