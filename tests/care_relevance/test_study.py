@@ -167,11 +167,13 @@ def test_wrong_rules_are_all_told(tmp_path: Path) -> None:
         tmp_path / "rules.csv",
         {"rule": "Bad Name", "system": "CPT", "interval_day_low": "-1", "active": "yes", "codes": "", "source_id": ""},
         {"rule": "other", "interval_day_low": "99"},
+        {"rule": "third", "needs_diagnosis": "bad_mood"},
     )
     acts = write_acts(tmp_path / "acts.csv", [hba1c("p", "2024-01-01")])
     with pytest.raises(InputProblems) as caught:
         run(tmp_path, acts, rules=rules)
     assert {(p.row, p.code) for p in caught.value.problems} == {
+        (None, "rule-indication-unknown"),
         (2, "rule-name-invalid"),
         (2, "rule-system-unknown"),
         (2, "rule-number-invalid"),

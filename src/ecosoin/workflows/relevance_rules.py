@@ -32,6 +32,12 @@ def load_rules(name: str) -> list[Rule]:
             if rule.rule in rules:
                 problems.append(Problem("rule-contradicts", "error", file, None, "rule", {"rule": rule.rule}))
             rules[rule.rule] = rule
+    known = sorted({r["indication"] for r in load_reference_table("care_rules/indications")})
+    problems += [
+        Problem("rule-indication-unknown", "error", name, None, "needs_diagnosis",
+                {"rule": r.rule, "indication": r.indication, "choices": ", ".join(known)})
+        for r in rules.values() if r.indication and r.indication not in known
+    ]  # fmt: skip
     if problems:
         raise InputProblems(problems)
     return list(rules.values())

@@ -30,6 +30,12 @@ TEXTS: dict[str, dict[str, str]] = {
         "Donnez un dossier sur un disque plus grand avec --spill-dir, ou plus de mémoire avec --memory.",
         "Give a folder on a larger disk with --spill-dir, or more memory with --memory.",
     ),
+    "rule-indication-unknown": _text(
+        "La règle « {rule} » attend le diagnostic « {indication} », qui n'est pas connu.",
+        "The rule “{rule}” waits for the diagnosis “{indication}”, which is not known.",
+        "Écrivez 0, 1, ou l'un de : {choices}.",
+        "Write 0, 1, or one of: {choices}.",
+    ),
     "rule-column-missing": _text(
         "Colonnes absentes du fichier de règles : {columns}.",
         "Columns missing from the rules file: {columns}.",
