@@ -164,5 +164,5 @@ def _print_rules(name: str, lang: Language, as_json: bool) -> None:
         click.echo(f"{state} {r['rule']} — {r['test']}")
         click.echo(f"    {days['low']:g} / {days['central']:g} / {days['high']:g} j · {codes}")
         click.echo(
-            f"    {shares['low']:g} – {shares['high']:g} · {r['exclusion'] or '–'} · {r['source']}, {r['locator']}"
+            f"    {shares['low']:g} – {shares['high']:g} · {r['exclusion_text'] or '–'} · {r['source']}, {r['locator']}"
         )
