@@ -7,7 +7,18 @@ from typing import Any
 from ecosoin.kernel.errors import Language
 from ecosoin.kernel.vocabulary import CRITERION
 from ecosoin.reports.footprint_parts.words import reference_rows
-from ecosoin.reports.model import Block, Callout, Column, KeyFigure, KeyFigures, Paragraph, Report, Section, Table
+from ecosoin.reports.model import (
+    Block,
+    Bullets,
+    Callout,
+    Column,
+    KeyFigure,
+    KeyFigures,
+    Paragraph,
+    Report,
+    Section,
+    Table,
+)
 
 _WORDS = "words/ecodesign_comparison.csv"
 
@@ -34,7 +45,7 @@ def comparison_report(d: dict[str, Any], language: Language) -> Report:
     sections = (
         Section(words["verdict"], tuple(blocks)),
         Section(words["savings"], (Paragraph(words["savings_reading"]), _savings(d, words))),
-        Section(words["footprint"], (Paragraph(words["footprint_reading"]), _footprint(d, words, language))),
+        Section(words["footprint"], (Paragraph(words["footprint_reading"]), *_footprint(d, words, language))),
     )
     return Report(words["title"], verdict, language, sections, f"Ecosoin {d['tool_version']}")
 
@@ -55,17 +66,19 @@ def _savings(d: dict[str, Any], words: dict[str, str]) -> Table:
     return Table(words["savings"], columns, rows)
 
 
-def _footprint(d: dict[str, Any], words: dict[str, str], language: Language) -> Table:
+def _footprint(d: dict[str, Any], words: dict[str, str], language: Language) -> tuple[Block, ...]:
+    """Each criterion in three rows: before, after, and their difference drawn jointly; then what is supposed."""
     columns = (
-        Column(words["criterion"]), Column(words["unit"]),
-        *(Column(words[k], "number") for k in ("before", "after", "difference")),
-        Column("p05", "number"), Column("p95", "number"),
+        Column(words["criterion"]), Column(words["unit"]), Column(""), Column("central", "number"),
+        Column("p05", "number"), Column(words["median"], "number"), Column("p95", "number"),
     )  # fmt: skip
     rows = tuple(
         (
             CRITERION[f["criterion"]].fr if language == "fr" else CRITERION[f["criterion"]].en,
-            f["unit"], f["before"], f["after"], f["difference"], f["p05"], f["p95"],
+            f["unit"], words[side], *(f[side][k] for k in ("value", "p05", "p50", "p95")),
         )
         for f in d["footprint"]
+        for side in ("before", "after", "difference")
     )  # fmt: skip
-    return Table(words["footprint"], columns, rows)
+    supposed = Bullets(tuple(a[language] for a in d["assumptions"]))
+    return Table(words["footprint"], columns, rows), Paragraph(f"**{words['supposed']}**"), supposed
