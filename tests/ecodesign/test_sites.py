@@ -10,12 +10,14 @@ from typing import Any
 
 import jsonschema
 import pytest
+from click.testing import CliRunner
 
+from ecosoin.cli.main import main
 from ecosoin.connectors.local_site import local_site
 from ecosoin.connectors.reference_files import load_reference_text
 from ecosoin.reports.ecodesign_report import ecodesign_report
 from ecosoin.reports.model import Table
-from ecosoin.workflows.ecodesign_compare import compare, write_compare
+from ecosoin.workflows.ecodesign_compare import compare
 from ecosoin.workflows.ecodesign_measure import load_journey, measure, write_measure
 
 pytestmark = pytest.mark.browser
@@ -60,8 +62,11 @@ def test_the_heavy_version_renders_the_same_service(light, tmp_path):
     for name, side in (("heavy", heavy), ("light", light[0])):
         (tmp_path / name).mkdir()
         (tmp_path / name / "results.json").write_text(json.dumps(side), encoding="utf-8")
-    written = write_compare(str(tmp_path / "heavy"), str(tmp_path / "light"), 1, "fr", tmp_path / "out")
-    assert written["equivalent"]
+    sides = [str(tmp_path / "heavy"), str(tmp_path / "light")]
+    told = CliRunner().invoke(main, ["ecodesign", "compare", *sides, "--out", str(tmp_path / "out"), "--json"])
+    assert told.exit_code == 0
+    written = json.loads((tmp_path / "out" / "results.json").read_text(encoding="utf-8"))
+    assert written == json.loads(told.stdout) and written["equivalent"]
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert "rend le même service" in page and "octets transférés" in page and "Ce qui est supposé" in page
 

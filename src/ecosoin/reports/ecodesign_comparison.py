@@ -69,7 +69,7 @@ def _savings(d: dict[str, Any], words: dict[str, str]) -> Table:
 def _footprint(d: dict[str, Any], words: dict[str, str], language: Language) -> tuple[Block, ...]:
     """Each criterion in three rows: before, after, and their difference drawn jointly; then what is supposed."""
     columns = (
-        Column(words["criterion"]), Column(words["unit"]), Column(""), Column("central", "number"),
+        Column(words["criterion"]), Column(words["unit"]), Column(words["side"]), Column("central", "number"),
         Column("p05", "number"), Column(words["median"], "number"), Column("p95", "number"),
     )  # fmt: skip
     rows = tuple(
