@@ -69,6 +69,7 @@ def test_the_heavy_version_renders_the_same_service(light, tmp_path):
     assert written == json.loads(told.stdout) and written["equivalent"]
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert "rend le même service" in page and "octets transférés" in page and "Ce qui est supposé" in page
+    assert "×\xa010⁻⁴ gCO2e" in page  # written as French readers write it
 
 
 def test_the_report_tells_the_year_when_the_acts_are_declared(light):

@@ -19,6 +19,7 @@ from ecosoin.reports.model import (
     Section,
     Table,
 )
+from ecosoin.reports.numbers import number
 
 _WORDS = "words/ecodesign_comparison.csv"
 
@@ -30,9 +31,11 @@ def comparison_report(d: dict[str, Any], language: Language) -> Report:
     before, after = (d["scores"][side] for side in ("before", "after"))
     figures = KeyFigures(
         (
-            KeyFigure("EcoIndex", *_change(before["ecoindex"]["score"], after["ecoindex"]["score"])),
-            KeyFigure("SWD v4", *_change(before["swd4"]["co2e_g"], after["swd4"]["co2e_g"], " gCO2e")),
-            KeyFigure(words["journey_score"], *_change(before["journey"]["score"], after["journey"]["score"])),
+            KeyFigure("EcoIndex", *_change(language, before["ecoindex"]["score"], after["ecoindex"]["score"])),
+            KeyFigure("SWD v4", *_change(language, before["swd4"]["co2e_g"], after["swd4"]["co2e_g"], " gCO2e")),
+            KeyFigure(
+                words["journey_score"], *_change(language, before["journey"]["score"], after["journey"]["score"])
+            ),
         )
     )
     blocks: list[Block] = [Callout("key" if d["equivalent"] else "caution", verdict), figures]
@@ -50,8 +53,8 @@ def comparison_report(d: dict[str, Any], language: Language) -> Report:
     return Report(words["title"], verdict, language, sections, f"Ecosoin {d['tool_version']}")
 
 
-def _change(before: float, after: float, unit: str = "") -> tuple[str, str]:
-    return f"{after:.3g}{unit}", f"← {before:.3g}{unit}"
+def _change(language: Language, before: float, after: float, unit: str = "") -> tuple[str, str]:
+    return f"{number(after, language)}{unit}", f"← {number(before, language)}{unit}"
 
 
 def _savings(d: dict[str, Any], words: dict[str, str]) -> Table:
