@@ -76,3 +76,19 @@ def test_a_result_of_another_version_is_told_not_guessed(tmp_path):
         write_compare(str(folder), str(folder), 1, "fr", tmp_path / "out")
     assert [p.code for p in caught.value.problems] == ["ecodesign-result-unreadable"]
     assert not (tmp_path / "out").exists()
+
+
+CONTRACT = {
+    "ecodesign": {"journey", "profile", "runs", "steps", "total", "scores", "assertions", "findings"},
+    "ecodesign_compare": {"equivalent", "reasons", "savings"},
+    "ecodesign_audit": {"score", "criteria"},
+    "ecodesign_budget": {"kept", "limits"},
+}
+
+
+@pytest.mark.parametrize("name", CONTRACT)
+def test_a_schema_is_valid_and_demands_what_the_contract_promises(name):
+    schema = json.loads(load_reference_text(f"schema/{name}.schema.json"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    missing = {e.message.split("'")[1] for e in jsonschema.Draft202012Validator(schema).iter_errors({})}
+    assert CONTRACT[name] <= missing

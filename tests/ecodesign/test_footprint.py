@@ -10,6 +10,7 @@ import pytest
 from ecosoin.workflows.ecodesign_footprint import (
     Use,
     assumptions,
+    assumptions_compared,
     choice_of,
     device_of,
     footprint_difference,
@@ -91,11 +92,52 @@ def test_the_device_follows_the_profile():
     assert phone < laptop / 5
 
 
+def test_each_component_has_its_interval_and_their_draws_sum():
+    use = replace(ONE, wall_ms=[60_000.0, 90_000.0], task_ms=[1e3, 4e3], encoded_bytes=[1e6, 3e6])
+    found = functional_unit_footprint(use)
+    for total in found["footprint"]:
+        parts = [p for p in found["footprint_components"] if p["criterion"] == total["criterion"]]
+        assert sum(p["mean"] for p in parts) == pytest.approx(total["mean"])
+        assert all(p["p05"] <= p["p50"] <= p["p95"] for p in parts)
+    network = climate(use, "network")
+    assert network["p05"] < network["value"] < network["p95"]
+
+
+def test_bytes_seen_in_one_run_only_count_in_the_draws():
+    rare = replace(ONE, wall_ms=[60_000.0] * 3, task_ms=[0.0] * 3, encoded_bytes=[0.0, 0.0, 9e9])
+    network = climate(rare, "network")
+    assert network["value"] == network["p50"] == 0
+    assert network["mean"] > 0
+
+
 def test_two_versions_share_their_draws():
     same = footprint_difference(ONE, ONE)
-    assert all(abs(r[k]) < 1e-15 for r in same for k in ("difference", "p05", "p95"))
+    assert all(abs(r["difference"][k]) < 1e-15 for r in same for k in ("value", "p05", "p95"))
     lighter = footprint_difference(ONE, Use([59_000.0], [1_000.0], [5e5], "desktop", "FR"))
     for row in lighter:
-        assert row["difference"] == pytest.approx(row["after"] - row["before"])
-        assert row["before"] == 0 or (row["p95"] < 0 and row["probability_after_lower"] == 1)
-    assert next(r for r in lighter if r["criterion"] == CLIMATE)["before"] > 0
+        gap = row["difference"]
+        assert gap["value"] == pytest.approx(row["after"]["value"] - row["before"]["value"])
+        assert gap["mean"] == pytest.approx(row["after"]["mean"] - row["before"]["mean"])
+        assert row["before"]["value"] == 0 or (gap["p95"] < 0 and row["probability_after_lower"] == 1)
+    row = next(r for r in lighter if r["criterion"] == CLIMATE)
+    assert row["before"]["value"] > 0
+    assert row["difference"]["p95"] - row["difference"]["p05"] < 0.2 * (row["before"]["p95"] - row["before"]["p05"])
+
+
+def test_runs_of_two_versions_are_independent():
+    noisy = replace(ONE, wall_ms=[20_000.0, 60_000.0, 200_000.0], task_ms=[0.0] * 3, encoded_bytes=[0.0] * 3)
+    row = next(r for r in footprint_difference(noisy, noisy) if r["criterion"] == CLIMATE)
+    assert row["difference"]["value"] == 0
+    assert row["difference"]["p05"] < 0 < row["difference"]["p95"]
+    assert 0.4 < row["probability_after_lower"] < 0.6
+
+
+def test_a_server_declared_on_one_side_is_no_saving():
+    declared = replace(ONE, server_wh=(1.0, 2.0, 4.0))
+    for before, after in ((declared, ONE), (ONE, declared)):
+        assert all(r["difference"]["value"] == 0 for r in footprint_difference(before, after))
+        assert {"no_server", "server_one_side"} <= {a["id"] for a in assumptions_compared(before, after)}
+    both = footprint_difference(declared, replace(declared, server_wh=(0.5, 1.0, 2.0)))
+    gap = next(r for r in both if r["criterion"] == CLIMATE)["difference"]
+    assert gap["value"] == pytest.approx(-0.001 * kg_per_kwh())
+    assert "server_one_side" not in {a["id"] for a in assumptions_compared(declared, declared)}

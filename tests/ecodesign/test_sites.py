@@ -10,10 +10,14 @@ from typing import Any
 
 import jsonschema
 import pytest
+from click.testing import CliRunner
 
+from ecosoin.cli.main import main
 from ecosoin.connectors.local_site import local_site
 from ecosoin.connectors.reference_files import load_reference_text
-from ecosoin.workflows.ecodesign_compare import compare, write_compare
+from ecosoin.reports.ecodesign_report import ecodesign_report
+from ecosoin.reports.model import Table
+from ecosoin.workflows.ecodesign_compare import compare
 from ecosoin.workflows.ecodesign_measure import load_journey, measure, write_measure
 
 pytestmark = pytest.mark.browser
@@ -54,14 +58,30 @@ def test_the_heavy_version_renders_the_same_service(light, tmp_path):
     assert {"4.1", "5.1", "6.2", "6.3", "6.4", "6.5"} <= failed
     jsonschema.validate(verdict, json.loads(load_reference_text("schema/ecodesign_compare.schema.json")))
     climate = next(r for r in verdict["footprint"] if r["criterion"] == "climate_change")
-    assert climate["before"] > 0
+    assert climate["before"]["value"] > climate["after"]["value"] > 0
     for name, side in (("heavy", heavy), ("light", light[0])):
         (tmp_path / name).mkdir()
         (tmp_path / name / "results.json").write_text(json.dumps(side), encoding="utf-8")
-    written = write_compare(str(tmp_path / "heavy"), str(tmp_path / "light"), 1, "fr", tmp_path / "out")
-    assert written["equivalent"]
+    sides = [str(tmp_path / "heavy"), str(tmp_path / "light")]
+    told = CliRunner().invoke(main, ["ecodesign", "compare", *sides, "--out", str(tmp_path / "out"), "--json"])
+    assert told.exit_code == 0
+    written = json.loads((tmp_path / "out" / "results.json").read_text(encoding="utf-8"))
+    assert written == json.loads(told.stdout) and written["equivalent"]
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
-    assert "rend le même service" in page and "octets transférés" in page
+    assert "rend le même service" in page and "octets transférés" in page and "Ce qui est supposé" in page
+    assert "×\xa010⁻⁴ gCO2e" in page  # written as French readers write it
+
+
+def test_the_report_tells_the_year_when_the_acts_are_declared(light):
+    document = {**light[0], "acts_per_year": 1000}
+    tables = [b for part in ecodesign_report(document, "fr").sections for b in part.blocks if isinstance(b, Table)]
+    acts = next(t for t in tables if t.caption == "Empreinte d'un acte")
+    assert acts.columns[-1].title == "par an"
+    first = document["footprint"][0]
+    assert acts.rows[0][-1] == pytest.approx(1000 * first["p50"])
+    parts = next(t for t in tables if t.caption == "Par composante")
+    assert [c.title for c in parts.columns[-4:]] == ["central", "p05", "p50", "p95"]
+    assert all(row[-3] <= row[-2] <= row[-1] for row in parts.rows)
 
 
 def test_an_earlier_result_feeds_the_next_one(tmp_path):

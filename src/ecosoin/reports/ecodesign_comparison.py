@@ -7,7 +7,19 @@ from typing import Any
 from ecosoin.kernel.errors import Language
 from ecosoin.kernel.vocabulary import CRITERION
 from ecosoin.reports.footprint_parts.words import reference_rows
-from ecosoin.reports.model import Block, Callout, Column, KeyFigure, KeyFigures, Paragraph, Report, Section, Table
+from ecosoin.reports.model import (
+    Block,
+    Bullets,
+    Callout,
+    Column,
+    KeyFigure,
+    KeyFigures,
+    Paragraph,
+    Report,
+    Section,
+    Table,
+)
+from ecosoin.reports.numbers import number
 
 _WORDS = "words/ecodesign_comparison.csv"
 
@@ -19,9 +31,11 @@ def comparison_report(d: dict[str, Any], language: Language) -> Report:
     before, after = (d["scores"][side] for side in ("before", "after"))
     figures = KeyFigures(
         (
-            KeyFigure("EcoIndex", *_change(before["ecoindex"]["score"], after["ecoindex"]["score"])),
-            KeyFigure("SWD v4", *_change(before["swd4"]["co2e_g"], after["swd4"]["co2e_g"], " gCO2e")),
-            KeyFigure(words["journey_score"], *_change(before["journey"]["score"], after["journey"]["score"])),
+            KeyFigure("EcoIndex", *_change(language, before["ecoindex"]["score"], after["ecoindex"]["score"])),
+            KeyFigure("SWD v4", *_change(language, before["swd4"]["co2e_g"], after["swd4"]["co2e_g"], " gCO2e")),
+            KeyFigure(
+                words["journey_score"], *_change(language, before["journey"]["score"], after["journey"]["score"])
+            ),
         )
     )
     blocks: list[Block] = [Callout("key" if d["equivalent"] else "caution", verdict), figures]
@@ -34,13 +48,13 @@ def comparison_report(d: dict[str, Any], language: Language) -> Report:
     sections = (
         Section(words["verdict"], tuple(blocks)),
         Section(words["savings"], (Paragraph(words["savings_reading"]), _savings(d, words))),
-        Section(words["footprint"], (Paragraph(words["footprint_reading"]), _footprint(d, words, language))),
+        Section(words["footprint"], (Paragraph(words["footprint_reading"]), *_footprint(d, words, language))),
     )
     return Report(words["title"], verdict, language, sections, f"Ecosoin {d['tool_version']}")
 
 
-def _change(before: float, after: float, unit: str = "") -> tuple[str, str]:
-    return f"{after:.3g}{unit}", f"← {before:.3g}{unit}"
+def _change(language: Language, before: float, after: float, unit: str = "") -> tuple[str, str]:
+    return f"{number(after, language)}{unit}", f"← {number(before, language)}{unit}"
 
 
 def _savings(d: dict[str, Any], words: dict[str, str]) -> Table:
@@ -55,17 +69,19 @@ def _savings(d: dict[str, Any], words: dict[str, str]) -> Table:
     return Table(words["savings"], columns, rows)
 
 
-def _footprint(d: dict[str, Any], words: dict[str, str], language: Language) -> Table:
+def _footprint(d: dict[str, Any], words: dict[str, str], language: Language) -> tuple[Block, ...]:
+    """Each criterion in three rows: before, after, and their difference drawn jointly; then what is supposed."""
     columns = (
-        Column(words["criterion"]), Column(words["unit"]),
-        *(Column(words[k], "number") for k in ("before", "after", "difference")),
-        Column("p05", "number"), Column("p95", "number"),
+        Column(words["criterion"]), Column(words["unit"]), Column(words["side"]), Column("central", "number"),
+        Column("p05", "number"), Column(words["median"], "number"), Column("p95", "number"),
     )  # fmt: skip
     rows = tuple(
         (
             CRITERION[f["criterion"]].fr if language == "fr" else CRITERION[f["criterion"]].en,
-            f["unit"], f["before"], f["after"], f["difference"], f["p05"], f["p95"],
+            f["unit"], words[side], *(f[side][k] for k in ("value", "p05", "p50", "p95")),
         )
         for f in d["footprint"]
+        for side in ("before", "after", "difference")
     )  # fmt: skip
-    return Table(words["footprint"], columns, rows)
+    supposed = Bullets(tuple(a[language] for a in d["assumptions"]))
+    return Table(words["footprint"], columns, rows), Paragraph(f"**{words['supposed']}**"), supposed

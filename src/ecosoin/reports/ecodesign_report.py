@@ -129,10 +129,15 @@ def _footprint(d: dict[str, Any], fr: bool) -> tuple[Block, ...]:
     parts_columns = (
         Column("Composante" if fr else "Component"),
         *(Column(h) for h in heads),
-        Column("central", "number"),
+        *(Column(v, "number") for v in ("central", "p05", "p50", "p95")),
     )
     parts = tuple(
-        (_PARTS[p["component"]][0 if fr else 1], _criterion(p, fr), p["unit"], p["value"])
+        (
+            _PARTS[p["component"]][0 if fr else 1],
+            _criterion(p, fr),
+            p["unit"],
+            *(p[k] for k in ("value", "p05", "p50", "p95")),
+        )
         for p in d["footprint_components"]
     )
     return (

@@ -14,7 +14,7 @@ from ecosoin.connectors.result_folder import result_folder
 from ecosoin.connectors.yaml_file import read_model
 from ecosoin.kernel.errors import InputProblems, Language, Problem
 from ecosoin.principles.ecodesign.equivalence import Reason, reasons_against, savings, speed_judged
-from ecosoin.workflows.ecodesign_footprint import footprint_difference, use_of
+from ecosoin.workflows.ecodesign_footprint import assumptions_compared, footprint_difference, use_of
 from ecosoin.workflows.ecodesign_history import read_result
 from ecosoin.workflows.ecodesign_measure import COUNTED, load_journey, measure
 from ecosoin.workflows.ecodesign_reference import constants
@@ -49,11 +49,12 @@ def compare(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
     alike = {s["name"] for s in before["steps"]} == {s["name"] for s in after["steps"]}
     if not alike and not any(r.kind == "journey" for r in reasons):
         reasons.append(Reason("journey", f"{before['journey']} / {after['journey']}"))
+    uses = use_of(before), use_of(after)
     return {
         "schema_version": "1", "command": "ecodesign compare", "tool_version": __version__,
         "equivalent": not reasons, "speed_judged": speed_judged(before, after), "reasons": [asdict(r) for r in reasons],
         "savings": savings(before, after) if alike else [],
-        "footprint": footprint_difference(use_of(before), use_of(after)),
+        "footprint": footprint_difference(*uses), "assumptions": assumptions_compared(*uses),
         "scores": {"before": before["scores"], "after": after["scores"]},
     }  # fmt: skip
 

@@ -6,14 +6,14 @@ The runs of the journey are one of the uncertain inputs: each draw takes the tim
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from ecosoin.connectors.reference_files import load_reference_table
-from ecosoin.footprint.activity import ActivityTable, activity
+from ecosoin.footprint.activity import activity
 from ecosoin.footprint.comparison import difference
 from ecosoin.footprint.draws import stream
 from ecosoin.footprint.impacts import impacts_by_row
@@ -30,7 +30,8 @@ _WH_PER_KWH = 1000
 _BYTES_PER_GB = 10**9
 _MG_PER_KG = 10**6
 _ELECTRICITY = "electricity"
-COMPONENTS = ("device_manufacture", "device_electricity", "network", "server")
+_MANUFACTURE = "device_manufacture"
+_RUNS, _RUNS_AFTER = "ecodesign:run", "ecodesign:run:after"
 Floats = npt.NDArray[np.float64]
 Range = tuple[float, float, float]
 
@@ -81,55 +82,97 @@ def device_energy_j(device: str, wall_ms: float, task_ms: float) -> float:
     return (wall_ms * view + task_ms * core) / 1000
 
 
+@dataclass(frozen=True)
+class _Part:
+    """One component: central impacts by criterion (NaN where no factor) and their draws, shape (criteria, draws)."""
+
+    component: str
+    central: Floats
+    draws: Floats
+
+
 def functional_unit_footprint(use: Use) -> dict[str, Any]:
     """``footprint`` {criterion, unit, value, mean, p05, p50, p95} and ``footprint_components``, in the order of EF."""
-    rows, multipliers = _amounts(use)
-    choice = choice_of(use.country)
-    matrix = choice.matrix(rows.item, rows.place)
-    central = impacts_by_row(rows, matrix)
-    plan = Plan(_DRAWS, _SEED, choice.hypotheses.quality_half_width)
-    drawn = total_draws(rows, matrix, plan, multipliers)
-    total, parts = [], []
-    for i, c in enumerate(CRITERIA):
-        if np.isnan(central[:, :, i]).all():
-            continue
-        told = {"criterion": c.code, "unit": c.unit}
-        total.append({**told, "value": float(np.nansum(central[:, :, i])), **vars(interval(drawn[i]))})
-        for k, name in enumerate(rows.scope["component"]):
-            if not np.isnan(central[k, :, i]).all():
-                parts.append({"component": name, **told, "value": float(np.nansum(central[k, :, i]))})
-    return {"footprint": total, "footprint_components": parts}
+    parts = _parts(use)
+    total, by_component = [], []
+    for i, told in _known(parts):
+        total.append({**told, **_stated(parts, i)})
+        for part in parts:
+            if not np.isnan(part.central[i]):
+                by_component.append({"component": part.component, **told, **_stated([part], i)})
+    return {"footprint": total, "footprint_components": by_component}
 
 
 def footprint_difference(before: Use, after: Use) -> list[dict[str, Any]]:
-    """After minus before for each criterion, on the same draws of every factor and parameter."""
-    sides = []
-    for use in (before, after):
-        rows, multipliers = _amounts(use)
-        choice = choice_of(use.country)
-        matrix = choice.matrix(rows.item, rows.place)
-        plan = Plan(_DRAWS, _SEED, choice.hypotheses.quality_half_width)
-        sides.append((impacts_by_row(rows, matrix), total_draws(rows, matrix, plan, multipliers)))
-    (a, drawn_a), (b, drawn_b) = sides
+    """Both sides and after minus before for each criterion [its unit].
+
+    Factors and parameters are drawn once for both sides; runs are measured apart, so each side draws its own. A server
+    declared on one side only is left out of both.
+    """
+    first, second = _alike(before, after)
+    a, b = _parts(first), _parts(second, _RUNS_AFTER)
     found = []
-    for i, c in enumerate(CRITERIA):
-        if np.isnan(a[:, :, i]).all() or np.isnan(b[:, :, i]).all():
+    for i, told in _known(a):
+        if np.isnan([part.central[i] for part in b]).all():
             continue
-        first, second = (float(np.nansum(side[:, :, i])) for side in (a, b))
-        d = difference(c.code, c.unit, first, second, drawn_a[i], drawn_b[i])
-        told = {"criterion": c.code, "unit": c.unit, "before": d.a, "after": d.b, "difference": d.difference}
-        lower = {"probability_after_lower": d.probability_b_lower}
-        found.append({**told, **{k: getattr(d.interval, k) for k in ("p05", "p50", "p95")}, **lower})
+        x, y = _stated(a, i), _stated(b, i)
+        d = difference(told["criterion"], told["unit"], x["value"], y["value"], _drawn(a, i), _drawn(b, i))
+        gap = {"value": d.difference, **vars(d.interval)}
+        found.append(
+            {**told, "before": x, "after": y, "difference": gap, "probability_after_lower": d.probability_b_lower}
+        )
     return found
 
 
-def _amounts(use: Use) -> tuple[ActivityTable, Floats]:
-    """The activity of one functional unit, and the draws of each row's amount as multipliers of its central value.
+def _server_on_one_side(before: Use, after: Use) -> bool:
+    return (before.server_wh is None) != (after.server_wh is None)
 
-    Every quantity is one vector: its central value, then its draws.
-    """
-    device, choice = device_of(use.profile), choice_of(use.country)
-    run = stream(_SEED, "ecodesign:run").integers(0, len(use.wall_ms), _DRAWS)
+
+def _alike(before: Use, after: Use) -> tuple[Use, Use]:
+    """Both sides with the same components: a missing declaration must not look like a saving."""
+    if not _server_on_one_side(before, after):
+        return before, after
+    return replace(before, server_wh=None), replace(after, server_wh=None)
+
+
+def _known(parts: Sequence[_Part]) -> list[tuple[int, dict[str, str]]]:
+    """The criteria at least one component has a factor for: their place, code and unit."""
+    return [
+        (i, {"criterion": c.code, "unit": c.unit})
+        for i, c in enumerate(CRITERIA)
+        if not np.isnan([part.central[i] for part in parts]).all()
+    ]
+
+
+def _drawn(parts: Sequence[_Part], i: int) -> Floats:
+    total: Floats = np.sum([part.draws[i] for part in parts], axis=0)
+    return total
+
+
+def _stated(parts: Sequence[_Part], i: int) -> dict[str, float]:
+    """Central value, then what the draws say, of the components together for one criterion."""
+    return {"value": float(np.nansum([part.central[i] for part in parts])), **vars(interval(_drawn(parts, i)))}
+
+
+def _parts(use: Use, runs: str = _RUNS) -> list[_Part]:
+    """The components of one functional unit; ``runs`` names the stream that picks a run for each draw."""
+    choice = choice_of(use.country)
+    plan = Plan(_DRAWS, _SEED, choice.hypotheses.quality_half_width)
+    found = []
+    for component, item, amount in _amounts(use, choice, runs):
+        made = component == _MANUFACTURE
+        row = activity([item], [float(made)], [float(not made)], place=choice.place)
+        matrix = choice.matrix(row.item, row.place)
+        by_stage = impacts_by_row(row, matrix)[0]
+        per_unit = np.where(np.isnan(by_stage).all(axis=0), np.nan, np.nansum(by_stage, axis=0))
+        found.append(_Part(component, amount[0] * per_unit, total_draws(row, matrix, plan, amount[None, 1:])))
+    return found
+
+
+def _amounts(use: Use, choice: Choice, runs: str) -> list[tuple[str, str, Floats]]:
+    """(component, item, amount) [unit.year of device, then kWh]; an amount is its central value, then its draws."""
+    device = device_of(use.profile)
+    run = stream(_SEED, runs).integers(0, len(use.wall_ms), _DRAWS)
     wall, task, size = (
         np.concatenate([[np.median(v)], np.asarray(v, dtype=np.float64)[run]])
         for v in (use.wall_ms, use.task_ms, use.encoded_bytes)
@@ -137,21 +180,13 @@ def _amounts(use: Use) -> tuple[ActivityTable, Floats]:
     hours, view, core = (_ranged(f"{device}_{name}") for name in ("hours_year", "view_w", "core_w"))
     lifetime = choice.selection.items[device].lifetime_year or 1
     amounts = [
-        wall / _MS_PER_HOUR / hours / lifetime,
-        (wall * view + task * core) / 1000 / _J_PER_KWH,
-        size / _BYTES_PER_GB * _ranged("network_kwh_gb"),
+        (_MANUFACTURE, device, wall / _MS_PER_HOUR / hours / lifetime),
+        ("device_electricity", _ELECTRICITY, (wall * view + task * core) / 1000 / _J_PER_KWH),
+        ("network", _ELECTRICITY, size / _BYTES_PER_GB * _ranged("network_kwh_gb")),
     ]
     if use.server_wh is not None:
-        amounts.append(_ranged("server_wh", use.server_wh) / _WH_PER_KWH)
-    central = [float(a[0]) for a in amounts]
-    rows = activity(
-        [device, *[_ELECTRICITY] * (len(amounts) - 1)],
-        [central[0], *[0.0] * (len(amounts) - 1)],
-        [0.0, *central[1:]],
-        place=choice.place,
-        scope={"component": COMPONENTS[: len(amounts)]},
-    )
-    return rows, np.stack([a[1:] / c if c else np.ones(_DRAWS) for a, c in zip(amounts, central, strict=True)])
+        amounts.append(("server", _ELECTRICITY, _ranged("server_wh", use.server_wh) / _WH_PER_KWH))
+    return amounts
 
 
 def _ranged(name: str, values: Range | None = None) -> Floats:
@@ -165,9 +200,23 @@ def _ranged(name: str, values: Range | None = None) -> Floats:
 
 def assumptions(use: Use) -> list[dict[str, str]]:
     """What the footprint of an act supposes: {id, fr, en}."""
+    return _told(_supposed(use))
+
+
+def assumptions_compared(before: Use, after: Use) -> list[dict[str, str]]:
+    """What the difference of two acts supposes: {id, fr, en}."""
+    first, second = _alike(before, after)
+    apart = ["server_one_side"] if _server_on_one_side(before, after) else []
+    return _told([*_supposed(first), *_supposed(second), *apart])
+
+
+def _supposed(use: Use) -> list[str]:
+    return [device_of(use.profile), "network", "server" if use.server_wh else "no_server", "screen_time"]
+
+
+def _told(keys: Sequence[str]) -> list[dict[str, str]]:
     said = {r["id"]: r for r in load_reference_table("words/ecodesign_assumptions")}
-    keys = (device_of(use.profile), "network", "server" if use.server_wh else "no_server", "screen_time")
-    return [dict(said[key]) for key in keys]
+    return [{k: said[key][k] for k in ("id", "fr", "en")} for key in dict.fromkeys(keys)]
 
 
 def transfer_co2e_mg(choice: Choice, size: float) -> float:
