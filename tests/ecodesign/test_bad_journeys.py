@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import base64
+import html
+import json
+import os
+import signal
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import ClassVar
+from urllib.parse import quote, quote_plus
 
 import pytest
 
@@ -52,6 +58,10 @@ class _Trap(BaseHTTPRequestHandler):
         "/hang": "<script>for (;;) { }</script>",
         "/quiet": "<p>rien</p>",
         "/debugger": "<p>rien</p><script>setInterval(() => { debugger; }, 1);</script>",
+        "/windows": "<script>for (let i = 0; i < 200; i++) window.open('http://ailleurs.example/' + i);</script>",
+        "/link": "<a id='a' href='/file'>Compte rendu</a><p>fini</p>",
+        "/leaving": "<p>fini</p><button id='b' onclick='x = 1'>ok</button>"
+        "<script>addEventListener('beforeunload', (e) => { e.preventDefault(); e.returnValue = 'non'; });</script>",
         "/noisy": "<script>alert(1); window.open('/quiet'); fetch('http://ailleurs.example/x').catch(() => 0);"
         "console.error('mot de passe s3cr3t');</script><p>fini</p>",
     }
@@ -61,22 +71,32 @@ class _Trap(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         if self.path == "/loop":
-            self.send_response(302)
-            self.send_header("Location", "/loop")
-            self.end_headers()
-            return
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
+            self._head(302, {"Location": "/loop"})
+        elif self.path == "/gone":
+            self._head(404, {"Content-Type": "text/html"})
+        elif self.path == "/file":
+            self._head(200, {"Content-Type": "application/pdf", "Content-Disposition": "attachment; filename=a.pdf"})
+            self.wfile.write(b"%PDF-1.4")
+        elif self.path == "/cut":
+            self.connection.close()
+        else:
+            self._head(200, {"Content-Type": "text/html; charset=utf-8"})
+            if self.path == "/endless":
+                self._never_ends()
+            self.wfile.write(self.pages.get(self.path, "").encode())
+
+    def _head(self, status: int, headers: dict[str, str]) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
         self.end_headers()
-        if self.path == "/endless":
-            try:
-                for _ in range(600):
-                    self.wfile.write(b"<p>encore</p>" * 100)
-                    self.wfile.flush()
-                    time.sleep(0.05)
-            except OSError:
-                return
-        self.wfile.write(self.pages.get(self.path, "").encode())
+
+    def _never_ends(self) -> None:
+        with suppress(OSError):
+            for _ in range(600):
+                self.wfile.write(b"<p>encore</p>" * 100)
+                self.wfile.flush()
+                time.sleep(0.05)
 
 
 @contextmanager
@@ -97,12 +117,16 @@ def journey(address: str, *steps: Step, timeout_s: float = 2) -> Journey:
 @pytest.mark.parametrize(
     ("path", "steps", "codes"),
     [
-        ("/quiet", (Step("click", Target(selector="#jamais")),), {"journey-step-failed"}),
-        ("/loop", (), {"journey-step-failed"}),
-        ("/endless", (), {"journey-step-failed"}),
-        ("/hang", (), {"journey-hung", "journey-step-failed"}),
-        ("/quiet", (Step("open", text="chrome://crash"),), {"browser-crashed", "journey-step-failed"}),
-        ("/quiet", (Step("open", text="http://ailleurs.example/"),), {"journey-step-failed"}),
+        ("/quiet", (Step("click", Target(selector="#jamais")),), {"journey-target-missing"}),
+        ("/loop", (), {"journey-redirect-loop"}),
+        ("/gone", (), {"journey-page-refused"}),
+        ("/cut", (), {"journey-server-unreachable"}),
+        ("/file", (), {"journey-download"}),
+        ("/endless", (), {"journey-page-endless"}),
+        ("/hang", (), {"journey-hung", "journey-page-endless"}),
+        ("/quiet", (Step("open", text="chrome://crash"),), {"browser-crashed", "journey-host-undeclared"}),
+        ("/quiet", (Step("open", text="http://ailleurs.example/"),), {"journey-host-undeclared"}),
+        ("/quiet", (Step("open", text="http://127.0.0.1:1/"),), {"journey-server-unreachable", "journey-step-failed"}),
     ],
 )
 def test_a_page_that_cannot_be_measured_is_told_in_time(path, steps, codes):
@@ -110,7 +134,101 @@ def test_a_page_that_cannot_be_measured_is_told_in_time(path, steps, codes):
     with trap() as address, pytest.raises(InputProblems) as caught:
         run_journey(journey(address + path, *steps), RunOptions("desktop", warm=False))
     assert caught.value.problems[0].code in codes
+    assert "{" not in caught.value.problems[0].message("fr") + caught.value.problems[0].message("en")
     assert time.monotonic() - began < 60
+
+
+@pytest.mark.browser
+def test_hundreds_of_windows_are_closed_and_reach_nobody():
+    with trap() as address:
+        run = run_journey(journey(address + "/windows"), RunOptions("desktop", details=False, warm=False))
+    assert run["popups"] <= 200
+    assert all(r["url"].startswith(address) for r in run["requests"])
+
+
+@pytest.mark.browser
+def test_a_download_started_by_a_click_is_cancelled_and_counted(monkeypatch, tmp_path):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    with trap() as address:
+        steps = (Step("click", Target(selector="#a")), Step("assert", Target(text="fini")))
+        run = run_journey(journey(address + "/link", *steps), RunOptions("desktop", details=False, warm=False))
+    assert run["downloads"] == 1
+    assert not list(tmp_path.rglob("*.pdf"))
+    assert not list(tmp_path.glob("ecosoin-browser-*"))
+
+
+@pytest.mark.browser
+def test_a_page_that_asks_to_stay_is_left():
+    with trap() as address:
+        steps = (Step("click", Target(selector="#b")), Step("open", text=address + "/quiet"))
+        run = run_journey(journey(address + "/leaving", *steps), RunOptions("desktop", details=False, warm=False))
+    assert address + "/quiet" in {r["url"] for r in run["requests"]}
+
+
+@pytest.mark.browser
+def test_a_browser_killed_from_outside_is_told_and_nothing_is_written(tmp_path):
+    path = tmp_path / "j.yaml"
+    with trap() as address:
+        path.write_text(f"base: {address}\nidle_s: 0\nsteps:\n  - open: /quiet\n  - idle: 20\n", encoding="utf-8")
+        killer = threading.Timer(3, kill_browsers)
+        killer.start()
+        with pytest.raises(InputProblems) as caught:
+            write_measure(str(path), 1, None, "fr", tmp_path / "out", False)
+        killer.join()
+    assert caught.value.problems[0].code == "browser-crashed"
+    assert not (tmp_path / "out").exists()
+
+
+def kill_browsers() -> None:
+    """Kills the browsers this process started."""
+    children = Path(f"/proc/{os.getpid()}/task").glob("*/children")
+    for child in (int(c) for list_ in children for c in list_.read_text().split()):
+        if "ecosoin-browser-" in Path(f"/proc/{child}/cmdline").read_text():
+            os.killpg(child, signal.SIGKILL)
+
+
+SECRET = "S3cr&t <é>/+ pass"
+ECHO = """<!doctype html><html lang="fr"><title>T</title><input id="i"><p id="p"></p><img id="m"><script>
+i.addEventListener('input', () => { const v = i.value; if (v.length < 17) return;
+  p.textContent = v; p.title = v; document.title = v; i.placeholder = v; p.className = 'a' + v;
+  console.error(v); console.error(JSON.stringify({v})); console.error(btoa(unescape(encodeURIComponent('user:' + v))));
+  m.src = '/img?q=' + encodeURIComponent(v) + '&r=' + encodeURIComponent(v).replace(/%20/g, '+');
+  m.alt = 'x'.repeat(290) + v; document.cookie = 'c=' + encodeURIComponent(v);
+  fetch('/x?b=' + encodeURIComponent(btoa(unescape(encodeURIComponent(v))))).catch(() => 0); alert(v); });
+</script></html>"""
+
+
+@pytest.mark.browser
+def test_a_secret_leaves_in_no_form(monkeypatch, tmp_path, capfd):
+    monkeypatch.setenv("ESSAI_SECRET", SECRET)
+    monkeypatch.setitem(_Trap.pages, "/echo", ECHO)
+    path = tmp_path / "j.yaml"
+    with trap() as address:
+        steps = "  - open: /echo\n  - fill: {selector: '#i', env: ESSAI_SECRET}\n  - assert: {selector: p}\n"
+        path.write_text(f"base: {address}\nidle_s: 0\nsettle_s: 0.5\nsteps:\n{steps}", encoding="utf-8")
+        write_measure(str(path), 1, None, "fr", tmp_path / "out", False)
+        text = f"base: {address}\nidle_s: 0\ntimeout_s: 2\nsteps:\n{steps}  - click: '#jamais'\n"
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(InputProblems) as caught:
+            write_measure(str(path), 1, None, "fr", tmp_path / "failed", False)
+    written = [p.read_bytes() for p in (tmp_path / "out").iterdir()]
+    told = [*(p.message("fr") for p in caught.value.problems), *capfd.readouterr()]
+    coded = base64.b64encode(f"user:{SECRET}".encode()).decode()
+    forms = [SECRET, quote(SECRET), quote_plus(SECRET), html.escape(SECRET), json.dumps(SECRET)[1:-1], coded[8:-4],
+             base64.b64encode(SECRET.encode()).decode()[:-4], "S3cr&amp;t"]  # fmt: skip
+    for form in forms:
+        assert not any(form.encode() in content for content in written), form
+        assert not any(form in line for line in told), form
+    assert any(b"${ESSAI_SECRET}" in content for content in written)
+
+
+def test_a_short_secret_is_refused(monkeypatch):
+    monkeypatch.setenv("ESSAI_SECRET", "abc")
+    asked = journey("http://127.0.0.1:1/", Step("fill", Target(selector="#i"), secret="ESSAI_SECRET"))
+    with pytest.raises(InputProblems) as caught:
+        run_journey(asked, RunOptions("desktop"))
+    assert caught.value.problems[0].code == "journey-secret-short"
 
 
 @pytest.mark.browser

@@ -49,7 +49,10 @@ def test_the_light_version_is_counted_as_its_server_counts(light):
 
 
 def test_the_heavy_version_renders_the_same_service(light, tmp_path):
-    heavy, _ = measured(SITES / "heavy", tmp_path, frugal=False)
+    heavy, log = measured(SITES / "heavy", tmp_path, frugal=False)
+    cold, warm = heavy["total"], heavy["warm"]
+    assert cold["requests"]["median"] + sum(w["requests"] for w in warm) == len(log)
+    assert cold["encoded_bytes"]["median"] + sum(w["encoded_bytes"] for w in warm) == sum(row[3] for row in log)
     verdict = compare(heavy, light[0])
     assert verdict["equivalent"], verdict["reasons"]
     saved = next(r for r in verdict["savings"] if (r["step"], r["metric"]) == ("accueil", "encoded_bytes"))

@@ -83,7 +83,10 @@ class ObservedPage:
 
     def _dialog(self, dialog: Any) -> None:
         self.dialogs += 1
-        dialog.dismiss()
+        if dialog.type == "beforeunload":
+            dialog.accept()
+        else:
+            dialog.dismiss()
 
     def _popup(self, popup: Any) -> None:
         self.popups += 1

@@ -7,25 +7,30 @@ from dataclasses import dataclass
 from typing import Any
 
 from ecosoin.connectors.accessibility import accessibility_violations
+from ecosoin.connectors.browser_failures import failure_code
 from ecosoin.connectors.browser_launch import OpenBrowser, opened_browser
 from ecosoin.connectors.browser_media import video_bytes_when_hidden
 from ecosoin.connectors.browser_network import Request, network_totals
 from ecosoin.connectors.browser_page import ObservedPage
 from ecosoin.connectors.browser_steps import (
     AssertionMissed,
+    PageRefused,
     located,
     perform,
     secrets_of,
     text_of,
-    without_secrets,
 )
 from ecosoin.connectors.browser_typing import type_watched, typing_time_s
+from ecosoin.connectors.redaction import redacted, without_secrets
 from ecosoin.kernel.errors import InputProblems, Problem
 from ecosoin.principles.ecodesign.journey import Journey, Step
 
 _GRACE_S = 10
 _CACHE_HEADERS = ("x-cache", "cf-cache-status", "x-cache-status", "age")
 _ACTS = ("click", "fill", "type", "upload")
+_GROWTH_MS = 200
+_SCROLL_TO_END = """() => new Promise((done) => { window.scrollTo(0, document.documentElement.scrollHeight);
+  requestAnimationFrame(() => requestAnimationFrame(() => done())); })"""
 _WAITS = ("open", "click", "upload", "scroll", "type")
 
 
@@ -50,6 +55,7 @@ class _Run:
         self.journey, self.options, self.secrets, self.opened = journey, options, secrets, opened
         self.typed: dict[str, float] | None = None
         self.dog, self.place = opened.watchdog, "–"
+        self.step: Step | None = None
         self.dog.allow(journey.timeout_s + _GRACE_S)
         self.observed = ObservedPage(opened.page, options.profile)
 
@@ -57,17 +63,20 @@ class _Run:
         from playwright.sync_api import Error as PlaywrightError
 
         try:
-            return self._measured()
+            found: dict[str, Any] = redacted(self._measured(), self.secrets)
+            return found
+        except PageRefused as refused:
+            raise self._problem("journey-page-refused", status=refused.args[0]) from None
         except PlaywrightError as error:
             if self.dog.fired:
                 raise self._problem("journey-hung", seconds=self.journey.timeout_s) from None
             message = str(error)
             if self.observed.crashed or "crashed" in message or "closed" in message:
                 raise self._problem("browser-crashed") from None
-            if "net::ERR_CERT_" in message:
-                raise self._problem("journey-certificate-refused") from None
+            code = failure_code(message, self.step, self.journey)
             reason = without_secrets(message.split("Call log:")[0].strip().splitlines()[0], self.secrets)
-            raise self._problem("journey-step-failed", reason=reason) from None
+            status = max((r.status for r in self.observed.network.requests[-1:]), default=0) or "–"
+            raise self._problem(code, reason=reason, seconds=self.journey.timeout_s, status=status) from None
 
     def _problem(self, code: str, **params: object) -> InputProblems:
         return InputProblems([Problem(code, "error", params={"step": self.place, **params})])
@@ -80,9 +89,10 @@ class _Run:
         if self.options.details:
             self._allow(0)
             found["coverage"] = self.observed.coverage()
-            found["violations"] = accessibility_violations(self.opened.page)
+            found["violations"] = accessibility_violations(self.observed.session)
             text = self.opened.page.evaluate("() => document.body ? document.body.innerText : ''")
             found["expected_missing"] = [e for e in self.journey.expected if not self._is_there(e, text)]
+            self.step = None
             found["idle"] = self._idle_traffic()
             found["overflow"] = self.observed.overflowing_widths()
             found["growth"] = self._growth()
@@ -91,7 +101,7 @@ class _Run:
         if self.options.details:
             found |= self._content()
         found["websocket_bytes"] = self.observed.network.websocket_bytes
-        found["console_errors"] = [without_secrets(t[:300], self.secrets) for t in self.observed.console]
+        found["console_errors"] = [t[:300] for t in self.observed.console]
         found |= {k: getattr(self.observed, k) for k in ("dialogs", "popups", "downloads")}
         found["browser"] = self.opened.browser.version
         if self.options.warm:
@@ -119,7 +129,7 @@ class _Run:
         sockets = self.observed.network.websocket_bytes
         began, counted = time.monotonic(), self.observed.counters()
         for step in steps:
-            self.place = without_secrets(f"{name} · {step.words()}", self.secrets)
+            self.step, self.place = step, without_secrets(f"{name} · {step.words()}", self.secrets)
             self._allow(step.seconds)
             self.observed.network.acted |= step.action in _ACTS
             try:
@@ -157,7 +167,7 @@ class _Run:
             "cookies": self.observed.cookies(),
         }
         for kind, seen in (("media", self.observed.media.found()), ("code", self.observed.code.found())):
-            found[kind] = [{**s, "url": without_secrets(s["url"], self.secrets)} for s in seen]
+            found[kind] = list(seen)
         return found
 
     def _perform(self, step: Step) -> None:
@@ -176,7 +186,7 @@ class _Run:
         self.opened.page.wait_for_timeout(self.journey.idle_s * 1000)
         made = self.observed.network.requests[first:]
         size = self.observed.network.websocket_bytes - sockets
-        urls = sorted({without_secrets(r.url[:300], self.secrets) for r in made})
+        urls = sorted({r.url[:300] for r in made})
         bytes_ = sum(r.encoded for r in made)
         return {"seconds": self.journey.idle_s, "requests": len(made), "encoded_bytes": bytes_ + size, "urls": urls}
 
@@ -186,8 +196,8 @@ class _Run:
         for _ in range(3):
             self._allow(1)
             height, asked = self._height(), len(self.observed.network.requests)
-            self.opened.page.evaluate("() => window.scrollTo(0, document.documentElement.scrollHeight)")
-            self.opened.page.wait_for_timeout(200)
+            self.opened.page.evaluate(_SCROLL_TO_END)
+            self.opened.page.wait_for_timeout(min(_GROWTH_MS, self.journey.settle_s * 1000))
             if self._height() == height or len(self.observed.network.requests) == asked:
                 break
             grown += 1
@@ -206,7 +216,7 @@ class _Run:
 
     def _record(self, r: Request) -> dict[str, Any]:
         return {
-            "url": without_secrets(r.url[:300], self.secrets), "type": r.kind.lower(), "status": r.status,
+            "url": r.url[:300], "type": r.kind.lower(), "status": r.status,
             "mime": r.mime, "encoded_bytes": r.encoded, "decoded_bytes": r.decoded, "protocol": r.protocol,
             "tls": r.tls, "cached": r.from_cache, "failed": r.failed, "time_s": r.time_s, "method": r.method,
             "encoding": r.headers.get("content-encoding", ""), "cache_control": r.headers.get("cache-control", ""),

@@ -6,12 +6,19 @@ import os
 from collections.abc import Callable
 from typing import Any
 
+from ecosoin.connectors.redaction import SHORTEST
 from ecosoin.kernel.errors import InputProblems, Problem
 from ecosoin.principles.ecodesign.journey import Journey, Step, Target
+
+_FIRST_ERROR_STATUS = 400
 
 
 class AssertionMissed(Exception):
     """What the journey expects is not in the page."""
+
+
+class PageRefused(Exception):
+    """The server answered an address of the journey with an error; its status is the argument."""
 
 
 def secrets_of(journey: Journey) -> dict[str, str]:
@@ -20,14 +27,12 @@ def secrets_of(journey: Journey) -> dict[str, str]:
     missing = [n for n in names if not os.environ.get(n)]
     if missing:
         raise InputProblems(Problem("journey-secret-missing", "error", params={"name": n}) for n in missing)
+    short = [n for n in names if len(os.environ[n]) < SHORTEST]
+    if short:
+        raise InputProblems(
+            Problem("journey-secret-short", "error", params={"name": n, "least": SHORTEST}) for n in short
+        )
     return {n: os.environ[n] for n in names}
-
-
-def without_secrets(text: str, secrets: dict[str, str]) -> str:
-    """The text with every secret replaced by its name."""
-    for name, value in secrets.items():
-        text = text.replace(value, f"${{{name}}}")
-    return text
 
 
 def text_of(step: Step, secrets: dict[str, str]) -> str:
@@ -52,7 +57,9 @@ def located(page: Any, target: Target) -> Any:
 
 
 def _open(page: Any, step: Step, _secrets: dict[str, str], timeout: float) -> None:
-    page.goto(step.text, timeout=timeout, wait_until="load")
+    answer = page.goto(step.text, timeout=timeout, wait_until="load")
+    if answer is not None and answer.status >= _FIRST_ERROR_STATUS:
+        raise PageRefused(answer.status)
 
 
 def _click(page: Any, step: Step, _secrets: dict[str, str], timeout: float) -> None:
