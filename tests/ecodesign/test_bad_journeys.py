@@ -42,6 +42,14 @@ def test_an_unknown_field_is_told_with_its_line(tmp_path):
     assert problems_of(tmp_path / "j.yaml", text) == [("yaml-value-invalid", 4)]
 
 
+@pytest.mark.parametrize(
+    "declared", ["{server_wh_per_act_low: 1}", "{server_wh_per_act: 1, server_wh_per_act_high: 0.5}"]
+)
+def test_bounds_on_the_wrong_side_are_told(declared, tmp_path):
+    text = f"base: http://127.0.0.1:1\ndeclared: {declared}\nsteps:\n  - open: /\n"
+    assert [c for c, _ in problems_of(tmp_path / "j.yaml", text)] == ["yaml-value-invalid"]
+
+
 def test_broken_yaml_is_told(tmp_path):
     assert problems_of(tmp_path / "j.yaml", "base: [\n")[0][0] == "yaml-unreadable"
 

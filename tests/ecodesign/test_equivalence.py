@@ -92,3 +92,9 @@ def test_a_schema_is_valid_and_demands_what_the_contract_promises(name):
     jsonschema.Draft202012Validator.check_schema(schema)
     missing = {e.message.split("'")[1] for e in jsonschema.Draft202012Validator(schema).iter_errors({})}
     assert CONTRACT[name] <= missing
+
+
+@pytest.mark.parametrize("key", ["profile", "country"])
+def test_two_profiles_or_countries_are_not_compared(key):
+    other = {**SIDE, key: "autre"}
+    assert [r.kind for r in reasons_against({**SIDE, key: "un"}, other, 100)] == ["journey"]

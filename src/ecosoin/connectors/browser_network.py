@@ -62,10 +62,15 @@ class NetworkRecord:
         session.on("Network.webSocketFrameReceived", self._frame)
         session.send("Network.enable", {"maxTotalBufferSize": 0})
 
+    def under_way(self) -> bool:
+        """Whether a request sent has neither ended nor failed."""
+        return any(not r.duration_s and not r.failed and not r.from_cache for r in self.requests)
+
     def _sent(self, event: dict[str, Any]) -> None:
         known = self._open.get(event["requestId"])
         if known and "redirectResponse" in event:
             known.encoded += int(event["redirectResponse"].get("encodedDataLength", 0))
+            known.duration_s = float(event["timestamp"]) - known.time_s
             self._answered(event["requestId"], event["redirectResponse"])
         asked = event["request"]
         if urlsplit(asked["url"]).scheme not in _COUNTED:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from ecosoin.connectors.accessibility import accessibility_violations
@@ -29,6 +30,7 @@ _GRACE_S = 10
 _CACHE_HEADERS = ("x-cache", "cf-cache-status", "x-cache-status", "age")
 _ACTS = ("click", "fill", "type", "upload")
 _GROWTH_MS = 200
+_FINISH_S, _FINISH_STEP_MS = 1.0, 20
 _SCROLL_TO_END = """() => new Promise((done) => { window.scrollTo(0, document.documentElement.scrollHeight);
   requestAnimationFrame(() => requestAnimationFrame(() => done())); })"""
 _WAITS = ("open", "click", "upload", "scroll", "type")
@@ -122,7 +124,18 @@ class _Run:
             if current:
                 parts.append(self._part(name, current, len(parts), assertions))
             current, name = [], step.text
+        self._let_finish()
+        requests = self.observed.network.requests
+        bounds = [p["first_request"] for p in parts] + [len(requests)]
+        for part, (first, last) in zip(parts, pairwise(bounds), strict=True):
+            part |= network_totals(requests[first:last], self.journey.third_parties)
         return parts, assertions
+
+    def _let_finish(self) -> None:
+        """Gives requests already sent the time to be answered, so that all their bytes are counted."""
+        end = time.monotonic() + _FINISH_S
+        while self.observed.network.under_way() and time.monotonic() < end:
+            self.opened.page.wait_for_timeout(_FINISH_STEP_MS)
 
     def _part(self, name: str, steps: list[Step], index: int, assertions: list[dict[str, Any]]) -> dict[str, Any]:
         first = len(self.observed.network.requests)
@@ -146,11 +159,10 @@ class _Run:
         after, signals = self.observed.counters(), self.observed.signals()
         if self.options.details:
             self.observed.read_code()
-        made = self.observed.network.requests[first:]
         spent = {k: after[k] - counted[k] if after[k] >= counted[k] else after[k] for k in after if k != "heap_bytes"}
         return {
             "name": name, "index": index, "wall_ms": wall * 1000, **spent, "heap_bytes": after["heap_bytes"],
-            **network_totals(made, self.journey.third_parties), "dom_elements": signals["dom"],
+            "dom_elements": signals["dom"],
             "lcp_ms": signals["lcp"], "cls": signals["cls"], "long_tasks": signals["long"],
             "long_task_ms": signals["longMs"], "signals": signals, "first_request": first,
             "websocket_bytes": self.observed.network.websocket_bytes - sockets, "webrtc_bytes": signals["rtc"],

@@ -73,6 +73,7 @@ def read_journey(path: Path) -> Journey:
                 {"name": k, "choices": ", ".join(DECLARED)})
         for k in read.declared if k not in DECLARED
     ]  # fmt: skip
+    problems += _server_bounds(read.declared, path)
     keys = _beside(path, "certificate", read.certificate, trusted_keys, problems)
     green = _beside(path, "green_hosts", read.green_hosts, green_hosts, problems)
     if problems:
@@ -83,6 +84,17 @@ def read_journey(path: Path) -> Journey:
         read.idle_s, read.settle_s, read.functional_unit, read.acts_per_year, tuple(read.expected), read.declared,
         read.country, keys or (), tuple(read.inference), green,
     )  # fmt: skip
+
+
+def _server_bounds(declared: dict[str, float], path: Path) -> list[Problem]:
+    """A bound of the server's energy without its value, or on the wrong side of it."""
+    name = "server_wh_per_act"
+    low, value, high = (declared.get(k) for k in (f"{name}_low", name, f"{name}_high"))
+    wrong = (low is not None or high is not None) and value is None
+    if value is not None:
+        wrong = (low if low is not None else value) > value or (high if high is not None else value) < value
+    params = {"place": f"declared.{name}", "reason": "low <= value <= high"}
+    return [Problem("yaml-value-invalid", "error", path.name, None, f"declared.{name}", params)] if wrong else []
 
 
 def _beside(

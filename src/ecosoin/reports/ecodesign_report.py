@@ -43,6 +43,7 @@ def ecodesign_report(d: dict[str, Any], language: Language) -> Report:
         notes.append(Callout("caution", say(f"{failed} assertion(s) en échec.", f"{failed} assertion(s) failed.")))
     if d["flaky"]:
         notes.append(Callout("caution", say("Parcours instable : les passages diffèrent.", "Flaky journey.")))
+    notes += [Callout("caution", text) for text in _events(d["events"], fr)]
     decided = {f["rgesn"] for f in d["findings"] if f["state"] == "decided"}
     seen = {f["rgesn"] for f in d["findings"]}
     said = say(
@@ -62,6 +63,16 @@ def ecodesign_report(d: dict[str, Any], language: Language) -> Report:
         f"Ecosoin {d['tool_version']} · {d['browser']}",
         ((say("Profil", "Profile"), d["profile"]), (say("Passages", "Runs"), str(d["runs"]))),
     )
+
+
+def _events(events: dict[str, int], fr: bool) -> list[str]:
+    """What the page opened by itself and what was done with it."""
+    words = {
+        "dialogs": ("boîte(s) de dialogue refermée(s)", "dialog(s) dismissed"),
+        "popups": ("fenêtre(s) ouverte(s) par la page, refermée(s)", "window(s) opened by the page, closed"),
+        "downloads": ("téléchargement(s) annulé(s)", "download(s) cancelled"),
+    }
+    return [f"{events[k]} {words[k][0 if fr else 1]}." for k in words if events[k]]
 
 
 def _steps(d: dict[str, Any], head: str) -> Table:

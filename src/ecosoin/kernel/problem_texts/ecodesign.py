@@ -16,7 +16,7 @@ TEXTS: dict[str, dict[str, str]] = {
     "yaml-value-invalid": {
         "message_fr": "« {place} » ne convient pas : {reason}.",
         "message_en": "“{place}” does not fit: {reason}.",
-        "remedy_fr": "Voyez docs/how-to/ecodesign.md pour les champs attendus.",
+        "remedy_fr": "Voyez docs/how-to pour les champs attendus.",
         "remedy_en": "See docs/how-to/ecodesign.md for the fields expected.",
     },
     "journey-step-action": {

@@ -28,6 +28,9 @@ def reasons_against(before: Mapping[str, Any], after: Mapping[str, Any], toleran
     wanted = [(a["step"], a["assertion"]) for a in before["assertions"]]
     if wanted != [(a["step"], a["assertion"]) for a in after["assertions"]]:
         return [Reason("journey", f"{before['journey']} / {after['journey']}")]
+    unlike = [k for k in ("profile", "country") if before.get(k) != after.get(k)]
+    if unlike:
+        return [Reason("journey", ", ".join(f"{k} : {before.get(k)} / {after.get(k)}" for k in unlike))]
     if not wanted:
         return [Reason("journey", "0 assertion")]
     found = [
