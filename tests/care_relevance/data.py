@@ -9,6 +9,7 @@ from typing import Any
 from ecosoin.principles.care_relevance.rules import COLUMNS
 from ecosoin.workflows.relevance import RelevanceOptions, run_relevance
 
+DAY = "2024-{:02d}-{:02d}"
 RULE = {
     "rule": "test_repeated",
     "test": "Test",
@@ -58,3 +59,14 @@ def run(work: Path, *paths: Path, rules: Path | str, **more: Any) -> dict[str, A
 def level(document: dict[str, Any], name: str = "central", rule: str = "test_repeated") -> dict[str, Any]:
     """The row of a rule at a level."""
     return next(r for r in document["rules"] if r["rule"] == rule and r["level"] == name)
+
+
+def hba1c(patient: str, date: str, site: str = "A") -> dict[str, str]:
+    """A row of acts."""
+    return {"patient": patient, "system": "LOINC", "code": "4548-4", "date": date, "site": site}
+
+
+def two_sites() -> list[dict[str, str]]:
+    """Thirty patients twice at one site, three once at another."""
+    rows = [hba1c(f"a{n}", DAY.format(1 + k, 1), "A") for n in range(30) for k in range(2)]
+    return rows + [hba1c(f"b{n}", DAY.format(1, 1), "B") for n in range(3)]

@@ -16,13 +16,7 @@ import pytest
 
 from ecosoin.connectors.reference_files import load_reference_text
 from ecosoin.kernel.errors import InputProblems, UsageError
-from tests.care_relevance.data import level, run, write_acts, write_rules
-
-DAY = "2024-{:02d}-{:02d}"
-
-
-def hba1c(patient: str, date: str, site: str = "A") -> dict[str, str]:
-    return {"patient": patient, "system": "LOINC", "code": "4548-4", "date": date, "site": site}
+from tests.care_relevance.data import DAY, hba1c, level, run, two_sites, write_acts, write_rules
 
 
 def observation(n: int, patient: str, date: str | None, code: str = "4548-4", **more: Any) -> str:
@@ -184,11 +178,6 @@ def test_wrong_rules_are_all_told(tmp_path: Path) -> None:
     }
 
 
-def two_sites() -> list[dict[str, str]]:
-    rows = [hba1c(f"a{n}", DAY.format(1 + k, 1), "A") for n in range(30) for k in range(2)]
-    return rows + [hba1c(f"b{n}", DAY.format(1, 1), "B") for n in range(3)]
-
-
 def test_nothing_small_and_no_identity_leaves(tmp_path: Path) -> None:
     acts = write_acts(tmp_path / "acts.csv", two_sites())
     document = run(tmp_path, acts, rules=write_rules(tmp_path / "rules.csv", {}), min_cell=11)
@@ -296,41 +285,6 @@ def test_little_memory_spills_to_the_folder_given(tmp_path: Path) -> None:
     rules = write_rules(tmp_path / "rules.csv", {})
     small = run(tmp_path, acts, rules=rules, memory="64MB", spill=tmp_path)
     assert small["rules"] == run(tmp_path, acts, rules=rules)["rules"]
-
-
-def study_of(*series: tuple[str, int], patient: str = "p", day: str = "2024-01-01") -> str:
-    coded = [{"modality": {"code": m}, "numberOfInstances": n, "bodySite": {"code": "51185008"}} for m, n in series]
-    resource = {"resourceType": "ImagingStudy", "status": "available", "started": day, "series": coded}
-    return json.dumps(resource | {"subject": {"reference": f"Patient/{patient}"}})
-
-
-def test_image_sizes_come_from_the_site_first(tmp_path: Path) -> None:
-    export = tmp_path / "export"
-    export.mkdir()
-    two = [(n, k) for n in range(30) for k in (0, 1)]
-    lines = [study_of(("CT", 300), ("CT", 100), patient=f"p{n}", day=DAY.format(1 + k, 1)) for n, k in two]
-    lines += [study_of(("MR", 0), patient=f"p{n}", day=DAY.format(1 + k, 2)) for n, k in two]
-    (export / "ImagingStudy.000.ndjson").write_text("\n".join(lines), encoding="utf-8")
-    rules = write_rules(tmp_path / "rules.csv", {"system": "DICOM", "codes": "CT:*|MR:*"})
-    found = run(tmp_path, export, rules=rules, min_cell=11)["images"]
-    assert [(i["modality"], i["origin"], i["images_per_study"]) for i in found] == [
-        ("CT", "instances", 400), ("MR", "range", None),
-    ]  # fmt: skip
-    assert found[0]["mb"] == {"low": 156, "central": 208, "high": 208}
-    model = tmp_path / "site.yaml"
-    model.write_text("image_mb:\n  CT: 250\nreplicas: 2\n", encoding="utf-8")
-    mine = run(tmp_path, export, rules=rules, min_cell=11, digital=model)
-    assert mine["images"][0] == {"modality": "CT", "origin": "pacs", "images_per_study": None,
-                                 "mb": {"low": 250, "central": 250, "high": 250}}  # fmt: skip
-
-
-def test_a_wrong_site_model_is_told_whole(tmp_path: Path) -> None:
-    acts, rules = write_acts(tmp_path / "acts.csv", two_sites()), write_rules(tmp_path / "rules.csv", {})
-    model = tmp_path / "site.yaml"
-    model.write_text("image_mb: {CT: [3, 2, 1]}\nquantities: {tapis.any: 1}\n", encoding="utf-8")
-    with pytest.raises(InputProblems) as caught:
-        run(tmp_path, acts, rules=rules, digital=model)
-    assert {p.code for p in caught.value.problems} == {"digital-model-range", "digital-model-unknown"}
 
 
 @pytest.mark.spark

@@ -13,6 +13,8 @@ from ecosoin.kernel.errors import Problem, UsageError
 
 COLUMNS = ("patient", "system", "code", "date", "site", "modality", "region", "kind", "context")
 _REQUIRED = ("patient", "date")
+_WRITTEN = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y", "%d-%m-%Y", "%Y%m%d%H%M%S", "%Y%m%d")
+_LEFT_OUT = ("without_patient", "without_date", "without_code")
 
 
 def read_mapping(path: Path | None) -> dict[str, str]:
@@ -28,6 +30,12 @@ def read_mapping(path: Path | None) -> dict[str, str]:
     if not isinstance(content, dict) or not set(content) <= set(COLUMNS):
         raise UsageError("acts-mapping-invalid", path=str(path), columns=", ".join(COLUMNS))
     return {str(k): str(v) for k, v in content.items()}
+
+
+def _instant(text: str) -> str:
+    """SQL of epoch microseconds: ISO 8601 with or without zone, else day first as France writes it, or bare digits."""
+    written = ", ".join(f"'{w}'" for w in _WRITTEN)
+    return f"coalesce(epoch_us(try_cast({text} as timestamptz)), epoch_us(try_strptime({text}, [{written}])))"
 
 
 def stage_table(staging: ActStaging, files: Sequence[Path], mapping: Mapping[str, str]) -> None:
@@ -65,9 +73,7 @@ def _stage(staging: ActStaging, path: Path, mapping: Mapping[str, str]) -> None:
 
     date = f'"{header["date"]}"'
     native = parquet and types[str(header["date"])].startswith(("TIMESTAMP", "DATE"))
-    instant = (
-        f"epoch_us({date})" if native else f"epoch_us(try_cast({date if parquet else cell('date')} as timestamptz))"
-    )
+    instant = f"epoch_us({date})" if native else _instant(cell("date"))
     patient = f'"{header["patient"]}"' if parquet else cell("patient")
     system, code = cell("system"), cell("code")
     if header["modality"]:
@@ -96,6 +102,9 @@ def _stage(staging: ActStaging, path: Path, mapping: Mapping[str, str]) -> None:
     numbers = staging.con.execute(f"select {counted} from {given}").fetchall()[0]
     for reason, number in zip(reasons, numbers, strict=True):
         staging.count(path.name, reason, number)
+        if reason in _LEFT_OUT and number:
+            params = {"rows": number, "reason": reason}
+            staging.problems.append(Problem(f"acts-rows-{reason.replace('_', '-')}", "doubt", path.name, params=params))
     kept = f"from {given} where {reasons[KEPT]}"
     if header["kind"]:
         staging.con.execute(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import errno
 import re
 import secrets
+import signal
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -118,7 +120,7 @@ def _working_folder(options: RelevanceOptions) -> Iterator[Path]:
         raise UsageError("path-not-found", path=str(options.spill))
     if not _MEMORY.fullmatch(options.memory):
         raise UsageError("memory-invalid", value=options.memory)
-    with tempfile.TemporaryDirectory(prefix="ecosoin-acts-", dir=options.spill) as work:
+    with _ended_cleanly(), tempfile.TemporaryDirectory(prefix="ecosoin-acts-", dir=options.spill) as work:
         try:
             yield Path(work)
         except (duckdb.OutOfMemoryException, duckdb.IOException, OSError) as error:
@@ -127,6 +129,23 @@ def _working_folder(options: RelevanceOptions) -> Iterator[Path]:
             reason = str(error).splitlines()[0][:200]
             folder = str(options.spill or tempfile.gettempdir())
             raise UsageError("acts-no-room", memory=options.memory, folder=folder, reason=reason) from error
+
+
+@contextmanager
+def _ended_cleanly() -> Iterator[None]:
+    """A request to end (SIGTERM) unwinds like an exit, so that the working folder goes with it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(number: int, _frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _key(path: Path | None) -> bytes:

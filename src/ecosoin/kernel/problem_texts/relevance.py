@@ -36,6 +36,24 @@ TEXTS: dict[str, dict[str, str]] = {
         "Écrivez 0, 1, ou l'un de : {choices}.",
         "Write 0, 1, or one of: {choices}.",
     ),
+    "acts-rows-without-patient": _text(
+        "{rows} ligne(s) sans patient : elles ne sont pas des actes.",
+        "{rows} row(s) without a patient: they are not acts.",
+        "Complétez la colonne « patient ».",
+        "Fill the “patient” column.",
+    ),
+    "acts-rows-without-date": _text(
+        "{rows} ligne(s) sans date lisible : elles ne sont pas des actes.",
+        "{rows} row(s) without a readable date: they are not acts.",
+        "Écrivez 2024-02-28, 2024-02-28T08:30:00+01:00 ou 28/02/2024 08:30.",
+        "Write 2024-02-28, 2024-02-28T08:30:00+01:00 or 28/02/2024 08:30.",
+    ),
+    "acts-rows-without-code": _text(
+        "{rows} ligne(s) sans code : elles ne sont pas des actes.",
+        "{rows} row(s) without a code: they are not acts.",
+        "Complétez « code », ou « modality » et « region » pour l'imagerie.",
+        "Fill “code”, or “modality” and “region” for imaging.",
+    ),
     "rule-column-missing": _text(
         "Colonnes absentes du fichier de règles : {columns}.",
         "Columns missing from the rules file: {columns}.",
