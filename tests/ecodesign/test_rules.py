@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from ecosoin.connectors.browser_network import NetworkRecord
 from ecosoin.connectors.host_names import green_hosts, hosts_without_ipv6
 from ecosoin.connectors.reference_files import load_reference_table
+from ecosoin.principles.ecodesign import rulebook
 from ecosoin.principles.ecodesign.findings import Evidence
 from ecosoin.principles.ecodesign.rulebook import RULES
 from ecosoin.workflows.ecodesign_reference import constants
@@ -141,3 +144,17 @@ def test_a_third_party_cookie_is_read_from_the_raw_answer():
     seen = {**REQUEST, "url": network.requests[0].url, "cookie": network.requests[0].sets_cookie}
     assert outcome("1.6", requests=[seen], hosts_third=frozenset({"tiers.example"})) == [(False, "cookie-third-party")]
     assert outcome("1.6", requests=[seen]) == [(True, "cookies=0")]
+
+
+def test_every_signal_has_words_in_both_languages():
+    """The names of the signals as the rules write them: bare, or before an equals sign."""
+    rooms = Path(rulebook.__file__).parent.glob("rules_*.py")
+    source = "\n".join(p.read_text(encoding="utf-8") for p in rooms)
+    calls = re.findall(r"(?:verdicts?|Finding)\((?:[^()]|\([^()]*\))*\)", source)
+    strings = [t for call in calls for t in re.findall(r'f?"([^"]*)"', call)]
+    names = {m for t in strings for m in re.findall(r"([a-z][a-z0-9_.-]*[a-z0-9])(?==)", t)}
+    names |= {t for t in strings if re.fullmatch(r"[a-z0-9]+(-[a-z0-9.]+)+", t)}
+    known = {r["signal"] for r in load_reference_table("words/ecodesign_signals")}
+    assert len(names) > 60
+    built = {"codec"}  # written after its kind: video-codec, audio-codec
+    assert names - known - built == set()

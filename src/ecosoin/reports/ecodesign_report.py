@@ -6,6 +6,7 @@ from typing import Any
 
 from ecosoin.kernel.errors import Language
 from ecosoin.kernel.vocabulary import CRITERION
+from ecosoin.reports.footprint_parts.words import reference_rows
 from ecosoin.reports.model import (
     Block,
     Bullets,
@@ -56,7 +57,7 @@ def ecodesign_report(d: dict[str, Any], language: Language) -> Report:
         language,
         (
             Section(say("L'essentiel", "In short"), (figures, *notes, Paragraph(said))),
-            Section(say("Par étape", "By step"), (_steps(d, say("Étape", "Step")), _assertions(d, fr))),
+            Section(say("Par étape", "By step"), (_steps(d, say("Étape", "Step")), _spread(d, fr), _assertions(d, fr))),
             Section(say("Constats", "Findings"), (_findings(d, fr), _accessibility(d, fr))),
             Section(say("Empreinte d'un acte", "Footprint of one act"), _footprint(d, fr)),
         ),
@@ -83,6 +84,21 @@ def _steps(d: dict[str, Any], head: str) -> Table:
     return Table(head, columns, rows)
 
 
+def _spread(d: dict[str, Any], fr: bool) -> Table:
+    """The whole journey over its runs: what varies from one run to the next, and what does not."""
+    kinds = (("encoded_bytes", "octet"), ("requests", ""), ("dom_elements", ""), ("task_ms", "ms"), ("script_ms", "ms"),
+             ("lcp_ms", "ms"), ("wall_ms", "ms"), ("heap_bytes", "octet"), ("energy_j", "J"))  # fmt: skip
+    title = "Tout le parcours, d'un passage à l'autre" if fr else "The whole journey, from run to run"
+    heads = ("médiane", "plus petit", "plus grand") if fr else ("median", "least", "most")
+    columns = (
+        Column("Mesure" if fr else "Measure"),
+        Column("Unité" if fr else "Unit"),
+        *(Column(h, "number") for h in heads),
+    )
+    rows = tuple((k, u, *(d["total"][k][v] for v in ("median", "min", "max"))) for k, u in kinds)
+    return Table(title, columns, rows)
+
+
 def _assertions(d: dict[str, Any], fr: bool) -> Table:
     columns = (Column("Étape" if fr else "Step"), Column("Assertion"), Column("Résultat" if fr else "Result"))
     words = ("réussie", "en échec") if fr else ("passed", "failed")
@@ -103,11 +119,22 @@ def _findings(d: dict[str, Any], fr: bool) -> Table:
         Column("Gain" if fr else "Saving", "number", "octet" if fr else "byte"),
         Column("Gain" if fr else "Saving", "number", "mgCO2e"),
     )
+    words = {r["signal"]: r["fr" if fr else "en"] for r in reference_rows("words/ecodesign_signals.csv")}
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (f["rgesn"], states[f["state"]], verdict[f["passed"]], f["signal"], f["resource"], f["saving_bytes"] or None,
-         f.get("saving_co2e_mg_per_act")) for f in d["findings"]
+        (f["rgesn"], states[f["state"]], verdict[f["passed"]], _signal(f["signal"], words), f["resource"],
+         f["saving_bytes"] or None, f.get("saving_co2e_mg_per_act"))
+        for f in d["findings"]
     )  # fmt: skip
     return Table("Constats" if fr else "Findings", columns, rows)
+
+
+def _signal(code: str, words: dict[str, str]) -> str:
+    """A signal in words: each ``name=value`` of it, or the name alone; what has no word (a type, a codec) stays."""
+    told = []
+    for token in code.split():
+        name, equals, value = token.partition("=")
+        told.append(words.get(name, name) + (f" : {value}" if equals else ""))
+    return ", ".join(told).replace(", en, ", " en ").replace(", in, ", " in ")
 
 
 def _accessibility(d: dict[str, Any], fr: bool) -> Table:
