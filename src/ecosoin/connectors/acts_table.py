@@ -14,7 +14,11 @@ from ecosoin.kernel.errors import Problem, UsageError
 COLUMNS = ("patient", "system", "code", "date", "site", "modality", "region", "kind", "context")
 _REQUIRED = ("patient", "date")
 _WRITTEN = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y", "%d-%m-%Y", "%Y%m%d%H%M%S", "%Y%m%d")
-_LEFT_OUT = ("without_patient", "without_date", "without_code")
+_LEFT_OUT = {
+    "without_patient": "acts-rows-without-patient",
+    "without_date": "acts-rows-without-date",
+    "without_code": "acts-rows-without-code",
+}
 
 
 def read_mapping(path: Path | None) -> dict[str, str]:
@@ -103,8 +107,7 @@ def _stage(staging: ActStaging, path: Path, mapping: Mapping[str, str]) -> None:
     for reason, number in zip(reasons, numbers, strict=True):
         staging.count(path.name, reason, number)
         if reason in _LEFT_OUT and number:
-            params = {"rows": number, "reason": reason}
-            staging.problems.append(Problem(f"acts-rows-{reason.replace('_', '-')}", "doubt", path.name, params=params))
+            staging.problems.append(Problem(_LEFT_OUT[reason], "doubt", path.name, params={"rows": number}))
     kept = f"from {given} where {reasons[KEPT]}"
     if header["kind"]:
         staging.con.execute(

@@ -120,9 +120,10 @@ def _findings(d: dict[str, Any], fr: bool) -> Table:
         Column("Gain" if fr else "Saving", "number", "mgCO2e"),
     )
     words = {r["signal"]: r["fr" if fr else "en"] for r in reference_rows("words/ecodesign_signals.csv")}
+    titles = {r["id"]: r["title_fr" if fr else "title_en"] for r in reference_rows("rgesn/criteria.csv")}
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (f["rgesn"], states[f["state"]], verdict[f["passed"]], _signal(f["signal"], words), f["resource"],
-         f["saving_bytes"] or None, f.get("saving_co2e_mg_per_act"))
+        (f"{f['rgesn']} {titles[f['rgesn']]}", states[f["state"]], verdict[f["passed"]], _signal(f["signal"], words),
+         f["resource"], f["saving_bytes"] or None, f.get("saving_co2e_mg_per_act"))
         for f in d["findings"]
     )  # fmt: skip
     return Table("Constats" if fr else "Findings", columns, rows)
