@@ -82,3 +82,25 @@ def test_a_wrong_site_model_is_told_whole(tmp_path: Path) -> None:
     with pytest.raises(InputProblems) as caught:
         run(tmp_path, acts, rules=rules, digital=model)
     assert {p.code for p in caught.value.problems} == {"digital-model-range", "digital-model-unknown"}
+
+
+def test_an_act_seen_by_two_rules_is_not_avoided_twice(tmp_path: Path) -> None:
+    rows = [
+        {"patient": f"p{n}", "system": "DICOM", "modality": "MR", "region": "SPINE", "date": DAY.format(1, day)}
+        for n in range(40)
+        for day in (10, 20)
+    ]
+    rows += [
+        {"patient": f"p{n}", "date": DAY.format(1, 15), "kind": "diagnosis", "system": "ICD10", "code": "M54.5"}
+        for n in range(40)
+    ]
+    acts = write_acts(tmp_path / "acts.csv", rows)
+    imaging = {"system": "DICOM", "codes": "MR:SPINE"} | {
+        f"avoidable_share_{k}": "1" for k in ("low", "central", "high")
+    }
+    low_value = imaging | {"rule": "low_value", "needs_diagnosis": "low_back_pain"}
+    seen = {}
+    for name, rules in (("one", [imaging]), ("other", [low_value]), ("both", [imaging, low_value])):
+        document = run(tmp_path, acts, rules=write_rules(tmp_path / "rules.csv", *rules), draws=2000)
+        seen[name] = document["care"][0]["long_run"]["p50"]
+    assert max(seen["one"], seen["other"]) < seen["both"] < seen["one"] + seen["other"]

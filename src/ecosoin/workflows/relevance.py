@@ -93,7 +93,7 @@ def run_relevance(options: RelevanceOptions) -> dict[str, Any]:
         staging = read_acts(options.paths, options.format, options.mapping, working, options.memory)
         _stop_on_errors(staging.problems)
         keep_period(staging.con, options.period)
-        problems = staging.problems + _unknown_systems(staging)
+        problems = staging.problems + _unknown_systems(staging, options.min_cell)
         if not staging.con.execute("select 1 from act limit 1").fetchall():
             raise InputProblems([*problems, Problem("acts-none", "error")])
         counted = count_acts(staging.con, rules, options.engine, options.spark_master, working)
@@ -161,12 +161,17 @@ def _stop_on_errors(problems: list[Problem]) -> None:
         raise InputProblems(problems)
 
 
-def _unknown_systems(staging: ActStaging) -> list[Problem]:
+def _unknown_systems(staging: ActStaging, min_cell: int) -> list[Problem]:
+    """A doubt for each code system that is not known; a number of acts too small to be published is not told."""
     known = {*known_systems(), *SYSTEMS}
     rows = staging.con.execute(
         "select coalesce(system, '–'), sum(acts)::bigint from seen group by 1 order by 1"
     ).fetchall()
-    return [Problem("acts-system-unknown", "doubt", params={"system": s, "acts": n}) for s, n in rows if s not in known]
+    return [
+        Problem("acts-system-unknown", "doubt", params={"system": s, "acts": f"< {min_cell}" if n < min_cell else n})
+        for s, n in rows
+        if s not in known
+    ]
 
 
 def _document(

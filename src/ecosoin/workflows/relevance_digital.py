@@ -101,7 +101,7 @@ def avoidable_acts(
     Only published counts enter (``rows``; a withheld level counts as none), so that no footprint gives back what the
     tables withhold; an imaging rule is shared between modalities that are large enough to be told.
     """
-    totals: dict[tuple[str, str], Floats] = {}
+    totals: dict[tuple[str, str, bool], Floats] = {}
     for n, rule in enumerate(counted.rules):
         told = [r["redundant_after_accepted"] or 0 for r in rows if r["rule"] == rule.rule]
         if not any(told):
@@ -110,8 +110,22 @@ def avoidable_acts(
         kind, shares = kind_of(rule), {rule.rule: rule.avoidable_share}
         drawn = avoidable_draws({rule.rule: (low, central, high)}, shares, plan)[rule.rule]
         for modality, share in (_modality_shares(counted, n, min_cell) if kind == IMAGING else {"": 1.0}).items():
-            totals[kind, modality] = totals.get((kind, modality), 0.0) + drawn * share
-    return totals
+            key = (kind, modality, bool(rule.indication))
+            totals[key] = totals.get(key, 0.0) + drawn * share
+    return _either(totals, plan)
+
+
+def _either(totals: Mapping[tuple[str, str, bool], Floats], plan: Plan) -> dict[tuple[str, str], Floats]:
+    """Acts that are redundant or of low value: what both kinds of rules see is counted once.
+
+    Nothing says how many acts are seen by both: from none to all of the smaller number, drawn.
+    """
+    found: dict[tuple[str, str], Floats] = {}
+    for kind, modality, _ in totals:
+        redundant, low_value = (totals.get((kind, modality, k), np.zeros(plan.draws)) for k in (False, True))
+        both = np.minimum(redundant, low_value) * ranged(plan.seed, f"both:{kind}:{modality}", (0, 0.5, 1), plan.draws)
+        found[kind, modality] = redundant + low_value - both
+    return found
 
 
 def _modality_shares(counted: Counted, rule_no: int, min_cell: int) -> dict[str, float]:
