@@ -126,3 +126,6 @@ def test_each_defect_alone_is_refused_for_its_own_reason(kind, light, tmp_path):
     verdict = compare(light[0], broken)
     assert not verdict["equivalent"]
     assert {r["kind"] for r in verdict["reasons"]} == {kind}
+    if kind == "accessibility":
+        assert "Chaque élément de formulaire doit avoir une étiquette" in verdict["reasons"][0]["detail"]
+        assert "Form elements must have labels" in compare(light[0], broken, "en")["reasons"][0]["detail"]

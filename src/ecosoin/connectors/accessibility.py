@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 from ecosoin.connectors.reference_files import load_reference_text
@@ -24,5 +25,13 @@ def accessibility_violations(session: Any) -> list[dict[str, Any]]:
         from playwright.sync_api import Error
 
         raise Error(f"axe-core: {answer['exceptionDetails'].get('text', '')}")
+    french = _french_help()
     found: list[dict[str, Any]] = json.loads(answer["result"]["value"])
-    return found
+    return [{**v, "help_fr": french.get(v["rule"], v["help"])} for v in found]
+
+
+@cache
+def _french_help() -> dict[str, str]:
+    """axe-core's own French sentence for each of its rules."""
+    rules = json.loads(load_reference_text("axe/fr.json"))["rules"]
+    return {name: words["help"] for name, words in rules.items()}

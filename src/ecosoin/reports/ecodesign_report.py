@@ -141,7 +141,10 @@ def _signal(code: str, words: dict[str, str]) -> str:
 def _accessibility(d: dict[str, Any], fr: bool) -> Table:
     heads = ("Règle", "Gravité", "Aide", "Où") if fr else ("Rule", "Impact", "Help", "Where")
     columns = (*(Column(h) for h in heads), Column("n", "number"))
-    rows = tuple((v["rule"], v["impact"], v["help"], ", ".join(v["where"]), v["nodes"]) for v in d["accessibility"])
+    rows = tuple(
+        (v["rule"], v["impact"], v.get("help_fr", v["help"]) if fr else v["help"], ", ".join(v["where"]), v["nodes"])
+        for v in d["accessibility"]
+    )
     return Table("Accessibilité (axe-core)" if fr else "Accessibility (axe-core)", columns, rows)
 
 

@@ -43,9 +43,9 @@ def _comparable(source: str, runs: int) -> dict[str, Any]:
     return document
 
 
-def compare(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+def compare(before: dict[str, Any], after: dict[str, Any], lang: Language = "fr") -> dict[str, Any]:
     """The verdict, its reasons, the savings and both footprints."""
-    reasons = reasons_against(before, after, constants()["slower_tolerance_ms"])
+    reasons = reasons_against(before, after, constants()["slower_tolerance_ms"], "help_fr" if lang == "fr" else "help")
     alike = {s["name"] for s in before["steps"]} == {s["name"] for s in after["steps"]}
     if not alike and not any(r.kind == "journey" for r in reasons):
         reasons.append(Reason("journey", f"{before['journey']} / {after['journey']}"))
@@ -64,7 +64,7 @@ def write_compare(before: str, after: str, runs: int, lang: Language, out: Path 
     from ecosoin.reports.ecodesign_comparison import comparison_report
     from ecosoin.reports.writing import write_report
 
-    document = compare(_comparable(before, runs), _comparable(after, runs))
+    document = compare(_comparable(before, runs), _comparable(after, runs), lang)
     if out:
         with result_folder(out) as folder:
             text = json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1)

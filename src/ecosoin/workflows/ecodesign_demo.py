@@ -35,4 +35,4 @@ def demo_ecodesign(folder: Path, lang: Language) -> dict[str, dict[str, Any]]:
             text = json.dumps(found[name], ensure_ascii=False, allow_nan=False, indent=1)
             (draft / "results.json").write_text(text, encoding="utf-8")
             write_report(ecodesign_report(found[name], lang), draft)
-    return {name: compare(found["heavy"], found[name]) for name in VERSIONS[1:]}
+    return {name: compare(found["heavy"], found[name], lang) for name in VERSIONS[1:]}

@@ -23,8 +23,13 @@ class Reason:
     detail: str
 
 
-def reasons_against(before: Mapping[str, Any], after: Mapping[str, Any], tolerance_ms: float) -> list[Reason]:
-    """Every reason to refuse: lost assertion or content, new accessibility fault, called slowdown, unlike journeys."""
+def reasons_against(
+    before: Mapping[str, Any], after: Mapping[str, Any], tolerance_ms: float, said: str = "help_fr"
+) -> list[Reason]:
+    """Every reason to refuse: lost assertion or content, new accessibility fault, called slowdown, unlike journeys.
+
+    ``said``: which sentence of an accessibility fault is told, ``help_fr`` or ``help``.
+    """
     wanted = [(a["step"], a["assertion"]) for a in before["assertions"]]
     if wanted != [(a["step"], a["assertion"]) for a in after["assertions"]]:
         return [Reason("journey", f"{before['journey']} / {after['journey']}")]
@@ -42,7 +47,7 @@ def reasons_against(before: Mapping[str, Any], after: Mapping[str, Any], toleran
     found += [Reason("content", e) for e in after["expected_missing"]]
     known = {v["rule"]: v["nodes"] for v in before["accessibility"]}
     found += [
-        Reason("accessibility", f"{v['rule']} ({v['help']}) : {', '.join(v['where'])}")
+        Reason("accessibility", f"{v['rule']} ({v.get(said, v['help'])}) : {', '.join(v['where'])}")
         for v in after["accessibility"]
         if v["nodes"] > known.get(v["rule"], 0)
     ]
