@@ -26,7 +26,7 @@ event = st.fixed_dictionaries(
         "day": st.integers(0, 120),
         "site": st.integers(0, 2),
         "modality": st.integers(0, 2),
-        "flags": st.sampled_from([0, 0, 0, RESET, EXCLUDED]),
+        "flags": st.sampled_from([0, 0, 0, RESET, EXCLUDED, RESET | EXCLUDED]),
         "since": st.sampled_from([-1, 0, 3, 9, 40]),
     }
 )
@@ -64,6 +64,7 @@ def naive(rows: list[dict[str, int]]) -> Tallies:
     people: dict[tuple[object, ...], set[int]] = defaultdict(set)
     tallies: Tallies = {}
     last: dict[tuple[int, ...], tuple[int, int]] = {}
+    pending: set[tuple[int, ...]] = set()
     for key, r in unique.items():
         day = dt.date(1970, 1, 1) + dt.timedelta(days=r["day"])
         cells = [(r["rule"], "", 0), (r["rule"], "site", r["site"]), (r["rule"], "month", day.month - 1)]
@@ -71,19 +72,22 @@ def naive(rows: list[dict[str, int]]) -> Tallies:
         flagged = []
         for level, days in enumerate(INTERVALS[r["rule"]]):
             group = (*key[:3], level)
-            if r["flags"] == EXCLUDED:
+            if r["flags"] & EXCLUDED:
                 flagged.append((False, False))
+                if r["flags"] & RESET:
+                    pending.add(group)
             elif LOW_VALUE[r["rule"]]:
                 flagged.append((0 <= r["since"] < days,) * 2)
             else:
                 accepted, previous = last.get(group, (-(10**6), -(10**6)))
-                fresh = r["flags"] == RESET
+                fresh = bool(r["flags"] & RESET) or group in pending
+                pending.discard(group)
                 flagged.append((r["day"] - accepted < days and not fresh, r["day"] - previous < days and not fresh))
                 last[group] = (accepted if flagged[-1][0] else r["day"], r["day"])
         for cell in cells:
             tally = tallies.setdefault(cell, Tally())
             tally.acts += 1
-            tally.excluded += r["flags"] == EXCLUDED
+            tally.excluded += bool(r["flags"] & EXCLUDED)
             people[cell].add(r["patient"])
             tally.patients = len(people[cell])
             for level, (accepted, previous) in enumerate(flagged):

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ecosoin.principles.care_relevance.batches import Batch, Ints
+from ecosoin.principles.care_relevance.batches import Batch, Bools, Ints
 from ecosoin.principles.care_relevance.events import DAY_US, EventShape
 from ecosoin.principles.care_relevance.kernel import Redundant, redundant_at
 from ecosoin.principles.care_relevance.rules import LEVELS
@@ -106,8 +106,16 @@ def _found(rule_no: int, batch: Batch, counting: Counting) -> list[Redundant]:
         return redundant_at(batch.group, batch.instant_us, intervals, batch.reset)
     at = np.flatnonzero(~batch.excluded)
     kept = batch.part(~batch.excluded)
-    found = redundant_at(kept.group, kept.instant_us, intervals, kept.reset)
+    reset = None if batch.reset is None else _reset_between(batch.reset, at)
+    found = redundant_at(kept.group, kept.instant_us, intervals, reset)
     return [Redundant(at[f.after_accepted], at[f.after_previous]) for f in found]
+
+
+def _reset_between(reset: Bools, at: Ints) -> Bools:
+    """Whether a reset lies after the previous watched event, up to this one: those of unwatched events count."""
+    so_far = np.cumsum(reset)[at]
+    between: Bools = np.diff(so_far, prepend=0) > 0
+    return between
 
 
 def _low_value(batch: Batch, interval: int) -> Redundant:
