@@ -16,6 +16,7 @@ from ecosoin.connectors.result_folder import result_folder
 from ecosoin.connectors.yaml_file import read_model
 from ecosoin.kernel.errors import InputProblems, Language, Problem, UsageError
 from ecosoin.principles.ecodesign.audit import NOT_APPLICABLE, STATUSES, TO_ASSESS, Criterion, audit_score, prefilled
+from ecosoin.results.document import document_text
 from ecosoin.workflows.ecodesign_compare import load_result
 
 
@@ -147,8 +148,7 @@ def export_audit(path: Path, lang: Language, out: Path) -> dict[str, Any]:
     document = check_audit(path)
     rows = {r["id"]: r for r in criteria_rows()}
     with result_folder(out) as folder:
-        text = json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1)
-        (folder / "results.json").write_text(text, encoding="utf-8")
+        (folder / "results.json").write_text(document_text(document), encoding="utf-8")
         write_rgesn_workbook(document, rows, load_reference_table("rgesn/sheets"), folder / "rgesn_2024.xlsx")
         write_report(rgesn_report(document, rows, lang), folder, "declaration")
     return document

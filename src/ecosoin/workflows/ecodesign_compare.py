@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from ecosoin.connectors.result_folder import result_folder
 from ecosoin.connectors.yaml_file import read_model
 from ecosoin.kernel.errors import InputProblems, Language, Problem
 from ecosoin.principles.ecodesign.equivalence import Reason, reasons_against, savings, speed_judged
+from ecosoin.results.document import document_text
 from ecosoin.workflows.ecodesign_footprint import assumptions_compared, footprint_difference, use_of
 from ecosoin.workflows.ecodesign_history import read_result
 from ecosoin.workflows.ecodesign_measure import COUNTED, load_journey, measure
@@ -67,8 +67,7 @@ def write_compare(before: str, after: str, runs: int, lang: Language, out: Path 
     document = compare(_comparable(before, runs), _comparable(after, runs), lang)
     if out:
         with result_folder(out) as folder:
-            text = json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1)
-            (folder / "results.json").write_text(text, encoding="utf-8")
+            (folder / "results.json").write_text(document_text(document), encoding="utf-8")
             write_report(comparison_report(document, lang), folder)
     return document
 

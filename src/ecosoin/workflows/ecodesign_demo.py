@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
@@ -14,6 +13,7 @@ from ecosoin.connectors.result_folder import result_folder
 from ecosoin.kernel.errors import Language
 from ecosoin.reports.ecodesign_report import ecodesign_report
 from ecosoin.reports.writing import write_report
+from ecosoin.results.document import document_text
 from ecosoin.workflows.ecodesign_compare import compare
 from ecosoin.workflows.ecodesign_measure import measure
 
@@ -32,7 +32,6 @@ def demo_ecodesign(folder: Path, lang: Language) -> dict[str, dict[str, Any]]:
             journey = replace(asked, base=site.address, steps=steps, idle_s=_IDLE_S)
             found[name] = measure(journey, 1, None)
         with result_folder(folder / name) as draft:
-            text = json.dumps(found[name], ensure_ascii=False, allow_nan=False, indent=1)
-            (draft / "results.json").write_text(text, encoding="utf-8")
+            (draft / "results.json").write_text(document_text(found[name]), encoding="utf-8")
             write_report(ecodesign_report(found[name], lang), draft)
     return {name: compare(found["heavy"], found[name], lang) for name in VERSIONS[1:]}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -20,6 +19,7 @@ from ecosoin.principles.ecodesign.findings import Evidence, Finding
 from ecosoin.principles.ecodesign.journey import Journey
 from ecosoin.principles.ecodesign.rulebook import findings
 from ecosoin.principles.ecodesign.statistics import is_flaky, spread
+from ecosoin.results.document import document_text
 from ecosoin.workflows.ecodesign_footprint import (
     Use,
     assumptions,
@@ -99,8 +99,7 @@ def write_measure(
     past = History(tuple(earlier_result(p, journey.name) for p in previous))
     document = measure(journey, runs, profile, more, past)
     with result_folder(out) as folder:
-        text = json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1)
-        (folder / "results.json").write_text(text, encoding="utf-8")
+        (folder / "results.json").write_text(document_text(document), encoding="utf-8")
         write_report(ecodesign_report(document, lang), folder)
     return document
 

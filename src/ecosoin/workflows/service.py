@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from ecosoin.reports.service_comparison import build_comparison
 from ecosoin.reports.service_map import build_map
 from ecosoin.reports.service_report import build
 from ecosoin.reports.writing import write_report
+from ecosoin.results.document import document_text
 from ecosoin.workflows.service_document import service_document
 from ecosoin.workflows.service_folder import write_explainable
 from ecosoin.workflows.service_map import map_document
@@ -117,5 +117,5 @@ def _paired(found: Sequence[Study]) -> list[dict[str, Any]]:
 
 
 def _write(document: dict[str, Any], folder: Path) -> None:
-    text = json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1)
+    text = document_text(document)
     (folder / MARKER).write_text(text + "\n", encoding="utf-8")

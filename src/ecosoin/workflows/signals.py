@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -24,6 +23,7 @@ from ecosoin.principles.benefit_risk.signals import Finding, Ranged, Signal, avo
 from ecosoin.principles.benefit_risk.virtual_signals import virtual_findings
 from ecosoin.reports.signals_report import build_signals
 from ecosoin.reports.writing import write_report
+from ecosoin.results.document import document_text
 from ecosoin.workflows.factor_choice import choose_factors
 from ecosoin.workflows.service_study import SERVICE_SETS
 
@@ -195,4 +195,4 @@ def _reading(
 
 
 def _write(document: Any, path: Path) -> None:
-    path.write_text(json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n", encoding="utf-8")
+    path.write_text(document_text(document), encoding="utf-8")
