@@ -117,5 +117,4 @@ def _paired(found: Sequence[Study]) -> list[dict[str, Any]]:
 
 
 def _write(document: dict[str, Any], folder: Path) -> None:
-    text = document_text(document)
-    (folder / MARKER).write_text(text + "\n", encoding="utf-8")
+    (folder / MARKER).write_text(document_text(document), encoding="utf-8")
