@@ -20,11 +20,11 @@ import time
 from importlib import resources
 from pathlib import Path
 
-from ecosoin.connectors.browser_launch import browser_path, opened_browser
-from ecosoin.connectors.browser_run import RunOptions, run_journey
-from ecosoin.connectors.local_site import local_site
-from ecosoin.principles.ecodesign.journey import Journey, Step
-from ecosoin.workflows.ecodesign_measure import measure
+from ecosoin.doors.browser.launch import browser_path, opened_browser
+from ecosoin.doors.browser.local_site import local_site
+from ecosoin.doors.browser.run import RunOptions, run_journey
+from ecosoin.inputs.journey import Journey, Step
+from ecosoin.studies.ecodesign.road.study import measure
 
 SITES = Path(str(resources.files("ecosoin") / "reference" / "examples" / "ecodesign"))
 RUNS = 5

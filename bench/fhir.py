@@ -32,8 +32,8 @@ RESULT = {'work_s': time.perf_counter() - start}
 OURS = """
 import tempfile, time
 from pathlib import Path
-from ecosoin.connectors.acts_fhir import stage_fhir
-from ecosoin.connectors.acts_staging import open_staging
+from ecosoin.doors.formats.fhir import stage_fhir
+from ecosoin.doors.formats.acts_staging import open_staging
 with tempfile.TemporaryDirectory() as work:
     staging = open_staging(Path(work), '2GB')
     start = time.perf_counter()
@@ -44,7 +44,7 @@ with tempfile.TemporaryDirectory() as work:
 WHOLE = """
 import time
 from pathlib import Path
-from ecosoin.workflows.relevance import RelevanceOptions, run_relevance
+from ecosoin.studies.relevance.road.study import RelevanceOptions, run_relevance
 start = time.perf_counter()
 run_relevance(RelevanceOptions((sys.argv[1],), Path(sys.argv[2]) / 'out', format='fhir', draws=1000))
 RESULT = {'work_s': time.perf_counter() - start}

@@ -36,12 +36,12 @@ import time
 start = time.perf_counter()
 from pathlib import Path
 import numpy as np
-from ecosoin.connectors.duck import DuckEngine
-from ecosoin.footprint.impacts import grouped, impacts_by_row
-from ecosoin.footprint.settings import StudySettings
-from ecosoin.workflows.measuring import measure, shape_of
-from ecosoin.workflows.opening import open_study
-from ecosoin.workflows.resolution import resolve_places, resolve_types, survey_inventory
+from ecosoin.doors.engines.duck import DuckEngine
+from ecosoin.engine.impacts import grouped, impacts_by_row
+from ecosoin.engine.settings import StudySettings
+from ecosoin.studies.footprint.road.measuring import measure, shape_of
+from ecosoin.studies.footprint.road.opening import open_study
+from ecosoin.studies.footprint.resolution import resolve_places, resolve_types, survey_inventory
 opened = open_study([Path(sys.argv[1])], 2025, factors=sys.argv[2])
 con, choice = opened.con, opened.choice
 assert not [p for p in opened.problems if p.severity == 'error'], opened.problems[:3]
@@ -57,12 +57,12 @@ RESULT = {'work_s': time.perf_counter() - start, 'total': float(np.nansum(result
 DRAWS = """
 import time
 from pathlib import Path
-from ecosoin.connectors.duck import DuckEngine
-from ecosoin.footprint.settings import StudySettings
-from ecosoin.footprint.uncertainty import Plan, total_draws
-from ecosoin.workflows.measuring import measure, shape_of
-from ecosoin.workflows.opening import open_study
-from ecosoin.workflows.resolution import resolve_places, resolve_types, survey_inventory
+from ecosoin.doors.engines.duck import DuckEngine
+from ecosoin.engine.settings import StudySettings
+from ecosoin.engine.uncertainty import Plan, total_draws
+from ecosoin.studies.footprint.road.measuring import measure, shape_of
+from ecosoin.studies.footprint.road.opening import open_study
+from ecosoin.studies.footprint.resolution import resolve_places, resolve_types, survey_inventory
 opened = open_study([Path(sys.argv[1])], 2025, factors=sys.argv[2])
 con, choice = opened.con, opened.choice
 survey = survey_inventory(con); resolve_types(con, choice, survey); resolve_places(con, choice, survey)

@@ -27,12 +27,12 @@ OURS = """
 import time
 from pathlib import Path
 import numpy as np
-from ecosoin.connectors.duck import DuckEngine
-from ecosoin.footprint.impacts import grouped, impacts_by_row
-from ecosoin.footprint.settings import StudySettings
-from ecosoin.workflows.measuring import measure, shape_of, component_items
-from ecosoin.workflows.opening import open_study
-from ecosoin.workflows.resolution import resolve_places, resolve_types, survey_inventory
+from ecosoin.doors.engines.duck import DuckEngine
+from ecosoin.engine.impacts import grouped, impacts_by_row
+from ecosoin.engine.settings import StudySettings
+from ecosoin.studies.footprint.road.measuring import measure, shape_of, component_items
+from ecosoin.studies.footprint.road.opening import open_study
+from ecosoin.studies.footprint.resolution import resolve_places, resolve_types, survey_inventory
 def run():
     opened = open_study([Path(sys.argv[1])], 2025)
     con, choice = opened.con, opened.choice

@@ -16,8 +16,8 @@ from machine import child, machine
 SCRIPT = """
 import time
 from pathlib import Path
-from ecosoin.connectors.duck import connect
-from ecosoin.connectors.reading import read_inventory
+from ecosoin.doors.engines.duck import connect
+from ecosoin.doors.formats.reading import read_inventory
 con = connect()
 start = time.perf_counter()
 report = read_inventory(con, [Path(sys.argv[1])], "auto", None, 2025, "FR")

@@ -31,7 +31,7 @@ OURS = """
 import time
 start = time.perf_counter()
 from pathlib import Path
-from ecosoin.workflows.relevance import RelevanceOptions, run_relevance
+from ecosoin.studies.relevance.road.study import RelevanceOptions, run_relevance
 out = Path(sys.argv[2])
 d = run_relevance(RelevanceOptions((sys.argv[1],), out / 'out', min_cell=11, draws=1000, spill=out))
 r = next(r for r in d['rules'] if r['rule'].startswith('hba1c') and r['level'] == 'central')
@@ -72,7 +72,7 @@ def write_acts(path: Path, rows: int) -> None:
 
 def plot(path: Path, sizes: list[int], seconds: dict[str, list[float]]) -> None:
     """Wall seconds against millions of acts, as an SVG; the sizes given should be evenly spaced."""
-    from ecosoin.reports.charts import trend
+    from ecosoin.pages.charts import trend
 
     labels = [f"{n / 1e6:g} M" for n in sizes]
     series = list(seconds.items())

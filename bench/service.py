@@ -16,11 +16,11 @@ from typing import Any
 import numpy as np
 import yaml
 
-from ecosoin.connectors.service_reference import template_names
-from ecosoin.principles.benefit_risk.smaa import Problem, acceptability
-from ecosoin.principles.benefit_risk.weights import WeightSpace
-from ecosoin.workflows.fictional_exports import write_storage_listing, write_virtual_export
-from ecosoin.workflows.service_study import read_services, study_service
+from ecosoin.cli.tour.fictional_exports import write_storage_listing, write_virtual_export
+from ecosoin.inputs.service.weights import WeightSpace
+from ecosoin.studies.service.road.reference import template_names
+from ecosoin.studies.service.road.study import read_services, study_service
+from ecosoin.studies.service.smaa import Problem, acceptability
 
 
 def timed(name: str, target: str, run: Callable[[], Any], repeat: int = 3) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from ecosoin.cli.main import main as ecosoin
-from ecosoin.connectors.reference_files import builtin_set_names, load_builtin_set
-from ecosoin.kernel.problem_texts import PROBLEM_TEXTS
 from ecosoin.kernel.vocabulary import MANDATORY_CRITERIA
+from ecosoin.reference import builtin_set_names, load_builtin_set
+from ecosoin.words.problems import PROBLEM_TEXTS
 
 DOCS = Path(__file__).parent
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import duckdb
 
-from ecosoin.connectors.duck import create_table
-from ecosoin.footprint.settings import Hypotheses, StudySettings
-from ecosoin.inventory.columns import TABLES
+from ecosoin.doors.engines.duck import create_table
+from ecosoin.engine.settings import Hypotheses, StudySettings
+from ecosoin.inputs.columns import TABLES
 
 Rows = Sequence[Mapping[str, Any]]
 

@@ -11,16 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from ecosoin.kernel.problem_texts import PROBLEM_TEXTS
+from ecosoin.words.problems import PROBLEM_TEXTS
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "ecosoin"
-PURE = ("kernel", "catalogue", "inventory", "footprint", "principles", "results")
+PURE = ("kernel", "words", "catalogue", "inputs", "results", "engine")
 LONGEST_FILE = 400
 
 STATISTICS = {0.05, 0.5, 0.95, 0.25, 0.75}
 CONVERSIONS = {0.0, 1.0, 100.0, 1000.0, 24.0, 60.0, 365.0, 3600.0, 1e6, 1e9, 2.0}
-TOLERANCES = {1e-6, 1e-9, 1e-12, 1e-300}
+TOLERANCES = {1e-4, 1e-6, 1e-9, 1e-12, 1e-300}
 """Floats a pure room may write: quantiles, conversions of units, numerical tolerances. The rest is in reference/."""
 
 
@@ -62,13 +62,13 @@ def test_every_problem_code_used_has_a_text() -> None:
 
 
 def test_every_problem_text_is_used() -> None:
-    source = "\n".join(p.read_text(encoding="utf-8") for p in python_files() if "problem_texts" not in str(p))
+    source = "\n".join(p.read_text(encoding="utf-8") for p in python_files() if "words/problems" not in str(p))
     assert {code for code in PROBLEM_TEXTS if f'"{code}"' not in source} == set()
 
 
 def test_the_library_imports_nothing_heavy() -> None:
     script = (
-        "import sys, ecosoin, ecosoin.cli.main, ecosoin.footprint.impacts, ecosoin.catalogue.selection\n"
+        "import sys, ecosoin, ecosoin.cli.main, ecosoin.engine.impacts, ecosoin.catalogue.selection\n"
         "print([m for m in ('pyspark', 'django', 'matplotlib', 'playwright', 'pandas', 'pyarrow') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

@@ -9,9 +9,9 @@ import pytest
 import yaml
 
 from ecosoin.kernel.errors import InputProblems, Problem, UsageError
-from ecosoin.workflows.service import new_service
-from ecosoin.workflows.service_study import read_services
-from tests.services import minimal, write
+from ecosoin.studies.service.road.commands import new_service
+from ecosoin.studies.service.road.study import read_services
+from tests.small_services import minimal, write
 
 SCORES = {"functional_class": "C", "alternatives": {"service": {"scores": {"B1": [2, "E2"]}}, "sober": {"scores": {}}}}
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from ecosoin.connectors.duck import connect
-from ecosoin.footprint.allocation import machine_shares, overallocated, service_shares
+from ecosoin.doors.engines.duck import connect
+from ecosoin.engine.allocation import machine_shares, overallocated, service_shares
 from tests.canonical import HYPOTHESES, lay_inventory
 
 HOST = {"item_id": "h", "type": "server", "quantity": 1.0, "cluster": "c"}

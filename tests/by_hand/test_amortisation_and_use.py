@@ -7,10 +7,10 @@ from datetime import date
 import duckdb
 import pytest
 
-from ecosoin.connectors.duck import connect, fetch_columns
-from ecosoin.footprint.dialect import DUCKDB
-from ecosoin.footprint.settings import StudySettings
-from ecosoin.footprint.statement import Shape, activity_select
+from ecosoin.doors.engines.duck import connect, fetch_columns
+from ecosoin.engine.dialect import DUCKDB
+from ecosoin.engine.settings import StudySettings
+from ecosoin.engine.statement import Shape, activity_select
 from tests.canonical import HYPOTHESES, SETTINGS, lay_inventory, lay_resolution
 
 NO_SHAPE = Shape(False, {})

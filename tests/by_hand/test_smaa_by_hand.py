@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ecosoin.principles.benefit_risk.smaa import Acceptability, Problem, acceptability, score_draws
-from ecosoin.principles.benefit_risk.weights import WeightSpace, contradiction, draw_weights
+from ecosoin.inputs.service.weights import WeightSpace, contradiction, draw_weights
+from ecosoin.studies.service.smaa import Acceptability, Problem, acceptability, score_draws
 
 DRAWS = 100_000
 NOISE = 0.006

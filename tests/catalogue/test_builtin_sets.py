@@ -10,7 +10,8 @@ import pytest
 from ecosoin.catalogue.coverage import coverage, criterion_share
 from ecosoin.catalogue.factor_set import COLUMNS, FactorSet
 from ecosoin.catalogue.selection import select
-from ecosoin.connectors.reference_files import (
+from ecosoin.kernel.vocabulary import EMBEDDED_STAGES, MANDATORY_CRITERIA
+from ecosoin.reference import (
     DEFAULT_SET,
     builtin_set_names,
     load_builtin_set,
@@ -19,7 +20,6 @@ from ecosoin.connectors.reference_files import (
     set_folder,
     set_licence,
 )
-from ecosoin.kernel.vocabulary import EMBEDDED_STAGES, MANDATORY_CRITERIA
 
 NAMES = builtin_set_names()
 FORBIDDEN_LICENCES = ("gpl", "by-nc", "by-nd", "-nc-", "non-commercial", "noncommercial")

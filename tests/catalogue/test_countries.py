@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ecosoin.catalogue.countries import CountryIndex
-from ecosoin.connectors.reference_files import load_reference_table
+from ecosoin.reference import load_reference_table
 
 INDEX = CountryIndex(load_reference_table("countries"))
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecosoin.catalogue.spread import quality_ratios, sigma
-from ecosoin.connectors.reference_files import load_reference_table
+from ecosoin.kernel.spread import quality_ratios, sigma
+from ecosoin.reference import load_reference_table
 
 RATIOS = quality_ratios(load_reference_table("hypotheses"))
 

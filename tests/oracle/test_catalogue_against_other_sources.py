@@ -7,7 +7,7 @@ import math
 import pytest
 
 from ecosoin.catalogue.factor_set import FactorSet
-from ecosoin.connectors.reference_files import load_builtin_set, load_reference_table
+from ecosoin.reference import load_builtin_set, load_reference_table
 
 EMBEDDED = ("manufacturing", "distribution", "end_of_life")
 

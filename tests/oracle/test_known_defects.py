@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from ecosoin.connectors.reference_files import builtin_set_names, load_builtin_set, load_reference_table
 from ecosoin.kernel.errors import InputProblems
-from tests.studies import impacts, study, write_set
+from ecosoin.reference import builtin_set_names, load_builtin_set, load_reference_table
+from tests.small_studies import impacts, study, write_set
 
 KG = "kg CO2 eq/unit"
 SOURCE = Path(__file__).parents[2] / "src" / "ecosoin"
@@ -36,7 +36,7 @@ def test_a_name_that_is_close_to_an_item_is_never_taken_for_it(tmp_path: Path) -
 def test_nothing_asks_what_day_it_is() -> None:
     """A result that changes with the date of the run cannot be compared with itself."""
     clocks = {"today", "now", "utcnow", "time", "localtime", "gmtime"}
-    rooms = ("kernel", "catalogue", "inventory", "footprint", "principles", "results", "workflows")
+    rooms = ("kernel", "words", "catalogue", "inputs", "results", "engine", "studies")
     found = [
         f"{path.name}:{node.lineno}"
         for room in rooms
@@ -86,7 +86,7 @@ def test_shares_of_machines_above_one_stop_the_study(tmp_path: Path) -> None:
         tmp_path / "set", ["srv,server,datacentres,5,100,,"], [("srv", "manufacturing", "climate_change", 10.0, KG)]
     )
     (tmp_path / "vm.csv").write_text("virtual machine,host,allocation key\nv1,h,0.7\nv2,h,0.6\n", encoding="utf-8")
-    from ecosoin.workflows.footprint import FootprintOptions, run_footprint
+    from ecosoin.studies.footprint.road.study import FootprintOptions, run_footprint
 
     (tmp_path / "parc.csv").write_text("id,type,quantity\nh,srv,1\n", encoding="utf-8")
     with pytest.raises(InputProblems) as caught:

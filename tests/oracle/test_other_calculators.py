@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.studies import impacts, study, write_set
+from tests.small_studies import impacts, study, write_set
 
 KG = "kg CO2 eq/unit"
 

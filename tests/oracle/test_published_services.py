@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ecosoin.connectors.service_reference import template_text
+from ecosoin.inputs.service.inference import ACCELERATOR, SERVER
 from ecosoin.kernel.errors import UsageError
 from ecosoin.kernel.vocabulary import CRITERION_CODES
-from ecosoin.principles.benefit_risk.inference import ACCELERATOR, SERVER
-from ecosoin.workflows.service_study import Study, read_services, study_service
-from tests.services import minimal, write
+from ecosoin.studies.service.road.reference import template_text
+from ecosoin.studies.service.road.study import Study, read_services, study_service
+from tests.small_services import minimal, write
 
 CLIMATE, METALS = CRITERION_CODES.index("climate_change"), CRITERION_CODES.index("resource_use_minerals_metals")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ecosoin.principles.benefit_risk.smaa import Problem, acceptability
-from ecosoin.principles.benefit_risk.weights import WeightSpace
+from ecosoin.inputs.service.weights import WeightSpace
+from ecosoin.studies.service.smaa import Problem, acceptability
 
 LOOP, NOISE = 6000, 0.03
 """Four standard errors of the difference of two proportions: 4 * sqrt(0.25 / 6000 + 0.25 / 100000)."""

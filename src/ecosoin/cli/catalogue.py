@@ -28,7 +28,7 @@ def catalogue() -> None:
 @guarded
 def search(text: tuple[str, ...], factors: str | None, lang: Language, as_json: bool) -> None:
     """Les articles dont un nom, la catégorie ou la note répond à TEXT / items that answer to TEXT."""
-    from ecosoin.workflows.catalogue import find
+    from ecosoin.studies.catalogue.road.study import find
 
     document = find(" ".join(text), factors, lang)
     if as_json:
@@ -57,7 +57,7 @@ def show(item: str, factors: str | None, country: str, lang: Language, as_json: 
 
     Pour `electricity`, les mix électriques du pays / for `electricity`, the mixes of the country.
     """
-    from ecosoin.workflows import catalogue as workflow
+    from ecosoin.studies.catalogue.road import study as workflow
 
     document = workflow.show(item, factors, country, lang)
     if as_json:
@@ -88,7 +88,7 @@ def show(item: str, factors: str | None, country: str, lang: Language, as_json: 
 @guarded
 def check(name: str | None, lang: Language, as_json: bool) -> None:
     """Vérifie un jeu ou un dossier (défaut : tous les jeux intégrés) / checks a set or a folder."""
-    from ecosoin.workflows import catalogue as workflow
+    from ecosoin.studies.catalogue.road import study as workflow
 
     document = workflow.check(name)
     if as_json:
@@ -110,7 +110,7 @@ def check(name: str | None, lang: Language, as_json: bool) -> None:
 @guarded
 def coverage(name: str | None, lang: Language, as_json: bool) -> None:
     """Ce qui est couvert et ce qui manque, par article et critère / what is covered and what is missing."""
-    from ecosoin.workflows import catalogue as workflow
+    from ecosoin.studies.catalogue.road import study as workflow
 
     document = workflow.cover(name, lang)
     if as_json:

@@ -18,8 +18,8 @@ def demo(lang: Language, out: str) -> None:
     """La démonstration complète sur des exemples fournis / The whole tour on bundled examples."""
     from ecosoin.cli.footprint import show_footprint
     from ecosoin.cli.relevance import show_relevance
-    from ecosoin.workflows.demo import demo_hospital, demo_relevance
-    from ecosoin.workflows.service_demo import demo_services
+    from ecosoin.cli.tour.demo import demo_hospital, demo_relevance
+    from ecosoin.cli.tour.service_demo import demo_services
 
     folder = Path(out)
     show_footprint(lambda step: demo_hospital(folder / "hopital", lang, step), lang, folder / "hopital")
@@ -35,8 +35,8 @@ def demo(lang: Language, out: str) -> None:
 
 
 def _show_ecodesign(folder: Path, lang: Language) -> None:
+    from ecosoin.cli.tour.ecodesign_demo import demo_ecodesign
     from ecosoin.kernel.errors import UsageError
-    from ecosoin.workflows.ecodesign_demo import demo_ecodesign
 
     try:
         verdicts = demo_ecodesign(folder, lang)

@@ -24,7 +24,7 @@ def ecodesign() -> None:
 @guarded
 def ecoindex(dom: float, requests: float, kb: float, lang: Language) -> None:
     """Le score EcoIndex seul, en JSON / the EcoIndex score alone, as JSON."""
-    from ecosoin.workflows.ecodesign_reference import ecoindex_document
+    from ecosoin.studies.ecodesign.road.constants import ecoindex_document
 
     print_document(ecoindex_document(dom, requests, kb))
 
@@ -55,7 +55,7 @@ def measure(
     out: str,
 ) -> None:
     """Mesure un parcours YAML ou une adresse dans Chromium / measures a YAML journey or an address."""
-    from ecosoin.workflows.ecodesign_measure import write_measure
+    from ecosoin.studies.ecodesign.road.study import write_measure
 
     document = write_measure(journey, runs, profile, lang, Path(out), more_profiles, previous)
     if as_json:
@@ -79,7 +79,7 @@ def measure(
 @guarded
 def compare(before: str, after: str, runs: int, out: str | None, lang: Language, as_json: bool) -> None:
     """Le même service, plus léger ? BEFORE et AFTER : dossiers de résultats ou parcours / same service, lighter?"""
-    from ecosoin.workflows.ecodesign_compare import write_compare
+    from ecosoin.studies.ecodesign.road.compare import write_compare
 
     document = write_compare(before, after, runs, lang, Path(out) if out else None)
     if as_json:
@@ -107,7 +107,7 @@ def budget() -> None:
 @guarded
 def budget_check(budget_file: str, result: str, lang: Language, as_json: bool) -> None:
     """Code de sortie 1 si une limite est dépassée / exit code 1 when a limit is exceeded."""
-    from ecosoin.workflows.ecodesign_compare import check_budget
+    from ecosoin.studies.ecodesign.road.compare import check_budget
 
     document = check_budget(Path(budget_file), result)
     if as_json:
@@ -129,7 +129,7 @@ def audit() -> None:
 @guarded
 def audit_new(audit_file: str, result: str | None, service_result: str | None, lang: Language) -> None:
     """Écrit un audit à remplir / writes an audit to fill."""
-    from ecosoin.workflows.ecodesign_audit import new_audit
+    from ecosoin.studies.ecodesign.road.audit_file import new_audit
 
     count = new_audit(Path(audit_file), result, service_result)
     click.echo(f"{audit_file} : {count} / 78 " + ("critères préremplis" if lang == "fr" else "criteria prefilled"))
@@ -142,7 +142,7 @@ def audit_new(audit_file: str, result: str | None, service_result: str | None, l
 @guarded
 def audit_check(audit_file: str, lang: Language, as_json: bool) -> None:
     """Le score officiel et sa couverture / the official score and its coverage."""
-    from ecosoin.workflows.ecodesign_audit import check_audit
+    from ecosoin.studies.ecodesign.road.audit_file import check_audit
 
     _tell_audit(check_audit(Path(audit_file)), lang, as_json)
 
@@ -155,7 +155,7 @@ def audit_check(audit_file: str, lang: Language, as_json: bool) -> None:
 @guarded
 def audit_export(audit_file: str, lang: Language, as_json: bool, out: str) -> None:
     """Classeur, déclaration HTML, JSON / workbook, HTML declaration, JSON."""
-    from ecosoin.workflows.ecodesign_audit import export_audit
+    from ecosoin.studies.ecodesign.road.audit_file import export_audit
 
     _tell_audit(export_audit(Path(audit_file), lang, Path(out)), lang, as_json)
 

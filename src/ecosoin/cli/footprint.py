@@ -70,7 +70,7 @@ def footprint(
 
     PATHS : fichiers ou dossiers d'inventaire (notre modèle, G4IT, EvalCarbone, GLPI, RVTools, RCP SI).
     """
-    from ecosoin.workflows.footprint import FootprintOptions, run_footprint
+    from ecosoin.studies.footprint.road.study import FootprintOptions, run_footprint
 
     options = FootprintOptions(
         paths=paths,
@@ -97,7 +97,7 @@ def footprint(
 def show_footprint(run: Callable[[Callable[[str], None]], dict[str, Any]], language: Language, out: Path) -> None:
     """Runs a study with its steps shown, then prints the summary, the problems and where the report is."""
     from ecosoin.cli.progress import steps_shown
-    from ecosoin.reports.terminal import print_footprint
+    from ecosoin.pages.terminal.terminal import print_footprint
 
     with steps_shown(_STEPS[language]) as step:
         document = run(step)
@@ -107,7 +107,7 @@ def show_footprint(run: Callable[[Callable[[str], None]], dict[str, Any]], langu
 
 
 def _tell_problems(document: dict[str, list[dict[str, object]]], language: Language) -> None:
-    from ecosoin.reports.terminal import problem_lines
+    from ecosoin.pages.terminal.terminal import problem_lines
 
     for line in problem_lines(document["problems"], language):
         click.echo(line, err=True)
@@ -119,7 +119,7 @@ def _tell_problems(document: dict[str, list[dict[str, object]]], language: Langu
 @guarded
 def template(folder: Path, lang: Language) -> None:
     """Écrit le modèle d'inventaire à remplir / Writes the inventory template to fill."""
-    from ecosoin.workflows.template import run_template
+    from ecosoin.studies.footprint.road.template import run_template
 
     for path in run_template(folder, lang):
         click.echo(f"→ {path}")
@@ -134,9 +134,9 @@ def template(folder: Path, lang: Language) -> None:
 @guarded
 def explain(folder: Path, item_id: str, criterion: str, lang: Language, as_json: bool) -> None:
     """Explique un chiffre jusqu'à ses facteurs et le recalcule / Explains a number down to its factors."""
-    from ecosoin.reports.explanation_text import explanation_lines
-    from ecosoin.workflows.explain import explain as run_explain
-    from ecosoin.workflows.explain import explanation_document
+    from ecosoin.studies.footprint.report.explanation_text import explanation_lines
+    from ecosoin.studies.footprint.road.explain import explain as run_explain
+    from ecosoin.studies.footprint.road.explain import explanation_document
 
     document = explanation_document(run_explain(folder, item_id, criterion))
     if as_json:
@@ -153,12 +153,12 @@ def explain(folder: Path, item_id: str, criterion: str, lang: Language, as_json:
 @guarded
 def compare(folder_a: Path, folder_b: Path, lang: Language, as_json: bool) -> None:
     """Compare deux études sur les mêmes tirages / Compares two studies on the same draws."""
-    from ecosoin.workflows.compare import compare as run_compare
+    from ecosoin.studies.footprint.road.compare import compare as run_compare
 
     document = run_compare(folder_a, folder_b)
     if as_json:
         print_document(document)
         return
-    from ecosoin.reports.terminal import print_comparison
+    from ecosoin.pages.terminal.terminal import print_comparison
 
     print_comparison(document, lang)

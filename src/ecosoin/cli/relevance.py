@@ -81,7 +81,7 @@ def study(
     out: str,
 ) -> None:
     """Une étude : FHIR NDJSON, OMOP, CSV ou Parquet d'actes / A study: FHIR, OMOP, CSV or Parquet of acts."""
-    from ecosoin.workflows.relevance import RelevanceOptions, run_relevance
+    from ecosoin.studies.relevance.road.study import RelevanceOptions, run_relevance
 
     document = run_relevance(
         RelevanceOptions(
@@ -114,8 +114,8 @@ def study(
 
 def show_relevance(document: dict[str, Any], language: Language, out: Path) -> None:
     """A line by rule that has acts, the problems, and where the report is."""
-    from ecosoin.reports.relevance_report import summary_lines
-    from ecosoin.reports.terminal import problem_lines
+    from ecosoin.pages.terminal.terminal import problem_lines
+    from ecosoin.studies.relevance.report import summary_lines
 
     for line in summary_lines(document, language):
         click.echo(line)
@@ -151,7 +151,7 @@ def _show_rules(rules_name: str, lang: Language, as_json: bool) -> None:
 
 
 def _print_rules(name: str, lang: Language, as_json: bool) -> None:
-    from ecosoin.workflows.relevance_rules import load_rules, rules_document
+    from ecosoin.studies.relevance.road.rule_files import load_rules, rules_document
 
     document = rules_document(load_rules(name), lang)
     if as_json:

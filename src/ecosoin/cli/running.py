@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from ecosoin.kernel.errors import InputProblems, Language, Problem, UsageError
-from ecosoin.results.document import document_text
+from ecosoin.results.text import document_text
 
 EXIT_INPUT, EXIT_USAGE, EXIT_DEFECT = 1, 2, 3
 _MARK = {"error": "✗", "doubt": "?", "note": "·"}

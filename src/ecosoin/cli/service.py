@@ -41,7 +41,7 @@ def _finish(document: Any, out: str, lang: Language, as_json: bool) -> None:
 
 
 def _summary(document: Any, lang: Language) -> list[str]:
-    from ecosoin.workflows.screen_summary import service_lines, signal_lines
+    from ecosoin.pages.terminal.summary import service_lines, signal_lines
 
     if isinstance(document, list):
         return signal_lines(document, lang)
@@ -65,7 +65,7 @@ def service() -> None:
 @guarded
 def new(name: str | None, listed: bool, out: str | None, lang: Language) -> None:
     """Écrit un modèle commenté / writes a commented template."""
-    from ecosoin.workflows.service import list_templates, new_service
+    from ecosoin.studies.service.road.commands import list_templates, new_service
 
     if listed or name is None:
         for template, fr, en in list_templates():
@@ -76,7 +76,7 @@ def new(name: str | None, listed: bool, out: str | None, lang: Language) -> None
 
 
 def _options(paths: tuple[str, ...], out: str, **given: Any) -> Any:
-    from ecosoin.workflows.service import ServiceOptions
+    from ecosoin.studies.service.road.commands import ServiceOptions
 
     return ServiceOptions(
         tuple(Path(p) for p in paths), Path(out), given["factors"], given["draws"], given["seed"], given["strict"],
@@ -93,7 +93,7 @@ def assess(path: str, out: str, as_json: bool, lang: Language, **given: Any) -> 
 
     Footprint per act, comparator, break-even, benefit/risk of a service or a pathway.
     """
-    from ecosoin.workflows.service import assess_service
+    from ecosoin.studies.service.road.commands import assess_service
 
     _finish(assess_service(_options((path,), out, lang=lang, **given)), out, lang, as_json)
 
@@ -104,7 +104,7 @@ def assess(path: str, out: str, as_json: bool, lang: Language, **given: Any) -> 
 @guarded
 def compare(paths: tuple[str, ...], out: str, as_json: bool, lang: Language, **given: Any) -> None:
     """Plusieurs services côte à côte, sur les mêmes tirages / several services side by side, same draws."""
-    from ecosoin.workflows.service import compare_services
+    from ecosoin.studies.service.road.commands import compare_services
 
     _finish(compare_services(_options(paths, out, lang=lang, **given)), out, lang, as_json)
 
@@ -115,7 +115,7 @@ def compare(paths: tuple[str, ...], out: str, as_json: bool, lang: Language, **g
 @guarded
 def map_(paths: tuple[str, ...], out: str, as_json: bool, lang: Language, **given: Any) -> None:
     """Carte : le bénéfice face à l'empreinte, quatre zones / map: benefit against footprint, four zones."""
-    from ecosoin.workflows.service import map_services
+    from ecosoin.studies.service.road.commands import map_services
 
     _finish(map_services(_options(paths, out, lang=lang, **given)), out, lang, as_json)
 
@@ -136,7 +136,7 @@ def signals(
     from datetime import date
 
     from ecosoin.kernel.errors import UsageError
-    from ecosoin.workflows.signals import SignalsOptions, run_signals
+    from ecosoin.studies.signals.road.study import SignalsOptions, run_signals
 
     try:
         on = date.fromisoformat(day) if day else None

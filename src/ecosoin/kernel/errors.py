@@ -6,7 +6,7 @@ EcosoinError
 └── Defect          we are wrong (exit 3): a broken invariant
 
 A :class:`Problem` says what, where (file, row, column), and what to do. Its sentence lives in
-:mod:`ecosoin.kernel.problem_texts`, in French and English, under a stable code.
+:mod:`ecosoin.words.problems`, in French and English, under a stable code.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ecosoin.kernel.problem_texts import sentence
+from ecosoin.words.problems import sentence
 
 Severity = Literal["error", "doubt", "note"]
 Language = Literal["fr", "en"]

@@ -1,1 +1,0 @@
-"""The only doors: files, DuckDB, Spark, browser."""

@@ -1,0 +1,1 @@
+"""How is a page run and measured in a real browser?"""

@@ -1,0 +1,231 @@
+"""One run of a journey in a fresh browser: what each part between two checkpoints cost, and what the pages hold."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from ecosoin.doors.browser.accessibility import accessibility_violations
+from ecosoin.doors.browser.failures import failure_code
+from ecosoin.doors.browser.launch import OpenBrowser, opened_browser
+from ecosoin.doors.browser.media import video_bytes_when_hidden
+from ecosoin.doors.browser.network import Request, network_totals
+from ecosoin.doors.browser.page import ObservedPage
+from ecosoin.doors.browser.redaction import redacted, without_secrets
+from ecosoin.doors.browser.steps import AssertionMissed, PageRefused, located, perform, secrets_of, text_of
+from ecosoin.doors.browser.typing import type_watched, typing_time_s
+from ecosoin.inputs.journey import Journey, Step
+from ecosoin.kernel.errors import InputProblems, Problem
+
+_GRACE_S = 10
+_CACHE_HEADERS = ("x-cache", "cf-cache-status", "x-cache-status", "age")
+_ACTS = ("click", "fill", "type", "upload")
+_GROWTH_MS = 200
+_FINISH_S, _FINISH_STEP_MS = 1.0, 20
+_SCROLL_TO_END = """() => new Promise((done) => { window.scrollTo(0, document.documentElement.scrollHeight);
+  requestAnimationFrame(() => requestAnimationFrame(() => done())); })"""
+_WAITS = ("open", "click", "upload", "scroll", "type")
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """Whether to read every signal (slower), to visit again with a warm cache, to stay idle at the end."""
+
+    profile: str
+    details: bool = True
+    warm: bool = True
+
+
+def run_journey(journey: Journey, options: RunOptions) -> dict[str, Any]:
+    """The parts, assertions, requests and signals of one run; :class:`InputProblems` when a step cannot be done."""
+    secrets = secrets_of(journey)
+    with opened_browser(journey.hosts, journey.trusted_keys) as opened:
+        return _Run(journey, options, secrets, opened).whole()
+
+
+class _Run:
+    def __init__(self, journey: Journey, options: RunOptions, secrets: dict[str, str], opened: OpenBrowser):
+        self.journey, self.options, self.secrets, self.opened = journey, options, secrets, opened
+        self.typed: dict[str, float] | None = None
+        self.dog, self.place = opened.watchdog, "–"
+        self.step: Step | None = None
+        self.dog.allow(journey.timeout_s + _GRACE_S)
+        self.observed = ObservedPage(opened.page, options.profile)
+
+    def whole(self) -> dict[str, Any]:
+        from playwright.sync_api import Error as PlaywrightError
+
+        try:
+            found: dict[str, Any] = redacted(self._measured(), self.secrets)
+            return found
+        except PageRefused as refused:
+            raise self._problem("journey-page-refused", status=refused.args[0]) from None
+        except PlaywrightError as error:
+            if self.dog.fired:
+                raise self._problem("journey-hung", seconds=self.journey.timeout_s) from None
+            message = str(error)
+            if self.observed.crashed or "crashed" in message or "closed" in message:
+                raise self._problem("browser-crashed") from None
+            code = failure_code(message, self.step, self.journey)
+            reason = without_secrets(message.split("Call log:")[0].strip().splitlines()[0], self.secrets)
+            status = max((r.status for r in self.observed.network.requests[-1:]), default=0) or "–"
+            raise self._problem(code, reason=reason, seconds=self.journey.timeout_s, status=status) from None
+
+    def _problem(self, code: str, **params: object) -> InputProblems:
+        return InputProblems([Problem(code, "error", params={"step": self.place, **params})])
+
+    def _measured(self) -> dict[str, Any]:
+        if self.options.details:
+            self.observed.start_coverage()
+        parts, assertions = self._parts()
+        found: dict[str, Any] = {"parts": parts, "assertions": assertions}
+        if self.options.details:
+            self._allow(0)
+            found["coverage"] = self.observed.coverage()
+            found["violations"] = accessibility_violations(self.observed.session)
+            text = self.opened.page.evaluate("() => document.body ? document.body.innerText : ''")
+            found["expected_missing"] = [e for e in self.journey.expected if not self._is_there(e, text)]
+            self.step = None
+            found["idle"] = self._idle_traffic()
+            found["overflow"] = self.observed.overflowing_widths()
+            found["growth"] = self._growth()
+        found["typed"] = self.typed
+        found["requests"] = [self._record(r) for r in self.observed.network.requests]
+        if self.options.details:
+            found |= self._content()
+        found["websocket_bytes"] = self.observed.network.websocket_bytes
+        found["console_errors"] = [t[:300] for t in self.observed.console]
+        found |= {k: getattr(self.observed, k) for k in ("dialogs", "popups", "downloads")}
+        found["browser"] = self.opened.browser.version
+        if self.options.warm:
+            before = len(self.observed.network.requests)
+            warm, _ = self._parts()
+            found["warm"] = [{k: p[k] for k in ("name", "requests", "encoded_bytes", "cached_requests")} for p in warm]
+            found["warm_requests"] = [self._record(r) for r in self.observed.network.requests[before:]]
+        return found
+
+    def _parts(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        steps, assertions, parts = self.journey.steps, list[dict[str, Any]](), list[dict[str, Any]]()
+        current: list[Step] = []
+        name = "parcours"
+        for step in (*steps, Step("checkpoint")):
+            if step.action != "checkpoint":
+                current.append(step)
+                continue
+            if current:
+                parts.append(self._part(name, current, len(parts), assertions))
+            current, name = [], step.text
+        self._let_finish()
+        requests = self.observed.network.requests
+        bounds = [p["first_request"] for p in parts] + [len(requests)]
+        for part, (first, last) in zip(parts, pairwise(bounds), strict=True):
+            part |= network_totals(requests[first:last], self.journey.third_parties)
+        return parts, assertions
+
+    def _let_finish(self) -> None:
+        """Gives requests already sent the time to be answered, so that all their bytes are counted."""
+        end = time.monotonic() + _FINISH_S
+        while self.observed.network.under_way() and time.monotonic() < end:
+            self.opened.page.wait_for_timeout(_FINISH_STEP_MS)
+
+    def _part(self, name: str, steps: list[Step], index: int, assertions: list[dict[str, Any]]) -> dict[str, Any]:
+        first = len(self.observed.network.requests)
+        sockets = self.observed.network.websocket_bytes
+        began, counted = time.monotonic(), self.observed.counters()
+        for step in steps:
+            self.step, self.place = step, without_secrets(f"{name} · {step.words()}", self.secrets)
+            self._allow(step.seconds)
+            self.observed.network.acted |= step.action in _ACTS
+            try:
+                self._perform(step)
+                passed = True
+            except AssertionMissed:
+                passed = False
+            if step.action == "assert":
+                assertions.append({"step": name, "assertion": step.words(), "passed": passed})
+        self._allow(self.journey.settle_s)
+        if any(s.action in _WAITS for s in steps):
+            self.opened.page.wait_for_timeout(self.journey.settle_s * 1000)
+        wall = time.monotonic() - began
+        after, signals = self.observed.counters(), self.observed.signals()
+        if self.options.details:
+            self.observed.read_code()
+        spent = {k: after[k] - counted[k] if after[k] >= counted[k] else after[k] for k in after if k != "heap_bytes"}
+        return {
+            "name": name, "index": index, "wall_ms": wall * 1000, **spent, "heap_bytes": after["heap_bytes"],
+            "dom_elements": signals["dom"],
+            "lcp_ms": signals["lcp"], "cls": signals["cls"], "long_tasks": signals["long"],
+            "long_task_ms": signals["longMs"], "signals": signals, "first_request": first,
+            "websocket_bytes": self.observed.network.websocket_bytes - sockets, "webrtc_bytes": signals["rtc"],
+            "actions": sum(s.action in ("click", "fill", "type", "open") for s in steps),
+        }  # fmt: skip
+
+    def _content(self) -> dict[str, Any]:
+        """Media, code and cookies; the videos started to be watched add no request to the journey."""
+        self._allow(5)
+        found: dict[str, Any] = {
+            "hidden_bytes": video_bytes_when_hidden(
+                self.opened.page, self.observed.session, self.observed.network, self.observed.media
+            ),
+            "cookies": self.observed.cookies(),
+        }
+        for kind, seen in (("media", self.observed.media.found()), ("code", self.observed.code.found())):
+            found[kind] = list(seen)
+        return found
+
+    def _perform(self, step: Step) -> None:
+        if step.action != "type":
+            perform(self.opened.page, step, self.secrets, self.journey.timeout_s)
+            return
+        text = text_of(step, self.secrets)
+        self._allow(typing_time_s(text))
+        field = located(self.opened.page, step.target)
+        self.typed = type_watched(field, text, self.observed.network, self.journey.timeout_s * 1000)
+
+    def _idle_traffic(self) -> dict[str, Any]:
+        first, sockets = len(self.observed.network.requests), self.observed.network.websocket_bytes
+        self.place = "idle"
+        self._allow(self.journey.idle_s)
+        self.opened.page.wait_for_timeout(self.journey.idle_s * 1000)
+        made = self.observed.network.requests[first:]
+        size = self.observed.network.websocket_bytes - sockets
+        urls = sorted({r.url[:300] for r in made})
+        bytes_ = sum(r.encoded for r in made)
+        return {"seconds": self.journey.idle_s, "requests": len(made), "encoded_bytes": bytes_ + size, "urls": urls}
+
+    def _growth(self) -> int:
+        """How many times the page grew and asked the network by itself when scrolled to its end, three times."""
+        grown = 0
+        for _ in range(3):
+            self._allow(1)
+            height, asked = self._height(), len(self.observed.network.requests)
+            self.opened.page.evaluate(_SCROLL_TO_END)
+            self.opened.page.wait_for_timeout(min(_GROWTH_MS, self.journey.settle_s * 1000))
+            if self._height() == height or len(self.observed.network.requests) == asked:
+                break
+            grown += 1
+        return grown
+
+    def _height(self) -> int:
+        return int(self.opened.page.evaluate("() => document.documentElement.scrollHeight"))
+
+    def _is_there(self, expected: str, text: str) -> bool:
+        if expected.startswith("css:"):
+            return int(self.opened.page.locator(expected.removeprefix("css:")).count()) > 0
+        return expected in text
+
+    def _allow(self, seconds: float) -> None:
+        self.dog.allow(self.journey.timeout_s + _GRACE_S + seconds)
+
+    def _record(self, r: Request) -> dict[str, Any]:
+        return {
+            "url": r.url[:300], "type": r.kind.lower(), "status": r.status,
+            "mime": r.mime, "encoded_bytes": r.encoded, "decoded_bytes": r.decoded, "protocol": r.protocol,
+            "tls": r.tls, "cached": r.from_cache, "failed": r.failed, "time_s": r.time_s, "method": r.method,
+            "encoding": r.headers.get("content-encoding", ""), "cache_control": r.headers.get("cache-control", ""),
+            "validator": bool(r.headers.get("etag") or r.headers.get("last-modified") or r.headers.get("expires")),
+            "cookie": r.sets_cookie, "gesture": r.gesture, "duration_s": r.duration_s,
+            "server_cache": next((f"{h}: {r.headers[h]}" for h in _CACHE_HEADERS if h in r.headers), ""),
+        }  # fmt: skip

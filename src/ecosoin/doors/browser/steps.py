@@ -1,0 +1,115 @@
+"""The actions of a journey, done in the page; each ends within its time or says why."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+from ecosoin.doors.browser.redaction import SHORTEST
+from ecosoin.inputs.journey import Journey, Step, Target
+from ecosoin.kernel.errors import InputProblems, Problem
+
+_FIRST_ERROR_STATUS = 400
+
+
+class AssertionMissed(Exception):
+    """What the journey expects is not in the page."""
+
+
+class PageRefused(Exception):
+    """The server answered an address of the journey with an error; its status is the argument."""
+
+
+def secrets_of(journey: Journey) -> dict[str, str]:
+    """The values the journey takes from the environment; all the missing ones at once."""
+    names = sorted({s.secret for s in journey.steps if s.secret})
+    missing = [n for n in names if not os.environ.get(n)]
+    if missing:
+        raise InputProblems(Problem("journey-secret-missing", "error", params={"name": n}) for n in missing)
+    short = [n for n in names if len(os.environ[n]) < SHORTEST]
+    if short:
+        raise InputProblems(
+            Problem("journey-secret-short", "error", params={"name": n, "least": SHORTEST}) for n in short
+        )
+    return {n: os.environ[n] for n in names}
+
+
+def text_of(step: Step, secrets: dict[str, str]) -> str:
+    """What the user enters."""
+    return secrets[step.secret] if step.secret else step.text
+
+
+def perform(page: Any, step: Step, secrets: dict[str, str], timeout_s: float) -> None:
+    """Does one step, ``type`` excepted; raises Playwright's timeout or :class:`AssertionMissed`."""
+    _DOERS[step.action](page, step, secrets, timeout_s * 1000)
+
+
+def located(page: Any, target: Target) -> Any:
+    """The first element a target names."""
+    if target.role:
+        found = page.get_by_role(target.role, name=target.name) if target.name else page.get_by_role(target.role)
+    elif target.text and not target.selector:
+        found = page.get_by_text(target.text)
+    else:
+        found = page.locator(target.selector)
+    return found.first
+
+
+def _open(page: Any, step: Step, _secrets: dict[str, str], timeout: float) -> None:
+    answer = page.goto(step.text, timeout=timeout, wait_until="load")
+    if answer is not None and answer.status >= _FIRST_ERROR_STATUS:
+        raise PageRefused(answer.status)
+
+
+def _click(page: Any, step: Step, _secrets: dict[str, str], timeout: float) -> None:
+    located(page, step.target).click(timeout=timeout)
+
+
+def _fill(page: Any, step: Step, secrets: dict[str, str], timeout: float) -> None:
+    located(page, step.target).fill(text_of(step, secrets), timeout=timeout)
+
+
+def _wait_for(page: Any, step: Step, _secrets: dict[str, str], timeout: float) -> None:
+    located(page, step.target).wait_for(timeout=timeout, state="visible")
+
+
+def _assert(page: Any, step: Step, _secrets: dict[str, str], timeout: float) -> None:
+    from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+    found = located(page, step.target)
+    wait = min(timeout, 3000)
+    try:
+        found.wait_for(timeout=wait, state="visible")
+        if step.target.value is not None and found.input_value(timeout=wait) != step.target.value:
+            raise AssertionMissed(step.words())
+        if step.target.selector and step.target.text and step.target.text not in found.inner_text(timeout=wait):
+            raise AssertionMissed(step.words())
+    except PlaywrightTimeout:
+        raise AssertionMissed(step.words()) from None
+
+
+def _scroll(page: Any, step: Step, _secrets: dict[str, str], _timeout: float) -> None:
+    if step.text not in ("bottom", "top"):
+        page.locator(step.text).first.scroll_into_view_if_needed(timeout=_timeout)
+        return
+    page.evaluate("t => window.scrollTo(0, t === 'top' ? 0 : document.documentElement.scrollHeight)", step.text)
+    page.wait_for_timeout(150)
+
+
+def _idle(page: Any, step: Step, _secrets: dict[str, str], _timeout: float) -> None:
+    page.wait_for_timeout(step.seconds * 1000)
+
+
+def _upload(page: Any, step: Step, _secrets: dict[str, str], timeout: float) -> None:
+    located(page, step.target).set_input_files(step.text, timeout=timeout)
+
+
+def _nothing(_page: Any, _step: Step, _secrets: dict[str, str], _timeout: float) -> None:
+    return
+
+
+_DOERS: dict[str, Callable[[Any, Step, dict[str, str], float], None]] = {
+    "open": _open, "click": _click, "fill": _fill, "wait_for": _wait_for, "assert": _assert,
+    "scroll": _scroll, "idle": _idle, "upload": _upload, "checkpoint": _nothing,
+}  # fmt: skip

@@ -1,0 +1,77 @@
+"""DuckDB, embedded: the default engine, and the place where small tables are laid down and read back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+
+from ecosoin.engine.dialect import DUCKDB
+
+Columns = dict[str, npt.NDArray[Any]]
+
+
+def connect(spill: Path | None = None, memory: str | None = None) -> duckdb.DuckDBPyConnection:
+    """An in-memory database that never looks for extensions on a network; ``spill`` is where it may overflow."""
+    con = duckdb.connect(config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
+    con.execute("set enable_progress_bar = false")
+    if spill is not None:
+        con.execute(f"set temp_directory = '{_quoted(spill)}'")
+    if memory is not None:
+        con.execute(f"set memory_limit = '{memory}'")
+    return con
+
+
+def create_table(
+    con: duckdb.DuckDBPyConnection, name: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[Any]]
+) -> None:
+    """A table from rows of plain values; ``columns`` are (name, SQL type)."""
+    con.execute(f"create or replace table {name} ({', '.join(f'{c} {t}' for c, t in columns)})")
+    vectors = [list(v) for v in zip(*rows, strict=True)]
+    if vectors:
+        unnested = ", ".join(f"unnest(${i + 1}::{t}[])" for i, (_, t) in enumerate(columns))
+        con.execute(f"insert into {name} select {unnested}", vectors)
+
+
+def fetch_columns(con: duckdb.DuckDBPyConnection, sql: str) -> Columns:
+    """The result by column: numbers as float64 with NaN for NULL, text as objects with None."""
+    columns: Columns = {}
+    for name, values in con.execute(sql).fetchnumpy().items():
+        if isinstance(values, np.ma.MaskedArray):
+            numeric = values.dtype.kind in "fiu"
+            plain = values.data.astype(np.float64 if numeric else object)
+            plain[np.ma.getmaskarray(values)] = np.nan if numeric else None
+            values = plain
+        columns[name] = values
+    return columns
+
+
+def write_parquet(con: duckdb.DuckDBPyConnection, sql: str, path: Path) -> None:
+    """The rows of a query as Parquet."""
+    con.execute(f"copy ({sql}) to '{_quoted(path)}' (format parquet, compression zstd)")
+
+
+def read_parquet(con: duckdb.DuckDBPyConnection, path: Path) -> Columns:
+    """A whole Parquet file by column."""
+    return fetch_columns(con, f"select * from read_parquet('{_quoted(path)}')")
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+class DuckEngine:
+    """Runs a statement on the tables of its own connection."""
+
+    dialect = DUCKDB
+
+    def __init__(self, con: duckdb.DuckDBPyConnection):
+        self.con = con
+
+    def columns(self, sql: str) -> Columns:
+        """The result of a statement by column."""
+        return fetch_columns(self.con, sql)

@@ -1,0 +1,63 @@
+"""The energy and hardware time of a language model, from EcoLogits (an extra: nothing else here imports it)."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from ecosoin.inputs.service.components import HOURS_PER_YEAR, Component
+from ecosoin.inputs.service.inference import TokenLoad
+from ecosoin.kernel.errors import UsageError
+from ecosoin.kernel.units import SECONDS
+
+
+@dataclass(frozen=True)
+class LanguageModelLoads:
+    """One output token for the central, smallest and largest size given for the model."""
+
+    central: TokenLoad
+    low: TokenLoad
+    high: TokenLoad
+    lifetime_year: float
+
+    @staticmethod
+    def of(component: Component) -> LanguageModelLoads:
+        """The loads of an ``inference`` component; UsageError when the extra is missing."""
+        active, total = component.fields["active_parameters"], component.fields["total_parameters"]
+        pue = component.fields["pue"].value
+        ratio = total.value / active.value
+        sizes = (active.value, active.low or active.value, active.high or active.value)
+        loads = [_load(size, size * ratio, pue) for size in sizes]
+        return LanguageModelLoads(loads[0], loads[1], loads[2], _lifetime_year())
+
+
+def _lifetime_year() -> float:
+    from ecologits.impacts import llm
+
+    return float(llm.HARDWARE_LIFESPAN / (HOURS_PER_YEAR * SECONDS))
+
+
+def _load(active_billion: float, total_billion: float, pue: float) -> TokenLoad:
+    try:
+        from ecologits.impacts import llm
+    except ImportError as error:
+        raise UsageError("extra-missing", extra="ai", detail=str(error), command="pip install 'ecosoin[ai]'") from error
+    found = llm.compute_llm_impacts_dag(
+        model_active_parameter_count=active_billion,
+        model_total_parameter_count=total_billion,
+        output_token_count=1,
+        request_latency=math.inf,
+        if_electricity_mix_adpe=0,
+        if_electricity_mix_pe=0,
+        if_electricity_mix_gwp=0,
+        if_electricity_mix_wue=0,
+        datacenter_pue=pue,
+        datacenter_wue=0,
+    )
+    number = {k: float(v) for k, v in found.items() if isinstance(v, int | float)}
+    return TokenLoad(
+        number["request_energy"],
+        number["generation_latency"] / llm.BATCH_SIZE,
+        number["gpu_required_count"],
+        float(llm.SERVER_GPUS),
+    )

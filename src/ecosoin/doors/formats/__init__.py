@@ -1,0 +1,1 @@
+"""Which file is this, and which tables does it hold? One file a format."""

@@ -1,0 +1,119 @@
+"""Acts as a table of one's own: CSV (plain or gzip) or Parquet, with a mapping of headers that are not ours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import duckdb
+import yaml
+
+from ecosoin.doors.formats.acts_staging import KEPT, ActStaging, context_sql
+from ecosoin.kernel.errors import Problem, UsageError
+
+COLUMNS = ("patient", "system", "code", "date", "site", "modality", "region", "kind", "context")
+_REQUIRED = ("patient", "date")
+_WRITTEN = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y", "%d-%m-%Y", "%Y%m%d%H%M%S", "%Y%m%d")
+_LEFT_OUT = {
+    "without_patient": "acts-rows-without-patient",
+    "without_date": "acts-rows-without-date",
+    "without_code": "acts-rows-without-code",
+}
+
+
+def read_mapping(path: Path | None) -> dict[str, str]:
+    """Canonical column -> header of the user's file, from a YAML file; empty without one."""
+    if path is None:
+        return {}
+    if not path.is_file():
+        raise UsageError("path-not-found", path=str(path))
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise UsageError("acts-mapping-invalid", path=str(path), columns=", ".join(COLUMNS)) from error
+    if not isinstance(content, dict) or not set(content) <= set(COLUMNS):
+        raise UsageError("acts-mapping-invalid", path=str(path), columns=", ".join(COLUMNS))
+    return {str(k): str(v) for k, v in content.items()}
+
+
+def _instant(text: str) -> str:
+    """SQL of epoch microseconds: ISO 8601 with or without zone, else day first as France writes it, or bare digits."""
+    written = ", ".join(f"'{w}'" for w in _WRITTEN)
+    return f"coalesce(epoch_us(try_cast({text} as timestamptz)), epoch_us(try_strptime({text}, [{written}])))"
+
+
+def stage_table(staging: ActStaging, files: Sequence[Path], mapping: Mapping[str, str]) -> None:
+    """Adds the acts of each file; a row of ``kind`` ``diagnosis`` is a diagnosis."""
+    for path in files:
+        try:
+            _stage(staging, path, mapping)
+        except duckdb.Error as error:
+            reason = str(error).splitlines()[0]
+            staging.problems.append(Problem("acts-file-damaged", "error", path.name, params={"reason": reason}))
+
+
+def _stage(staging: ActStaging, path: Path, mapping: Mapping[str, str]) -> None:
+    quoted = str(path).replace("'", "''")
+    parquet = path.suffix.lower() == ".parquet"
+    source = f"read_parquet('{quoted}')" if parquet else f"read_csv('{quoted}', all_varchar = true)"
+    described = staging.con.execute(f"select * from {source} limit 0").description or ()
+    present = {d[0].lower(): d[0] for d in described}
+    types = {d[0]: str(d[1]).upper() for d in described}
+    header = {c: present.get(mapping.get(c, c).lower()) for c in COLUMNS}
+    missing = [c for c in _REQUIRED if header[c] is None]
+    missing += [] if header["code"] or header["modality"] else ["code"]
+    if missing:
+        found = ", ".join(present.values())
+        staging.problems += [
+            Problem("acts-column-missing", "error", path.name, 1, c, {"column": c, "found": found}) for c in missing
+        ]
+        return
+
+    def cell(column: str) -> str:
+        if not header[column]:
+            return "cast(null as varchar)"
+        text = f'cast("{header[column]}" as varchar)'
+        return text if parquet else f"nullif(trim({text}), '')"
+
+    date = f'"{header["date"]}"'
+    native = parquet and types[str(header["date"])].startswith(("TIMESTAMP", "DATE"))
+    instant = f"epoch_us({date})" if native else _instant(cell("date"))
+    patient = f'"{header["patient"]}"' if parquet else cell("patient")
+    system, code = cell("system"), cell("code")
+    if header["modality"]:
+        imaging = f"{cell('modality')} is not null"
+        system = f"case when {imaging} then 'DICOM' else {system} end"
+        region = f"upper(coalesce({cell('region')}, '?'))"
+        code = f"case when {imaging} then {cell('modality')} || ':' || {region} else {code} end"
+    diagnosis = f"coalesce(lower({cell('kind')}) = 'diagnosis', false)" if header["kind"] else "false"
+    context = context_sql("word", f"lower({cell('context')})") if header["context"] else "cast(0 as tinyint)"
+    columns = (
+        f"select {patient} as patient_text, {system} as system, {code} as code, {instant} as instant_us, "
+        f"{cell('site')} as site_text, {context} as context, {diagnosis} as is_diagnosis from {source}"
+    )
+    given = f"({columns}) given"
+    if not parquet:
+        given = f"given_{len(staging.sources)}"
+        staging.con.execute(f"create table {given} as {columns}")
+    reasons = {
+        "read": "true",
+        "without_patient": "patient_text is null",
+        "without_date": "patient_text is not null and instant_us is null",
+        "without_code": "patient_text is not null and instant_us is not null and code is null",
+        KEPT: "patient_text is not null and instant_us is not null and code is not null",
+    }
+    counted = ", ".join(f"count(*) filter ({test})" for test in reasons.values())
+    numbers = staging.con.execute(f"select {counted} from {given}").fetchall()[0]
+    for reason, number in zip(reasons, numbers, strict=True):
+        staging.count(path.name, reason, number)
+        if reason in _LEFT_OUT and number:
+            staging.problems.append(Problem(_LEFT_OUT[reason], "doubt", path.name, params={"rows": number}))
+    kept = f"from {given} where {reasons[KEPT]}"
+    if header["kind"]:
+        staging.con.execute(
+            "insert into raw_diagnosis select cast(patient_text as varchar), system, code, instant_us "
+            f"{kept} and is_diagnosis"
+        )
+    staging.sources.append(
+        f"select patient_text, system, code, instant_us, site_text, context {kept} and not is_diagnosis"
+    )

@@ -1,0 +1,77 @@
+"""The four NumEcoEval / G4IT files: equipment takes the PUE and the country of the data centre it names."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ecosoin.doors.text.staging import Staging
+from ecosoin.inputs.staged import Staged, StagedColumn, quoted
+
+DATACENTRE = "datacentre"
+_DEFAULT = "default"
+
+
+def apply_datacentres(staging: Staging) -> None:
+    """Joins staged equipment to the data centres read; the one named « default » serves lines that name none."""
+    centres = [s for s in staging.staged if s.table == DATACENTRE]
+    staging.staged = [s for s in staging.staged if s.table != DATACENTRE]
+    for i, staged in enumerate(staging.staged):
+        named = staged.column("datacentre")
+        if staged.table == "equipment" and named is not None:
+            staging.staged[i] = _joined(staging, staged, named, centres)
+
+
+def _joined(staging: Staging, staged: Staged, named: StagedColumn, centres: list[Staged]) -> Staged:
+    known = _centres(centres)
+    table = staging.relation()
+    staging.con.execute(
+        f"create table {table} as select e.*, "
+        "case when d.name is not null then 'own_room' end as c_location, d.pue as c_pue, "
+        "d.country as c_country, d.name as c_centre "
+        f"from {staged.relation} e left join ({known}) d on lower(d.name) = lower(coalesce(trim(e.{named.sql}), ''))"
+    )
+    for row, name in staging.con.execute(
+        f"select min(source_row), {named.sql} from {table} "
+        f"where c_centre is null and {named.sql} is not null group by 2"
+    ).fetchall():
+        staging.problem("datacentre-unknown", "error", staged.shown_file, row, named.header, value=name)
+    default = staging.con.execute(
+        f"select count(*) from {table} where {named.sql} is null "
+        f"and exists (select 1 from ({known}) where name = '{_DEFAULT}')"
+    ).fetchall()[0][0]
+    return _with(staged, table, known, default, staging, named)
+
+
+def _with(staged: Staged, table: str, known: str, default: int, staging: Staging, named: StagedColumn) -> Staged:
+    relation = table
+    if default:
+        staging.problem("datacentre-default", "note", staged.shown_file, None, named.header, lines=default)
+        pue = f"(select any_value(pue) from ({known}) where name = '{_DEFAULT}')"
+        relation = f"(select * replace (case when {named.sql} is null then {pue} else c_pue end as c_pue) from {table})"
+    country = staged.column("country")
+    columns = [c for c in staged.columns if c.column not in ("datacentre", "country", "status")]
+    place = "c_country"
+    if country is not None:
+        place = f"coalesce(nullif(trim({country.sql}), ''), c_country)"
+    columns += [
+        StagedColumn("location", named.header, "c_location"),
+        StagedColumn("pue", "pue", "c_pue"),
+        StagedColumn("country", country.header if country else "localisation", place),
+    ]
+    return replace(staged, relation=relation, columns=tuple(columns))
+
+
+def _centres(centres: list[Staged]) -> str:
+    parts = []
+    for centre in centres:
+        text = {name: _text(centre, name) for name in ("short_name", "pue", "country")}
+        parts.append(
+            f"select {text['short_name']} as name, {text['pue']} as pue, {text['country']} as country "
+            f"from {centre.relation}"
+        )
+    return " union all ".join(parts) or f"select {quoted('')} as name, '' as pue, '' as country where false"
+
+
+def _text(centre: Staged, name: str) -> str:
+    column = centre.column(name)
+    return f"nullif(trim({column.sql}), '')" if column else "cast(null as varchar)"

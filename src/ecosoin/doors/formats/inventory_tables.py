@@ -1,0 +1,160 @@
+"""Staged relations checked, then turned into the four canonical tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import duckdb
+
+from ecosoin.doors.text.parquet_table import check_identifiers
+from ecosoin.doors.text.staging import Staging
+from ecosoin.inputs import relations
+from ecosoin.inputs.checks import (
+    Check,
+    Extent,
+    canonical_sql,
+    checks,
+    count_sql,
+    date_forms_sql,
+    date_order,
+    extent_sql,
+    possible,
+    required_columns,
+    rows_sql,
+    typed_sql,
+)
+from ecosoin.inputs.columns import TABLES
+from ecosoin.inputs.staged import Staged, specs
+from ecosoin.kernel.errors import Problem
+
+
+def check_staged(staging: Staging, staged: Staged) -> str:
+    """Reads the cells of a relation of text and notes its problems; gives the relation of typed rows."""
+    con = staging.con
+    for name in required_columns(staged):
+        spec = next(s for s in specs(staged.table) if s.name == name)
+        params = {"column": f"{spec.fr} / {spec.en}"}
+        where = (staged.shown_file, staged.header_row, name, params)
+        made = name == "item_id"
+        staging.problems.append(
+            Problem("id-column-absent", "note", *where) if made else Problem("column-missing", "error", *where)
+        )
+    orders = {}
+    for spec in specs(staged.table):
+        column = staged.column(spec.name)
+        if spec.type == "DATE" and column is not None and not column.as_is:
+            orders[spec.name] = date_order(*con.execute(date_forms_sql(staged, column)).fetchall()[0])
+    typed = staging.relation()
+    kind = "view" if staged.in_place else "table"
+    con.execute(f"create {kind} {typed} as {typed_sql(staged, staging.words, orders)}")
+    if staged.own_table is not None:
+        con.execute(f"drop table {staged.own_table}")
+    found = checks(staged, staging.words, orders, staging.year, staging.limit("oldest_purchase_year"))
+    if staged.in_place:
+        extents = _extents(con, staged)
+        found = [c for c in found if possible(c, extents)]
+    counts = con.execute(count_sql(typed, found)).fetchall()[0][1:]
+    for check, count in zip(found, counts, strict=True):
+        if count:
+            staging.problems += _listed(staging, con, typed, check, count)
+    if staged.in_place:
+        check_identifiers(staging, staged)
+    return typed
+
+
+def _extents(con: duckdb.DuckDBPyConnection, staged: Staged) -> dict[str, Extent]:
+    names = [c.column for c in staged.columns if c.as_is and '"' in c.sql[:1]]
+    rows, *rest = con.execute(extent_sql(staged, names)).fetchall()[0]
+    return {n: Extent(rows, *rest[3 * i : 3 * i + 3]) for i, n in enumerate(names)}
+
+
+def _listed(
+    staging: Staging, con: duckdb.DuckDBPyConnection, typed: str, check: Check, count: int
+) -> Iterator[Problem]:
+    limit = staging.limit("listed_problem")
+    for file, row, text in con.execute(rows_sql(typed, check, limit)).fetchall():
+        params = {**check.params, "value": text, "lines": count} if check.whole else {**check.params, "value": text}
+        yield Problem(check.code, check.severity, file, row, check.column, params)
+    if not check.whole and count > limit:
+        params = {"total": count, "listed": limit, "check": check.code}
+        yield Problem("more-of-the-same", check.severity, file, None, check.column, params)
+
+
+def lay_tables(staging: Staging, typed: Mapping[int, str]) -> dict[str, int]:
+    """Creates ``equipment``, ``virtual_machine``, ``application`` and ``study_fact``; gives their numbers of rows.
+
+    Text is converted into tables; Parquet stays where it is, behind a view.
+    """
+    con = staging.con
+    for table, columns in TABLES.items():
+        declared = ", ".join([*(f"{c.name} {c.type}" for c in columns), "source_file VARCHAR", "source_row BIGINT"])
+        views, laid = [], [s for s in staging.staged if s.table == table]
+        stored = f"{table}_stored" if any(s.in_place for s in laid) else table
+        con.execute(f"create or replace table {stored} ({declared})")
+        for staged in laid:
+            select = canonical_sql(staged, typed[id(staged)])
+            if not staged.in_place:
+                con.execute(f"insert into {stored} {select}")
+            else:
+                views.append(select)
+        _repeated(staging, table, stored)
+        if views:
+            kept = [f"select * from {stored}"] if _count(con, stored) else []
+            con.execute(f"create view {table} as {' union all '.join([*kept, *views])}")
+    return {table: _count(con, table) for table in TABLES}
+
+
+def _repeated(staging: Staging, table: str, stored: str) -> None:
+    """Sets exact repeats aside, counted; a key with two different contents is an error."""
+    con, limit = staging.con, staging.limit("listed_problem")
+    repeated = staging.relation()
+    con.execute(f"create table {repeated} as {relations.repeated_sql(table, stored)}")
+    con.execute(f"delete from {stored} where rowid in (select place from {repeated} where same)")
+    for code, severity, which in (("duplicate-line", "doubt", "same"), ("duplicate-id", "error", "not same")):
+        total = con.execute(f"select count(*) from {repeated} where {which}").fetchall()[0][0]
+        rows = con.execute(
+            "select source_file, source_row, key, first_file, first_row "
+            f"from {repeated} where {which} order by 1, 2 limit {limit}"
+        ).fetchall()
+        for file, row, key, first_file, first_row in rows:
+            params = {"value": key, "other_file": first_file, "other_row": first_row}
+            column = staging.header(table, file, relations.KEYS[table][0])
+            staging.problems.append(_problem(code, severity, file, row, column, params))
+        if total > limit:
+            params = {"total": total, "listed": limit, "check": code}
+            staging.problems.append(_problem("more-of-the-same", severity, rows[0][0], None, None, params))
+    con.execute(f"drop table {repeated}")
+
+
+def _problem(
+    code: str, severity: str, file: str, row: int | None, column: str | None, params: Mapping[str, object]
+) -> Problem:
+    return Problem(code, "error" if severity == "error" else "doubt", file, row, column, params)
+
+
+def check_relations(staging: Staging) -> None:
+    """Notes machines without a known host, applications on nothing known, hosts whose cores are not described."""
+    con = staging.con
+    limit = staging.limit("listed_problem")
+    pairs = (
+        ("host-unknown", "error", relations.HOST_UNKNOWN, "virtual_machine", "host_id"),
+        ("cluster-unknown", "error", relations.CLUSTER_UNKNOWN, "virtual_machine", "cluster"),
+        ("application-target-unknown", "error", relations.TARGET_UNKNOWN, "application", "vm_id"),
+        ("host-without-cores", "doubt", relations.HOST_WITHOUT_CORES, "virtual_machine", "core_count"),
+    )
+    for code, severity, sql, needs, name in pairs:
+        if not _count(con, needs):
+            continue
+        rows = con.execute(sql).fetchall()
+        table = "equipment" if code == "host-without-cores" else needs
+        for file, row, value, owner in rows[:limit]:
+            params = {"value": value, "name": owner}
+            column = staging.header(table, file, name)
+            staging.problems.append(_problem(code, severity, file, row, column, params))
+        if len(rows) > limit:
+            params = {"total": len(rows), "listed": limit, "check": code}
+            staging.problems.append(_problem("more-of-the-same", severity, rows[0][0], None, name, params))
+
+
+def _count(con: duckdb.DuckDBPyConnection, relation: str) -> int:
+    return int(con.execute(f"select count(*) from {relation}").fetchall()[0][0])

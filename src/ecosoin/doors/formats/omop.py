@@ -1,0 +1,141 @@
+"""OMOP CDM 5.4, as Parquet or CSV files of a folder, a DuckDB file, or a PostgreSQL address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+
+from ecosoin.doors.formats.acts_staging import KEPT, ActStaging, context_sql
+from ecosoin.kernel.errors import Problem
+from ecosoin.reference import load_reference_table
+
+_EVENTS = {
+    "measurement": "measurement",
+    "procedure_occurrence": "procedure",
+    "observation": "observation",
+    "condition_occurrence": "condition",
+}
+"""Table -> prefix of its columns."""
+_OTHER = ("person", "concept", "visit_occurrence")
+TABLES = (*_EVENTS, *_OTHER)
+_REQUIRED = ("person", "concept")
+
+
+def omop_files(folder: Path) -> dict[str, Path]:
+    """The OMOP tables of a folder, by name (``measurement.parquet``, ``MEASUREMENT.csv``)."""
+    return {
+        p.stem.lower(): p
+        for p in sorted(folder.iterdir())
+        if p.stem.lower() in TABLES and p.suffix.lower() in (".parquet", ".csv")
+    }
+
+
+def stage_omop_files(staging: ActStaging, folder: Path) -> None:
+    """Adds the acts and diagnoses of a folder of tables."""
+    files = omop_files(folder)
+    views = {}
+    for name, path in files.items():
+        quoted = str(path).replace("'", "''")
+        reader = "read_parquet" if path.suffix.lower() == ".parquet" else "read_csv"
+        more = "" if reader == "read_parquet" else ", all_varchar = true, normalize_names = false"
+        views[name] = f"{reader}('{quoted}'{more})"
+    _stage(staging, views, folder.name)
+
+
+def stage_omop_duckdb(staging: ActStaging, path: Path) -> None:
+    """Adds the acts and diagnoses of a DuckDB file, opened read-only."""
+    quoted = str(path).replace("'", "''")
+    try:
+        staging.con.execute(f"attach '{quoted}' as omop (read_only)")
+    except duckdb.Error as error:
+        reason = str(error).splitlines()[0]
+        staging.problems.append(Problem("acts-file-damaged", "error", path.name, params={"reason": reason}))
+        return
+    found = staging.con.execute(
+        "select schema_name, table_name from duckdb_tables() where database_name = 'omop'"
+    ).fetchall()
+    views = {t.lower(): f'omop."{s}"."{t}"' for s, t in found if t.lower() in TABLES}
+    _stage(staging, views, path.name)
+
+
+def stage_omop_postgres(staging: ActStaging, address: str, scratch: Path) -> None:
+    """Adds the acts of a PostgreSQL address, its tables copied to the working folder; needs the postgres extra."""
+    from ecosoin.doors.engines.postgres import copy_tables
+
+    stage_omop_files(staging, copy_tables(address, TABLES, scratch))
+
+
+def _stage(staging: ActStaging, views: Mapping[str, str], where: str) -> None:
+    missing = [t for t in _REQUIRED if t not in views]
+    missing += [] if any(t in views for t in _EVENTS if t != "condition_occurrence") else ["measurement"]
+    if missing:
+        staging.problems += [Problem("omop-table-missing", "error", where, params={"table": t}) for t in missing]
+        return
+    for table in ("visit_occurrence", "condition_occurrence"):
+        if table not in views:
+            staging.problems.append(Problem("omop-table-absent", "note", where, params={"table": table}))
+    con = staging.con
+    systems = load_reference_table("care_rules/code_systems")
+    con.execute("create or replace temp table vocabulary (uri varchar, system varchar)")
+    con.executemany("insert into vocabulary values (?, ?)", [[r["uri"], r["system"]] for r in systems])
+    con.execute(
+        "create or replace temp table concept_code as select try_cast(c.concept_id as bigint) as concept_id, "
+        "coalesce(v.system, c.vocabulary_id) as system, c.concept_code as code "
+        f"from {views['concept']} c left join vocabulary v on v.uri = c.vocabulary_id"
+    )
+    for table, prefix in _EVENTS.items():
+        if table in views:
+            _stage_table(staging, views, table, prefix)
+
+
+def _stage_table(staging: ActStaging, views: Mapping[str, str], table: str, prefix: str) -> None:
+    con = staging.con
+    source = views[table]
+    present = _columns(con, source)
+    stem = f"{prefix}_start" if table == "condition_occurrence" else prefix
+    whole, day = f"{stem}_datetime", f"{stem}_date"
+    missing = [c for c in ("person_id", f"{prefix}_concept_id", day) if c not in present]
+    if missing:
+        staging.problems += [
+            Problem("omop-column-missing", "error", table, params={"table": table, "column": c}) for c in missing
+        ]
+        return
+    precise = f"try_cast({whole} as timestamptz), " if whole in present else ""
+    visit = "try_cast(t.visit_occurrence_id as bigint)" if "visit_occurrence_id" in present else "null"
+    con.execute(
+        f"create or replace temp table omop_event as select cast(t.person_id as varchar) as patient_text, "
+        f"try_cast(t.{prefix}_concept_id as bigint) as concept_id, "
+        f"epoch_us(coalesce({precise}try_cast({day} as timestamptz))) as instant_us, {visit} as visit from {source} t"
+    )
+    rows, undated, uncoded, kept = con.execute(
+        "select count(*), count(*) filter (instant_us is null), "
+        "count(*) filter (instant_us is not null and c.code is null), "
+        "count(*) filter (instant_us is not null and c.code is not null and patient_text is not null) "
+        "from omop_event e left join concept_code c using (concept_id)"
+    ).fetchall()[0]
+    for reason, n in (("read", rows), ("without_date", undated), ("without_code", uncoded), (KEPT, kept)):
+        staging.count(table, reason, n)
+    staging.count(table, "without_patient", rows - undated - uncoded - kept)
+    where = "where instant_us is not null and patient_text is not null"
+    if table == "condition_occurrence":
+        con.execute(
+            "insert into raw_diagnosis select patient_text, c.system, c.code, instant_us "
+            f"from omop_event e join concept_code c using (concept_id) {where}"
+        )
+        return
+    site, context, join = "null", "0", ""
+    if "visit_occurrence" in views:
+        held = _columns(con, views["visit_occurrence"])
+        site = "cast(v.care_site_id as varchar)" if "care_site_id" in held else site
+        context = context_sql("omop", "cast(v.visit_concept_id as varchar)") if "visit_concept_id" in held else context
+        join = f"left join {views['visit_occurrence']} v on try_cast(v.visit_occurrence_id as bigint) = e.visit"
+    con.execute(
+        f"insert into raw_act select patient_text, c.system, c.code, instant_us, {site}, {context} "
+        f"from omop_event e join concept_code c using (concept_id) {join} {where}"
+    )
+
+
+def _columns(con: duckdb.DuckDBPyConnection, source: str) -> set[str]:
+    return {d[0].lower() for d in con.execute(f"select * from {source} limit 0").description or ()}

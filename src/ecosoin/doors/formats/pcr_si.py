@@ -1,0 +1,180 @@
+"""The exchange format of the working group on the rules for information systems (RCP SI): a request, a response."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from ecosoin.doors.text.staging import Staging
+from ecosoin.doors.text.tolerant_json import Node
+from ecosoin.kernel.vocabulary import CRITERION, RCP_STAGE
+
+_HEADERS = {
+    "item_id": "id",
+    "name": "name",
+    "type": "type",
+    "model": "name",
+    "quantity": "quantity",
+    "lifetime_year": "lifetime",
+    "energy_kwh_year": "yearly_electricity_consumption",
+    "country": "mix_of_use",
+    "quality": "quality",
+    "site": "tags",
+}
+VERSION = "1"
+
+
+def is_request(document: object) -> bool:
+    """Whether a JSON document submits an information system."""
+    return isinstance(document, Mapping) and isinstance(document.get("inventory"), list)
+
+
+def kind_of(document: object) -> str | None:
+    """What else of this format a document is: a response, or a list of references."""
+    if isinstance(document, Mapping):
+        if "total_impact" in document:
+            return "response"
+        if "equipement_types" in document or "equipment_types" in document:
+            return "references"
+    return None
+
+
+def stage_pcr_si(staging: Staging, path: Path, document: Mapping[str, Any]) -> None:
+    """Stages the inventory of a request, and its organisation as a fact."""
+    file = str(path)
+    lines = [x for x in document["inventory"] if isinstance(x, Mapping)]
+    if len(lines) < len(document["inventory"]):
+        staging.problem("json-items-left", "note", file, items=len(document["inventory"]) - len(lines))
+    if not lines:
+        staging.problem("no-row", "note", file, 1)
+    electricity = document.get("electricity")
+    listed = electricity if isinstance(electricity, list) else []
+    mixes = {str(m.get("name")) for m in listed if isinstance(m, Mapping)}
+    own: dict[str, int] = {}
+    seen: dict[str, int] = {}
+    rows = []
+    for line in lines:
+        row = line.line if isinstance(line, Node) else 1
+        key = str(line.get("id") or "")
+        seen[key] = seen.get(key, 0) + 1
+        mix = None if line.get("mix_of_use") is None else str(line["mix_of_use"])
+        if mix in mixes:
+            own.setdefault(str(mix), row)
+            mix = None
+        if line.get("impacts"):
+            staging.problem("pcr-impacts-not-used", "doubt", file, row, "impacts", name=line.get("name"))
+        tags = line.get("tags") or line.get("tag") or []
+        rows.append(
+            (
+                file,
+                row,
+                {
+                    **{c: line.get(h) for c, h in _HEADERS.items() if not isinstance(line.get(h), (list, dict))},
+                    "item_id": f"{key}#{seen[key]}" if seen[key] > 1 else key or None,
+                    "country": mix,
+                    "site": tags[0] if isinstance(tags, list) and tags else tags or None,
+                },
+            )
+        )
+    repeated = {k: n for k, n in seen.items() if n > 1 and k}
+    for key, count in repeated.items():
+        staging.problem("pcr-id-repeated", "doubt", file, None, "id", value=key, lines=count)
+    for mix, row in own.items():
+        staging.problem("pcr-own-mix", "doubt", file, row, "mix_of_use", value=mix, country=staging.country)
+    staging.records("equipment", _HEADERS, rows)
+    if document.get("organization"):
+        fact = {"fact": "organisation", "value": document["organization"]}
+        staging.records("study_fact", {"fact": "organization", "value": "organization"}, [(file, 1, fact)])
+
+
+def write_request(con: duckdb.DuckDBPyConnection, path: Path, organisation: str, dataset: str) -> None:
+    """Writes the equipment of canonical tables as a request."""
+    inventory = []
+    for item_id, name, kind, model, quantity, lifetime, quality, energy, country, site in con.execute(
+        "select item_id, name, type, model, quantity, lifetime_year, quality, "
+        "energy_kwh_year * coalesce(hours_day / 24, 1), country, site from equipment order by source_file, source_row"
+    ).fetchall():
+        line = {
+            "id": item_id,
+            "type": kind,
+            "name": model or name or kind,
+            "quantity": quantity,
+            "unit": "piece",
+            "lifetime": lifetime,
+            "quality": quality,
+            "yearly_electricity_consumption": energy,
+            "mix_of_use": country,
+            "tags": [site] if site else [],
+        }
+        inventory.append({k: v for k, v in line.items() if v is not None})
+    _write(path, {"organization": organisation, "dataset": dataset, "inventory": inventory})
+
+
+def write_exchange(con: duckdb.DuckDBPyConnection, results: Mapping[str, Any], folder: Path) -> None:
+    """Writes the inventory and the results of a study as ``pcr-si-request.json`` and ``pcr-si-response.json``."""
+    study = results["study"]
+    organisation = study.get("organisation") or ""
+    write_request(con, folder / "pcr-si-request.json", organisation, f"{organisation} {study['year']}".strip())
+    write_response(results, folder / "pcr-si-response.json")
+
+
+def write_response(results: Mapping[str, Any], path: Path) -> None:
+    """Writes the results of a footprint as a response, dated from the last day of the study year.
+
+    The same study gives the same file, whatever the day it runs.
+    """
+    study, breakdown = results["study"], results["breakdown"]
+    criteria = sorted({r["criterion"] for r in breakdown} & {c for c, t in CRITERION.items() if not t.flow})
+    metadata = {
+        "organization": study.get("organisation") or "",
+        "dataset": f"{study.get('organisation') or ''} {study['year']}".strip(),
+        "timestamp": f"{study['year']}-12-31T00:00:00Z",
+        "provider": "Ecosoin",
+        "sources": [{"name": study["factor_set"], "version": study["catalogue_version"]}],
+        "version": VERSION,
+        "indicators": [
+            {"indicator": CRITERION[c].rcp_code, "source": "EF 3.1", "unit": CRITERION[c].unit} for c in criteria
+        ],
+    }
+    sites = sorted({r["site"] for r in breakdown if r.get("site")})
+    tags = [{"name": s, "impacts": _impacts([r for r in breakdown if r.get("site") == s], criteria)} for s in sites]
+    details = {str(i): _detail(rows, criteria) for i, rows in enumerate(_by_category(breakdown), start=1)}
+    document = {
+        "metadata": metadata,
+        "total_impact": _impacts(breakdown, criteria),
+        "tags": tags,
+        "quality": results.get("quality") or {},
+        "details": details,
+    }
+    _write(path, document)
+
+
+def _impacts(rows: Sequence[Mapping[str, Any]], criteria: Sequence[str]) -> dict[str, dict[str, float]]:
+    """Stage code -> indicator code -> sum."""
+    total: dict[str, dict[str, float]] = {code: {} for code in RCP_STAGE.values()}
+    for row in rows:
+        if row["criterion"] in criteria and row["value"] is not None:
+            stage, code = total[RCP_STAGE[row["stage"]]], CRITERION[row["criterion"]].rcp_code
+            stage[code] = stage.get(code, 0) + row["value"]
+    return total
+
+
+def _by_category(rows: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
+    groups: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for row in rows:
+        groups.setdefault((row["category"], row.get("site") or ""), []).append(row)
+    return [groups[k] for k in sorted(groups)]
+
+
+def _detail(rows: Sequence[Mapping[str, Any]], criteria: Sequence[str]) -> dict[str, object]:
+    first = rows[0]
+    tags = [first["site"]] if first.get("site") else []
+    return {"type": first["category"], "name": first["category"], "tags": tags, "impacts": _impacts(rows, criteria)}
+
+
+def _write(path: Path, document: Mapping[str, object]) -> None:
+    path.write_text(json.dumps(document, ensure_ascii=False, indent=2, sort_keys=False) + "\n", encoding="utf-8")

@@ -1,0 +1,128 @@
+"""RVTools workbooks: hosts are equipment of our own room, guests are virtual machines placed on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from python_calamine import CalamineWorkbook
+
+from ecosoin.doors.text.staging import Cell, Staging
+from ecosoin.doors.text.workbook import sheet_records, sheet_rows
+
+KIB = 1024
+"""RVTools counts memory and disks in binary units."""
+_GB_PER_MIB = KIB**2 / 1e9
+
+Record = Mapping[str, Cell]
+_HOST_HEADERS = {
+    "item_id": "Host",
+    "name": "Host",
+    "type": "Host",
+    "model": "Model",
+    "quantity": "Host",
+    "site": "Datacenter",
+    "location": "Host",
+    "cluster": "Cluster",
+    "cpu_count": "# CPU",
+    "core_count": "# Cores",
+    "ram_gb": "# Memory",
+}
+_GUEST_HEADERS = {
+    "vm_id": "VM",
+    "host_id": "Host",
+    "cluster": "Cluster",
+    "vcpu_count": "CPUs",
+    "ram_gb": "Memory",
+    "storage_gb": "Provisioned MB",
+    "power_state": "Powerstate",
+}
+
+
+def is_rvtools(names: Iterable[str]) -> bool:
+    """Whether the sheets of a workbook are those of RVTools."""
+    return bool({"vInfo", "vHost", "tabvInfo", "tabvHost"} & set(names))
+
+
+def stage_rvtools(staging: Staging, path: Path, workbook: CalamineWorkbook) -> None:
+    """Stages the hosts and guests of a workbook."""
+    file = str(path)
+    sheets = {n.removeprefix("tab"): n for n in workbook.sheet_names}
+
+    def records(sheet: str) -> list[tuple[int, Record]]:
+        return sheet_records(sheet_rows(workbook, sheets[sheet])) if sheet in sheets else []
+
+    guests, hosts = records("vInfo"), records("vHost")
+    missing = [s for s in ("vInfo", "vHost") if s not in sheets]
+    if missing:
+        staging.problem("rvtools-sheet-missing", "doubt", file, sheets=", ".join(missing))
+    if not guests and not hosts:
+        staging.problem("no-row", "note", file, 1)
+        return
+    known = {r.get("Host") for _, r in hosts}
+    found = [(f"{file}#vHost", row, _host(r)) for row, r in hosts]
+    for row, guest in guests:
+        if not hosts and guest.get("Host") and guest["Host"] not in known:
+            known.add(guest["Host"])
+            found.append((f"{file}#vInfo", row, _host({k: guest.get(k) for k in ("Host", "Datacenter", "Cluster")})))
+    staging.records("equipment", _HOST_HEADERS, found)
+    disks = _capacity(records("vDisk"))
+    names = [g.get("VM") for _, g in guests]
+    staging.records(
+        "virtual_machine",
+        _GUEST_HEADERS,
+        [(f"{file}#vInfo", row, _guest(g, disks, names.count(g.get("VM")) > 1)) for row, g in guests],
+    )
+
+
+def _host(record: Record) -> dict[str, object]:
+    vendor, model = (record.get("Vendor") or "").strip(), (record.get("Model") or "").strip()
+    memory = _number(record.get("# Memory"))
+    return {
+        "item_id": record.get("Host"),
+        "name": record.get("Host"),
+        "type": "server",
+        "model": model if model.lower().startswith(vendor.lower()) else f"{vendor} {model}",
+        "quantity": 1,
+        "site": record.get("Datacenter"),
+        "location": "own_room",
+        "cluster": record.get("Cluster"),
+        "cpu_count": record.get("# CPU"),
+        "core_count": record.get("# Cores"),
+        "ram_gb": memory / KIB if memory is not None else record.get("# Memory"),
+    }
+
+
+def _guest(record: Record, disks: Mapping[str, float], repeated: bool) -> dict[str, object]:
+    name = record.get("VM")
+    memory = _number(record.get("Memory"))
+    provisioned = _number(record.get("Provisioned MB") or record.get("Provisioned MiB"))
+    if provisioned is None:
+        provisioned = disks.get(name or "")
+    template = (record.get("Template") or "").lower() == "true"
+    return {
+        "vm_id": f"{name} ({record.get('VM ID')})" if repeated else name,
+        "host_id": record.get("Host"),
+        "cluster": record.get("Cluster"),
+        "vcpu_count": record.get("CPUs"),
+        "ram_gb": memory / KIB if memory is not None else record.get("Memory"),
+        "storage_gb": provisioned * _GB_PER_MIB if provisioned is not None else None,
+        "power_state": "off" if template else record.get("Powerstate"),
+    }
+
+
+def _capacity(disks: Iterable[tuple[int, Record]]) -> dict[str, float]:
+    """MiB of the disks of each machine, for exports whose vInfo does not give it."""
+    total: dict[str, float] = {}
+    for _, disk in disks:
+        size = _number(disk.get("Capacity MB") or disk.get("Capacity MiB"))
+        if size is not None and disk.get("VM"):
+            total[disk["VM"] or ""] = total.get(disk["VM"] or "", 0) + size
+    return total
+
+
+def _number(text: Cell) -> float | None:
+    try:
+        return float((text or "").replace(",", ".").replace("\u202f", "").replace("\u00a0", "").replace(" ", ""))
+    except ValueError:
+        return None

@@ -1,0 +1,253 @@
+"""Reads what is already there: RVTools workbooks, GLPI inventories, and CSV logs and listings."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import json
+import zipfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from python_calamine import CalamineError, CalamineWorkbook
+
+from ecosoin.catalogue.matching import normalised
+from ecosoin.doors.text.staging import as_text
+from ecosoin.kernel.errors import Problem, Severity, UsageError
+from ecosoin.studies.signals.fleet import Machine
+from ecosoin.studies.signals.road.reference import ExportColumn, load_export_columns
+from ecosoin.studies.signals.virtual import Row, moment
+
+_SHEETS = ("vInfo", "vCPU", "vMemory", "vPartition", "vSnapshot", "vHealth", "vHost")
+_KNOWN = "RVTools (.xlsx), GLPI (.json), CSV : pacs, storage, licence, usage_log, presence, fleet"
+_DAY_FIRST = "%d/%m/%Y"
+
+
+@dataclass
+class Exports:
+    """Everything read: sheets of workbooks, machines of inventories, tables laid in DuckDB, and what went wrong."""
+
+    con: duckdb.DuckDBPyConnection
+    sheets: dict[str, list[Row]] = field(default_factory=dict)
+    machines: dict[str, Machine] = field(default_factory=dict)
+    tables: dict[str, list[str]] = field(default_factory=dict)
+    latest: dict[str, date] = field(default_factory=dict)
+    files: list[dict[str, Any]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    severity: Severity = "error"
+    """Of an unreadable file: an error when it was named, a doubt when it was met in a folder."""
+
+    def note(self, file: Path, kind: str, rows: int) -> None:
+        """One more file read."""
+        self.files.append({"file": str(file), "kind": kind, "rows": rows})
+
+    def date_seen(self, source: str, day: date | None) -> None:
+        """Keeps the latest date of a source: ages are counted from it."""
+        if day is not None and day > self.latest.get(source, date.min):
+            self.latest[source] = day
+
+
+def read_exports(paths: Sequence[Path], con: duckdb.DuckDBPyConnection) -> Exports:
+    """Reads every file; a folder gives its files. What is not an export is a problem, not a stop."""
+    exports = Exports(con)
+    named = set(paths)
+    for path in _files(paths):
+        exports.severity = "error" if path in named else "doubt"
+        suffix = path.suffix.casefold()
+        if suffix in (".xlsx", ".xls", ".xlsb", ".ods"):
+            _workbook(exports, path)
+        elif suffix == ".json":
+            _inventory(exports, path)
+        else:
+            _listing(exports, path)
+    _lay(exports)
+    return exports
+
+
+def _files(paths: Iterable[Path]) -> list[Path]:
+    found: list[Path] = []
+    for path in paths:
+        if not path.exists():
+            raise UsageError("path-not-found", path=str(path))
+        known = (".xlsx", ".json", ".csv", ".txt", ".tsv")
+        found += sorted(p for p in path.rglob("*") if p.suffix.casefold() in known) if path.is_dir() else [path]
+    return found
+
+
+def _workbook(exports: Exports, path: Path) -> None:
+    try:
+        book = CalamineWorkbook.from_path(path)
+    except (CalamineError, zipfile.BadZipFile, OSError) as error:
+        exports.problems.append(_unreadable(exports, path, str(error)))
+        return
+    names = {n.removeprefix("tab"): n for n in book.sheet_names}
+    if "vInfo" not in names and "vHost" not in names:
+        exports.problems.append(_unknown(path, book.sheet_names))
+        return
+    rows = 0
+    for sheet in _SHEETS:
+        if sheet in names:
+            cells = book.get_sheet_by_name(names[sheet]).to_python()
+            headers = [as_text(c) or "" for c in cells[0]] if cells else []
+            found = [dict(zip(headers, [as_text(c) for c in row], strict=False)) for row in cells[1:]]
+            exports.sheets.setdefault(sheet, []).extend(found)
+            rows += len(found)
+            for row in found:
+                for column in ("Date / time", "Last Backup", "Boot time", "PowerOn", "Creation date"):
+                    exports.date_seen("rvtools", moment(row.get(column)))
+    exports.note(path, "rvtools", rows)
+
+
+def _inventory(exports: Exports, path: Path) -> None:
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        exports.problems.append(_unreadable(exports, path, str(error)))
+        return
+    content = data.get("content") if isinstance(data, dict) else None
+    if not isinstance(content, dict) or "deviceid" not in data:
+        exports.problems.append(_unknown(path, list(data)[:8] if isinstance(data, dict) else []))
+        return
+    exports.note(path, "glpi", 1)
+    hardware = content.get("hardware") or {}
+    seen = moment((content.get("accesslog") or {}).get("logdate"))
+    exports.date_seen("glpi", seen)
+    if data.get("partial"):
+        return
+    users = content.get("users") or []
+    alone = users[0].get("login") if len(users) == 1 and isinstance(users[0], dict) else ""
+    user = hardware.get("lastloggeduser") or alone or ""
+    screens = len(content["monitors"] or ()) if "monitors" in content else None
+    programs = [s for s in content.get("softwares") or () if isinstance(s, dict)]
+    software = tuple(str(s.get("name")) for s in programs) if "softwares" in content else None
+    kind = str(data.get("itemtype") or "Computer").casefold()
+    name = str(hardware.get("name") or data["deviceid"])
+    machine = Machine(name, kind, str(user), seen, screens, software)
+    key = str(data["deviceid"])
+    known = exports.machines.get(key)
+    if known is None or (known.seen or date.min) <= (seen or date.min):
+        exports.machines[key] = machine
+
+
+def _listing(exports: Exports, path: Path) -> None:
+    encoding = _encoding(path)
+    with path.open(encoding=encoding, newline="") as stream:
+        first = stream.readline()
+    delimiter = max(";,\t|", key=first.count)
+    headers = next(csv.reader([first], delimiter=delimiter), [])
+    match = _match(headers)
+    if match is None:
+        exports.problems.append(_unknown(path, headers))
+        return
+    table, columns = match
+    raw = f"raw_{len(exports.files)}"
+    names = [h if headers.index(h) == i and h else f"column {i + 1}" for i, h in enumerate(headers)]
+    given = ", ".join(f"'{n.replace(chr(39), chr(39) * 2)}': 'varchar'" for n in names)
+    try:
+        exports.con.execute(
+            f"create table {raw} as select {', '.join(columns.values())} from read_csv(?, delim=?, header=true, "
+            f"auto_detect=false, columns={{{given}}}, quote='\"', escape='\"', null_padding=true, encoding=?, "
+            f"store_rejects=true, rejects_table='rejected_{raw}', rejects_scan='scanned_{raw}')",
+            [str(path), delimiter, _DUCKDB_ENCODING.get(encoding, encoding)],
+        )
+    except duckdb.Error as error:
+        exports.problems.append(_unreadable(exports, path, str(error).splitlines()[0]))
+        return
+    counted = exports.con.execute(f"select count(*) from {raw}").fetchall()
+    exports.note(path, table, int(counted[0][0]))
+    kept = [c for c in load_export_columns()[table] if c.required and not (table == "licence" and c.type == "date")]
+    lost = " or ".join(f"({c.name} is null)" for c in kept)
+    bad = int(exports.con.execute(f"select count(*) from {raw} where {lost}").fetchall()[0][0])
+    bad += int(exports.con.execute(f"select count(distinct line) from rejected_{raw}").fetchall()[0][0])
+    if bad:
+        params = {"count": bad, "file": path.name, "what": ", ".join(c.name for c in kept)}
+        exports.problems.append(Problem("signals-rows-unreadable", "doubt", str(path), params=params))
+    exports.con.execute(f"delete from {raw} where {lost}")
+    exports.tables.setdefault(table, []).append(raw)
+
+
+_DUCKDB_ENCODING = {"utf-8-sig": "utf-8"}
+
+
+def _encoding(path: Path) -> str:
+    """UTF-8 when every byte of the file agrees, UTF-16 when it says so, else the Windows encoding of spreadsheets."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with path.open("rb") as stream:
+        start = stream.read(2)
+        if start in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            return "utf-16"
+        stream.seek(0)
+        try:
+            while chunk := stream.read(_CHUNK):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return "latin-1"
+    return "utf-8-sig"
+
+
+_CHUNK = 1 << 22
+
+
+def _match(headers: Sequence[str]) -> tuple[str, dict[str, str]] | None:
+    """The table whose required columns are all there, with the SQL of each of its columns; most columns win."""
+    known = {normalised(h): h for h in headers}
+    best: tuple[int, str, dict[str, str]] | None = None
+    for table, columns in load_export_columns().items():
+        found = {c.name: next((known[a] for a in c.aliases if a in known), None) for c in columns}
+        if any(c.required and found[c.name] is None for c in columns):
+            continue
+        count = sum(v is not None for v in found.values())
+        if best is None or count > best[0]:
+            best = (count, table, {c.name: f"{_cast(c, found[c.name])} as {c.name}" for c in columns})
+    return (best[1], best[2]) if best else None
+
+
+def _cast(column: ExportColumn, header: str | None) -> str:
+    if header is None:
+        empty = {"number": "double", "date": "timestamp", "flag": "boolean"}.get(column.type, "varchar")
+        return "false" if column.type == "flag" else f"cast(null as {empty})"
+    quoted = '"' + header.replace('"', '""') + '"'
+    text = f"nullif(trim({quoted}), '')"
+    if column.type == "date":
+        return f"coalesce(try_cast({text} as timestamp), try_strptime({text}, '{_DAY_FIRST}'))"
+    if column.type == "flag":
+        return f"coalesce(lower({text}) in ('true', '1', 'yes', 'oui', 'vrai', 'x'), false)"
+    if column.type == "number":
+        return f"try_cast(replace({text}, ',', '.') as double)"
+    return text
+
+
+def _lay(exports: Exports) -> None:
+    """One table per kind of listing; the fleet lists become machines."""
+    for table, parts in exports.tables.items():
+        union = " union all ".join(f"select * from {p}" for p in parts)
+        exports.con.execute(f"create view {table} as {union}")
+        for column in load_export_columns()[table]:
+            if column.type == "date":
+                latest = exports.con.execute(f"select max({column.name}) from {table}").fetchall()[0][0]
+                exports.date_seen(table, latest.date() if latest else None)
+    if "fleet" in exports.tables:
+        rows = exports.con.execute("select name, kind, user, last_inventory, screens from fleet").fetchall()
+        for i, (name, kind, user, seen, screens) in enumerate(rows):
+            found = "computer" if not kind else str(kind).casefold()
+            kind_code = "computer" if found in ("computer", "ordinateur", "poste", "pc") else found
+            machine = Machine(
+                name, kind_code, user or "", seen.date() if seen else None, int(screens) if screens else None, None
+            )
+            exports.machines[f"list {i} {name}"] = machine
+        exports.date_seen("glpi", exports.latest.get("fleet"))
+
+
+def _unknown(path: Path, headers: Iterable[str]) -> Problem:
+    listed = ", ".join(str(h) for h in headers)[:200].replace("{", "(").replace("}", ")") or "—"
+    return Problem("signals-file-unknown", "doubt", str(path), params={"columns": listed, "known": _KNOWN})
+
+
+def _unreadable(exports: Exports, path: Path, reason: str) -> Problem:
+    reason = reason[:200].replace("{", "(").replace("}", ")")
+    return Problem("signals-file-unreadable", exports.severity, str(path), params={"reason": reason})

@@ -1,0 +1,153 @@
+"""The tables a study leaves beside its results: activity, factors used, lines, impacts; enough to compute it again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+
+from ecosoin.catalogue.selection import Selection
+from ecosoin.doors.engines.duck import DuckEngine, connect, create_table, read_parquet, write_parquet
+from ecosoin.engine.activity import ActivityTable
+from ecosoin.engine.detail import CELL_COLUMNS, cells, impacts_select, lines_with_components
+from ecosoin.engine.factor_matrix import FactorMatrix
+from ecosoin.engine.settings import StudySettings
+from ecosoin.engine.statement import Shape
+from ecosoin.studies.footprint.road.measuring import lay_lines
+
+_ACTIVITY = (
+    ("item", "VARCHAR"),
+    ("tier", "VARCHAR"),
+    ("category", "VARCHAR"),
+    ("place", "VARCHAR"),
+    ("quality", "VARCHAR"),
+    ("site", "VARCHAR"),
+    ("service", "VARCHAR"),
+    ("unit_year", "DOUBLE"),
+    ("use_unit", "DOUBLE"),
+    ("energy_kwh", "DOUBLE"),
+    ("lines", "BIGINT"),
+)
+
+FACTOR_COLUMNS = (
+    ("kind", "VARCHAR"),
+    ("id", "VARCHAR"),
+    ("item", "VARCHAR"),
+    ("stage", "VARCHAR"),
+    ("criterion", "VARCHAR"),
+    ("place", "VARCHAR"),
+    ("value", "DOUBLE"),
+    ("low", "DOUBLE"),
+    ("high", "DOUBLE"),
+    ("sigma", "DOUBLE"),
+    ("unit", "VARCHAR"),
+    ("quality", "VARCHAR"),
+    ("set_name", "VARCHAR"),
+    ("source_id", "VARCHAR"),
+    ("source_kind", "VARCHAR"),
+    ("publisher", "VARCHAR"),
+    ("title", "VARCHAR"),
+    ("version", "VARCHAR"),
+    ("date_published", "VARCHAR"),
+    ("url", "VARCHAR"),
+    ("licence", "VARCHAR"),
+    ("locator", "VARCHAR"),
+    ("note", "VARCHAR"),
+)
+
+
+def factor_rows(matrix: FactorMatrix, selection: Selection) -> list[tuple[Any, ...]]:
+    """Every factor and mix of the matrix with its source; a server and its bottom-up twin share their rows."""
+    rows: dict[tuple[str, str], tuple[Any, ...]] = {}
+    for (i, s, c), f in sorted(matrix.factor.items()):
+        source = selection.source_of(f)
+        # fmt: off
+        rows["factor", f"{matrix.items[i]}|{f.id}"] = (
+            "factor", f.id, matrix.items[i], f.stage, f.criterion, f.place, f.value, f.low, f.high,
+            float(matrix.sigma[i, s, c]), f.unit, f.quality, f.set_name, source.id, source.kind, source.publisher,
+            source.title, source.version, source.date_published, source.url, source.licence, f.locator, f.note,
+        )
+        # fmt: on
+    for (p, c), m in sorted(matrix.mix_row.items()):
+        source = selection.source_of(m)
+        # fmt: off
+        rows["mix", m.id] = (
+            "mix", m.id, None, "use", m.criterion, m.place, m.value, m.low, m.high, float(matrix.mix_sigma[p, c]),
+            m.unit, None, m.set_name, source.id, source.kind, source.publisher, source.title, source.version,
+            source.date_published, source.url, source.licence, str(m.year), "",
+        )
+        # fmt: on
+    return list(rows.values())
+
+
+def write_activity(
+    con: duckdb.DuckDBPyConnection, activity: ActivityTable, tiers: list[tuple[str, str]], path: Path
+) -> None:
+    """``activity.parquet``: the collapsed rows every total is computed from; ``tiers`` are (tier, category) by row."""
+    rows = zip(
+        activity.item,
+        [t for t, _ in tiers],
+        [c for _, c in tiers],
+        activity.place,
+        activity.quality,
+        activity.scope["site"],
+        activity.scope["service"],
+        *(
+            [None if np.isnan(x) else float(x) for x in v]
+            for v in (activity.unit_year, activity.use_unit, activity.energy_kwh)
+        ),
+        [int(x) for x in activity.lines],
+        strict=True,
+    )
+    create_table(con, "activity_out", _ACTIVITY, rows)
+    write_parquet(con, "select * from activity_out order by all", path)
+
+
+def write_factors(con: duckdb.DuckDBPyConnection, matrix: FactorMatrix, selection: Selection, path: Path) -> None:
+    """``factors.parquet``: the factors used, whole."""
+    create_table(con, "factors_out", FACTOR_COLUMNS, factor_rows(matrix, selection))
+    write_parquet(con, "select * from factors_out", path)
+
+
+def write_lines(
+    engine: DuckEngine,
+    settings: StudySettings,
+    shape: Shape,
+    matrix: FactorMatrix,
+    selection: Selection,
+    criteria: frozenset[str],
+    folder: Path,
+) -> None:
+    """``lines.parquet`` and ``impacts.parquet``, one row a line and one a line x stage x criterion."""
+    assumptions = {m.id for m in selection.mixes.values() if selection.source_of(m).kind == "assumption"}
+    assumptions |= {f.id for f in matrix.factor.values() if selection.source_of(f).kind == "assumption"}
+    lay_lines(engine, settings, shape)
+    rows = [
+        tuple(getattr(cell, name) for name, _ in CELL_COLUMNS)
+        for cell in cells(matrix, criteria, frozenset(assumptions))
+    ]
+    create_table(engine.con, "cell", CELL_COLUMNS, rows)
+    write_parquet(engine.con, lines_with_components(shape), folder / "lines.parquet")
+    write_parquet(engine.con, impacts_select(shape, criteria), folder / "impacts.parquet")
+
+
+def read_activity(folder: Path) -> tuple[ActivityTable, tuple[str, ...], tuple[str, ...]]:
+    """The activity of a study folder, with its tiers and categories by row."""
+    c = read_parquet(connect(), folder / "activity.parquet")
+
+    def text(name: str) -> tuple[str, ...]:
+        return tuple(str(x) for x in c[name])
+
+    table = ActivityTable(
+        text("item"),
+        text("place"),
+        text("quality"),
+        c["unit_year"].astype(np.float64),
+        c["use_unit"].astype(np.float64),
+        c["energy_kwh"].astype(np.float64),
+        c["lines"].astype(np.int64),
+        {"site": text("site"), "service": text("service")},
+    )
+    return table, text("tier"), text("category")

@@ -1,0 +1,170 @@
+"""Rows of files laid down as text in the embedded engine, waiting to be checked and converted."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from ecosoin.inputs.cells import Words, word
+from ecosoin.inputs.headers import HeaderBook, Heading, Recognised
+from ecosoin.inputs.staged import Staged, StagedColumn
+from ecosoin.kernel.errors import Problem, Severity
+from ecosoin.reference import load_reference_table
+
+Cell = str | None
+
+
+@dataclass(frozen=True)
+class ColumnMapping:
+    """What the user's mapping file says: bare header -> heading, and column -> normalised word -> replacement."""
+
+    headings: Mapping[str, Heading] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+class Staging:
+    """What the files gave so far: staged relations, problems, and the words and limits to read them with."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, scratch: Path, year: int, country: str, mapping: ColumnMapping):
+        self.con = con
+        self.scratch = scratch
+        self.year = year
+        self.country = country
+        self.mapping = mapping
+        self.words = load_words()
+        facts = load_reference_table("study_facts")
+        names = {word(row[language]): row["fact"] for row in facts for language in ("fr", "en")}
+        self.values = {"fact": names, **mapping.values}
+        self.limits = {row["id"]: float(row["value"]) for row in load_reference_table("limits")}
+        self.book = HeaderBook(
+            load_reference_table("inventory_formats"),
+            load_reference_table("inventory_headers"),
+            self.limits["header_closeness"],
+        )
+        self.problems: list[Problem] = []
+        self.staged: list[Staged] = []
+        self._count = 0
+
+    def limit(self, name: str) -> int:
+        """A limit of ``reference/limits.csv``."""
+        return int(self.limits[name])
+
+    def problem(
+        self,
+        code: str,
+        severity: Severity,
+        file: str,
+        row: int | None = None,
+        column: str | None = None,
+        **params: object,
+    ) -> None:
+        """Notes a problem."""
+        self.problems.append(Problem(code, severity, file, row, column, params))
+
+    def header(self, table: str, file: str, column: str) -> str:
+        """What a canonical column is called in a file; its own name when the file has none."""
+        for staged in self.staged:
+            if staged.table == table and staged.shown_file.split("#")[0] == file.split("#")[0]:
+                known = staged.column(column)
+                if known is not None:
+                    return known.header
+        return column
+
+    def relation(self) -> str:
+        """A name no staged relation has."""
+        self._count += 1
+        return f"staged_{self._count}"
+
+    def scratch_file(self) -> Path:
+        """A path for a file that lives until the reading ends."""
+        self._count += 1
+        return self.scratch / f"scratch_{self._count}.csv"
+
+    def records(
+        self, table: str, headers: Mapping[str, str], rows: Iterable[tuple[str, int, Mapping[str, object]]]
+    ) -> None:
+        """Stages records already in canonical columns: (file, row, column -> value).
+
+        ``headers`` gives each column the name it has in the source, for messages.
+        """
+        names = list(headers)
+        kept = [(file, row, [as_text(record.get(n)) for n in names]) for file, row, record in rows]
+        if not kept:
+            return
+        relation = self.rows(len(names), ((row, [*cells, file]) for file, row, cells in kept), extra=("source_file",))
+        columns = tuple(StagedColumn(n, headers[n], f"c{i}") for i, n in enumerate(names))
+        self.staged.append(Staged(relation, table, kept[0][0], columns, values=self.values))
+
+    def rows(self, width: int, rows: Iterable[tuple[int, Sequence[Cell]]], extra: Sequence[str] = ()) -> str:
+        """Lays rows of text down as columns ``c0…`` then ``extra``, with ``source_row``; gives the relation's name."""
+        path, relation = self.scratch_file(), self.relation()
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.writer(stream, lineterminator="\n")
+            for row, cells in rows:
+                writer.writerow([row, *cells])
+        names = ["source_row", *(f"c{i}" for i in range(width)), *extra]
+        self.read_csv(relation, path, names, {"source_row": "BIGINT"}, ",", 0)
+        path.unlink()
+        return relation
+
+    def read_csv(
+        self, relation: str, path: Path, names: Sequence[str], types: Mapping[str, str], delimiter: str, skip: int
+    ) -> None:
+        """A table of text from a CSV file whose every row has the same cells; DuckDB's own error otherwise."""
+        columns = {n: types.get(n, "VARCHAR") for n in names}
+        self.con.execute(
+            f"create table {relation} as select * from read_csv(?, auto_detect = false, header = false, "
+            "columns = $columns, delim = $delimiter, quote = '\"', escape = '\"', skip = $skip, "
+            "null_padding = false, max_line_size = $line)".replace("?", "$path"),
+            {
+                "path": str(path),
+                "columns": columns,
+                "delimiter": delimiter,
+                "skip": skip,
+                "line": 4 * self.limit("line_byte"),
+            },
+        )
+
+    def recognised(
+        self, relation: str, found: Recognised, file: str, headers: Sequence[str], header_row: int
+    ) -> Staged:
+        """Stages a relation of columns ``c0…`` under the headers recognised, and says which were not used."""
+        self.note_headers(found, file, header_row)
+        columns = tuple(
+            StagedColumn(h.column, headers[i], f"c{i}", False, h.multiply) for i, h in sorted(found.headings.items())
+        )
+        return Staged(relation, found.table, file, columns, values=self.values, header_row=header_row)
+
+    def note_headers(self, found: Recognised, file: str, row: int | None) -> None:
+        """Notes the headers no column answers to, and those that say the same thing twice."""
+        if found.ignored:
+            near = [f"{h} → {c}" for h in found.ignored if (c := self.book.closest(found, h))]
+            suggestion = f" ({', '.join(near)})" if near else ""
+            self.problem("columns-ignored", "note", file, row, columns=", ".join(found.ignored), suggestion=suggestion)
+        for header in found.repeated:
+            self.problem("header-repeated", "error", file, row, header)
+
+
+def load_words() -> Words:
+    """The words of ``reference/inventory_words.csv``."""
+    choices: dict[str, dict[str, str]] = {}
+    missing = []
+    for row in load_reference_table("inventory_words"):
+        if row["column"] == "missing":
+            missing.append(word(row["word"]))
+        else:
+            choices.setdefault(row["column"], {})[word(row["word"])] = row["code"]
+    return Words(choices, tuple(missing))
+
+
+def as_text(value: object) -> Cell:
+    """A value as the text of a cell: whole numbers without decimals, dates in ISO."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)

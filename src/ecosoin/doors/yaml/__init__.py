@@ -1,0 +1,1 @@
+"""How does a YAML file become a located, checked shape?"""

@@ -1,0 +1,145 @@
+"""A journey from its YAML file, or from a bare address."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+from urllib.parse import urljoin, urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from ecosoin.doors.browser.certificates import trusted_keys
+from ecosoin.doors.browser.host_names import green_hosts
+from ecosoin.doors.yaml.yaml_file import read_model
+from ecosoin.inputs.journey import ACTIONS, DECLARED, Journey, Step, Target
+from ecosoin.kernel.errors import InputProblems, Problem
+
+_Read = TypeVar("_Read")
+_Positive = Annotated[float, Field(gt=0, le=3600)]
+
+
+class _Target(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    selector: str | None = None
+    text: str | None = None
+    role: str | None = None
+    name: str | None = None
+    value: str | None = None
+    env: str | None = None
+    file: str | None = None
+
+
+class _Journey(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    name: str = "parcours"
+    base: str
+    hosts: list[str] = []
+    third_parties: list[str] = []
+    profile: str = "desktop"
+    timeout_s: _Positive = 20
+    idle_s: Annotated[float, Field(ge=0, le=600)] = 30
+    settle_s: Annotated[float, Field(ge=0, le=60)] = 1
+    functional_unit: str = ""
+    acts_per_year: Annotated[float, Field(gt=0)] | None = None
+    expected: list[str] = []
+    declared: dict[str, Annotated[float, Field(ge=0, allow_inf_nan=False)]] = {}
+    country: str = "FR"
+    certificate: str | None = None
+    green_hosts: str | None = None
+    inference: list[Annotated[str, Field(min_length=1)]] = []
+    steps: Annotated[list[dict[str, Any]], Field(min_length=1)]
+
+
+def read_journey(path: Path) -> Journey:
+    """The journey of a file; all its problems at once."""
+    read = read_model(path, _Journey)
+    steps: list[Step] = []
+    problems: list[Problem] = []
+    for number, raw in enumerate(read.steps, 1):
+        found = _step(raw, read.base, path.parent)
+        if isinstance(found, Step):
+            steps.append(found)
+        else:
+            shown = found or ", ".join(map(str, raw)) or "–"
+            params = {"step": number, "found": shown, "known": ", ".join(ACTIONS)}
+            problems.append(Problem("journey-step-action", "error", path.name, None, f"steps[{number}]", params))
+    if urlsplit(read.base).scheme not in ("http", "https") or not urlsplit(read.base).hostname:
+        params = {"place": "base", "reason": "http:// ou/or https://"}
+        problems.append(Problem("yaml-value-invalid", "error", path.name, None, "base", params))
+    problems += [
+        Problem("journey-declared-unknown", "error", path.name, None, f"declared.{k}",
+                {"name": k, "choices": ", ".join(DECLARED)})
+        for k in read.declared if k not in DECLARED
+    ]  # fmt: skip
+    problems += _server_bounds(read.declared, path)
+    keys = _beside(path, "certificate", read.certificate, trusted_keys, problems)
+    green = _beside(path, "green_hosts", read.green_hosts, green_hosts, problems)
+    if problems:
+        raise InputProblems(problems)
+    hosts = dict.fromkeys([urlsplit(read.base).hostname or "", *read.hosts, *read.third_parties])
+    return Journey(
+        read.name, read.base, tuple(hosts), tuple(read.third_parties), tuple(steps), read.profile, read.timeout_s,
+        read.idle_s, read.settle_s, read.functional_unit, read.acts_per_year, tuple(read.expected), read.declared,
+        read.country, keys or (), tuple(read.inference), green,
+    )  # fmt: skip
+
+
+def _server_bounds(declared: dict[str, float], path: Path) -> list[Problem]:
+    """A bound of the server's energy without its value, or on the wrong side of it."""
+    name = "server_wh_per_act"
+    low, value, high = (declared.get(k) for k in (f"{name}_low", name, f"{name}_high"))
+    wrong = (low is not None or high is not None) and value is None
+    if value is not None:
+        wrong = (low if low is not None else value) > value or (high if high is not None else value) < value
+    params = {"place": f"declared.{name}", "reason": "low <= value <= high"}
+    return [Problem("yaml-value-invalid", "error", path.name, None, f"declared.{name}", params)] if wrong else []
+
+
+def _beside(
+    journey: Path, field: str, name: str | None, reader: Callable[[Path], _Read], problems: list[Problem]
+) -> _Read | None:
+    """What a file beside the journey holds, or one more problem."""
+    if name is None:
+        return None
+    try:
+        return reader(journey.parent / name)
+    except (OSError, ValueError, csv.Error) as error:
+        params = {"path": name, "field": field, "reason": str(error)}
+        problems.append(Problem("journey-file-invalid", "error", journey.name, None, field, params))
+        return None
+
+
+def journey_of_address(url: str) -> Journey:
+    """A one-page journey."""
+    steps = (Step("checkpoint", text="page"), Step("open", text=url), Step("scroll", text="bottom"))
+    return Journey(url, url, (urlsplit(url).hostname or "",), (), steps)
+
+
+def _step(raw: dict[str, Any], base: str, folder: Path) -> Step | str | None:
+    """The step, or what is wrong with it."""
+    if len(raw) != 1:
+        return None
+    action, given = next(iter(raw.items()))
+    if action not in ACTIONS:
+        return str(action)
+    if action in ("open", "checkpoint", "scroll"):
+        text = str(given or "bottom")
+        return Step(action, text=urljoin(base, text) if action == "open" else text)
+    if action == "idle":
+        usable = isinstance(given, int | float) and 0 < given <= 600
+        return Step(action, text=f"{given} s", seconds=float(given)) if usable else f"idle: {given}"
+    fields = {"selector": given} if isinstance(given, str) else given
+    if not isinstance(fields, dict) or set(fields) - set(_Target.model_fields):
+        return f"{action}: {given}"
+    t = _Target(**{k: str(v) for k, v in fields.items()})
+    if not (t.selector or t.text or t.role):
+        return f"{action}: selector | text | role ?"
+    if action in ("fill", "type") and t.value is None and t.env is None:
+        return f"{action}: value | env ?"
+    if action == "upload" and not (t.file and (folder / t.file).is_file()):
+        return f"upload: {t.file}"
+    text = str(folder / t.file) if t.file else (t.value or "")
+    asserted = t.value if action == "assert" else None
+    return Step(action, Target(t.selector, t.text, t.role, t.name, asserted), text, t.env)

@@ -1,0 +1,116 @@
+"""The committee's scores and weights, checked against the scale."""
+
+from __future__ import annotations
+
+import difflib
+
+from ecosoin.doors.yaml.located import LocatedYaml, Place
+from ecosoin.doors.yaml.service_shapes import JudgementModel, WeightsModel
+from ecosoin.inputs.service.judgement import NONE, SERVICE, Judgement, Score
+from ecosoin.inputs.service.scales import Scale
+from ecosoin.inputs.service.weights import WeightSpace, contradiction
+from ecosoin.kernel.errors import Problem
+
+_ROOT: Place = ("benefit_risk",)
+
+
+def checked_judgement(located: LocatedYaml, model: JudgementModel, scale: Scale) -> tuple[Judgement, list[Problem]]:
+    """The judgement and everything wrong in it."""
+    problems: list[Problem] = []
+    classes = [c.code for c in scale.classes]
+    if model.functional_class not in classes:
+        problems.append(
+            located.problem(
+                "service-class-unknown",
+                (*_ROOT, "functional_class"),
+                given=model.functional_class,
+                classes=", ".join(classes),
+            )
+        )
+    if SERVICE not in model.alternatives:
+        problems.append(located.problem("service-alternative-missing", (*_ROOT, "alternatives")))
+    if not [a for a in model.alternatives if a not in (SERVICE, NONE)]:
+        problems.append(located.problem("service-sober-missing", (*_ROOT, "alternatives"), "doubt"))
+    scores: dict[str, dict[str, Score]] = {}
+    for name, alternative in model.alternatives.items():
+        scores[name] = {}
+        for code, (value, evidence) in alternative.scores.items():
+            place = (*_ROOT, "alternatives", name, "scores", code)
+            found = _score_problems(located, place, code, value, evidence, scale)
+            problems += found
+            if not found:
+                scores[name][code] = Score(value, evidence)
+    space, found = _weights(located, model.weights, scale)
+    problems += found
+    labels = {n: a.label.model_dump() for n, a in model.alternatives.items() if a.label}
+    return (
+        Judgement(
+            model.functional_class,
+            model.public_service,
+            model.vital_function,
+            scores,
+            labels,
+            space,
+            model.aggregation,
+            model.example,
+        ),
+        problems,
+    )
+
+
+def _score_problems(
+    located: LocatedYaml, place: Place, code: str, value: float, evidence: str, scale: Scale
+) -> list[Problem]:
+    problems = []
+    if code not in scale.codes:
+        problems.append(_unknown(located, place, code, scale))
+    if not 0 <= value <= scale.top_score:
+        problems.append(located.problem("service-score-invalid", place, value=f"{value:g}", top=f"{scale.top_score:g}"))
+    levels = [e.code for e in scale.evidence]
+    if evidence not in levels:
+        problems.append(located.problem("service-evidence-unknown", place, given=evidence, levels=", ".join(levels)))
+    return problems
+
+
+def _unknown(located: LocatedYaml, place: Place, code: str, scale: Scale) -> Problem:
+    close = ", ".join(difflib.get_close_matches(code, scale.codes)) or ", ".join(scale.codes)
+    return located.problem("service-criterion-unknown", place, name=code, close=close)
+
+
+def _weights(located: LocatedYaml, model: WeightsModel, scale: Scale) -> tuple[WeightSpace, list[Problem]]:
+    place: Place = (*_ROOT, "weights")
+    size = len(scale.codes)
+    free = WeightSpace("free", size)
+    problems: list[Problem] = []
+    if model.mode == "ordinal":
+        groups = [g if isinstance(g, list) else [g] for g in model.order]
+        named = [code for group in groups for code in group]
+        problems += [_unknown(located, (*place, "order"), c, scale) for c in named if c not in scale.codes]
+        for code in sorted({c for c in named if named.count(c) > 1}):
+            problems.append(located.problem("service-weights-repeated", (*place, "order"), name=code))
+        if not named:
+            problems.append(located.problem("service-weights-empty", place, mode="ordinal", key="order"))
+        if problems:
+            return free, problems
+        rank = {code: i for i, group in enumerate(groups) for code in group}
+        return WeightSpace("ordinal", size, groups=tuple(rank.get(c, len(groups)) for c in scale.codes)), []
+    if model.mode == "bounded":
+        problems += [_unknown(located, (*place, "bounds", c), c, scale) for c in model.bounds if c not in scale.codes]
+        for code, (low, high) in model.bounds.items():
+            if not 0 <= low <= high <= 1:
+                problems.append(located.problem("service-weight-bounds", (*place, "bounds", code), low=low, high=high))
+        if not model.bounds:
+            problems.append(located.problem("service-weights-empty", place, mode="bounded", key="bounds"))
+        if problems:
+            return free, problems
+        pairs = [model.bounds.get(c, (0.0, 1.0)) for c in scale.codes]
+        space = WeightSpace("bounded", size, low=tuple(p[0] for p in pairs), high=tuple(p[1] for p in pairs))
+        why = contradiction(space)
+        if why is not None:
+            low_sum, high_sum = round(sum(space.low), 3), round(sum(space.high), 3)
+            problems.append(
+                located.problem("service-weights-contradictory", (*place, "bounds"), low=low_sum, high=high_sum)
+            )
+            return free, problems
+        return space, []
+    return free, []

@@ -1,0 +1,203 @@
+"""A service or pathway file, checked and in canonical units."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ecosoin.doors.yaml.judgement import checked_judgement
+from ecosoin.doors.yaml.located import LocatedYaml, Place
+from ecosoin.doors.yaml.service_shapes import AmountModel, ComponentModel, ServiceModel, checked_shape
+from ecosoin.inputs.service.components import KINDS, Component, Field
+from ecosoin.inputs.service.scales import Scale
+from ecosoin.inputs.service.service import Comparator, Service
+from ecosoin.kernel.errors import Problem
+from ecosoin.kernel.ranged import Amount
+from ecosoin.kernel.units import to_canonical, units_of
+
+ITEMLESS = ("inference", "study")
+_TOO_LONG = 3
+"""A component busy more than three times as long as the act is doubtful: minutes and hours are often swapped."""
+
+
+class _Reader:
+    def __init__(self, located: LocatedYaml, model: ServiceModel, items: Mapping[str, str], scale: Scale):
+        self.located, self.model, self.items, self.scale = located, model, items, scale
+        self.problems: list[Problem] = []
+        self.used: set[str] = set()
+        self.names: set[str] = set()
+        self.act_hours: float | None = None
+        if model.functional_unit.duration is not None:
+            place = ("functional_unit", "duration")
+            act = self.amount(model.functional_unit.duration, "functional_unit", Field("duration"), place)
+            self.act_hours = act.value if act else None
+
+    def amount(self, given: Any, name: str, field: Field, place: Place) -> Amount | None:
+        """An amount in the canonical unit; a parameter keeps its own name so that it is drawn once."""
+        if isinstance(given, str) and given.startswith("$"):
+            key = given[1:]
+            if key not in self.model.parameters:
+                close = ", ".join(difflib.get_close_matches(key, self.model.parameters)) or "—"
+                self._add("service-parameter-unknown", place, name=key, close=close)
+                return None
+            self.used.add(key)
+            given, name, place = self.model.parameters[key], key, ("parameters", key)
+        given = self._as_amount(given, place)
+        if given is None:
+            return None
+        accepted = units_of(field.quantity)
+        if given.unit not in accepted:
+            self._add("service-unit-wrong", (*place, "unit"), unit=given.unit, accepted=", ".join(accepted))
+            return None
+        value = to_canonical(given.value, field.quantity, given.unit)
+        low = None if given.low is None else to_canonical(given.low, field.quantity, given.unit)
+        high = None if given.high is None else to_canonical(given.high, field.quantity, given.unit)
+        self._check_amount(given, value, low, high, field, place)
+        if given.source and given.source not in self.model.sources:
+            self._add("service-source-unknown", (*place, "source"), source=given.source)
+        label = given.label.model_dump() if given.label else None
+        return Amount(name, field.quantity, value, low, high, given.unit, given.source, given.replace_first, label)
+
+    def _check_amount(
+        self, given: AmountModel, value: float, low: float | None, high: float | None, field: Field, place: Place
+    ) -> None:
+        if value < 0 or (low is not None and low < 0):
+            self._add("service-negative", (*place, "value"), value=given.value, unit=given.unit)
+        elif field.positive and (value == 0 or low == 0):
+            self._add("service-zero-divisor", (*place, "value"))
+        if field.quantity == "share" and max(value, high or 0) > 1:
+            self._add("service-share-over-one", (*place, "value"), value=given.value, unit=given.unit)
+        if (low is None) != (high is None):
+            self._add("service-range-half", place)
+        elif low is not None and high is not None and not low <= value <= high:
+            self._add("service-range-wrong", place, low=given.low, value=given.value, high=given.high)
+        elif value == 0 and high is not None and high > 0:
+            self._add("service-range-from-zero", place, high=given.high, unit=given.unit)
+
+    def component(self, model: ComponentModel, place: Place) -> Component | None:
+        """A component of a known kind, with the fields of that kind and no other."""
+        if model.kind not in KINDS:
+            self._add("service-kind-unknown", (*place, "kind"), kind=model.kind, kinds=", ".join(KINDS))
+            return None
+        fields = KINDS[model.kind]
+        given = dict(model.model_extra or {})
+        for name in given:
+            if name not in fields:
+                self._add("service-key-unknown", (*place, name), key=name)
+        if model.kind not in ITEMLESS and model.item not in self.items:
+            close = ", ".join(difflib.get_close_matches(model.item, self.items, cutoff=0.5)) or "—"
+            self._add("service-item-unknown", (*place, "item"), item=model.item, close=close)
+        if model.kind == "study" and not (model.study and model.study_service):
+            missing = "study_service" if model.study else "study"
+            self._add("service-field-missing", (*place, missing), field=missing)
+        amounts: dict[str, Amount] = {}
+        for name, field in fields.items():
+            if name not in given:
+                if field.required:
+                    self._add("service-field-missing", (*place, name), field=name)
+                continue
+            amount = self.amount(given[name], f"{model.name}.{name}", field, (*place, name))
+            if amount is not None:
+                amounts[name] = amount
+        scale = None
+        if model.scale is not None:
+            scale = self.amount(model.scale, f"{model.name}.scale", Field("count"), (*place, "scale"))
+        self._check_duration(model, amounts, place)
+        label = model.label.model_dump() if model.label else {"fr": model.name, "en": model.name}
+        study = None
+        if model.kind == "study":
+            study = (str(Path(self.located.file).parent / model.study), model.study_service)
+        item = self.items.get(model.item, model.item)
+        return Component(model.name, model.kind, item, amounts, label, scale, model.place, study)
+
+    def _as_amount(self, raw: Any, place: Place) -> AmountModel | None:
+        if not isinstance(raw, dict):
+            self._add("service-unit-missing", place, field=str(place[-1]))
+            return None
+        part, problems = checked_shape(_At(self.located, raw, place), AmountModel)
+        self.problems += problems
+        return None if problems else part
+
+    def _check_duration(self, model: ComponentModel, amounts: Mapping[str, Amount], place: Place) -> None:
+        whole = self.act_hours
+        if whole is None or "duration" not in amounts or model.kind == "build":
+            return
+        if amounts["duration"].value > _TOO_LONG * whole:
+            self._add(
+                "service-duration-doubtful",
+                (*place, "duration"),
+                "doubt",
+                hours=round(amounts["duration"].value, 2),
+                act=round(whole, 2),
+            )
+
+    def _add(self, code: str, place: Place, severity: str = "error", /, **params: object) -> None:
+        self.problems.append(self.located.problem(code, place, severity, **params))
+
+    def components(self, models: list[ComponentModel], place: Place) -> tuple[Component, ...]:
+        """The components of a list; names are unique in the whole file, since amounts are drawn by name."""
+        found = []
+        for i, model in enumerate(models):
+            if model.name in self.names:
+                self._add("service-name-repeated", (*place, i, "name"), name=model.name)
+            self.names.add(model.name)
+            component = self.component(model, (*place, i))
+            if component is not None:
+                found.append(component)
+        return tuple(found)
+
+
+class _At(LocatedYaml):
+    """A part of a located file, seen as a file of its own."""
+
+    def __init__(self, whole: LocatedYaml, data: Any, place: Place):
+        self.file, self.data, self._whole, self._place = whole.file, data, whole, place
+        self.lines = {p[len(place) :]: n for p, n in whole.lines.items() if p[: len(place)] == place}
+
+    def problem(self, code: str, place: Place, severity: str = "error", **params: object) -> Problem:
+        return self._whole.problem(code, (*self._place, *place), severity, **params)
+
+
+def service_from(located: LocatedYaml, items: Mapping[str, str], scale: Scale) -> tuple[Service | None, list[Problem]]:
+    """The service of a located file and all its problems. ``items`` are the catalogue's item codes."""
+    model, problems = checked_shape(located, ServiceModel)
+    if model is None:
+        return None, problems
+    reader = _Reader(located, model, items, scale)
+    reader.problems += problems
+    components = reader.components(model.components, ("components",))
+    comparator = None
+    if model.comparator is not None:
+        sigma = reader.amount(
+            model.comparator.substitution, "substitution", Field("share"), ("comparator", "substitution")
+        )
+        replaced = reader.components(model.comparator.components, ("comparator", "components"))
+        if sigma is not None:
+            comparator = Comparator(model.comparator.label.model_dump(), sigma, replaced)
+    induced = reader.components(model.induced, ("induced",))
+    judgement = None
+    if model.benefit_risk is not None:
+        judgement, found = checked_judgement(located, model.benefit_risk, scale)
+        reader.problems += found
+    for name in model.parameters:
+        if name not in reader.used:
+            reader.problems.append(
+                located.problem("service-parameter-unused", ("parameters", name), "doubt", name=name)
+            )
+    unit = model.functional_unit
+    service = Service(
+        model.service,
+        model.label.model_dump(),
+        {"fr": unit.fr, "en": unit.en},
+        model.year,
+        model.country.upper(),
+        components,
+        comparator,
+        induced,
+        judgement,
+        {k: v.model_dump() for k, v in model.sources.items()},
+        located.file,
+    )
+    return service, reader.problems

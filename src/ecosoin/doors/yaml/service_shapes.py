@@ -1,0 +1,249 @@
+"""The door of a service file: shapes and types by Pydantic, units and meaning by hand; every problem at once."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat, ValidationError
+
+from ecosoin.doors.yaml.located import LocatedYaml, Place
+from ecosoin.kernel.errors import Problem
+
+
+def _labels(value: object) -> object:
+    return {"fr": value, "en": value} if isinstance(value, str) else value
+
+
+class LabelModel(BaseModel):
+    """A text in both languages; one string serves both."""
+
+    model_config = ConfigDict(extra="forbid")
+    fr: str
+    en: str
+
+
+Label = Annotated[LabelModel, BeforeValidator(_labels)]
+
+
+class AmountModel(BaseModel):
+    """A number with its unit; ``low`` and ``high`` cover 90 %."""
+
+    model_config = ConfigDict(extra="forbid")
+    value: FiniteFloat
+    unit: str
+    low: FiniteFloat | None = None
+    high: FiniteFloat | None = None
+    source: str = ""
+    note: str = ""
+    replace_first: bool = False
+    label: Label | None = None
+
+
+class ComponentModel(BaseModel):
+    """A component: its kind says which further fields it takes (checked after)."""
+
+    model_config = ConfigDict(extra="allow")
+    name: str
+    kind: str
+    item: str = ""
+    label: Label | None = None
+    scale: Any = None
+    place: str = ""
+    note: str = ""
+    study: str = ""
+    study_service: str = ""
+
+
+class ComparatorModel(BaseModel):
+    """What the service may replace."""
+
+    model_config = ConfigDict(extra="forbid")
+    label: Label
+    substitution: Any
+    components: list[ComponentModel] = Field(min_length=1)
+
+
+class UnitModel(LabelModel):
+    """The functional unit, and how long one lasts when it is an act."""
+
+    duration: Any = None
+
+
+class WeightsModel(BaseModel):
+    """How the committee weighs criteria: not at all, in order, or within bounds."""
+
+    model_config = ConfigDict(extra="forbid")
+    mode: Literal["free", "ordinal", "bounded"] = "free"
+    order: list[str | list[str]] = []
+    bounds: dict[str, tuple[FiniteFloat, FiniteFloat]] = {}
+
+
+class AlternativeModel(BaseModel):
+    """An alternative and its scores: ``criterion: [score, evidence]``."""
+
+    model_config = ConfigDict(extra="forbid")
+    label: Label | None = None
+    scores: dict[str, tuple[FiniteFloat, str]] = {}
+
+
+class JudgementModel(BaseModel):
+    """The committee's judgement."""
+
+    model_config = ConfigDict(extra="forbid")
+    functional_class: str
+    example: bool = False
+    public_service: bool = False
+    vital_function: bool = False
+    aggregation: Literal["linear", "product"] = "linear"
+    weights: WeightsModel = WeightsModel()
+    alternatives: dict[str, AlternativeModel]
+
+
+class ServiceModel(BaseModel):
+    """A service file."""
+
+    model_config = ConfigDict(extra="forbid")
+    service: str
+    label: Label
+    functional_unit: UnitModel
+    year: int = Field(ge=2000, le=2100)
+    country: str = Field(min_length=2, max_length=3)
+    parameters: dict[str, Any] = {}
+    components: list[ComponentModel] = Field(min_length=1)
+    comparator: ComparatorModel | None = None
+    induced: list[ComponentModel] = []
+    benefit_risk: JudgementModel | None = None
+    sources: dict[str, Label] = {}
+
+
+class StepModel(BaseModel):
+    """A step of a pathway: a service file (or a template name) and how many times."""
+
+    model_config = ConfigDict(extra="forbid")
+    service: str
+    number: AmountModel
+
+
+class PathwayModel(BaseModel):
+    """A care pathway: a sum of services and of other pathways."""
+
+    model_config = ConfigDict(extra="forbid")
+    pathway: str
+    label: Label
+    functional_unit: UnitModel
+    year: int = Field(ge=2000, le=2100)
+    country: str = Field(min_length=2, max_length=3)
+    steps: list[StepModel] = Field(min_length=1)
+    sources: dict[str, Label] = {}
+
+
+def checked_shape(located: LocatedYaml, model: type[BaseModel]) -> tuple[Any, list[Problem]]:
+    """The model of a file and everything that has the wrong shape.
+
+    What is wrong is told, then left out or replaced by a stand-in, so that the rest can be checked in the same pass;
+    the caller must not use a model that came with errors for anything but finding more problems.
+    """
+    if not isinstance(located.data, dict):
+        return None, [located.problem("service-not-a-mapping", ())]
+    problems: list[Problem] = []
+    data = copy.deepcopy(located.data)
+    for turn in range(_REPAIRS):
+        try:
+            return model.model_validate(data), problems
+        except ValidationError as error:
+            if turn == 0:
+                problems = list(_shape_problems(located, error))
+            _repair(data, located, error, max(0, turn - 1))
+    return None, problems
+
+
+_REPAIRS = 6
+"""Rounds of validation: leaving a part out can leave its parent empty, once per level of the file."""
+_STAND_IN: dict[str, Any] = {
+    "service": "?",
+    "pathway": "?",
+    "label": {"fr": "?", "en": "?"},
+    "functional_unit": {"fr": "?", "en": "?"},
+    "year": 2024,
+    "country": "FR",
+    "name": "?",
+    "kind": "act",
+    "fr": "?",
+    "en": "?",
+    "functional_class": "A",
+    "number": {"value": 1, "unit": "count"},
+    "substitution": {"value": 1, "unit": "share"},
+    "components": [{"name": "?", "kind": "act", "item": "electricity", "number": {"value": 1, "unit": "count"}}],
+}
+
+
+def _repair(data: dict[str, Any], located: LocatedYaml, error: ValidationError, up: int) -> None:
+    """Removes what is wrong and adds what is missing; ``up`` levels higher when that was not enough."""
+    places = [
+        (tuple(p for p in e["loc"] if _in_file(located, p) or p == e["loc"][-1]), e["type"])
+        for e in error.errors(include_url=False, include_context=False)
+    ]
+    for place, kind in sorted(places, key=lambda pair: tuple(str(p) for p in pair[0]), reverse=True):
+        place = place[: max(1, len(place) - up)]
+        parent: Any = data
+        for part in place[:-1]:
+            try:
+                parent = parent[part]
+            except (KeyError, IndexError, TypeError):
+                parent = None
+                break
+        last = place[-1]
+        if isinstance(parent, dict):
+            parent.pop(last, None)
+            if isinstance(last, str) and last in _STAND_IN and kind != "extra_forbidden":
+                parent[last] = copy.deepcopy(_STAND_IN[last])
+        elif isinstance(parent, list) and isinstance(last, int) and last < len(parent):
+            del parent[last]
+
+
+_EXPECTED = {
+    "model_type": "{…: …}",
+    "model_attributes_type": "{…: …}",
+    "dict_type": "{…: …}",
+    "list_type": "[…, …]",
+    "tuple_type": "[…, …]",
+    "int_parsing": "2024",
+    "int_type": "2024",
+    "float_parsing": "0.5",
+    "float_type": "0.5",
+    "string_type": "abc",
+    "bool_parsing": "true | false",
+    "literal_error": "free | ordinal | bounded, linear | product",
+}
+"""What an error of shape expected, as an example that reads in any language."""
+
+
+def _shape_problems(located: LocatedYaml, error: ValidationError) -> Iterable[Problem]:
+    seen: set[Place] = set()
+    for e in error.errors(include_url=False, include_context=False):
+        place: Place = tuple(p for p in e["loc"] if _in_file(located, p))
+        kind = e["type"]
+        if kind == "missing":
+            name = str(e["loc"][-1])
+            code = "service-unit-missing" if name == "unit" else "service-field-missing"
+            key = (*place, name)
+            if key not in seen:
+                yield located.problem(code, key, field=name)
+        elif kind == "extra_forbidden":
+            key = (*place, str(e["loc"][-1])) if place and place[-1] != e["loc"][-1] else place
+            if key not in seen:
+                yield located.problem("service-key-unknown", key, key=str(e["loc"][-1]))
+        else:
+            key = place
+            if key not in seen:
+                text = str(e.get("input"))[:60].replace("{", "(").replace("}", ")")
+                expected = _EXPECTED.get(kind, str(e["msg"]))
+                yield located.problem("service-value-invalid", key, value=text, expected=expected)
+        seen.add(key)
+
+
+def _in_file(located: LocatedYaml, part: str | int) -> bool:
+    """Pydantic adds names of its own (a union's branch) to places; only the file's keys are kept."""
+    return isinstance(part, int) or any(part in place for place in located.lines)

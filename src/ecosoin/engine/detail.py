@@ -1,0 +1,154 @@
+"""Impacts of each inventory line, in SQL: the collapsed engine's arithmetic, line by line, for files and explanations.
+
+Tables expected: ``line`` (the line select, with item_id, name, source_file, source_row), ``cell`` (what one unit of an
+item weighs at a place, by stage and criterion).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from ecosoin.engine.factor_matrix import EMBEDDED, USE, FactorMatrix
+from ecosoin.engine.impacts import has_embedded
+from ecosoin.engine.server_components import COMPONENT_CATEGORY, SERVER_CATEGORY
+from ecosoin.engine.statement import COMPONENT_SUFFIX, Shape, component_select
+from ecosoin.kernel.vocabulary import CRITERIA, STAGE_CODES
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a unit of an item weighs for a stage and a criterion at a place; ``None`` where no factor exists.
+
+    ``per_unit_year`` multiplies the amortised unit, ``per_use_unit`` the unit in use, ``per_kwh`` the electricity.
+    """
+
+    item: str
+    place: str
+    tier: str
+    category: str
+    stage: str
+    criterion: str
+    unit: str
+    per_unit_year: float | None
+    per_use_unit: float | None
+    per_kwh: float | None
+    embedded_item: bool
+    factor_id: str | None
+    quality: str | None
+    assumption: bool
+
+
+CELL_COLUMNS: tuple[tuple[str, str], ...] = (
+    ("item", "VARCHAR"),
+    ("place", "VARCHAR"),
+    ("tier", "VARCHAR"),
+    ("category", "VARCHAR"),
+    ("stage", "VARCHAR"),
+    ("criterion", "VARCHAR"),
+    ("unit", "VARCHAR"),
+    ("per_unit_year", "DOUBLE"),
+    ("per_use_unit", "DOUBLE"),
+    ("per_kwh", "DOUBLE"),
+    ("embedded_item", "BOOLEAN"),
+    ("factor_id", "VARCHAR"),
+    ("quality", "VARCHAR"),
+    ("assumption", "BOOLEAN"),
+)
+
+
+def cells(matrix: FactorMatrix, criteria: frozenset[str], assumption_factors: frozenset[str]) -> Iterator[Cell]:
+    """Every (item, place, stage, criterion) a study can meet; component items have only their manufacturing."""
+    embedded = has_embedded(matrix)
+    for i, name in enumerate(matrix.items):
+        item = matrix.definitions[name.removesuffix(COMPONENT_SUFFIX)]
+        for p, place in enumerate(matrix.places):
+            for s, stage in enumerate(STAGE_CODES):
+                if (s != USE and not embedded[i]) or (item.category == COMPONENT_CATEGORY and stage != "manufacturing"):
+                    continue
+                for c, criterion in enumerate(CRITERIA):
+                    if criterion.code not in criteria:
+                        continue
+                    value = _number(matrix.value[i, s, c])
+                    row = matrix.factor.get((i, s, c))
+                    mix = matrix.mix_row.get((p, c)) if s == USE else None
+                    ids = [x.id for x in (row, mix) if x is not None]
+                    yield Cell(
+                        name,
+                        place,
+                        item.tier,
+                        SERVER_CATEGORY if item.category == COMPONENT_CATEGORY else item.category,
+                        stage,
+                        criterion.code,
+                        criterion.unit,
+                        value if s in EMBEDDED else None,
+                        value if s == USE else None,
+                        _number(matrix.mix[p, c]) if s == USE else None,
+                        bool(embedded[i]),
+                        " + ".join(ids) or None,
+                        row.quality if row is not None else None,
+                        any(x in assumption_factors for x in ids),
+                    )
+
+
+def _number(x: np.float64) -> float | None:
+    return None if np.isnan(x) else float(x)
+
+
+_CARRIED = (
+    "item_id",
+    "name",
+    "source_file",
+    "source_row",
+    "site",
+    "service",
+    "place",
+    "lifetime_basis",
+    "energy_basis",
+)
+
+
+def lines_with_components(shape: Shape) -> str:
+    """SQL: the lines, then one row for each component of the servers seen bottom-up (``component`` names it)."""
+    lines = "select *, cast(null as varchar) as component from line"
+    if not shape.component_quantity:
+        return lines
+    own = ("item_id", "source_file", "source_row", "name", "place", "service")
+    parts = component_select(shape, own).replace("component as item", "item as server, component")
+    return f"{lines} union all by name (select * exclude (server) from ({parts}))"
+
+
+def impacts_select(shape: Shape, criteria: frozenset[str]) -> str:
+    """SQL: item_id, source_file, source_row, tier, category, site, service, stage, criterion, unit, value, factor_id,
+    quality, status (ok, assumed, missing). A line of unknown type has one missing row by criterion."""
+    rows = f"""
+select case when bottom_up then concat(item, '{COMPONENT_SUFFIX}') else item end as item, {", ".join(_CARRIED)},
+  unit_year, use_unit, energy_kwh from line where item is not null"""
+    if shape.component_quantity:
+        rows += " union all " + component_select(shape, _CARRIED)
+    electricity = "case when r.energy_kwh = 0 then 0e0 else r.energy_kwh * c.per_kwh end"
+    listed = " union all ".join(
+        f"select '{c.code}' as criterion, '{c.unit}' as unit" for c in CRITERIA if c.code in criteria
+    )
+    return f"""
+select item_id, source_file, source_row, tier, category, site, service, stage, criterion, unit, value, factor_id,
+  quality, case when value is null then 'missing'
+                when assumption or (stage = 'use' and energy_basis = 'default' and per_kwh is not null)
+                     or (stage <> 'use' and lifetime_basis = 'default') then 'assumed' else 'ok' end as status
+from (
+  select r.item_id, r.source_file, r.source_row, c.tier, c.category, r.site, r.service, c.stage, c.criterion, c.unit,
+    c.factor_id, c.quality, c.assumption, c.per_kwh, r.energy_basis, r.lifetime_basis,
+    case when c.stage <> 'use' then r.unit_year * c.per_unit_year
+         when r.use_unit * c.per_use_unit is null
+              and ({electricity} is null or (r.energy_kwh = 0 and not c.embedded_item)) then null
+         else coalesce(r.use_unit * c.per_use_unit, 0e0) + coalesce({electricity}, 0e0) end as value
+  from ({rows}) r join cell c on c.item = r.item and c.place = r.place
+) valued
+union all
+select item_id, source_file, source_row, cast(null as varchar), cast(null as varchar), site, service,
+  cast(null as varchar), m.criterion, m.unit, cast(null as double), cast(null as varchar), cast(null as varchar),
+  'missing'
+from line cross join ({listed}) m where item is null
+"""

@@ -1,0 +1,112 @@
+"""The selected factors as arrays: item x stage x criterion, and electricity as place x criterion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ecosoin.catalogue.factor_set import Factor, Item, Mix
+from ecosoin.engine.statement import COMPONENT_SUFFIX
+from ecosoin.kernel.spread import sigma as log_sigma
+from ecosoin.kernel.vocabulary import CRITERION_CODES, EMBEDDED_STAGES, STAGE_CODES
+
+Floats = npt.NDArray[np.float64]
+
+FINAL_ENERGY = CRITERION_CODES.index("final_energy")
+EMBEDDED = [STAGE_CODES.index(s) for s in EMBEDDED_STAGES]
+MANUFACTURING = STAGE_CODES.index("manufacturing")
+USE = STAGE_CODES.index("use")
+_MIX_QUALITY = "high"
+"""Grade of a mix without a range: national statistics of electricity are measured."""
+
+
+@dataclass(frozen=True)
+class FactorMatrix:
+    """Values (NaN: no factor), lognormal sigmas and the factors they come from.
+
+    ``value[i, s, c]`` per unit of item i; ``mix[p, c]`` per kWh at place p. ``factor[i, s, c]`` and ``mix_row[p, c]``
+    give the catalogue rows, by index triple. ``quality`` grades are those of the rows.
+    """
+
+    items: tuple[str, ...]
+    places: tuple[str, ...]
+    value: Floats
+    sigma: Floats
+    mix: Floats
+    mix_sigma: Floats
+    factor: Mapping[tuple[int, int, int], Factor]
+    mix_row: Mapping[tuple[int, int], Mix]
+    definitions: Mapping[str, Item]
+
+    def item_index(self) -> dict[str, int]:
+        """Position of each item."""
+        return {name: i for i, name in enumerate(self.items)}
+
+    def place_index(self) -> dict[str, int]:
+        """Position of each place."""
+        return {name: i for i, name in enumerate(self.places)}
+
+
+def factor_matrix(
+    items: Iterable[str],
+    places: Iterable[str],
+    definitions: Mapping[str, Item],
+    factors: Mapping[tuple[str, str, str], Factor],
+    mixes: Mapping[tuple[str, str], Mix],
+    ratios: Mapping[str, float],
+    components: Iterable[str] = (),
+) -> FactorMatrix:
+    """The arrays for the items and places a study uses.
+
+    An item named ``X@components`` is the server X whose manufacturing is carried by ``components``: where every
+    component has a manufacturing factor for a criterion, X's own is left out (0); elsewhere X keeps its own.
+    ``ratios`` are the grade ratios of :func:`ecosoin.kernel.spread.quality_ratios`.
+    One kWh of electricity is one kWh of final energy, whatever the set says.
+    """
+    names, spots = tuple(items), tuple(places)
+    parts = tuple(components)
+    value = np.full((len(names), len(STAGE_CODES), len(CRITERION_CODES)), np.nan)
+    sigma = np.zeros_like(value)
+    rows: dict[tuple[int, int, int], Factor] = {}
+    carried = {c for c in CRITERION_CODES if parts and all((p, "manufacturing", c) in factors for p in parts)}
+    for i, name in enumerate(names):
+        base = name.removesuffix(COMPONENT_SUFFIX)
+        for s, stage in enumerate(STAGE_CODES):
+            for c, criterion in enumerate(CRITERION_CODES):
+                if name != base and stage == "manufacturing" and criterion in carried:
+                    value[i, s, c] = 0.0
+                    continue
+                if base in parts and criterion not in carried:
+                    continue
+                row = factors.get((base, stage, criterion))
+                if row is not None:
+                    rows[i, s, c] = row
+                    value[i, s, c] = row.value
+                    sigma[i, s, c] = log_sigma(row.value, row.low, row.high, row.coverage, row.quality, ratios)
+    mix = np.full((len(spots), len(CRITERION_CODES)), np.nan)
+    mix_sigma = np.zeros_like(mix)
+    mix_rows: dict[tuple[int, int], Mix] = {}
+    for p, place in enumerate(spots):
+        for c, criterion in enumerate(CRITERION_CODES):
+            kwh = mixes.get((place, criterion))
+            if kwh is not None:
+                mix_rows[p, c] = kwh
+                mix[p, c] = kwh.value
+                mix_sigma[p, c] = log_sigma(kwh.value, kwh.low, kwh.high, ratios["coverage"], _MIX_QUALITY, ratios)
+    mix[:, FINAL_ENERGY] = 1.0
+    mix_sigma[:, FINAL_ENERGY] = 0.0
+    used = {n.removesuffix(COMPONENT_SUFFIX) for n in names}
+    return FactorMatrix(
+        names, spots, value, sigma, mix, mix_sigma, rows, mix_rows, {k: v for k, v in definitions.items() if k in used}
+    )
+
+
+def gathered(
+    matrix: FactorMatrix, item: Iterable[str], place: Iterable[str]
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Row positions of items and places in the matrix, in the order given."""
+    items, places = matrix.item_index(), matrix.place_index()
+    return np.array([items[x] for x in item], dtype=np.intp), np.array([places[x] for x in place], dtype=np.intp)

@@ -1,0 +1,89 @@
+"""Central impacts: activity times factors, by row, stage and criterion.
+
+    I[row, stage, c] = unit_year * F[item, stage, c]                          manufacturing, distribution, end of life
+    I[row, use,   c] = use_unit * F[item, use, c] + energy_kwh * mix[place, c]
+
+What has no factor is NaN here and absent from sums; :func:`coverage` counts it. Missing is never zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ecosoin.engine.activity import ActivityTable
+from ecosoin.engine.factor_matrix import EMBEDDED, FINAL_ENERGY, USE, FactorMatrix, gathered
+
+Floats = npt.NDArray[np.float64]
+
+
+def impacts_by_row(activity: ActivityTable, matrix: FactorMatrix) -> Floats:
+    """Impacts [criterion unit per year], shape (rows, stages, criteria); NaN where no factor or amount is known."""
+    items, places = gathered(matrix, activity.item, activity.place)
+    value = matrix.value[items]
+    result = np.full_like(value, np.nan)
+    result[:, EMBEDDED, :] = activity.unit_year[:, None, None] * value[:, EMBEDDED, :]
+    direct = activity.use_unit[:, None] * value[:, USE, :]
+    electricity = np.where(activity.energy_kwh[:, None] == 0.0, 0.0, activity.energy_kwh[:, None] * matrix.mix[places])
+    both_missing = np.isnan(direct) & np.isnan(electricity)
+    no_power = np.isnan(direct) & (activity.energy_kwh[:, None] == 0.0) & ~has_embedded(matrix)[items][:, None]
+    result[:, USE, :] = np.where(both_missing | no_power, np.nan, np.nan_to_num(direct) + np.nan_to_num(electricity))
+    return result
+
+
+def has_embedded(matrix: FactorMatrix) -> npt.NDArray[np.bool_]:
+    """Items with at least one factor for an embedded stage; the others (a kWh, a kilometre) have only a use."""
+    known: npt.NDArray[np.bool_] = np.any(~np.isnan(matrix.value[:, EMBEDDED, :]), axis=(1, 2))
+    return known
+
+
+def covered(activity: ActivityTable, matrix: FactorMatrix) -> npt.NDArray[np.bool_]:
+    """Whether each row has a factor for each criterion, shape (rows, criteria).
+
+    An item with embedded factors is covered when one of them exists for the criterion and its amount is known; a pure
+    use item when its use impact is known; final energy exists only in use.
+    """
+    items, _ = gathered(matrix, activity.item, activity.place)
+    impacts = impacts_by_row(activity, matrix)
+    embedded = ~np.isnan(impacts[:, EMBEDDED, :]).all(axis=1)
+    use = ~np.isnan(impacts[:, USE, :])
+    known: npt.NDArray[np.bool_] = np.where(has_embedded(matrix)[items][:, None], embedded, use)
+    known[:, FINAL_ENERGY] = use[:, FINAL_ENERGY]
+    return known
+
+
+def coverage_share(activity: ActivityTable, matrix: FactorMatrix, unmatched_lines: int = 0) -> Floats:
+    """Share (0-1) of inventory lines with a factor, by criterion; lines of unknown type count as not covered."""
+    lines = activity.lines.astype(np.float64)
+    total = lines.sum() + unmatched_lines
+    if total == 0:
+        return np.zeros(matrix.value.shape[2])
+    share: Floats = (covered(activity, matrix) * lines[:, None]).sum(axis=0) / total
+    return share
+
+
+@dataclass(frozen=True)
+class GroupedImpacts:
+    """Impacts summed over rows that share the same scope; ``value`` has shape (groups, stages, criteria)."""
+
+    keys: tuple[tuple[str, ...], ...]
+    value: Floats
+
+
+def grouped(impacts: Floats, keys: Sequence[Sequence[str]]) -> GroupedImpacts:
+    """Sums impacts over rows with equal keys (columns in ``keys``), in sorted order; all-NaN cells stay NaN."""
+    rows = list(zip(*keys, strict=True)) if keys else [()] * impacts.shape[0]
+    distinct = sorted(set(rows))
+    position = {k: i for i, k in enumerate(distinct)}
+    index = np.array([position[r] for r in rows], dtype=np.intp)
+    if not distinct:
+        return GroupedImpacts((), impacts)
+    order = np.argsort(index, kind="stable")
+    starts = np.searchsorted(index[order], np.arange(len(distinct)))
+    ordered = impacts[order]
+    total = np.add.reduceat(np.nan_to_num(ordered), starts, axis=0)
+    known = np.logical_or.reduceat(~np.isnan(ordered), starts, axis=0)
+    return GroupedImpacts(tuple(distinct), np.where(known, total, np.nan))

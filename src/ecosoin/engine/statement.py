@@ -1,0 +1,151 @@
+"""The one heavy statement: from inventory lines to (scope x item) activity, written once for every engine.
+
+For a line of quantity q, owned share o, allocated shares a (embedded, use), amortised over L years:
+
+    unit_year  = q * o * a_embedded / L          [unit/year]   carries manufacturing, distribution, end of life
+    use_unit   = q * o * a_use                   [unit]        carries use factors that are not electricity
+    energy_kwh = q * o * a_use * kWh/year * PUE  [kWh/year]    carries the electricity mix
+
+Impacts are linear in these three, so lines are summed first and meet the factors after.
+
+Tables expected: ``equipment`` (canonical), ``resolution`` (type, model -> item, category, tier, default lifetime and
+energy, bottom_up), ``place`` (country -> place), and ``allocation`` (item_id -> service shares) when machines exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ecosoin.engine.amortisation import DAYS_PER_YEAR
+from ecosoin.engine.dialect import Dialect, double
+from ecosoin.engine.settings import StudySettings
+from ecosoin.kernel.vocabulary import DATACENTRE_LOCATIONS
+
+SCOPE = ("site", "service", "item", "place", "quality", "assumed")
+"""Columns the activity is summed by; tier and category follow from the item."""
+
+COMPONENT_SUFFIX = "@components"
+"""Marks a server whose manufacturing is carried by its components."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What this inventory holds, so that the statement does no join it does not need."""
+
+    has_allocation: bool
+    component_quantity: Mapping[str, str]
+    """Component item -> SQL expression of its quantity per server; empty when no line is modelled bottom-up."""
+    given: frozenset[str] = frozenset({"model", "country", "site", "service", "quality"})
+    """Which of these columns of ``equipment`` hold anything: the others are constants, neither joined nor grouped."""
+
+
+def _choice(column: str, values: Mapping[str, float], default: str) -> str:
+    cases = " ".join(f"when '{k}' then {double(v)}" for k, v in values.items())
+    return f"case {column} {cases} else {default} end"
+
+
+def line_select(settings: StudySettings, dialect: Dialect, shape: Shape, columns: tuple[str, ...] = ()) -> str:
+    """SQL: one row per line and service, with the three amounts and how each value was found.
+
+    ``columns`` names further columns of ``equipment`` to carry along.
+    """
+    h = settings.hypotheses
+    end = f"date '{settings.year}-12-31'"
+    age = f"{dialect.days('purchase_date', end)} / {double(DAYS_PER_YEAR)}"
+    worn = f"{dialect.days('purchase_date', 'retirement_date')} / {double(DAYS_PER_YEAR)}"
+    in_rooms = ", ".join(f"'{x}'" for x in DATACENTRE_LOCATIONS)
+    service, share_embedded, share_use, join = "e.service", "1e0", "1e0", ""
+    if shape.has_allocation:
+        service = "case when a.item_id is null then e.service else a.service end"
+        share_embedded, share_use = "coalesce(a.share_embedded, 1e0)", "coalesce(a.share_use, 1e0)"
+        join = "left join allocation a on a.item_id = e.item_id"
+    given = shape.given
+    place = "p.place" if "country" in given else f"'{settings.place}'"
+    bottom_up = "false"
+    if shape.component_quantity:
+        bottom_up = "bottom_up and cpu_count is not null and ram_gb is not null"
+    carried = "".join(f", {c}" for c in columns)
+    specification = ", cpu_count, core_count, ram_gb, ssd_gb, hdd_count" if shape.component_quantity else ""
+    return f"""
+with joined as (
+  select e.*, r.item, r.tier, r.bottom_up, r.default_lifetime_year, r.default_energy_kwh_year,
+         {place} as place,
+         {service} as scope_service, {share_embedded} as share_embedded, {share_use} as share_use
+  from equipment e
+  join resolution r on r.type = coalesce(e.type, ''){" and r.model = coalesce(e.model, '')" if "model" in given else ""}
+  {"join place p on p.country = coalesce(e.country, '')" if "country" in given else ""}
+  {join}
+), based as (
+  select *,
+    case when lifetime_year is not null then lifetime_year
+         when purchase_date is not null and retirement_date is not null then {worn}
+         when purchase_date is not null then greatest(default_lifetime_year, {age})
+         else default_lifetime_year end as base_year,
+    case when lifetime_year is not null then 'given'
+         when purchase_date is not null and retirement_date is not null then 'dates'
+         when purchase_date is not null and {age} > default_lifetime_year then 'age'
+         when default_lifetime_year is not null then 'default' else 'none' end as lifetime_basis,
+    case when energy_kwh_year is not null then 'given'
+         when default_energy_kwh_year is not null then 'default' else 'none' end as energy_basis
+  from joined
+), valued as (
+  select item, {bottom_up} as bottom_up, coalesce(site, '') as site, coalesce(scope_service, '') as service, place,
+    coalesce(quality, '{settings.default_quality}') as quality, quantity as line_quantity,
+    {_choice("ownership", h.ownership_share, double(h.ownership_share["professional"]))} as owned,
+    base_year + coalesce(upstream_year * refurbished_share, 0e0)
+      + case when total_life_year > base_year then coalesce(reuse_rate, 0e0) * (total_life_year - base_year)
+        else 0e0 end as amortised_year,
+    coalesce(energy_kwh_year, default_energy_kwh_year) * coalesce(hours_day / 24e0, 1e0) as unit_kwh_year,
+    case when tier = 'datacentres' and location is null then coalesce(pue, {double(h.pue["own_room"])})
+         when tier in ('datacentres', 'networks') and location in ({in_rooms})
+           then coalesce(pue, {_choice("location", h.pue, "1e0")})
+         else 1e0 end as applied_pue,
+    share_embedded, share_use, lifetime_basis, energy_basis{specification}{carried}
+  from based
+)
+select *, lifetime_basis = 'default' or energy_basis = 'default' as assumed,
+  line_quantity * owned * share_embedded / nullif(amortised_year, 0) as unit_year,
+  line_quantity * owned * share_use as use_unit,
+  line_quantity * owned * share_use * unit_kwh_year * applied_pue as energy_kwh
+from valued
+"""
+
+
+def _server_item() -> str:
+    return f"case when bottom_up then concat(item, '{COMPONENT_SUFFIX}') else item end"
+
+
+def component_select(shape: Shape, columns: tuple[str, ...]) -> str:
+    """SQL over ``line``: the component rows of servers modelled bottom-up, carrying ``columns`` of the line."""
+    quantities = " ".join(f"when '{item}' then {sql}" for item, sql in shape.component_quantity.items())
+    names = " union all ".join(f"select '{item}' as component" for item in shape.component_quantity)
+    carried = ", ".join(columns)
+    return f"""
+select component as item, {carried}, unit_year * case component {quantities} end as unit_year,
+  0e0 as use_unit, 0e0 as energy_kwh
+from line cross join ({names}) parts where bottom_up"""
+
+
+def activity_select(settings: StudySettings, dialect: Dialect, shape: Shape) -> str:
+    """SQL: the activity, summed by :data:`SCOPE`, with the number of lines."""
+    constant = {"site", "quality"} - shape.given
+    if "country" not in shape.given:
+        constant.add("place")
+    if "service" not in shape.given and not shape.has_allocation:
+        constant.add("service")
+    grouped = ", ".join(k for k in SCOPE if k not in constant)
+    chosen = ", ".join(f"any_value({k}) as {k}" if k in constant else k for k in SCOPE)
+    other = [k for k in SCOPE if k != "item"]
+    rows = f"select {_server_item()} as item, {', '.join(other)}, unit_year, use_unit, energy_kwh, 1 as lines from line"
+    if shape.component_quantity:
+        rows += " union all " + component_select(shape, tuple(other)).replace(
+            "0e0 as energy_kwh", "0e0 as energy_kwh, 0 as lines"
+        )
+    return f"""
+with line as ({line_select(settings, dialect, shape)})
+select {chosen}, {dialect.total_of("unit_year")} as unit_year, {dialect.total_of("use_unit")} as use_unit,
+  {dialect.total_of("energy_kwh")} as energy_kwh, sum(lines) as lines
+from ({rows}) summed
+group by {grouped}
+"""

@@ -1,0 +1,1 @@
+"""What were we told? The shape, columns, bounds and checks of every table and file we read."""

@@ -1,0 +1,277 @@
+"""What is checked in each table before anything is computed: conditions written once, as SQL over the typed rows.
+
+One scan counts the violations of every check; rows are listed only for checks that found something. The typed relation
+has, for each canonical column ``c``, its text ``raw_c`` and its value ``c``, with ``source_file`` and ``source_row``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ecosoin.inputs.cells import COUNTING, DateOrder, Words, missing_sql, replaced_sql, text_sql, value_sql
+from ecosoin.inputs.columns import ColumnSpec
+from ecosoin.inputs.staged import Staged, StagedColumn, specs
+from ecosoin.kernel.errors import Severity
+
+_FOUR_DIGITS = 1000
+_KEY = {"equipment": "item_id"}
+"""A key that is made from the line number when it is absent."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """A condition that must hold for no row; ``whole`` checks give one problem with the number of rows.
+
+    ``sign`` says what the extent of the canonical column ``name`` must show for a violation to be possible.
+    """
+
+    code: str
+    severity: Severity
+    column: str
+    where: str
+    text: str = "null"
+    whole: bool = False
+    params: Mapping[str, object] = field(default_factory=dict)
+    sign: Literal["any", "null", "below", "above", "formula"] = "any"
+    name: str = ""
+    bound: float = 0
+
+
+@dataclass(frozen=True)
+class Extent:
+    """What a file says of a column without being read through: rows, values present, least and greatest."""
+
+    rows: int
+    present: int
+    least: object
+    greatest: object
+
+
+def possible(check: Check, extents: Mapping[str, Extent]) -> bool:
+    """Whether a check can be violated, given what is known of its column.
+
+    >>> possible(Check("number-negative", "error", "q", "q < 0", sign="below", name="q"), {"q": Extent(2, 2, 1.0, 7.0)})
+    False
+    """
+    extent = extents.get(check.name)
+    if extent is None or check.sign == "any":
+        return True
+    if check.sign == "null":
+        return extent.present < extent.rows
+    if extent.present == 0:
+        return False
+    if check.sign == "below":
+        return float(str(extent.least)) < check.bound
+    if check.sign == "above":
+        return float(str(extent.greatest)) > check.bound
+    return str(extent.least) < "A" and str(extent.greatest) >= "+"
+
+
+def typed_sql(staged: Staged, words: Words, orders: Mapping[str, DateOrder]) -> str:
+    """SQL: the rows of a staged relation of text, each canonical column as its text and its value."""
+    raws, values, columns = [], [], []
+    for spec in specs(staged.table):
+        column = staged.column(spec.name)
+        if column is None:
+            columns.append(f"cast(null as {spec.type}) as {spec.name}")
+            continue
+        text = column.sql if column.as_is else replaced_sql(text_sql(column), staged.values.get(spec.name, {}))
+        raws.append(f"{text} as raw_{spec.name}")
+        value = value_sql(column, spec, words, orders.get(spec.name, DateOrder()))
+        if spec.type == "VARCHAR" and (column.as_is or not spec.choices):
+            columns += [f"raw_{spec.name}", f"raw_{spec.name} as {spec.name}"]
+            continue
+        values.append(f"{value} as value_{spec.name}")
+        read = f"value_{spec.name}"
+        if spec.type == "DOUBLE":
+            read = f"case when isfinite({read}) then {read} end"
+        if spec.type == "DATE" and not column.as_is:
+            read = f"case when year({read}) >= {_FOUR_DIGITS} then {read} end"
+        if column.as_is:
+            columns += [f"raw_{spec.name}", f"{read} as {spec.name}"]
+            continue
+        absent = f"{read} is null and {missing_sql(f'raw_{spec.name}', words)}"
+        columns += [
+            f"case when {absent} then null else raw_{spec.name} end as raw_{spec.name}",
+            f"{read} as {spec.name}",
+        ]
+    where = ["source_file", "source_row"]
+    places = f"{staged.file_sql} as source_file, cast({staged.row_sql} as bigint) as source_row"
+    return (
+        f"select {', '.join([*columns, *where])} from (select *{''.join(f', {v}' for v in values)} "
+        f"from (select {', '.join([*raws, places])} from {staged.relation}))"
+    )
+
+
+def canonical_sql(staged: Staged, typed: str) -> str:
+    """SQL: the canonical columns and where each row comes from; a missing key is made from the line number."""
+    names = [s.name for s in specs(staged.table)]
+    made = _KEY.get(staged.table)
+    columns = [f"coalesce({n}, concat(source_file, ':', source_row)) as {n}" if n == made else n for n in names]
+    return f"select {', '.join([*columns, 'source_file', 'source_row'])} from {typed}"
+
+
+def date_forms_sql(staged: Staged, column: StagedColumn) -> str:
+    """SQL: how many cells of a date column are ISO, day first, month first, or either (both parts up to 12)."""
+    parts = r"'^(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}'"
+    text = text_sql(column)
+    first, second = (f"try_cast(regexp_extract(d, {parts}, {i}) as integer)" for i in (1, 2))
+    return (
+        f"select count(*) filter (where first is null and regexp_matches(d, '^\\d{{4}}[-/.]')), "
+        "count(*) filter (where first > 12 and second <= 12), count(*) filter (where second > 12 and first <= 12), "
+        "count(*) filter (where first <= 12 and second <= 12) "
+        f"from (select d, {first} as first, {second} as second from (select {text} as d from {staged.relation}))"
+    )
+
+
+def date_order(iso: int, day_first: int, month_first: int, either: int) -> DateOrder:
+    """How to read a column from the forms found in it.
+
+    >>> date_order(0, 3, 0, 2)
+    DateOrder(month_first=False, doubtful=False, mixed=False)
+    >>> date_order(4, 0, 0, 2).doubtful
+    True
+    """
+    forms = sum(n > 0 for n in (iso, day_first, month_first))
+    other = either > 0 and forms > 0 and (iso > 0 or (day_first > 0 and month_first > 0))
+    return DateOrder(month_first > 0 and day_first == 0, other, forms > 1 or other)
+
+
+def checks(staged: Staged, words: Words, orders: Mapping[str, DateOrder], year: int, oldest: int) -> list[Check]:
+    """The checks of a staged relation, over :func:`typed_sql`; no equipment was bought before the year ``oldest``."""
+    found: list[Check] = []
+    for spec in specs(staged.table):
+        column = staged.column(spec.name)
+        if column is None:
+            continue
+        found += _cell_checks(spec, column, words, orders.get(spec.name, DateOrder()), staged.table)
+    return found + _row_checks(staged, year, oldest)
+
+
+def _cell_checks(spec: ColumnSpec, column: StagedColumn, words: Words, order: DateOrder, table: str) -> list[Check]:
+    name, header, text = spec.name, column.header, f"raw_{spec.name}"
+    found: list[Check] = []
+
+    def check(
+        code: str,
+        where: str,
+        severity: Severity = "error",
+        whole: bool = False,
+        sign: Literal["any", "null", "below", "above", "formula"] = "any",
+        bound: float = 0,
+        **params: object,
+    ) -> None:
+        found.append(Check(code, severity, header, where, text, whole, params, sign, name, bound))
+
+    if spec.required and _KEY.get(table) == name:
+        check("id-empty", f"{name} is null", "note", whole=True, sign="null")
+    elif spec.required:
+        check("cell-empty", f"raw_{name} is null", sign="null")
+    is_text = spec.type == "VARCHAR" or not column.as_is
+    if is_text:
+        starts = f"raw_{name} >= '=' and raw_{name} < '>' or raw_{name} >= '@' and raw_{name} < 'A'"
+        plus = f"raw_{name} >= '+' and raw_{name} < ',' and not regexp_matches(raw_{name}, '^[+][0-9]')"
+        check("formula-cell", f"{starts} or {plus}", sign="formula")
+    if spec.type == "DOUBLE":
+        no_formula = "" if column.as_is else f" and raw_{name}[1] not in ('=', '@')"
+        check("number-invalid", f"raw_{name} is not null and {name} is null{no_formula}")
+        if spec.minimum is not None:
+            code = "number-negative" if spec.minimum == 0 else "number-too-small"
+            lowest = spec.minimum / column.multiply
+            check(code, f"{name} < {spec.minimum}", sign="below", bound=lowest, minimum=f"{spec.minimum:g}")
+        if spec.maximum is not None:
+            most = spec.maximum / column.multiply
+            check("number-too-large", f"{name} > {spec.maximum}", sign="above", bound=most, maximum=f"{spec.maximum:g}")
+        if name == "lifetime_year":
+            check("lifetime-zero", f"{name} = 0", sign="below", bound=1)
+        if not column.as_is and name in COUNTING:
+            check("number-ambiguous", rf"regexp_full_match(raw_{name}, '\d{{1,3}}[.,]\d{{3}}')", "doubt")
+    if spec.type == "DATE" and not column.as_is:
+        check("date-invalid", f"raw_{name} is not null and {name} is null and raw_{name}[1] not in ('=', '@')")
+        if order.doubtful:
+            either = r"'^(0?[1-9]|1[0-2])[/.-](0?[1-9]|1[0-2])[/.-]\d{4}'"
+            check("date-ambiguous", f"{name} is not null and regexp_matches(raw_{name}, {either})")
+        elif order.mixed:
+            check("date-forms-mixed", f"{name} is not null", "doubt", whole=True)
+        elif order.month_first:
+            check("date-month-first", f"{name} is not null", "doubt", whole=True)
+    if spec.choices and not column.as_is:
+        check("choice-unknown", f"raw_{name} is not null and {name} is null", choices=", ".join(spec.choices))
+    return found
+
+
+def _row_checks(staged: Staged, year: int, oldest: int) -> list[Check]:
+    if staged.table == "virtual_machine":
+        header = (staged.column("host_id") or staged.column("vm_id") or staged.columns[0]).header
+        return [Check("vm-without-host", "error", header, "host_id is null and cluster is null", "raw_vm_id")]
+    if staged.table != "equipment":
+        return []
+    bought, retired = staged.column("purchase_date"), staged.column("retirement_date")
+    found = []
+    if bought is None:
+        found.append(Check("purchase-date-absent", "note", "purchase_date", "true", whole=True))
+    else:
+        absent = "raw_purchase_date is null"
+        late = f"purchase_date > date '{year}-12-31'"
+        found.append(Check("purchase-date-absent", "note", bought.header, absent, whole=True))
+        old = f"purchase_date < date '{oldest}-01-01'"
+        shown = "cast(purchase_date as varchar)"
+        found.append(Check("date-implausible", "error", bought.header, old, shown, False, {"oldest": oldest}))
+        found.append(
+            Check(
+                "purchase-after-year",
+                "doubt",
+                bought.header,
+                late,
+                "cast(purchase_date as varchar)",
+                False,
+                {"year": year},
+            )
+        )
+    if retired is not None:
+        over = f"retirement_date < date '{year}-01-01'"
+        found.append(
+            Check(
+                "retired-before-year",
+                "note",
+                retired.header,
+                over,
+                "cast(retirement_date as varchar)",
+                True,
+                {"year": year},
+            )
+        )
+        if bought is not None:
+            wrong = "retirement_date <= purchase_date"
+            found.append(
+                Check("retirement-before-purchase", "error", retired.header, wrong, "cast(purchase_date as varchar)")
+            )
+    return found
+
+
+def count_sql(typed: str, found: list[Check]) -> str:
+    """SQL: one row, the number of rows and the number of violations of each check."""
+    counts = "".join(f", count(*) filter (where {c.where})" for c in found)
+    return f"select count(*){counts} from {typed}"
+
+
+def extent_sql(staged: Staged, names: list[str]) -> str:
+    """SQL: the number of rows, then values present, least and greatest of columns, from what a file says of itself."""
+    columns = [c.sql for n in names if (c := staged.column(n)) is not None]
+    return f"select count(*){''.join(f', count({c}), min({c}), max({c})' for c in columns)} from {staged.relation}"
+
+
+def rows_sql(typed: str, check: Check, limit: int) -> str:
+    """SQL: where a check is violated (file, row, text), the first rows only."""
+    first = 1 if check.whole else limit
+    return (
+        f"select source_file, source_row, {check.text} from {typed} where {check.where} "
+        f"order by source_file, source_row limit {first}"
+    )
+
+
+def required_columns(staged: Staged) -> list[str]:
+    """Required columns no header gives."""
+    return [s.name for s in specs(staged.table) if s.required and staged.column(s.name) is None]

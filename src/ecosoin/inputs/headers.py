@@ -1,0 +1,116 @@
+"""Which table a header line announces, in which format, and which canonical column each header is."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ecosoin.inputs.columns import TABLES
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The column a header stands for and the factor that brings its unit to the canonical one."""
+
+    column: str
+    multiply: float = 1.0
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A header line understood: position -> heading; ``ignored`` and ``repeated`` headers as written."""
+
+    format: str
+    table: str
+    headings: Mapping[int, Heading]
+    ignored: tuple[str, ...]
+    repeated: tuple[str, ...]
+
+
+def bare(header: str) -> str:
+    """A header without case, accents, spaces or punctuation.
+
+    >>> bare("Durée de vie (an)") == bare("duree de vie an")
+    True
+    """
+    decomposed = unicodedata.normalize("NFKD", header.replace("œ", "oe").replace("Œ", "OE").lower())
+    kept = "".join(c for c in decomposed if c.isalnum())
+    return kept or ("#" if "#" in header else "")
+
+
+class HeaderBook:
+    """The headers of every known format, those of our own tables in French and English, and those a user maps."""
+
+    def __init__(self, formats: Iterable[Mapping[str, str]], headers: Iterable[Mapping[str, str]], closeness: float):
+        self._closeness = closeness
+        self._formats = [(f["format"], f["table"], f["needs"]) for f in formats]
+        self._headings: dict[tuple[str, str], dict[str, Heading]] = {}
+        self._written: dict[tuple[str, str], dict[str, str]] = {}
+        for table, specs in TABLES.items():
+            book = self._headings.setdefault(("table", table), {})
+            for spec in specs:
+                for name in (spec.name, spec.fr, spec.en):
+                    book.setdefault(bare(name), Heading(spec.name))
+                    self._written.setdefault(("table", table), {}).setdefault(bare(name), spec.fr)
+        for row in headers:
+            book = self._headings.setdefault((row["format"], row["table"]), {})
+            book.setdefault(bare(row["header"]), Heading(row["column"], float(row["multiply"] or 1)))
+            self._written.setdefault((row["format"], row["table"]), {}).setdefault(bare(row["header"]), row["header"])
+
+    def recognise(
+        self, headers: Sequence[str], format: str = "auto", mapped: Mapping[str, Heading] | None = None
+    ) -> Recognised | None:
+        """The first format and table whose needs the headers meet; ``mapped`` (by bare header) wins over the rest."""
+        mapped = mapped or {}
+        names = [bare(h) for h in headers]
+        columns = {m.column for n, m in mapped.items() if n in names}
+        for name, table, needs in self._formats:
+            if format not in ("auto", name):
+                continue
+            known = self._headings[(name, table)]
+            if self._meets(set(names), columns, needs, known):
+                return self._understood(name, table, headers, names, {**known, **mapped})
+        return None
+
+    def canonical(self, table: str, headers: Sequence[str], mapped: Mapping[str, Heading] | None = None) -> Recognised:
+        """The headers read as those of our own table, whether or not they suffice."""
+        names = [bare(h) for h in headers]
+        return self._understood("table", table, headers, names, {**self._headings[("table", table)], **(mapped or {})})
+
+    def closest(self, found: Recognised, header: str) -> str | None:
+        """A header of the table that looks like one it does not know, as a user would write it."""
+        known = self._written[(found.format, found.table)]
+        near = difflib.get_close_matches(bare(header), known, n=1, cutoff=self._closeness)
+        return known[near[0]] if near else None
+
+    @staticmethod
+    def _meets(names: set[str], columns: set[str], needs: str, known: Mapping[str, Heading]) -> bool:
+        for group in needs.split(";"):
+            refused = group.startswith("!")
+            choices = [bare(c) for c in group.lstrip("!").split("|")]
+            wanted = {known[c].column for c in choices if c in known}
+            present = any(c in names for c in choices) or bool(wanted & columns)
+            if present == refused:
+                return False
+        return True
+
+    @staticmethod
+    def _understood(
+        name: str, table: str, headers: Sequence[str], names: Sequence[str], known: Mapping[str, Heading]
+    ) -> Recognised:
+        headings: dict[int, Heading] = {}
+        ignored, repeated = [], []
+        taken: set[str] = set()
+        for i, key in enumerate(names):
+            if not key:
+                continue
+            if key not in known:
+                ignored.append(headers[i])
+            elif known[key].column in taken:
+                repeated.append(headers[i])
+            else:
+                taken.add(known[key].column)
+                headings[i] = known[key]
+        return Recognised(name, table, headings, tuple(ignored), tuple(repeated))

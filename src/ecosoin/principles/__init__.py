@@ -1,1 +1,0 @@
-"""The three principles of the report; they meet in tables, never in imports."""

@@ -1,1 +1,0 @@
-"""Principle 1: is it worth it?"""

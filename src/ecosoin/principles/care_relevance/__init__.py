@@ -1,1 +1,0 @@
-"""Principle 2, éco-soin: is the act needed?"""

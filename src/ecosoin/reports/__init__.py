@@ -1,1 +1,0 @@
-"""Who reads it? Results in, HTML, PDF, XLSX, JSON and CSV out, in French and English."""

@@ -1,1 +1,0 @@
-"""The chapters of the footprint report, one question each."""

@@ -1,1 +1,0 @@
-"""What does a service weigh, replace and bring? The chapters of its report."""

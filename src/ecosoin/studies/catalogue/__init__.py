@@ -1,0 +1,1 @@
+"""Which factors are shipped, how good are they, and do they agree?"""

@@ -1,0 +1,1 @@
+"""How is a factor searched, shown, checked?"""

@@ -1,0 +1,1 @@
+"""Is the lighter version as good, and what does an act weigh?"""

@@ -1,0 +1,1 @@
+"""How are a measured journey, a comparison and a declaration told?"""

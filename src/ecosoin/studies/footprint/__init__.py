@@ -1,0 +1,1 @@
+"""What does the estate weigh over a year, and does the account follow the category rules?"""

@@ -1,0 +1,227 @@
+"""Where does it weigh? Chapters by tier, stage, site, service and criterion, then the top contributors."""
+
+from __future__ import annotations
+
+from math import fsum
+
+from ecosoin.kernel.vocabulary import STAGES, TIERS
+from ecosoin.pages.charts import sankey, stacked_bars, treemap
+from ecosoin.pages.model import Block, Cell, Column, Figure, Paragraph, Section, Table
+from ecosoin.studies.footprint.report.view import CLIMATE, View
+from ecosoin.words.numbers import number, share, unit_label
+
+_MOST_BARS, _MOST_TOP, _MOST_SITES = 12, 15, 6
+_SERIES = {"tier": "stage", "stage": "tier", "site": "tier", "service": "tier"}
+_ORDER = {"tier": [t.code for t in TIERS], "stage": [s.code for s in STAGES]}
+
+
+def dimension_chapter(view: View, dimension: str) -> list[Section]:
+    """One chapter: a sentence, a figure for climate and one for minerals, the table of the mandatory indicators."""
+    names = ordered(view, dimension)
+    if not names:
+        return []
+    blocks: list[Block] = [*_reading(view, dimension)]
+    if len(names) > 1:
+        blocks += [_stacked(view, dimension, names, c) for c in view.pair]
+    blocks.append(_indicator_table(view, dimension, names))
+    return [Section(view.say(f"by_{dimension}"), tuple(blocks))]
+
+
+def ordered(view: View, dimension: str) -> list[str]:
+    """Labels of a dimension: stages and tiers in the order of the vocabulary, others by decreasing climate."""
+    names = view.members(dimension)
+    fixed = [view.label(code) for code in _ORDER.get(dimension, ())]
+    return [n for n in fixed if n in names] + [n for n in names if n not in fixed]
+
+
+def _reading(view: View, dimension: str) -> list[Block]:
+    if dimension == "tier" and view.label("medical_devices") in view.members("tier"):
+        return [Paragraph(view.say("medical_apart"))]
+    if dimension == "stage" and len(view.pair) == 2:
+        parts = [_share_of(view, c, "stage", view.label("manufacturing")) for c in view.pair]
+        return [Paragraph(view.say("stage_reading", embedded=parts[0], minerals=parts[1]))]
+    if dimension == "service":
+        loose = view.sums(CLIMATE, "service").get((view.say("unallocated"),))
+        if loose:
+            part = _share_of(view, CLIMATE, "service", view.say("unallocated"))
+            return [Paragraph(view.say("unallocated_reading", share=part))]
+    return []
+
+
+def _share_of(view: View, criterion: str, dimension: str, name: str) -> str:
+    sums = view.sums(criterion, dimension)
+    whole = fsum(sums.values())
+    return share(sums.get((name,), 0) / whole if whole else None, view.language)
+
+
+def _stacked(view: View, dimension: str, names: list[str], criterion: str) -> Figure:
+    """Bars of a criterion along a dimension, cut by a second one; the first ones only when there are many."""
+    other = _SERIES[dimension]
+    factor, unit = view.scale(criterion)
+    sums = view.sums(criterion, dimension, other)
+    heads = names[:_MOST_BARS]
+    cuts = [n for n in ordered(view, other) if any((m, n) in sums for m in names)]
+
+    def cell(name: str, cut: str) -> float | None:
+        return sums[name, cut] * factor if (name, cut) in sums else None
+
+    series = [(n, [cell(name, n) for name in heads]) for n in cuts]
+    rows = tuple((name, *(cell(name, n) for n in cuts)) for name in names)
+    key = "cut_by" if len(heads) == len(names) else "cut_by_first"
+    caption = view.say(
+        key,
+        dimension=view.say(f"by_{dimension}"),
+        criterion=view.label(criterion),
+        shown=len(heads),
+        total=len(names),
+    )
+    alt = view.say(
+        "stacked_alt",
+        criterion=view.label(criterion),
+        dimension=view.say(f"by_{dimension}").lower(),
+        series=view.say(other).lower(),
+        detail=_largest(view, criterion, dimension),
+    )
+    return Figure(
+        stacked_bars(caption, alt, heads, series, unit, view.language),
+        alt,
+        caption,
+        Table(caption, (Column(view.say(dimension)), *(Column(n, "number", unit) for n in cuts)), rows),
+    )
+
+
+def _largest(view: View, criterion: str, dimension: str) -> str:
+    sums = view.sums(criterion, dimension)
+    if not sums:
+        return ""
+    name, value = next(iter(sums.items()))
+    whole = fsum(sums.values())
+    return view.say(
+        "largest", name=name[0], value=view.written(criterion, value), share=share(value / whole, view.language)
+    )
+
+
+def _indicator_table(view: View, dimension: str, names: list[str]) -> Table:
+    """Rows of a dimension, a column an indicator, the shares of climate and minerals beside; the total below."""
+    criteria = view.mandatory or tuple(view.totals)[:5]
+    sums = {c: view.sums(c, dimension) for c in criteria}
+    wholes = {c: fsum(sums[c].values()) for c in criteria}
+    columns = [Column(view.say(dimension))]
+    for c in criteria:
+        columns.append(Column(view.label(c), "number", view.scale(c)[1]))
+        if c in view.pair:
+            columns.append(Column(view.say("share_climate" if c == CLIMATE else "share_minerals"), "share"))
+
+    def row(label: str, amounts: dict[str, float | None]) -> tuple[Cell, ...]:
+        cells: list[Cell] = [label]
+        for c in criteria:
+            amount = amounts[c]
+            cells.append(None if amount is None else amount * view.scale(c)[0])
+            if c in view.pair:
+                cells.append(None if amount is None or not wholes[c] else amount / wholes[c])
+        return tuple(cells)
+
+    rows = [row(n, {c: sums[c].get((n,)) for c in criteria}) for n in names]
+    rows.append(row(view.say("total"), dict(wholes)))
+    return Table(view.say("table_by", dimension=view.say(f"by_{dimension}")), tuple(columns), tuple(rows))
+
+
+def criterion_chapter(view: View) -> Section:
+    """Every criterion with its interval and its coverage."""
+    drawn = any(t.get("p50") is not None for t in view.totals.values())
+    draws = number(view.study.get("draws"), view.language) if view.study.get("draws") else ""
+    reading = view.say("criterion_reading", draws=draws) if drawn and draws else view.say("criterion_reading_plain")
+    columns = (
+        Column(view.say("criterion")),
+        Column(view.say("unit")),
+        *(Column(view.say(k), "number") for k in ("value", "mean", "median", "p05", "p95")),
+        Column(view.say("coverage"), "share"),
+    )
+    rows = tuple(
+        (
+            view.label(c),
+            unit_label(view.unit(c), view.language),
+            *(t.get(k) for k in ("value", "mean", "p50", "p05", "p95")),
+            t.get("coverage_share"),
+        )
+        for c, t in view.totals.items()
+    )
+    return Section(view.say("by_criterion"), (Paragraph(reading), Table(view.say("totals_table"), columns, rows)))
+
+
+def contributors_chapter(view: View) -> Section:
+    """Treemaps of climate and minerals, the flow from stage to site, the first contributors."""
+    blocks: list[Block] = [_treemap(view, c) for c in view.pair if len(view.sums(c, "tier", "category")) > 1]
+    if CLIMATE in view.pair:
+        blocks.append(_sankey(view))
+    blocks += [table for c in view.pair if (table := _top_table(view, c)) is not None]
+    return Section(view.say("contributors"), tuple(blocks))
+
+
+def _treemap(view: View, criterion: str) -> Figure:
+    factor, unit = view.scale(criterion)
+    rows = [(tier, category, v * factor) for (tier, category), v in view.sums(criterion, "tier", "category").items()]
+    caption = view.say("treemap_caption", criterion=view.label(criterion))
+    alt = view.say("treemap_alt", criterion=view.label(criterion), detail=_largest(view, criterion, "category"))
+    whole = fsum(v for *_, v in rows)
+    columns = (
+        Column(view.say("tier")),
+        Column(view.say("category")),
+        Column(view.label(criterion), "number", unit),
+        Column(view.say("share"), "share"),
+    )
+    table = Table(caption, columns, tuple((a, b, v, v / whole if whole else None) for a, b, v in rows))
+    return Figure(treemap(caption, alt, rows, unit, view.language), alt, caption, table)
+
+
+def _sankey(view: View) -> Figure:
+    factor, unit = view.scale(CLIMATE)
+    sites = view.members("site")
+    kept = sites[:_MOST_SITES] if len(sites) > _MOST_SITES + 1 else sites
+    rest = view.say("others", count=len(sites) - len(kept))
+    links: dict[tuple[str, str], list[float]] = {}
+    for (stage, tier, site), v in view.sums(CLIMATE, "stage", "tier", "site").items():
+        end = site if site in kept else rest
+        links.setdefault((stage, tier), []).append(v * factor)
+        links.setdefault((tier, end if end != tier else f"{end} "), []).append(v * factor)
+    rows = [(a, b, fsum(vs)) for (a, b), vs in links.items()]
+    caption = view.say("sankey_caption")
+    alt = view.say("sankey_alt", criterion=view.label(CLIMATE), detail=_largest(view, CLIMATE, "stage"))
+    columns = (
+        Column(view.say("flow_from")),
+        Column(view.say("flow_to")),
+        Column(view.label(CLIMATE), "number", unit),
+    )
+    return Figure(sankey(caption, alt, rows, unit, view.language), alt, caption, Table(caption, columns, tuple(rows)))
+
+
+def _top_table(view: View, criterion: str) -> Table | None:
+    """The first contributors as given line by line, else by category."""
+    factor, unit = view.scale(criterion)
+    given = [t for t in view.records("top") if t.get("criterion") == criterion and t.get("value") is not None]
+    caption = view.say("top_table", criterion=view.label(criterion))
+    tail = (Column(view.label(criterion), "number", unit), Column(view.say("share"), "share"))
+    if given:
+        given = sorted(given, key=lambda t: -t["value"])[:_MOST_TOP]
+        if not any(t.get("name") for t in given):
+            lines = tuple((str(t.get("item_id") or ""), t["value"] * factor, t.get("share")) for t in given)
+            return Table(caption, (Column(view.say("item")), *tail), lines)
+        rows = tuple(
+            (
+                str(t.get("name") or t.get("item_id") or ""),
+                str(t.get("item_id") or ""),
+                t["value"] * factor,
+                t.get("share"),
+            )
+            for t in given
+        )
+        return Table(caption, (Column(view.say("item")), Column(view.say("identifier")), *tail), rows)
+    sums = view.sums(criterion, "category")
+    whole = fsum(sums.values())
+    if not whole:
+        return None
+    return Table(
+        caption,
+        (Column(view.say("category")), *tail),
+        tuple((n, v * factor, v / whole) for (n,), v in list(sums.items())[:_MOST_TOP]),
+    )

@@ -1,0 +1,81 @@
+"""Does it follow the rules? The functional unit, the functional diagram and the 32 verdicts."""
+
+from __future__ import annotations
+
+from ecosoin.kernel.vocabulary import TIERS
+from ecosoin.pages.charts import functional_diagram
+from ecosoin.pages.model import Block, Callout, Column, Figure, KeyFigure, KeyFigures, Paragraph, Section, Table
+from ecosoin.studies.footprint.report.view import View
+from ecosoin.words.footprint_report import reference_rows
+from ecosoin.words.numbers import whole
+
+_MOST_SITES = 6
+_MARKS = {"met": "✓\u00a0", "not_met": "✗\u00a0", "to_declare": "…\u00a0"}
+_VERDICTS = ("met", "not_met", "to_declare")
+
+
+def rcp_chapter(view: View) -> list[Section]:
+    """Counts, the mandatory sentence, the diagram, then each rule with its verdict and reason."""
+    verdicts = view.records("rcp")
+    blocks: list[Block] = []
+    if verdicts:
+        counts = {v: sum(r.get("verdict") == v for r in verdicts) for v in _VERDICTS}
+        figures = (KeyFigure(view.say(f"{v}_count"), whole(counts[v], view.language)) for v in _VERDICTS)
+        blocks += [KeyFigures(tuple(figures)), Paragraph(view.say("rcp_reading"))]
+    sections = [
+        Section(view.say("rcp"), tuple(blocks)),
+        Section(view.say("functional_unit"), (Callout("key", functional_unit(view)),), 2),
+    ]
+    if view.members("site"):
+        sections.append(Section(view.say("diagram"), (_diagram(view),), 2))
+    if verdicts:
+        sections.append(Section(view.say("rules"), (_rules(view),), 2))
+    return sections
+
+
+def functional_unit(view: View) -> str:
+    """The sentence the rules impose, and the number of users when known."""
+    given = view.study.get("functional_unit")
+    sentence = given or view.say("functional_unit_default", organisation=view.organisation)
+    users = view.study.get("users")
+    if not users:
+        return str(sentence)
+    return view.say("functional_unit_users", sentence=sentence, users=whole(users, view.language))
+
+
+def _diagram(view: View) -> Figure:
+    tiers = [view.label(t.code) for t in TIERS]
+    known = next((c for c in (*view.pair, *view.totals) if view.sums(c, "site", "tier", "category")), "")
+    groups: dict[str, dict[str, list[str]]] = {}
+    for site, tier, category in view.sums(known, "site", "tier", "category"):
+        groups.setdefault(site, {}).setdefault(tier, []).append(category)
+    sites = list(groups)
+    shown = [(s, groups[s]) for s in sites[:_MOST_SITES]]
+    if len(sites) > _MOST_SITES:
+        rest: dict[str, list[str]] = {}
+        for s in sites[_MOST_SITES:]:
+            for tier, names in groups[s].items():
+                rest[tier] = list(dict.fromkeys([*rest.get(tier, []), *names]))
+        shown.append((view.say("other_sites", count=len(sites) - _MOST_SITES), rest))
+    rows = tuple((s, t, ", ".join(groups[s][t])) for s in sites for t in tiers if t in groups[s])
+    count = len({name for g in groups.values() for names in g.values() for name in names})
+    detail = view.say("diagram_detail", sites=len(sites), groups=count)
+    caption, alt = view.say("diagram_caption"), view.say("diagram_alt", detail=detail)
+    columns = (Column(view.say("site")), Column(view.say("tier")), Column(view.say("category")))
+    more = view.say("others", count="{count}")
+    return Figure(functional_diagram(caption, alt, shown, tiers, more), alt, caption, Table(caption, columns, rows))
+
+
+def _rules(view: View) -> Table:
+    given = {r["id"]: r for r in view.records("rcp")}
+    rows = []
+    for rule in reference_rows("rcp_si_rules.csv"):
+        found = given.get(rule["id"])
+        verdict = (
+            _MARKS[found["verdict"]] + view.say(str(found["verdict"]))
+            if found and found.get("verdict") in _VERDICTS
+            else None
+        )
+        rows.append((rule["id"], rule[view.language], verdict, str((found or {}).get("reason") or "")))
+    columns = tuple(Column(view.say(k)) for k in ("rule", "requirement", "verdict", "reason"))
+    return Table(view.say("rules_table"), columns, tuple(rows))

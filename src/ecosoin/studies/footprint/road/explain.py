@@ -1,0 +1,68 @@
+"""``ecosoin explain``: a line's number, taken apart and computed again from the study's own folder."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+from ecosoin.doors.engines.duck import connect
+from ecosoin.engine.explanation import Explanation, explain_line
+from ecosoin.kernel.errors import Defect, UsageError
+from ecosoin.kernel.vocabulary import CRITERION, CRITERION_CODES
+
+_AGREEMENT = 1e-9
+
+
+def explain(folder: Path, item_id: str, criterion: str) -> Explanation:
+    """The explanation of one inventory line for one criterion.
+
+    Raises UsageError when the folder holds no lines, or no such line or criterion; Defect when the terms do not
+    recompute to the number the study wrote.
+    """
+    if criterion not in CRITERION:
+        raise UsageError(
+            "option-value-unknown", option="--criterion", value=criterion, choices=", ".join(CRITERION_CODES)
+        )
+    for name in ("lines", "factors", "impacts"):
+        if not (folder / f"{name}.parquet").is_file():
+            raise UsageError("not-a-result-folder", path=str(folder), reason=f"{name}.parquet ?")
+    lines = _rows(folder / "lines.parquet", "item_id", item_id)
+    if not lines:
+        raise UsageError("item-not-in-study", item=item_id, path=str(folder))
+    if all(line["item"] is None and line["component"] is None for line in lines):
+        raise UsageError("item-without-factor", item=item_id, type=str(lines[0]["type"]))
+    explanation = explain_line(
+        lines, _rows(folder / "factors.parquet", "criterion", criterion), criterion, CRITERION[criterion].unit
+    )
+    written = [r["value"] for r in _rows(folder / "impacts.parquet", "item_id", item_id) if r["criterion"] == criterion]
+    total = math.fsum(v for v in written if v is not None)
+    if not math.isclose(total, explanation.total, rel_tol=_AGREEMENT, abs_tol=1e-300):
+        raise Defect(f"{item_id} {criterion}: {explanation.total} explained, {total} written")
+    return explanation
+
+
+def explanation_document(explanation: Explanation) -> dict[str, Any]:
+    """The explanation as plain JSON."""
+    return {
+        **{k: v for k, v in vars(explanation).items() if k != "terms"},
+        "missing_stages": list(explanation.missing_stages),
+        "terms": [
+            {
+                "stage": t.stage,
+                "service": t.service or None,
+                "item": t.item,
+                "amounts": [{"name": n, "value": v, "unit": u, "basis": b} for n, v, u, b in t.amounts],
+                "factor": dict(t.factor),
+                "value": t.value,
+            }
+            for t in explanation.terms
+        ],
+    }
+
+
+def _rows(path: Path, column: str, value: str) -> list[dict[str, Any]]:
+    quoted = str(path).replace("'", "''")
+    cursor = connect().execute(f"select * from read_parquet('{quoted}') where {column} = ?", [value])
+    names = [d[0] for d in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

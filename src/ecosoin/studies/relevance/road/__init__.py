@@ -1,0 +1,1 @@
+"""How do exports of care become counts? From doors to result."""

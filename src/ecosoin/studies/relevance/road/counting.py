@@ -1,0 +1,173 @@
+"""From acts under pseudonyms to tallies by rule, site and month, on DuckDB or Spark."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from ecosoin.doors.engines.duck import create_table
+from ecosoin.inputs.relevance.events import DAY_US, EventShape, Watched, interval_us
+from ecosoin.kernel.errors import UsageError
+from ecosoin.reference import load_reference_table
+from ecosoin.studies.relevance.road.counting_engines import count_duckdb, count_spark
+from ecosoin.studies.relevance.rules import Rule, in_force, rule_codes
+from ecosoin.studies.relevance.tallies import Counting, Tallies
+
+_PERIOD = re.compile(r"(\d{4})-(0[1-9]|1[0-2])\.\.(\d{4})-(0[1-9]|1[0-2])")
+_TABLES = (
+    "act", "rule_code", "rule_exclusion", "diagnosis", "excluded", "rule_indication", "episode",
+)  # fmt: skip
+_ICU = "icu"
+_NEW_DIAGNOSIS = "new_diagnosis"
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Tallies with the names of what they count; rule and site numbers index ``rules`` and ``sites``."""
+
+    rules: list[Rule]
+    sites: list[str]
+    tallies: Tallies
+    has_diagnoses: bool
+    has_contexts: bool
+    excluded_events: int
+    modalities: list[str]
+
+
+def keep_period(con: duckdb.DuckDBPyConnection, period: str | None) -> None:
+    """Makes ``act`` of the acts of whole months ``YYYY-MM..YYYY-MM``; raises UsageError for anything else."""
+    kept = "true"
+    if period is not None:
+        match = _PERIOD.fullmatch(period)
+        if match is None or match.group(1, 2) > match.group(3, 4):
+            raise UsageError("period-invalid", value=period)
+        start, end = f"{match[1]}-{match[2]}-01", f"{match[3]}-{match[4]}-01"
+        kept = (
+            f"instant_us >= epoch_us(timestamp '{start}') "
+            f"and instant_us < epoch_us(timestamp '{end}' + interval 1 month)"
+        )
+    con.execute(f"create view act as select * from act_all where {kept}")
+
+
+def count_acts(
+    con: duckdb.DuckDBPyConnection, rules: list[Rule], engine: str, spark_master: str | None, working: Path
+) -> Counted:
+    """Lays the rules down beside the acts and counts."""
+    has_diagnoses = _any(con, "condition")
+    has_contexts = _any(con, "seen where context > 0")
+    active = in_force(rules, has_diagnoses)
+    codes = con.execute("select distinct system, code from seen where system is not null").fetchall()
+    known = known_systems()
+    rows = _written(rule_codes(active, [(known.get(s, s), c) for s, c in codes]), codes, known)
+    tokens = [(n, t) for n, r in enumerate(active) for t in r.tokens]
+    create_table(con, "rule_exclusion", (("rule_no", "INTEGER"), ("exclusion", "VARCHAR")), tokens)
+    indications = [(n, r.indication) for n, r in enumerate(active) if r.indication]
+    create_table(con, "rule_indication", (("rule_no", "INTEGER"), ("indication", "VARCHAR")), indications)
+    _lay_diagnoses(con)
+    watched = Watched(has_diagnoses, _any(con, "excluded"), has_contexts, _any(con, "episode"))
+    periods = {e for (e,) in con.execute("select distinct exclusion from excluded").fetchall()}
+    raised = periods | ({_NEW_DIAGNOSIS} if has_diagnoses else set()) | ({_ICU} if has_contexts else set())
+    modalities = _lay_rule_codes(con, active, rows, raised)
+    patients = con.execute("select count(*) from patient").fetchall()[0][0]
+    subjects = max((subject for *_, subject in rows), default=0) + 1
+    shape = EventShape(max(patients, 1), subjects, len(modalities))
+    counting = Counting(
+        shape, [tuple(interval_us(d) for d in r.interval_day) for r in active], [bool(r.indication) for r in active]
+    )
+    if engine == "spark":
+        from ecosoin.doors.engines.spark import spark_session
+
+        tables = {name: working / f"{name}.parquet" for name in _TABLES}
+        for name, path in tables.items():
+            con.execute(f"copy (select * from {name}) to '{path}' (format parquet)")
+        with spark_session(spark_master) as session:
+            tallies = count_spark(session, tables, counting, watched)
+    else:
+        tallies = count_duckdb(con, counting, watched)
+    sites = [s for (s,) in con.execute("select site from site order by site_no").fetchall()]
+    excluded = sum(t.excluded for (_, dimension, _), t in tallies.items() if not dimension)
+    return Counted(active, sites, tallies, has_diagnoses, has_contexts, excluded, modalities)
+
+
+def _any(con: duckdb.DuckDBPyConnection, what: str) -> bool:
+    return bool(con.execute(f"select 1 from {what} limit 1").fetchall())
+
+
+def _lay_rule_codes(
+    con: duckdb.DuckDBPyConnection, active: list[Rule], rows: list[tuple[str, str, int, int]], raised: set[str]
+) -> list[str]:
+    """Lays the codes of the rules down; returns the modalities their numbers stand for, the first being none."""
+    columns = (
+        ("system", "VARCHAR"), ("code", "VARCHAR"), ("rule_no", "INTEGER"), ("subject_no", "INTEGER"),
+        ("modality_no", "INTEGER"), ("guarded", "BOOLEAN"), ("outside_icu", "BOOLEAN"), ("contexts", "INTEGER"),
+    )  # fmt: skip
+    of_rule = [
+        (bool(r.indication or raised & set(r.tokens)), _ICU in r.tokens, sum(1 << c for c in r.contexts))
+        for r in active
+    ]
+    known, prefixes = known_systems(), load_reference_table("acts_digital/modalities")
+    found = [_modality(known.get(system, system), code, prefixes) for system, code, *_ in rows]
+    modalities = ["", *sorted({m for m in found if m})]
+    told = [(*row, modalities.index(m), *of_rule[row[2]]) for row, m in zip(rows, found, strict=True)]
+    create_table(con, "rule_code", columns, told)
+    return modalities
+
+
+def _modality(system: str, code: str, prefixes: Sequence[dict[str, str]]) -> str:
+    """The DICOM modality a code names, empty when it names none."""
+    if system == "DICOM":
+        return code.partition(":")[0]
+    return next((p["modality"] for p in prefixes if p["system"] == system and code.startswith(p["prefix"])), "")
+
+
+def known_systems() -> dict[str, str]:
+    """Every writing of a code system (URI, OID, name) to its short name."""
+    return {r["uri"]: r["system"] for r in load_reference_table("care_rules/code_systems")}
+
+
+def _written(
+    rows: list[tuple[str, str, int, int]], codes: list[tuple[str, str]], known: dict[str, str]
+) -> list[tuple[str, str, int, int]]:
+    """The same rows under the system as the acts write it, so that no act has to be translated."""
+    writings: dict[tuple[str, str], list[str]] = {}
+    for system, code in codes:
+        writings.setdefault((known.get(system, system), code), []).append(system)
+    return [(system, code, n, subject) for s, code, n, subject in rows for system in writings[s, code]]
+
+
+def _lay_diagnoses(con: duckdb.DuckDBPyConnection) -> None:
+    """Periods a diagnosis excludes, episodes a low-value rule waits for, and new diagnoses."""
+    _lay_diagnosis_codes(con, "exclusion")
+    _lay_diagnosis_codes(con, "indication")
+    con.execute(
+        "create or replace table excluded as select distinct x.name as exclusion, c.patient, "
+        "c.instant_us - x.before_us as from_us, c.instant_us + x.after_us as to_us "
+        "from condition c join exclusion_code x on x.system = c.system and starts_with(c.code, x.prefix)"
+    )
+    con.execute(
+        "create or replace table episode as select indication, patient, instant_us as from_us from ("
+        "select x.name as indication, c.patient, c.instant_us, x.before_us, "
+        "lag(c.instant_us) over (partition by x.name, c.patient order by c.instant_us) as previous_us "
+        "from condition c join indication_code x on x.system = c.system and starts_with(c.code, x.prefix)) d "
+        "where previous_us is null or instant_us - previous_us > before_us"
+    )
+    con.execute("create or replace table diagnosis as select distinct patient, instant_us from condition")
+
+
+def _lay_diagnosis_codes(con: duckdb.DuckDBPyConnection, kind: str) -> None:
+    written = known_systems().items()
+    rows = [
+        (r[kind], writing, r["prefix"], int(r["day_before"]) * DAY_US, int(r["day_after"]) * DAY_US)
+        for r in load_reference_table(f"care_rules/{kind}s")
+        for writing, system in written
+        if system == r["system"]
+    ]
+    columns = (
+        ("name", "VARCHAR"), ("system", "VARCHAR"), ("prefix", "VARCHAR"), ("before_us", "BIGINT"),
+        ("after_us", "BIGINT"),
+    )  # fmt: skip
+    create_table(con, f"{kind}_code", columns, rows)

@@ -1,0 +1,239 @@
+"""``ecosoin relevance``: acts in, aggregates out; patients never leave the working folder."""
+
+from __future__ import annotations
+
+import errno
+import re
+import secrets
+import signal
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from ecosoin import METHOD_VERSION, __version__
+from ecosoin.doors.engines.duck import connect, create_table, write_parquet
+from ecosoin.doors.factor_sets import choose_factors
+from ecosoin.doors.folder import MARKER, result_folder
+from ecosoin.doors.formats.acts import FORMATS, read_acts
+from ecosoin.doors.formats.acts_staging import ActStaging, images_per_study, keep_acts
+from ecosoin.engine.uncertainty import Plan
+from ecosoin.kernel.errors import InputProblems, Language, Problem, UsageError, sorted_problems
+from ecosoin.pages.writing import write_report
+from ecosoin.results.text import document_text, rounded
+from ecosoin.studies.relevance.document import rule_tables
+from ecosoin.studies.relevance.report import build
+from ecosoin.studies.relevance.road.act_model import load_model
+from ecosoin.studies.relevance.road.counting import Counted, count_acts, keep_period, known_systems
+from ecosoin.studies.relevance.road.digital import Avoided, avoidable_acts, avoided_footprint
+from ecosoin.studies.relevance.road.rule_files import load_rules, rules_document
+from ecosoin.studies.relevance.rules import SYSTEMS
+
+SCHEMA_VERSION = "1"
+_MEMORY = re.compile(r"\d+(\.\d+)? ?([KMGT]i?B)", re.IGNORECASE)
+_FACTOR_YEAR = 2024
+_AGGREGATE = (
+    ("scope", "VARCHAR"),
+    ("rule", "VARCHAR"),
+    ("site", "VARCHAR"),
+    ("month", "VARCHAR"),
+    ("level", "VARCHAR"),
+    ("interval_day", "DOUBLE"),
+    ("acts", "BIGINT"),
+    ("patients", "BIGINT"),
+    ("redundant_after_accepted", "BIGINT"),
+    ("redundant_after_previous", "BIGINT"),
+    ("avoidable_low", "DOUBLE"),
+    ("avoidable_central", "DOUBLE"),
+    ("avoidable_high", "DOUBLE"),
+    ("suppressed", "BOOLEAN"),
+)
+
+
+@dataclass(frozen=True)
+class RelevanceOptions:
+    """The command's options. ``key_file`` holds the key of the pseudonyms; without one a key of this run is drawn."""
+
+    paths: tuple[str, ...]
+    out: Path
+    format: str = "auto"
+    rules: str = "fr"
+    period: str | None = None
+    mapping: Path | None = None
+    digital: Path | None = None
+    engine: str = "duckdb"
+    spark_master: str | None = None
+    min_cell: int = 11
+    key_file: Path | None = None
+    spill: Path | None = None
+    memory: str = "2GB"
+    keep_acts: bool = False
+    factors: str | None = None
+    country: str = "FR"
+    draws: int = 10_000
+    seed: int = 1
+    language: Language = "fr"
+
+
+def run_relevance(options: RelevanceOptions) -> dict[str, Any]:
+    """Reads, counts, converts, writes the folder; returns the document of ``results.json``.
+
+    Raises InputProblems with every error of rules and data.
+    """
+    if options.format not in FORMATS:
+        raise UsageError("option-value-unknown", option="--format", value=options.format, choices=", ".join(FORMATS))
+    rules, key, model = load_rules(options.rules), _key(options.key_file), load_model(options.digital)
+    choice = choose_factors(options.factors, options.country, _FACTOR_YEAR)
+    with _working_folder(options) as working:
+        staging = read_acts(options.paths, options.format, options.mapping, working, options.memory)
+        _stop_on_errors(staging.problems)
+        keep_period(staging.con, options.period)
+        problems = staging.problems + _unknown_systems(staging, options.min_cell)
+        if not staging.con.execute("select 1 from act limit 1").fetchall():
+            raise InputProblems([*problems, Problem("acts-none", "error")])
+        counted = count_acts(staging.con, rules, options.engine, options.spark_master, working)
+        tables, hidden = rule_tables(counted, options.min_cell)
+        plan = Plan(options.draws, options.seed, choice.hypotheses.quality_half_width)
+        images = images_per_study(staging, options.min_cell)
+        acts = avoidable_acts(counted, tables["rules"], options.min_cell, plan)
+        avoided = avoided_footprint(acts, choice, plan, options.language, model, images)
+        results: dict[str, Any] = rounded(_document(options, staging, counted, tables, hidden, avoided, problems))
+        with result_folder(options.out) as folder:
+            if options.keep_acts:
+                keep_acts(staging, key, folder)
+            staging.con.close()
+            _write_aggregate(tables, folder / "aggregate.parquet")
+            (folder / MARKER).write_text(document_text(results), encoding="utf-8")
+            write_report(build(results, options.language), folder, "report")
+    return results
+
+
+@contextmanager
+def _working_folder(options: RelevanceOptions) -> Iterator[Path]:
+    """Where acts live during the run: deleted at its end, whatever happens."""
+    if options.spill is not None and not options.spill.is_dir():
+        raise UsageError("path-not-found", path=str(options.spill))
+    if not _MEMORY.fullmatch(options.memory):
+        raise UsageError("memory-invalid", value=options.memory)
+    with _ended_cleanly(), tempfile.TemporaryDirectory(prefix="ecosoin-acts-", dir=options.spill) as work:
+        try:
+            yield Path(work)
+        except (duckdb.OutOfMemoryException, duckdb.IOException, OSError) as error:
+            if isinstance(error, OSError) and error.errno != errno.ENOSPC:
+                raise
+            reason = str(error).splitlines()[0][:200]
+            folder = str(options.spill or tempfile.gettempdir())
+            raise UsageError("acts-no-room", memory=options.memory, folder=folder, reason=reason) from error
+
+
+@contextmanager
+def _ended_cleanly() -> Iterator[None]:
+    """A request to end (SIGTERM) unwinds like an exit, so that the working folder goes with it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(number: int, _frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _key(path: Path | None) -> bytes:
+    if path is None:
+        return secrets.token_bytes(32)
+    if not path.is_file():
+        raise UsageError("path-not-found", path=str(path))
+    return path.read_bytes().strip()
+
+
+def _stop_on_errors(problems: list[Problem]) -> None:
+    if any(p.severity == "error" for p in problems):
+        raise InputProblems(problems)
+
+
+def _unknown_systems(staging: ActStaging, min_cell: int) -> list[Problem]:
+    """A doubt for each code system that is not known; a number of acts too small to be published is not told."""
+    known = {*known_systems(), *SYSTEMS}
+    rows = staging.con.execute(
+        "select coalesce(system, '–'), sum(acts)::bigint from seen group by 1 order by 1"
+    ).fetchall()
+    return [
+        Problem("acts-system-unknown", "doubt", params={"system": s, "acts": f"< {min_cell}" if n < min_cell else n})
+        for s, n in rows
+        if s not in known
+    ]
+
+
+def _document(
+    options: RelevanceOptions,
+    staging: ActStaging,
+    counted: Counted,
+    tables: dict[str, list[dict[str, Any]]],
+    hidden: int,
+    avoided: Avoided,
+    problems: list[Problem],
+) -> dict[str, Any]:
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "study": {
+            "rules": options.rules,
+            "period": options.period,
+            "engine": options.engine,
+            "factor_set": options.factors or "ademe-2022",
+            "draws": options.draws,
+            "seed": options.seed,
+            "has_diagnoses": counted.has_diagnoses,
+            "has_contexts": counted.has_contexts,
+            "rules_in_force": len(counted.rules),
+            "tool_version": __version__,
+            "method_version": METHOD_VERSION,
+        },
+        "read": [
+            {"resource": resource, "reason": reason, "rows": n}
+            for (resource, reason), n in sorted(staging.counts.items())
+        ],
+        "excluded_events": counted.excluded_events if counted.excluded_events >= options.min_cell else None,
+        **tables,
+        "digital": avoided.digital,
+        "care": avoided.care,
+        "images": avoided.images,
+        "privacy": {"min_cell": options.min_cell, "suppressed_cells": hidden},
+        "definitions": rules_document(counted.rules, options.language)["rules"],
+        "problems": [p.to_json(options.language) for p in sorted_problems(problems)],
+    }
+
+
+def _write_aggregate(tables: dict[str, list[dict[str, Any]]], path: Path) -> None:
+    rows = [
+        (
+            scope,
+            r["rule"],
+            r.get("site"),
+            r.get("month"),
+            r["level"],
+            r["interval_day"],
+            r["acts"],
+            r["patients"],
+            r["redundant_after_accepted"],
+            r["redundant_after_previous"],
+            r["avoidable"]["low"],
+            r["avoidable"]["central"],
+            r["avoidable"]["high"],
+            r["suppressed"],
+        )
+        for scope, found in tables.items()
+        for r in found
+    ]
+    con = connect()
+    create_table(con, "aggregate", _AGGREGATE, rows)
+    write_parquet(con, "select * from aggregate order by all", path)

@@ -1,0 +1,178 @@
+"""Counts by rule, site and month, made batch by batch from sorted events."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ecosoin.inputs.relevance.events import DAY_US, EventShape
+from ecosoin.studies.relevance.batches import Batch, Bools, Ints
+from ecosoin.studies.relevance.rules import LEVELS
+from ecosoin.studies.relevance.runs import Redundant, redundant_at
+
+_MOST_DAYS = 1_000_000
+"""Above this span of days the table from day to month would cost more than it saves."""
+
+
+@dataclass(frozen=True)
+class Counting:
+    """The shape of the groups, and by rule its intervals [microseconds] and whether it is about low-value acts."""
+
+    shape: EventShape
+    intervals_us: Sequence[tuple[int, ...]]
+    low_value: Sequence[bool]
+
+
+@dataclass
+class Tally:
+    """What one cell counts: acts, patients, acts not watched, and redundant acts and patients by level."""
+
+    acts: int = 0
+    patients: int = 0
+    excluded: int = 0
+    after_accepted: list[int] = field(default_factory=lambda: [0] * len(LEVELS))
+    after_previous: list[int] = field(default_factory=lambda: [0] * len(LEVELS))
+    redundant_patients: list[int] = field(default_factory=lambda: [0] * len(LEVELS))
+
+
+CellKey = tuple[int, str, int]
+"""(rule number, '', 0) for a total, or with 'site', 'month' or 'modality' and its number."""
+Tallies = dict[CellKey, Tally]
+
+
+def month_of(instant_us: Ints) -> Ints:
+    """Months since January 1970 of instants in epoch microseconds UTC."""
+    day: Ints = instant_us // DAY_US
+    first, last = int(day.min()), int(day.max())
+    if last - first > _MOST_DAYS:
+        return _months(day)
+    return _months(np.arange(first, last + 1))[day - first]
+
+
+def _months(day: Ints) -> Ints:
+    months: Ints = day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    return months
+
+
+def count_batch(batch: Batch, counting: Counting, tallies: Tallies) -> None:
+    """Adds a batch to the tallies, by rule, by rule and site, by rule and month.
+
+    Patients must not be split between batches.
+    """
+    if not batch.group.size:
+        return
+    starts = [counting.shape.first_group_of_rule(n) for n in range(len(counting.intervals_us) + 1)]
+    cuts = np.searchsorted(batch.group, starts)
+    for rule_no in np.flatnonzero(np.diff(cuts)):
+        _count_rule(int(rule_no), batch.part(slice(cuts[rule_no], cuts[rule_no + 1])), counting, tallies)
+
+
+def _count_rule(rule_no: int, batch: Batch, counting: Counting, tallies: Tallies) -> None:
+    found = _found(rule_no, batch, counting)
+    person = _people(batch.group, counting.shape)
+    dimensions = {"": None, "site": batch.site_no, "month": month_of(batch.instant_us)}
+    if batch.modality is not None:
+        dimensions["modality"] = batch.modality
+    for name, value in dimensions.items():
+        low = 0 if value is None else int(value.min())
+        cells = _Cells(None if value is None else value - low, person)
+        acts, patients = cells.acts(None), cells.patients(None)
+        excluded = cells.acts(np.flatnonzero(batch.excluded)) if batch.excluded is not None else np.zeros_like(acts)
+        by_level = [
+            (cells.acts(f.after_accepted), cells.acts(f.after_previous), cells.patients(f.after_accepted))
+            for f in found
+        ]
+        for c in np.flatnonzero(acts):
+            tally = tallies.setdefault((rule_no, name, int(c) + low), Tally())
+            tally.acts += int(acts[c])
+            tally.patients += int(patients[c])
+            tally.excluded += int(excluded[c])
+            for level, (accepted, previous, people) in enumerate(by_level):
+                tally.after_accepted[level] += int(accepted[c])
+                tally.after_previous[level] += int(previous[c])
+                tally.redundant_patients[level] += int(people[c])
+
+
+def _found(rule_no: int, batch: Batch, counting: Counting) -> list[Redundant]:
+    """The redundant acts of each level, as positions in the batch; for a low-value rule, the acts of low value."""
+    intervals = counting.intervals_us[rule_no]
+    if counting.low_value[rule_no]:
+        return [_low_value(batch, interval) for interval in intervals]
+    if batch.excluded is None or not batch.excluded.any():
+        return redundant_at(batch.group, batch.instant_us, intervals, batch.reset)
+    at = np.flatnonzero(~batch.excluded)
+    kept = batch.part(~batch.excluded)
+    reset = None if batch.reset is None else _reset_between(batch.reset, at)
+    found = redundant_at(kept.group, kept.instant_us, intervals, reset)
+    return [Redundant(at[f.after_accepted], at[f.after_previous]) for f in found]
+
+
+def _reset_between(reset: Bools, at: Ints) -> Bools:
+    """Whether a reset lies after the previous watched event, up to this one: those of unwatched events count."""
+    so_far = np.cumsum(reset)[at]
+    between: Bools = np.diff(so_far, prepend=0) > 0
+    return between
+
+
+def _low_value(batch: Batch, interval: int) -> Redundant:
+    if batch.since_us is None:
+        return Redundant(np.empty(0, np.int64), np.empty(0, np.int64))
+    inside = (batch.since_us >= 0) & (batch.since_us < interval)
+    if batch.excluded is not None:
+        inside &= ~batch.excluded
+    at = np.flatnonzero(inside)
+    return Redundant(at, at)
+
+
+def _people(group: Ints, shape: EventShape) -> Ints:
+    """A number for the person of each event, from 0, in their order."""
+    person = group if shape.subjects == 1 else group // shape.subjects
+    number = np.zeros(group.shape, np.int64)
+    np.cumsum(person[1:] != person[:-1], out=number[1:])
+    return number
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """The events of a rule by the values of a dimension (from 0; ``None`` is one cell), and who they are about."""
+
+    value: Ints | None
+    person: Ints
+
+    def acts(self, at: Ints | None) -> Ints:
+        """Events of each cell, among those at the positions given."""
+        if self.value is None:
+            return np.array([self.person.size if at is None else at.size])
+        counted: Ints = np.bincount(self.value if at is None else self.value[at], minlength=self._size)
+        return counted
+
+    def patients(self, at: Ints | None) -> Ints:
+        """Distinct persons of each cell, among the events at the positions given."""
+        person = self.person if at is None else self.person[at]
+        if self.value is None:
+            return np.array([1 + np.count_nonzero(np.diff(person)) if person.size else 0])
+        value = self.value if at is None else self.value[at]
+        if not value.size:
+            return np.zeros(self._size, np.int64)
+        size = self._size
+        key = person * size + value
+        if int(key[-1]) + size < np.iinfo(np.int32).max:
+            key = key.astype(np.int32)
+        if not _ascending(key):
+            key.sort()
+        first = np.ones(key.shape, dtype=bool)
+        np.not_equal(key[1:], key[:-1], out=first[1:])
+        counted: Ints = np.bincount(key[first] % size, minlength=size)
+        return counted
+
+    @property
+    def _size(self) -> int:
+        return int(self.value.max()) + 1 if self.value is not None else 1
+
+
+def _ascending(key: npt.NDArray[Any]) -> bool:
+    return bool(np.all(key[1:] >= key[:-1]))

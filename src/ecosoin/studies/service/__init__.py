@@ -1,0 +1,1 @@
+"""Is this digital health service worth what it weighs?"""

@@ -1,0 +1,200 @@
+"""The assessment of a service: footprint per functional unit, comparator, net effect, break-even, sensitivity.
+
+    net = service + induced - substitution * comparator        (never inside the footprint, always beside it)
+
+Service, comparator and induced share the draws of the factors they share (paired), so P(net < 0) means something.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecosoin.catalogue.factor_set import Item
+from ecosoin.engine.factor_matrix import FactorMatrix
+from ecosoin.engine.impacts import coverage_share, impacts_by_row
+from ecosoin.engine.uncertainty import Plan, total_draws
+from ecosoin.inputs.service.components import SCALES, Component
+from ecosoin.inputs.service.service import Service
+from ecosoin.kernel.vocabulary import CRITERION_CODES
+from ecosoin.studies.service.activity_rows import AmountBook, Assumed, Rows, rows_of
+from ecosoin.studies.service.break_even import break_even
+
+Array = NDArray[np.float64]
+
+SHOWN_BREAK_EVEN = ("climate_change", "resource_use_minerals_metals")
+
+
+@dataclass(frozen=True)
+class Part:
+    """Impacts of a list of components: central (component, stage, criterion), draws (criterion, draws)."""
+
+    components: tuple[Component, ...]
+    central: Array
+    draws: Array
+    coverage: Array
+
+    @property
+    def total(self) -> Array:
+        """Central total by criterion."""
+        return np.asarray(np.nansum(self.central, axis=(0, 1)))
+
+
+@dataclass(frozen=True)
+class BreakEven:
+    """Where a variable makes the net effect of a criterion zero; NaN draws: nowhere."""
+
+    variable: str
+    criterion: str
+    current: float
+    value: float
+    draws: Array
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """Everything the report and the document need; ``net`` and ``net_central`` are absent without comparator."""
+
+    service: Part
+    comparator: Part | None
+    induced: Part
+    substitution: Array
+    net: Array | None
+    net_central: Array | None
+    break_even: tuple[BreakEven, ...]
+    sensitivity: tuple[tuple[str, str, float], ...]
+    assumed: tuple[Assumed, ...]
+
+    def is_comparable(self, criterion: int) -> bool:
+        """Whether service and comparator both have factors for a criterion, so that a difference means something."""
+        return bool(
+            self.comparator is not None
+            and self.comparator.coverage[criterion] > 0
+            and self.service.coverage[criterion] > 0
+        )
+
+
+class Assessor:
+    """Weighs components with one engine, one seed and one book of amounts."""
+
+    def __init__(self, items: Mapping[str, Item], matrix: FactorMatrix, plan: Plan):
+        self.items, self.matrix, self.plan = items, matrix, plan
+        self.book = AmountBook(plan.seed, plan.draws)
+
+    def rows(self, components: Sequence[Component], place: str) -> Rows:
+        """The activity rows of components."""
+        return rows_of(components, self.items, place, self.book)
+
+    def weigh(self, components: Sequence[Component], place: str) -> tuple[Part, tuple[Assumed, ...]]:
+        """Central and drawn impacts of components, all criteria."""
+        rows = self.rows(components, place)
+        by_row = impacts_by_row(rows.table, self.matrix)
+        central = np.zeros((len(components), *by_row.shape[1:]))
+        np.add.at(central, rows.component, np.nan_to_num(by_row))
+        known = np.zeros(central.shape, dtype=bool)
+        np.logical_or.at(known, rows.component, ~np.isnan(by_row))
+        draws = self._draws(rows)
+        share = coverage_share(rows.table, self.matrix) if len(rows.table) else np.ones(len(CRITERION_CODES))
+        return Part(tuple(components), np.where(known, central, np.nan), draws, share), rows.assumed
+
+    def _draws(self, rows: Rows, criteria: Sequence[str] = CRITERION_CODES) -> Array:
+        if not len(rows.table):
+            return np.zeros((len(CRITERION_CODES), self.plan.draws))
+        kept = {CRITERION_CODES.index(c) for c in criteria}
+        matrix = replace(
+            self.matrix,
+            factor={k: f for k, f in self.matrix.factor.items() if k[2] in kept},
+            mix=np.where(np.isin(np.arange(len(CRITERION_CODES)), list(kept))[None, :], self.matrix.mix, np.nan),
+        )
+        return total_draws(rows.table, matrix, self.plan, rows.multipliers)
+
+    def few(self, components: Sequence[Component], place: str) -> tuple[Array, Array]:
+        """Central and drawn totals of the break-even criteria only: shapes (criteria,), (criteria, draws)."""
+        rows = self.rows(components, place)
+        index = [CRITERION_CODES.index(c) for c in SHOWN_BREAK_EVEN]
+        central = np.nansum(impacts_by_row(rows.table, self.matrix), axis=(0, 1)) if len(rows.table) else None
+        drawn = self._draws(rows, SHOWN_BREAK_EVEN)[index]
+        return (np.zeros(len(index)) if central is None else central[index]), drawn
+
+
+def assess(service: Service, items: Mapping[str, Item], matrix: FactorMatrix, plan: Plan) -> Assessment:
+    """The whole assessment, per functional unit."""
+    assessor = Assessor(items, matrix, plan)
+    own, assumed = assessor.weigh(service.components, service.country)
+    induced, assumed_induced = assessor.weigh(service.induced, service.country)
+    assumed += assumed_induced
+    other: Part | None = None
+    net = net_central = None
+    sigma = np.zeros(1 + plan.draws)
+    if service.comparator is not None:
+        other, assumed_other = assessor.weigh(service.comparator.components, service.country)
+        assumed += assumed_other
+        sigma = assessor.book(service.comparator.substitution)
+        net = own.draws + induced.draws - sigma[1:] * other.draws
+        net_central = own.total + induced.total - sigma[0] * other.total
+    return Assessment(
+        own,
+        other,
+        induced,
+        sigma,
+        net,
+        net_central,
+        tuple(_break_evens(service, assessor, own, induced, other, sigma)),
+        tuple(_sensitivity(service, assessor, own.draws if net is None else net)),
+        assumed,
+    )
+
+
+def _break_evens(
+    service: Service, assessor: Assessor, own: Part, induced: Part, other: Part | None, sigma: Array
+) -> list[BreakEven]:
+    if other is None or service.comparator is None:
+        return []
+    found: list[BreakEven] = []
+    index = [CRITERION_CODES.index(c) for c in SHOWN_BREAK_EVEN]
+    for variable, (kinds, field, power) in SCALES.items():
+        mine = [c for c in (*service.components, *service.induced) if c.kind in kinds]
+        theirs = [c for c in service.comparator.components if c.kind in kinds]
+        named = {c.fields[field].name: c.fields[field] for c in (*mine, *theirs) if field in c.fields}
+        if len(named) != 1:
+            continue
+        base = next(iter(named.values()))
+        ours_c, ours = assessor.few(mine, service.country)
+        repl_c, repl = assessor.few(theirs, service.country)
+        x0 = assessor.book(base)
+        for k, criterion in enumerate(SHOWN_BREAK_EVEN):
+            c = index[k]
+            if other.coverage[c] == 0 or own.coverage[c] == 0:
+                continue
+            driven = ours[k] - sigma[1:] * repl[k]
+            whole = own.draws[c] + induced.draws[c] - sigma[1:] * other.draws[c]
+            driven_c = float(ours_c[k] - sigma[0] * repl_c[k])
+            whole_c = float(own.total[c] + induced.total[c] - sigma[0] * other.total[c])
+            drawn = break_even(whole - driven, driven, x0[1:], power)
+            value = break_even(np.array([whole_c - driven_c]), np.array([driven_c]), x0[:1], power)
+            if driven_c != 0 and np.isfinite(drawn).any():
+                found.append(BreakEven(variable, criterion, float(x0[0]), float(value[0]), drawn))
+    return found
+
+
+def _sensitivity(service: Service, assessor: Assessor, result: Array) -> list[tuple[str, str, float]]:
+    """(criterion, amount, share of variance): squared correlation of ranks-free draws, largest first.
+
+    What is left to 1 is the factors' uncertainty and interactions.
+    """
+    uncertain = [a for a in service.amounts() if a.is_uncertain]
+    shares: list[tuple[str, str, float]] = []
+    for criterion in SHOWN_BREAK_EVEN:
+        y = result[CRITERION_CODES.index(criterion)]
+        if y.std() == 0:
+            continue
+        rows = []
+        for amount in uncertain:
+            x = assessor.book(amount)[1:]
+            if x.std() > 0:
+                rows.append((criterion, amount.name, float(np.corrcoef(x, y)[0, 1] ** 2)))
+        shares += sorted(rows, key=lambda r: (-r[2], r[1]))
+    return shares

@@ -1,0 +1,1 @@
+"""How does a service file become an assessment? From doors to result, one file a subcommand."""

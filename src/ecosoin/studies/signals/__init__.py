@@ -1,0 +1,1 @@
+"""Which digital is useless: unused, under-optimised, excessive, disproportionate?"""

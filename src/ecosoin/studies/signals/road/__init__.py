@@ -1,0 +1,1 @@
+"""How do usage exports become signals?"""

@@ -1,0 +1,1 @@
+"""How is it said? The only mouth: every sentence and the writing of numbers."""

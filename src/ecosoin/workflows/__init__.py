@@ -1,1 +1,0 @@
-"""A study from end to end, one module per command."""

@@ -1,0 +1,112 @@
+"""The words of people, as numbers, dates, choices and columns."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import duckdb
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ecosoin.doors.text.staging import load_words
+from ecosoin.inputs.cells import DateOrder, choice_sql, date_sql, number_sql, word, word_sql
+from ecosoin.inputs.checks import date_order
+from ecosoin.inputs.columns import EQUIPMENT, TABLES
+from ecosoin.inputs.headers import bare
+
+LOCATION = next(c for c in EQUIPMENT if c.name == "location")
+
+
+def value(expression: str, text: str) -> object:
+    return duckdb.execute(f"select {expression} from (select ?::varchar as x)", [text]).fetchall()[0][0]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("12", 12.0),
+        ("12,5", 12.5),
+        ("1 234,5", 1234.5),
+        ("1\u202f234\u00a0567", 1234567.0),
+        ("1.234,5", 1234.5),
+        ("1,234.5", 1234.5),
+        ("1'234.5", 1234.5),
+        ("-3", -3.0),
+        ("1e3", 1000.0),
+        ("douze", None),
+        ("12 kg", None),
+        ("1,2,3", None),
+    ],
+)
+def test_numbers(text: str, expected: float | None) -> None:
+    assert value(number_sql("x"), text) == expected
+
+
+def test_a_share_may_be_written_in_percent() -> None:
+    assert value(number_sql("x", share=True), "40 %") == pytest.approx(0.4)
+    assert value(number_sql("x"), "40 %") is None
+
+
+@given(st.floats(min_value=-1e12, max_value=1e12, allow_nan=False))
+def test_every_number_comes_back_with_a_comma_or_a_point(number: float) -> None:
+    text = f"{number:.6f}"
+    assert value(number_sql("x"), text) == value(number_sql("x"), text.replace(".", ",")) == float(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "month_first", "expected"),
+    [
+        ("2021-03-04", False, date(2021, 3, 4)),
+        ("2021-03-04T10:00:00", False, date(2021, 3, 4)),
+        ("2021-03-04 10:00", False, date(2021, 3, 4)),
+        ("04/03/2021", False, date(2021, 3, 4)),
+        ("4/3/2021", False, date(2021, 3, 4)),
+        ("04.03.2021", False, date(2021, 3, 4)),
+        ("04/03/2021 08:30", False, date(2021, 3, 4)),
+        ("03/04/2021", True, date(2021, 3, 4)),
+        ("2021/03/04", False, date(2021, 3, 4)),
+        ("31/02/2021", False, None),
+        ("mars 2021", False, None),
+    ],
+)
+def test_dates(text: str, month_first: bool, expected: date | None) -> None:
+    assert value(date_sql("x", DateOrder(month_first)), text) == expected
+
+
+def test_date_orders_follow_the_evidence() -> None:
+    assert date_order(3, 0, 0, 0) == DateOrder()
+    assert date_order(0, 1, 0, 5) == DateOrder()
+    assert date_order(0, 0, 1, 5) == DateOrder(month_first=True)
+    assert date_order(1, 1, 0, 0) == DateOrder(mixed=True)
+    assert date_order(1, 1, 0, 1) == DateOrder(doubtful=True, mixed=True)
+
+
+@pytest.mark.parametrize("text", ["own_room", "Salle informatique", "SALLE SERVEURS", " server room "])
+def test_choices_have_words(text: str) -> None:
+    assert value(choice_sql("x", LOCATION, load_words()), text.strip()) == "own_room"
+
+
+@given(st.text(alphabet="éÈàçœABCxyz -'", max_size=12))
+def test_words_are_simplified_the_same_by_python_and_by_the_engine(text: str) -> None:
+    assert value(word_sql("x"), text.strip()) == word(text)
+
+
+def test_every_word_of_a_choice_leads_to_a_known_code() -> None:
+    known = {c.name: set(c.choices) for columns in TABLES.values() for c in columns if c.choices}
+    words = load_words()
+    for column, meanings in words.choices.items():
+        if column in known:
+            assert set(meanings.values()) <= known[column]
+    assert set(known) <= set(words.choices)
+
+
+def test_headers_lose_case_accents_and_punctuation() -> None:
+    assert bare("Durée de vie (an)") == bare("DUREE_DE_VIE AN")
+    assert bare("Cœurs") == "coeurs"
+
+
+def test_no_two_columns_of_a_table_share_a_header() -> None:
+    for columns in TABLES.values():
+        names = [(bare(name), c.name) for c in columns for name in {c.name, c.fr, c.en}]
+        assert len({n for n, _ in set(names)}) == len(set(names))

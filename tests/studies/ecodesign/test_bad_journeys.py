@@ -1,0 +1,287 @@
+"""Bad journeys and bad pages end in a clear error, within their time, with nothing written."""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import ClassVar
+from urllib.parse import quote, quote_plus
+
+import pytest
+
+from ecosoin.doors.browser.run import RunOptions, run_journey
+from ecosoin.doors.yaml.journey import read_journey
+from ecosoin.inputs.journey import Journey, Step, Target
+from ecosoin.kernel.errors import InputProblems, UsageError
+from ecosoin.studies.ecodesign.road.study import write_measure
+
+
+def problems_of(path: Path, text: str) -> list[tuple[str, int | None]]:
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputProblems) as caught:
+        read_journey(path)
+    return [(p.code, p.row) for p in caught.value.problems]
+
+
+def test_every_wrong_step_is_told_at_once(tmp_path):
+    text = "base: http://127.0.0.1:1\nsteps:\n  - open: /\n  - clic: x\n  - fill: {selector: a}\n  - idle: -1\n"
+    assert [c for c, _ in problems_of(tmp_path / "j.yaml", text)] == ["journey-step-action"] * 3
+
+
+def test_an_unknown_field_is_told_with_its_line(tmp_path):
+    text = "base: http://127.0.0.1:1\nsteps:\n  - open: /\nhost: a\n"
+    assert problems_of(tmp_path / "j.yaml", text) == [("yaml-value-invalid", 4)]
+
+
+@pytest.mark.parametrize(
+    "declared", ["{server_wh_per_act_low: 1}", "{server_wh_per_act: 1, server_wh_per_act_high: 0.5}"]
+)
+def test_bounds_on_the_wrong_side_are_told(declared, tmp_path):
+    text = f"base: http://127.0.0.1:1\ndeclared: {declared}\nsteps:\n  - open: /\n"
+    assert [c for c, _ in problems_of(tmp_path / "j.yaml", text)] == ["yaml-value-invalid"]
+
+
+def test_broken_yaml_is_told(tmp_path):
+    assert problems_of(tmp_path / "j.yaml", "base: [\n")[0][0] == "yaml-unreadable"
+
+
+def test_no_browser_is_told(monkeypatch, tmp_path):
+    monkeypatch.setenv("ECOSOIN_BROWSER", str(tmp_path / "nothing"))
+    with pytest.raises(UsageError) as caught:
+        run_journey(Journey("j", "http://127.0.0.1:1/", ("127.0.0.1",), (), ()), RunOptions("desktop"))
+    assert caught.value.problem.code == "browser-missing"
+
+
+class _Trap(BaseHTTPRequestHandler):
+    pages: ClassVar[dict[str, str]] = {
+        "/hang": "<script>for (;;) { }</script>",
+        "/quiet": "<p>rien</p>",
+        "/debugger": "<p>rien</p><script>setInterval(() => { debugger; }, 1);</script>",
+        "/windows": "<script>for (let i = 0; i < 200; i++) window.open('http://ailleurs.example/' + i);</script>",
+        "/link": "<a id='a' href='/file'>Compte rendu</a><p>fini</p>",
+        "/leaving": "<p>fini</p><button id='b' onclick='x = 1'>ok</button>"
+        "<script>addEventListener('beforeunload', (e) => { e.preventDefault(); e.returnValue = 'non'; });</script>",
+        "/noisy": "<script>alert(1); window.open('/quiet'); fetch('http://ailleurs.example/x').catch(() => 0);"
+        "console.error('mot de passe s3cr3t');</script><p>fini</p>",
+    }
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Quiet."""
+
+    def do_GET(self) -> None:
+        if self.path == "/loop":
+            self._head(302, {"Location": "/loop"})
+        elif self.path == "/gone":
+            self._head(404, {"Content-Type": "text/html"})
+        elif self.path == "/file":
+            self._head(200, {"Content-Type": "application/pdf", "Content-Disposition": "attachment; filename=a.pdf"})
+            self.wfile.write(b"%PDF-1.4")
+        elif self.path == "/cut":
+            self.connection.close()
+        else:
+            self._head(200, {"Content-Type": "text/html; charset=utf-8"})
+            if self.path == "/endless":
+                self._never_ends()
+            self.wfile.write(self.pages.get(self.path, "").encode())
+
+    def _head(self, status: int, headers: dict[str, str]) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+
+    def _never_ends(self) -> None:
+        with suppress(OSError):
+            for _ in range(600):
+                self.wfile.write(b"<p>encore</p>" * 100)
+                self.wfile.flush()
+                time.sleep(0.05)
+
+
+@contextmanager
+def trap() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Trap)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+
+
+def journey(address: str, *steps: Step, timeout_s: float = 2) -> Journey:
+    all_steps = (Step("open", text=address), *steps)
+    return Journey("piège", address, ("127.0.0.1",), (), all_steps, timeout_s=timeout_s, idle_s=0, settle_s=0.2)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("path", "steps", "codes"),
+    [
+        ("/quiet", (Step("click", Target(selector="#jamais")),), {"journey-target-missing"}),
+        ("/loop", (), {"journey-redirect-loop"}),
+        ("/gone", (), {"journey-page-refused"}),
+        ("/cut", (), {"journey-server-unreachable"}),
+        ("/file", (), {"journey-download"}),
+        ("/endless", (), {"journey-page-endless"}),
+        ("/hang", (), {"journey-hung", "journey-page-endless"}),
+        ("/quiet", (Step("open", text="chrome://crash"),), {"browser-crashed", "journey-host-undeclared"}),
+        ("/quiet", (Step("open", text="http://ailleurs.example/"),), {"journey-host-undeclared"}),
+        ("/quiet", (Step("open", text="http://127.0.0.1:1/"),), {"journey-server-unreachable", "journey-step-failed"}),
+    ],
+)
+def test_a_page_that_cannot_be_measured_is_told_in_time(path, steps, codes):
+    began = time.monotonic()
+    with trap() as address, pytest.raises(InputProblems) as caught:
+        run_journey(journey(address + path, *steps), RunOptions("desktop", warm=False))
+    assert caught.value.problems[0].code in codes
+    assert "{" not in caught.value.problems[0].message("fr") + caught.value.problems[0].message("en")
+    assert time.monotonic() - began < 60
+
+
+@pytest.mark.browser
+def test_hundreds_of_windows_are_closed_and_reach_nobody():
+    with trap() as address:
+        run = run_journey(journey(address + "/windows"), RunOptions("desktop", details=False, warm=False))
+    assert run["popups"] <= 200
+    assert all(r["url"].startswith(address) for r in run["requests"])
+
+
+@pytest.mark.browser
+def test_a_download_started_by_a_click_is_cancelled_and_counted(monkeypatch, tmp_path):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    with trap() as address:
+        steps = (Step("click", Target(selector="#a")), Step("assert", Target(text="fini")))
+        run = run_journey(journey(address + "/link", *steps), RunOptions("desktop", details=False, warm=False))
+    assert run["downloads"] == 1
+    assert not list(tmp_path.rglob("*.pdf"))
+    assert not list(tmp_path.glob("ecosoin-browser-*"))
+
+
+@pytest.mark.browser
+def test_a_page_that_asks_to_stay_is_left():
+    with trap() as address:
+        steps = (Step("click", Target(selector="#b")), Step("open", text=address + "/quiet"))
+        run = run_journey(journey(address + "/leaving", *steps), RunOptions("desktop", details=False, warm=False))
+    assert address + "/quiet" in {r["url"] for r in run["requests"]}
+
+
+@pytest.mark.browser
+def test_a_browser_killed_from_outside_is_told_and_nothing_is_written(tmp_path):
+    path = tmp_path / "j.yaml"
+    with trap() as address:
+        path.write_text(f"base: {address}\nidle_s: 0\nsteps:\n  - open: /quiet\n  - idle: 20\n", encoding="utf-8")
+        killer = threading.Timer(3, kill_browsers)
+        killer.start()
+        with pytest.raises(InputProblems) as caught:
+            write_measure(str(path), 1, None, "fr", tmp_path / "out", False)
+        killer.join()
+    assert caught.value.problems[0].code == "browser-crashed"
+    assert not (tmp_path / "out").exists()
+
+
+def kill_browsers() -> None:
+    """Kills the browsers this process started."""
+    children = Path(f"/proc/{os.getpid()}/task").glob("*/children")
+    for child in (int(c) for list_ in children for c in list_.read_text().split()):
+        if "ecosoin-browser-" in Path(f"/proc/{child}/cmdline").read_text():
+            os.killpg(child, signal.SIGKILL)
+
+
+SECRET = "S3cr&t <é>/+ pass"
+ECHO = """<!doctype html><html lang="fr"><title>T</title><input id="i"><p id="p"></p><img id="m"><script>
+i.addEventListener('input', () => { const v = i.value; if (v.length < 17) return;
+  p.textContent = v; p.title = v; document.title = v; i.placeholder = v; p.className = 'a' + v;
+  console.error(v); console.error(JSON.stringify({v})); console.error(btoa(unescape(encodeURIComponent('user:' + v))));
+  m.src = '/img?q=' + encodeURIComponent(v) + '&r=' + encodeURIComponent(v).replace(/%20/g, '+');
+  m.alt = 'x'.repeat(290) + v; document.cookie = 'c=' + encodeURIComponent(v);
+  fetch('/x?b=' + encodeURIComponent(btoa(unescape(encodeURIComponent(v))))).catch(() => 0); alert(v); });
+</script></html>"""
+
+
+@pytest.mark.browser
+def test_a_secret_leaves_in_no_form(monkeypatch, tmp_path, capfd):
+    monkeypatch.setenv("ESSAI_SECRET", SECRET)
+    monkeypatch.setitem(_Trap.pages, "/echo", ECHO)
+    path = tmp_path / "j.yaml"
+    with trap() as address:
+        steps = "  - open: /echo\n  - fill: {selector: '#i', env: ESSAI_SECRET}\n  - assert: {selector: p}\n"
+        path.write_text(f"base: {address}\nidle_s: 0\nsettle_s: 0.5\nsteps:\n{steps}", encoding="utf-8")
+        write_measure(str(path), 1, None, "fr", tmp_path / "out", False)
+        text = f"base: {address}\nidle_s: 0\ntimeout_s: 2\nsteps:\n{steps}  - click: '#jamais'\n"
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(InputProblems) as caught:
+            write_measure(str(path), 1, None, "fr", tmp_path / "failed", False)
+    written = [p.read_bytes() for p in (tmp_path / "out").iterdir()]
+    told = [*(p.message("fr") for p in caught.value.problems), *capfd.readouterr()]
+    coded = base64.b64encode(f"user:{SECRET}".encode()).decode()
+    forms = [SECRET, quote(SECRET), quote_plus(SECRET), html.escape(SECRET), json.dumps(SECRET)[1:-1], coded[8:-4],
+             base64.b64encode(SECRET.encode()).decode()[:-4], "S3cr&amp;t"]  # fmt: skip
+    for form in forms:
+        assert not any(form.encode() in content for content in written), form
+        assert not any(form in line for line in told), form
+    assert any(b"${ESSAI_SECRET}" in content for content in written)
+
+
+def test_a_short_secret_is_refused(monkeypatch):
+    monkeypatch.setenv("ESSAI_SECRET", "abc")
+    asked = journey("http://127.0.0.1:1/", Step("fill", Target(selector="#i"), secret="ESSAI_SECRET"))
+    with pytest.raises(InputProblems) as caught:
+        run_journey(asked, RunOptions("desktop"))
+    assert caught.value.problems[0].code == "journey-secret-short"
+
+
+@pytest.mark.browser
+def test_dialogs_windows_and_other_hosts_are_bounded_and_secrets_hidden(monkeypatch):
+    monkeypatch.setenv("ESSAI_SECRET", "s3cr3t")
+    hidden = Step("assert", Target(text="fini"), secret="ESSAI_SECRET")
+    with trap() as address:
+        run = run_journey(journey(address + "/noisy", hidden), RunOptions("desktop", details=False, warm=False))
+    assert run["dialogs"] == 1
+    assert run["parts"][0]["blocked_hosts"] == ["ailleurs.example"]
+    assert "s3cr3t" not in repr(run)
+    assert any("${ESSAI_SECRET}" in line for line in run["console_errors"])
+
+
+@pytest.mark.browser
+def test_a_page_full_of_breakpoints_is_measured():
+    with trap() as address:
+        run = run_journey(journey(address + "/debugger"), RunOptions("desktop"))
+    assert any("debugger;" in c["text"] for c in run["code"] if c["language"] == "js")
+
+
+_EARLIER = '{"command": "ecodesign measure", "total": {"encoded_bytes": {"median": 1}}'
+
+
+@pytest.mark.parametrize(
+    ("document", "code"),
+    [
+        ("", "ecodesign-result-unreadable"), ("[]", "ecodesign-result-unreadable"),
+        ("{}", "ecodesign-result-unreadable"), ('{"command": "ecodesign measure"}', "ecodesign-result-unreadable"),
+        (_EARLIER + ', "measured_on": "hier"}', "ecodesign-result-unreadable"),
+        (_EARLIER + ', "journey": "un autre"}', "ecodesign-previous-journey"),
+    ],
+)  # fmt: skip
+def test_an_earlier_result_that_cannot_be_read_is_told_before_measuring(document, code, tmp_path):
+    (tmp_path / "before").mkdir()
+    (tmp_path / "before" / "results.json").write_text(document, encoding="utf-8")
+    before = str(tmp_path / "before")
+    with pytest.raises(InputProblems) as caught:
+        write_measure("http://127.0.0.1:9/", 1, None, "fr", tmp_path / "out", False, [before])
+    assert [(p.code, p.params["path"]) for p in caught.value.problems] == [(code, before)]
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.browser
+def test_a_failed_measure_writes_nothing(tmp_path):
+    with pytest.raises(InputProblems):
+        write_measure("http://127.0.0.1:9/", 1, None, "fr", tmp_path / "out", False)
+    assert list(tmp_path.iterdir()) == []
