@@ -5,7 +5,7 @@ RUN := .venv/.runtime
 FULL := .venv/.full
 DEV := .venv/.dev
 
-.PHONY: demo setup test lint lock bench clean
+.PHONY: demo setup test lint docs lock bench clean
 .DEFAULT_GOAL := help
 
 help:
@@ -13,6 +13,7 @@ help:
 	@echo "make setup   .venv/bin/ecosoin avec tous les extras / with every extra"
 	@echo "make test    les tests / the tests"
 	@echo "make lint    style, types, sens des imports / style, types, import directions"
+	@echo "make docs    les pages produites, une par code d'erreur / the generated pages, one an error code"
 	@echo "make bench   les mesures de vitesse / the speed measurements"
 
 .venv/bin/uv: uv.pin
@@ -40,6 +41,9 @@ demo: $(RUN)
 
 test: $(DEV)
 	.venv/bin/python -m pytest -q --cov=ecosoin --cov-report=term:skip-covered
+
+docs: $(DEV)
+	.venv/bin/python docs/generate.py
 
 lint: $(DEV)
 	.venv/bin/ruff check src tests bench

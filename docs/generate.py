@@ -1,16 +1,21 @@
-"""Writes the generated pages: one per error code, the command line, the factor sets. ``--check`` finds stale ones."""
+"""Writes the generated pages: one per error code (not committed), the command line, the factor sets.
+
+``--check`` finds stale ones among those that are committed.
+"""
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 
 import click
 
 from ecosoin.cli.main import main as ecosoin
+from ecosoin.doors.factor_sets import builtin_set_names, load_builtin_set
 from ecosoin.kernel.vocabulary import MANDATORY_CRITERIA
-from ecosoin.reference import builtin_set_names, load_builtin_set
-from ecosoin.words.problems import PROBLEM_TEXTS
+from ecosoin.reference import load_reference_table
+from ecosoin.words import languages
 
 DOCS = Path(__file__).parent
 
@@ -18,11 +23,11 @@ DOCS = Path(__file__).parent
 def error_pages() -> dict[Path, str]:
     pages = {}
     index = ["# Codes d'erreur / Error codes", ""]
-    for code, text in sorted(PROBLEM_TEXTS.items()):
-        pages[DOCS / "errors" / f"{code}.md"] = (
-            f"# {code}\n\n{text['message_fr']}\n\n**Que faire** : {text['remedy_fr']}\n\n"
-            f"*English*: {text['message_en']}\n\n**What to do**: {text['remedy_en']}\n"
-        )
+    rows = {row["key"]: row for row in load_reference_table("words/problems")}
+    for code in sorted(key.removesuffix(".message") for key in rows if key.endswith(".message")):
+        said = [(rows[f"{code}.message"].get(k), rows[f"{code}.remedy"].get(k), k) for k in languages()]
+        parts = [f"## {k}\n\n{message}\n\n→ {remedy}\n" for message, remedy, k in said if message and remedy]
+        pages[DOCS / "errors" / f"{code}.md"] = "\n".join([f"# {code}\n", *parts])
         index.append(f"- [{code}]({code}.md)")
     pages[DOCS / "errors" / "README.md"] = "\n".join(index) + "\n"
     return pages
@@ -77,15 +82,13 @@ def pages() -> dict[Path, str]:
 
 
 def stale() -> list[Path]:
-    """Pages that differ from what would be written, and error pages of codes that no longer exist."""
-    wanted = pages()
-    old = [p for p, text in wanted.items() if not p.is_file() or p.read_text(encoding="utf-8") != text]
-    return old + [p for p in (DOCS / "errors").glob("*.md") if p not in wanted]
+    """Committed pages that differ from what would be written."""
+    committed = {**command_page(), **factor_page()}
+    return [p for p, text in committed.items() if not p.is_file() or p.read_text(encoding="utf-8") != text]
 
 
 def write() -> None:
-    for path in stale():
-        path.unlink(missing_ok=True)
+    shutil.rmtree(DOCS / "errors", ignore_errors=True)
     for path, text in pages().items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")

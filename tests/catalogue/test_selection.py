@@ -7,6 +7,7 @@ from dataclasses import replace
 from ecosoin.catalogue.factor_set import FactorSet
 from ecosoin.catalogue.parsing import parse_factor_set
 from ecosoin.catalogue.selection import select
+from ecosoin.words.problems import message
 from tests.catalogue.sets import Tables, tables, with_row
 
 
@@ -69,7 +70,7 @@ def test_the_mix_is_the_latest_not_after_the_study_else_the_earliest() -> None:
 def test_another_year_is_noted() -> None:
     selection = select([_set("mine")], "FR", 2030)
     assert [p.code for p in selection.assumptions] == ["mix-year-differs"]
-    assert "2024" in selection.assumptions[0].message("fr")
+    assert "2024" in message(selection.assumptions[0], "fr")
     assert select([_set("mine")], "FR", 2024).assumptions == []
 
 

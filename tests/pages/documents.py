@@ -33,6 +33,11 @@ PER_KG = {
 }
 
 
+EVIDENCE = {"tiers": 5, "lines": 90, "coverage": "90", "stages": "80", "quality": "70"} | {
+    "cloud": 2, "machines": 3, "assumed": 4,
+}  # fmt: skip
+
+
 def footprint_document(evil: str = "") -> dict[str, Any]:
     """Totals equal the sum of the breakdown; ``evil`` is put wherever a user's text can go."""
     breakdown = []
@@ -91,18 +96,22 @@ def footprint_document(evil: str = "") -> dict[str, Any]:
             for name, v in inputs
         ],
         "rcp": [
-            {"id": f"R{k:02d}", "verdict": verdicts[k % 5], "reason": f"Motif de la règle {k}.{evil}"}
+            {
+                "id": f"R{k:02d}",
+                "verdict": verdicts[k % 5],
+                "reason": f"rcp.R{k:02d}.met",
+                "params": EVIDENCE | {"users": f"12{evil}"},
+            }
             for k in range(1, 33)
         ],
         "problems": [
             {
-                "code": "date-missing",
+                "code": "date-invalid",
                 "severity": ("error", "doubt", "note")[k % 3],
                 "file": f"parc.csv{evil}",
                 "row": k + 2,
                 "column": "date d'achat",
-                "message": f"La date d'achat manque.{evil}",
-                "remedy": "Donnez-la, ou laissez la durée de vie par défaut.",
+                "params": {"value": f"31/02/2020{evil}"},
             }
             for k in range(40)
         ],

@@ -8,7 +8,9 @@ import pytest
 from rich.console import Console
 
 from ecosoin.kernel.errors import Language
-from ecosoin.pages.terminal.terminal import print_comparison, print_footprint, problem_lines, progress_bar
+from ecosoin.pages.terminal.table import progress_bar
+from ecosoin.studies.footprint.report.screen import print_comparison, print_footprint
+from ecosoin.words.problems import problem_lines
 from tests.pages.documents import footprint_document
 
 
@@ -35,7 +37,7 @@ def test_bars_are_proportional() -> None:
 
 
 def test_problems_are_counted_beyond_a_few() -> None:
-    lines = problem_lines(footprint_document()["problems"], "fr")
+    lines = problem_lines(footprint_document()["problems"], "fr", 3)
     assert len(lines) == 7 and "37" in lines[-1]
     assert lines[0].startswith("✗ parc.csv:2:date d'achat")
 

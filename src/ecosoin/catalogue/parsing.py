@@ -23,7 +23,7 @@ from ecosoin.kernel.vocabulary import CRITERION, CRITERION_CODES, QUALITY_GRADES
 Table = Sequence[Mapping[str, str]]
 _FACTOR_CRITERIA = CRITERION_CODES + CLIMATE_PARTS
 _WEAKEST = "low"
-_GRADES = tuple(grade.code for grade in QUALITY_GRADES)
+_GRADES = QUALITY_GRADES
 
 
 def parse_factor_set(

@@ -32,7 +32,7 @@ def search(text: tuple[str, ...], factors: str | None, lang: Language, as_json: 
 
     document = find(" ".join(text), factors, lang)
     if as_json:
-        print_document(document)
+        print_document(document, lang)
         return
     fr = lang == "fr"
     rows = [[i["item"], i["label"], i["category"], str(i["criteria"]), ", ".join(i["sets"])] for i in document["items"]]
@@ -61,7 +61,7 @@ def show(item: str, factors: str | None, country: str, lang: Language, as_json: 
 
     document = workflow.show(item, factors, country, lang)
     if as_json:
-        print_document(document)
+        print_document(document, lang)
         return
     fr = lang == "fr"
     click.echo(f"{document['label']} ({document['item']})")
@@ -92,7 +92,7 @@ def check(name: str | None, lang: Language, as_json: bool) -> None:
 
     document = workflow.check(name)
     if as_json:
-        print_document(document)
+        print_document(document, lang)
         return
     columns = ["items", "factors", "electricity", "sources", "assumed_factors", "factors_with_range", "problems"]
     heads = (
@@ -114,7 +114,7 @@ def coverage(name: str | None, lang: Language, as_json: bool) -> None:
 
     document = workflow.cover(name, lang)
     if as_json:
-        print_document(document)
+        print_document(document, lang)
         return
     fr = lang == "fr"
     click.echo(f"{document['factor_set']} : {document['items']} {'articles' if fr else 'items'}")

@@ -37,11 +37,12 @@ def demo(lang: Language, out: str) -> None:
 def _show_ecodesign(folder: Path, lang: Language) -> None:
     from ecosoin.cli.tour.ecodesign_demo import demo_ecodesign
     from ecosoin.kernel.errors import UsageError
+    from ecosoin.words.problems import message, remedy
 
     try:
         verdicts = demo_ecodesign(folder, lang)
     except UsageError as error:
-        click.echo(f"· {error.problem.message(lang)} {error.problem.remedy(lang)}", err=True)
+        click.echo(f"· {message(error.problem, lang)} {remedy(error.problem, lang)}", err=True)
         return
     for name, verdict in verdicts.items():
         yes, no = ("équivalente", "refusée") if lang == "fr" else ("equivalent", "refused")

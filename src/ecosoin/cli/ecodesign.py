@@ -26,7 +26,7 @@ def ecoindex(dom: float, requests: float, kb: float, lang: Language) -> None:
     """Le score EcoIndex seul, en JSON / the EcoIndex score alone, as JSON."""
     from ecosoin.studies.ecodesign.road.constants import ecoindex_document
 
-    print_document(ecoindex_document(dom, requests, kb))
+    print_document(ecoindex_document(dom, requests, kb), "fr")
 
 
 @ecodesign.command()
@@ -59,7 +59,7 @@ def measure(
 
     document = write_measure(journey, runs, profile, lang, Path(out), more_profiles, previous)
     if as_json:
-        print_document(document)
+        print_document(document, lang)
         return
     scores, total = document["scores"], document["total"]
     click.echo(f"EcoIndex {scores['ecoindex']['score']} {scores['ecoindex']['grade']} · "
@@ -83,7 +83,7 @@ def compare(before: str, after: str, runs: int, out: str | None, lang: Language,
 
     document = write_compare(before, after, runs, lang, Path(out) if out else None)
     if as_json:
-        print_document(document)
+        print_document(document, lang)
         return
     fr = lang == "fr"
     yes, no = ("Services équivalents.", "Services NON équivalents.") if fr else ("Equivalent.", "NOT equivalent.")
@@ -111,7 +111,7 @@ def budget_check(budget_file: str, result: str, lang: Language, as_json: bool) -
 
     document = check_budget(Path(budget_file), result)
     if as_json:
-        print_document(document)
+        print_document(document, lang)
         return
     click.echo(f"Budget tenu : {document['limits']}" if lang == "fr" else f"Budget kept: {document['limits']}")
 
@@ -162,7 +162,7 @@ def audit_export(audit_file: str, lang: Language, as_json: bool, out: str) -> No
 
 def _tell_audit(document: dict[str, Any], lang: Language, as_json: bool) -> None:
     if as_json:
-        print_document(document)
+        print_document(document, lang)
         return
     score = "–" if document["score"] is None else f"{document['score']:.1f} %"
     covered = f"{document['coverage']['assessed']} / {document['coverage']['criteria']}"

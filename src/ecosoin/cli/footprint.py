@@ -8,7 +8,15 @@ from typing import Any
 
 import click
 
-from ecosoin.cli.running import guarded, json_option, lang_option, out_option, print_document
+from ecosoin.cli.running import (
+    PROBLEMS_PER_CODE,
+    guarded,
+    json_option,
+    lang_option,
+    out_option,
+    print_document,
+    show_problems,
+)
 from ecosoin.kernel.errors import Language
 
 _FORMATS = ["auto", "table", "g4it", "evalcarbone", "glpi", "rvtools", "pcr-si"]
@@ -89,7 +97,7 @@ def footprint(
         detail=detail,
     )
     if as_json:
-        print_document(run_footprint(options))
+        print_document(run_footprint(options), lang)
         return
     show_footprint(lambda step: run_footprint(options, step), lang, Path(out))
 
@@ -97,20 +105,13 @@ def footprint(
 def show_footprint(run: Callable[[Callable[[str], None]], dict[str, Any]], language: Language, out: Path) -> None:
     """Runs a study with its steps shown, then prints the summary, the problems and where the report is."""
     from ecosoin.cli.progress import steps_shown
-    from ecosoin.pages.terminal.terminal import print_footprint
+    from ecosoin.studies.footprint.report.screen import print_footprint
 
     with steps_shown(_STEPS[language]) as step:
         document = run(step)
     print_footprint(document, language)
-    _tell_problems(document, language)
+    show_problems(document["problems"], language, PROBLEMS_PER_CODE)
     click.echo(f"→ {out / 'report.html'}")
-
-
-def _tell_problems(document: dict[str, list[dict[str, object]]], language: Language) -> None:
-    from ecosoin.pages.terminal.terminal import problem_lines
-
-    for line in problem_lines(document["problems"], language):
-        click.echo(line, err=True)
 
 
 @click.command()
@@ -140,7 +141,7 @@ def explain(folder: Path, item_id: str, criterion: str, lang: Language, as_json:
 
     document = explanation_document(run_explain(folder, item_id, criterion))
     if as_json:
-        print_document(document)
+        print_document(document, lang)
     else:
         click.echo("\n".join(explanation_lines(document, lang)))
 
@@ -157,8 +158,8 @@ def compare(folder_a: Path, folder_b: Path, lang: Language, as_json: bool) -> No
 
     document = run_compare(folder_a, folder_b)
     if as_json:
-        print_document(document)
+        print_document(document, lang)
         return
-    from ecosoin.pages.terminal.terminal import print_comparison
+    from ecosoin.studies.footprint.report.screen import print_comparison
 
     print_comparison(document, lang)

@@ -7,7 +7,15 @@ from typing import Any
 
 import click
 
-from ecosoin.cli.running import guarded, json_option, lang_option, out_option, print_document
+from ecosoin.cli.running import (
+    PROBLEMS_PER_CODE,
+    guarded,
+    json_option,
+    lang_option,
+    out_option,
+    print_document,
+    show_problems,
+)
 from ecosoin.kernel.errors import Language
 
 
@@ -107,20 +115,18 @@ def study(
         )
     )
     if as_json:
-        print_document(document)
+        print_document(document, lang)
     else:
         show_relevance(document, lang, Path(out))
 
 
 def show_relevance(document: dict[str, Any], language: Language, out: Path) -> None:
     """A line by rule that has acts, the problems, and where the report is."""
-    from ecosoin.pages.terminal.terminal import problem_lines
     from ecosoin.studies.relevance.report import summary_lines
 
     for line in summary_lines(document, language):
         click.echo(line)
-    for line in problem_lines(document["problems"], language):
-        click.echo(line, err=True)
+    show_problems(document["problems"], language, PROBLEMS_PER_CODE)
     click.echo(f"→ {out / 'report.html'}")
 
 
@@ -155,7 +161,7 @@ def _print_rules(name: str, lang: Language, as_json: bool) -> None:
 
     document = rules_document(load_rules(name), lang)
     if as_json:
-        print_document(document)
+        print_document(document, lang)
         return
     for r in document["rules"]:
         days, shares = r["interval_day"], r["avoidable_share"]

@@ -10,8 +10,7 @@ import click
 
 from ecosoin.cli.running import guarded, json_option, lang_option, out_option, print_document
 from ecosoin.kernel.errors import Language
-
-_DONE = {"fr": "Écrit dans {out}", "en": "Written in {out}"}
+from ecosoin.words import pick, say
 
 
 def _studying(command: Callable[..., None]) -> Callable[..., None]:
@@ -33,15 +32,16 @@ def _studying(command: Callable[..., None]) -> Callable[..., None]:
 
 def _finish(document: Any, out: str, lang: Language, as_json: bool) -> None:
     if as_json:
-        print_document(document)
+        print_document(document, lang)
     else:
         for line in _summary(document, lang):
             click.echo(line)
-        click.echo(_DONE[lang].format(out=Path(out) / "report.html"), err=True)
+        click.echo(say("screen.written", lang, path=Path(out) / "report.html"), err=True)
 
 
 def _summary(document: Any, lang: Language) -> list[str]:
-    from ecosoin.pages.terminal.summary import service_lines, signal_lines
+    from ecosoin.studies.service.report.screen import service_lines
+    from ecosoin.studies.signals.screen import signal_lines
 
     if isinstance(document, list):
         return signal_lines(document, lang)
@@ -68,11 +68,11 @@ def new(name: str | None, listed: bool, out: str | None, lang: Language) -> None
     from ecosoin.studies.service.road.commands import list_templates, new_service
 
     if listed or name is None:
-        for template, fr, en in list_templates():
-            click.echo(f"{template}  {fr if lang == 'fr' else en}")
+        for template, labels in list_templates():
+            click.echo(f"{template}  {pick(labels, lang)}")
         return
     path = new_service(name, Path(out or f"{name}.yaml"))
-    click.echo(_DONE[lang].format(out=path), err=True)
+    click.echo(say("screen.written", lang, path=path), err=True)
 
 
 def _options(paths: tuple[str, ...], out: str, **given: Any) -> Any:

@@ -23,6 +23,7 @@ from ecosoin.doors.yaml.journey import read_journey
 from ecosoin.inputs.journey import Journey, Step, Target
 from ecosoin.kernel.errors import InputProblems, UsageError
 from ecosoin.studies.ecodesign.road.study import write_measure
+from ecosoin.words.problems import message
 
 
 def problems_of(path: Path, text: str) -> list[tuple[str, int | None]]:
@@ -142,7 +143,7 @@ def test_a_page_that_cannot_be_measured_is_told_in_time(path, steps, codes):
     with trap() as address, pytest.raises(InputProblems) as caught:
         run_journey(journey(address + path, *steps), RunOptions("desktop", warm=False))
     assert caught.value.problems[0].code in codes
-    assert "{" not in caught.value.problems[0].message("fr") + caught.value.problems[0].message("en")
+    assert "{" not in message(caught.value.problems[0], "fr") + message(caught.value.problems[0], "en")
     assert time.monotonic() - began < 60
 
 
@@ -221,7 +222,7 @@ def test_a_secret_leaves_in_no_form(monkeypatch, tmp_path, capfd):
         with pytest.raises(InputProblems) as caught:
             write_measure(str(path), 1, None, "fr", tmp_path / "failed", False)
     written = [p.read_bytes() for p in (tmp_path / "out").iterdir()]
-    told = [*(p.message("fr") for p in caught.value.problems), *capfd.readouterr()]
+    told = [*(message(p, "fr") for p in caught.value.problems), *capfd.readouterr()]
     coded = base64.b64encode(f"user:{SECRET}".encode()).decode()
     forms = [SECRET, quote(SECRET), quote_plus(SECRET), html.escape(SECRET), json.dumps(SECRET)[1:-1], coded[8:-4],
              base64.b64encode(SECRET.encode()).decode()[:-4], "S3cr&amp;t"]  # fmt: skip

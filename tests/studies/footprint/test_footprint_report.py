@@ -12,11 +12,12 @@ from ecosoin.kernel.errors import Language
 from ecosoin.pages.html_page import html_page
 from ecosoin.pages.model import Figure, KeyFigures, Report, Table
 from ecosoin.pages.pdf_document import pdf_document
+from ecosoin.reference import load_reference_table
 from ecosoin.studies.footprint.report.confidence import input_label
 from ecosoin.studies.footprint.report.footprint_report import build
 from ecosoin.studies.footprint.report.rcp import functional_unit
 from ecosoin.studies.footprint.report.view import View
-from ecosoin.words.footprint_report import reference_rows, word_table, words
+from ecosoin.words import say
 from tests.pages.documents import footprint_document
 
 FRENCH = (
@@ -46,6 +47,7 @@ FRENCH = (
     "Détail complet",
 )
 ENGLISH_WORDS = re.compile(r"\b(the|by|of|and|with|stage|share|total of|data|what|first|missing|rules)\b", re.I)
+WORDS = {row["key"]: row for row in load_reference_table("words/footprint_report")}
 FRENCH_WORDS = re.compile(r"\b(le|la|les|des|par|étape|donnée|avec|règle|critère)\b", re.I)
 
 
@@ -75,17 +77,17 @@ def test_both_languages_have_the_same_bones_and_their_own_words() -> None:
             assert not wrong.search(text), text
 
 
-@pytest.mark.parametrize("key", sorted(word_table()))
+@pytest.mark.parametrize("key", sorted(WORDS))
 def test_every_sentence_exists_twice_with_the_same_places(key: str) -> None:
-    row = word_table()[key]
+    row = WORDS[key]
     assert row["fr"].strip() and row["en"].strip()
     place = re.compile(r"\{(\w+)\}")
     assert sorted(place.findall(row["fr"])) == sorted(place.findall(row["en"]))
 
 
 def test_french_signs_take_no_break_spaces() -> None:
-    assert " :" not in words("act_measure", "fr", input="x", share="1 %", criterion="y")
-    assert "«\u00a0y\u00a0»" in words("act_measure", "fr", input="x", share="1 %", criterion="y")
+    assert " :" not in say("footprint_report.act_measure", "fr", input="x", share="1 %", criterion="y")
+    assert "«\u00a0y\u00a0»" in say("footprint_report.act_measure", "fr", input="x", share="1 %", criterion="y")
 
 
 def test_minerals_always_stand_beside_climate() -> None:
@@ -170,7 +172,7 @@ def test_the_diagram_shows_sites_and_groups() -> None:
 def test_the_comparison_is_a_published_value() -> None:
     text = html_page(build(footprint_document(), "fr"))
     assert "780" in text and "ADEME" in text  # 340 t / 434 kg, two significant digits
-    assert all(row["source"] and row["locator"] for row in reference_rows("comparisons.csv"))
+    assert all(row["source"] and row["locator"] for row in load_reference_table("comparisons"))
 
 
 def test_inputs_are_told_in_words() -> None:

@@ -259,4 +259,4 @@ def test_windows_files_are_read_and_lost_lines_counted(tmp_path: Path) -> None:
     assert counted(found(tmp_path, path)) == {"licence_unused": (1, 2)}
     reading = json.loads((tmp_path / "out" / "reading.json").read_text("utf-8"))
     assert [p["code"] for p in reading["problems"]] == ["signals-rows-unreadable"]
-    assert reading["problems"][0]["message"].startswith("2 ")
+    assert reading["problems"][0]["params"]["count"] == 2

@@ -24,6 +24,7 @@ from ecosoin.inputs.checks import (
     typed_sql,
 )
 from ecosoin.inputs.columns import TABLES
+from ecosoin.inputs.headers import headers_of
 from ecosoin.inputs.staged import Staged, specs
 from ecosoin.kernel.errors import Problem
 
@@ -33,7 +34,7 @@ def check_staged(staging: Staging, staged: Staged) -> str:
     con = staging.con
     for name in required_columns(staged):
         spec = next(s for s in specs(staged.table) if s.name == name)
-        params = {"column": f"{spec.fr} / {spec.en}"}
+        params = {"column": " / ".join(headers_of(staged.table, spec.name))}
         where = (staged.shown_file, staged.header_row, name, params)
         made = name == "item_id"
         staging.problems.append(

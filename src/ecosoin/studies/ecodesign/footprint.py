@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ecosoin.doors.factor_sets import Choice, choose_factors
+from ecosoin.doors.factor_sets import choose_factors
 from ecosoin.engine.activity import activity
+from ecosoin.engine.choice import Choice
 from ecosoin.engine.comparison import difference
 from ecosoin.engine.impacts import impacts_by_row
 from ecosoin.engine.uncertainty import Plan, interval, total_draws
@@ -215,8 +216,8 @@ def _supposed(use: Use) -> list[str]:
 
 
 def _told(keys: Sequence[str]) -> list[dict[str, str]]:
-    said = {r["id"]: r for r in load_reference_table("words/ecodesign_assumptions")}
-    return [{k: said[key][k] for k in ("id", "fr", "en")} for key in dict.fromkeys(keys)]
+    said = {r["key"]: r for r in load_reference_table("words/ecodesign_assumptions")}
+    return [{"id": key, "fr": said[key]["fr"], "en": said[key]["en"]} for key in dict.fromkeys(keys)]
 
 
 def transfer_co2e_mg(choice: Choice, size: float) -> float:

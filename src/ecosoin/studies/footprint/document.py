@@ -145,7 +145,7 @@ def quality_shares(activity: ActivityTable, unmatched_lines: int) -> dict[str, f
     """Share of inventory lines by quality grade."""
     total = int(activity.lines.sum())
     return {
-        g.code: float(sum(n for q, n in zip(activity.quality, activity.lines, strict=True) if q == g.code)) / total
+        g: float(sum(n for q, n in zip(activity.quality, activity.lines, strict=True) if q == g)) / total
         if total
         else 0.0
         for g in QUALITY_GRADES

@@ -10,9 +10,9 @@ import numpy as np
 
 from ecosoin.catalogue.factor_set import Factor, Mix
 from ecosoin.catalogue.selection import Selection
-from ecosoin.doors.factor_sets import Choice
 from ecosoin.doors.study_tables import FACTOR_COLUMNS, factor_rows
 from ecosoin.engine.activity import ActivityTable
+from ecosoin.engine.choice import Choice
 from ecosoin.engine.factor_matrix import FactorMatrix
 from ecosoin.engine.impacts import coverage_share, has_embedded, impacts_by_row
 from ecosoin.kernel.errors import Language

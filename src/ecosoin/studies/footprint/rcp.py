@@ -1,17 +1,14 @@
 """The 32 checkable rules of the RCP Système d'information: met, not met, or for the user to declare.
 
 What a study can show by itself is judged from :class:`Evidence`; what only the organisation knows is read from its
-declarations, and stays ``to_declare`` until it has spoken. Sentences are in :mod:`ecosoin.words.rcp_reasons`.
+declarations, and stays ``to_declare`` until it has spoken. Reasons are codes, said by ``words/rcp.csv``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
-
-from ecosoin.kernel.errors import Language
-from ecosoin.words.rcp_reasons import REASONS
+from typing import Any, Literal
 
 Verdict = Literal["met", "not_met", "to_declare"]
 
@@ -46,11 +43,12 @@ class Evidence:
 
 @dataclass(frozen=True)
 class RuleVerdict:
-    """The verdict on one rule; ``reason`` says why, and what to provide when it is not met."""
+    """The verdict on one rule; ``reason`` and ``params`` say why, and what to provide when it is not met."""
 
     id: str
     verdict: Verdict
     reason: str
+    params: Mapping[str, Any]
 
 
 _NO = ("", "0", "no", "non", "false", "faux")
@@ -114,8 +112,8 @@ RULES: Mapping[str, Callable[[Evidence], Verdict]] = {
 }
 
 
-def rcp_verdicts(evidence: Evidence, language: Language) -> list[RuleVerdict]:
-    """The 32 verdicts in order, each with its reason in the language asked."""
+def rcp_verdicts(evidence: Evidence) -> list[RuleVerdict]:
+    """The 32 verdicts in order, each with the code of its reason."""
     figures = {
         "users": f"{evidence.users or 0:g}",
         "tiers": len(evidence.tiers),
@@ -130,5 +128,5 @@ def rcp_verdicts(evidence: Evidence, language: Language) -> list[RuleVerdict]:
     verdicts = []
     for rule, judge in RULES.items():
         verdict = judge(evidence)
-        verdicts.append(RuleVerdict(rule, verdict, REASONS[rule][verdict][language].format(**figures)))
+        verdicts.append(RuleVerdict(rule, verdict, f"rcp.{rule}.{verdict}", figures))
     return verdicts

@@ -9,7 +9,8 @@ import duckdb
 
 from ecosoin.catalogue.matching import ItemIndex
 from ecosoin.doors.engines.duck import create_table
-from ecosoin.doors.factor_sets import Choice, country_index
+from ecosoin.doors.factor_sets import country_index
+from ecosoin.engine.choice import Choice
 from ecosoin.engine.server_components import BLADE, SERVER_CATEGORY
 from ecosoin.kernel.errors import Problem
 

@@ -10,21 +10,17 @@ from ecosoin.kernel.errors import Language
 from ecosoin.kernel.vocabulary import CRITERION
 from ecosoin.pages.charts import intervals, trend
 from ecosoin.pages.model import Block, Bullets, Callout, Column, Figure, Paragraph, Report, Section, Table
-from ecosoin.words.footprint_report import reference_rows
 from ecosoin.words.numbers import interval, whole
+from ecosoin.words.problems import spoken
+from ecosoin.words.voice import Voice
 
-_WORDS = "words/relevance_report.csv"
 _SHOWN_TRENDS = 5
 Document = Mapping[str, Any]
 
 
 def build(document: Document, language: Language = "fr") -> Report:
     """The report of a relevance ``results.json`` document, in the language asked."""
-    table = {row["key"]: row[language] for row in reference_rows(_WORDS)}
-
-    def say(key: str, **params: object) -> str:
-        return table[key].format(**params)
-
+    say = Voice("relevance_report", language)
     study = document["study"]
     names = {d["rule"]: d["test"] for d in document["definitions"]}
     sections = [
@@ -44,7 +40,8 @@ def build(document: Document, language: Language = "fr") -> Report:
     ]
     if document["problems"]:
         columns = (Column(say("reason")), Column("→"))
-        rows = tuple((p["message"], p["remedy"]) for p in document["problems"])
+        told = spoken(document["problems"], language)
+        rows = tuple((p["message"], p["remedy"]) for p in told)
         sections.append(Section(say("problems"), (Table(say("problems"), columns, rows, annex=True),)))
     privacy = say(
         "privacy_reading",
@@ -56,7 +53,7 @@ def build(document: Document, language: Language = "fr") -> Report:
     return Report(say("title"), say("subtitle"), language, tuple(sections), versions)
 
 
-def _summary(document: Document, names: Mapping[str, str], say: Any, language: Language) -> tuple[Block, ...]:
+def _summary(document: Document, names: Mapping[str, str], say: Voice, language: Language) -> tuple[Block, ...]:
     central = [r for r in document["rules"] if r["level"] == "central" and r["redundant_after_accepted"]]
     central.sort(key=lambda r: -r["redundant_after_accepted"])
     exclusions = {d["rule"]: d["exclusion_text"] for d in document["definitions"]}
@@ -85,7 +82,7 @@ def _summary(document: Document, names: Mapping[str, str], say: Any, language: L
 def _rules(
     rows: list[Mapping[str, Any]],
     names: Mapping[str, str],
-    say: Any,
+    say: Voice,
     language: Language,
     caption: str,
     by: str | None = None,
@@ -125,7 +122,7 @@ def _rules(
     return Table(caption, columns, tuple(cells), annex=by is not None)
 
 
-def _digital(document: Document, say: Any, language: Language) -> tuple[Block, ...]:
+def _digital(document: Document, say: Voice, language: Language) -> tuple[Block, ...]:
     columns = (
         Column(say("component")),
         Column(say("criterion")),
@@ -154,7 +151,7 @@ def _digital(document: Document, say: Any, language: Language) -> tuple[Block, .
     return tuple(blocks)
 
 
-def _images(rows: list[Mapping[str, Any]], say: Any) -> Table:
+def _images(rows: list[Mapping[str, Any]], say: Voice) -> Table:
     columns = (
         Column(say("modality")),
         Column(say("origin")),
@@ -167,15 +164,16 @@ def _images(rows: list[Mapping[str, Any]], say: Any) -> Table:
     return Table(say("images"), columns, told, annex=True)
 
 
-def _digital_row(r: Mapping[str, Any], say: Any, language: Language) -> tuple[Any, ...]:
-    criterion = CRITERION[r["criterion"]]
+def _digital_row(r: Mapping[str, Any], say: Voice, language: Language) -> tuple[Any, ...]:
     name = say(r["component"]) if r["component"] in ("laboratory", "imaging") else r["component"]
     runs = (r["short_run"], r["long_run"])
     told = [(run["p50"], interval(run["p05"], run["p95"], r["unit"], language)) for run in runs]
-    return (name, criterion.fr if language == "fr" else criterion.en, r["unit"], *told[0], *told[1])
+    return (name, say.term(r["criterion"]), r["unit"], *told[0], *told[1])
 
 
-def _trend(rows: list[Mapping[str, Any]], names: Mapping[str, str], say: Any, language: Language) -> tuple[Block, ...]:
+def _trend(
+    rows: list[Mapping[str, Any]], names: Mapping[str, str], say: Voice, language: Language
+) -> tuple[Block, ...]:
     central = [r for r in rows if r["level"] == "central"]
     months = sorted({r["month"] for r in central})
     values = {(r["rule"], r["month"]): r["redundant_after_accepted"] for r in central}
@@ -189,7 +187,7 @@ def _trend(rows: list[Mapping[str, Any]], names: Mapping[str, str], say: Any, la
     return (Figure(svg, say("trend_desc"), say("trend"), table), table)
 
 
-def _evidence(document: Document, say: Any) -> Table:
+def _evidence(document: Document, say: Voice) -> Table:
     columns = (
         Column(say("rule")),
         Column(say("low"), "number"),
@@ -212,7 +210,7 @@ def _evidence(document: Document, say: Any) -> Table:
     return Table(say("evidence"), columns, rows, annex=True)
 
 
-def _read(document: Document, say: Any) -> Table:
+def _read(document: Document, say: Voice) -> Table:
     columns = (Column(say("resource")), Column(say("reason")), Column(say("rows"), "number", digits=9))
     return Table(say("read"), columns, tuple((r["resource"], r["reason"], r["rows"]) for r in document["read"]))
 
@@ -220,7 +218,8 @@ def _read(document: Document, say: Any) -> Table:
 def summary_lines(document: Document, language: Language) -> list[str]:
     """What a terminal shows: a line by rule that has acts."""
     names = {d["rule"]: d["test"] for d in document["definitions"]}
-    word = {"fr": ("actes", "redondants", "évitables"), "en": ("acts", "redundant", "avoidable")}[language]
+    say = Voice("relevance_report", language)
+    word = [say(k) for k in ("screen_acts", "screen_redundant", "screen_avoidable")]
     lines = []
     for r in document["rules"]:
         if r["level"] == "central":

@@ -56,7 +56,7 @@ def service_document(study: Study, language: Language) -> dict[str, Any]:
         "storage_stock": _stock(study),
         "amounts": [_amount(a) for a in service.amounts()],
         "benefit_risk": _benefit_risk(study, study.judged, language) if study.judged else None,
-        "problems": [p.to_json(language) for p in sorted_problems(study.problems)],
+        "problems": [p.record() for p in sorted_problems(study.problems)],
         "assumptions": [vars(a) for a in found.assumed],
         "sources": {"service": {k: dict(v) for k, v in service.sources.items()}, "factors": _factor_sources(study)},
     }

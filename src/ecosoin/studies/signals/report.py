@@ -8,7 +8,7 @@ from typing import Any
 from ecosoin.kernel.errors import Language
 from ecosoin.kernel.vocabulary import CRITERION
 from ecosoin.pages.charts import intervals
-from ecosoin.pages.lines import Speaker, figure, part, row_of, text
+from ecosoin.pages.lines import figure, part, row_of, text
 from ecosoin.pages.model import (
     Block,
     Bullets,
@@ -23,6 +23,8 @@ from ecosoin.pages.model import (
 )
 from ecosoin.studies.service.report.footprint import CLIMATE
 from ecosoin.words.numbers import number, quantity, readable, share
+from ecosoin.words.problems import spoken
+from ecosoin.words.voice import Voice
 
 CLASSES = ("unused", "under_optimised", "excessive", "disproportionate")
 
@@ -31,7 +33,7 @@ def build_signals(
     records: Sequence[Mapping[str, Any]], reading: Mapping[str, Any], language: Language = "fr"
 ) -> Report:
     """The report of the signals found and of what could not be computed."""
-    say = Speaker("signals", language)
+    say = Voice("signals_report", language)
     ordered = sorted(records, key=lambda r: (CLASSES.index(r["class"]), -_climate(r)))
     sections = [
         Section(say("essential"), tuple(_essential(say, ordered))),
@@ -52,7 +54,7 @@ def _climate(record: Mapping[str, Any]) -> float:
     return float(row["value"]) if row else 0.0
 
 
-def _essential(say: Speaker, records: Sequence[Mapping[str, Any]]) -> list[Block]:
+def _essential(say: Voice, records: Sequence[Mapping[str, Any]]) -> list[Block]:
     unit = CRITERION[CLIMATE].unit
     shown = [KeyFigure(say("signals_found"), str(len(records)))]
     if records:
@@ -83,7 +85,7 @@ def _essential(say: Speaker, records: Sequence[Mapping[str, Any]]) -> list[Block
     return [*blocks, Table(say("table"), columns, rows), Paragraph(say("not_additive"))]
 
 
-def _chart(say: Speaker, records: Sequence[Mapping[str, Any]]) -> Figure:
+def _chart(say: Voice, records: Sequence[Mapping[str, Any]]) -> Figure:
     unit = CRITERION[CLIMATE].unit
     found = [(r["label"], row) for r in records if (row := row_of(r["avoided"], CLIMATE)) and row["value"] > 0]
     found.sort(key=lambda pair: -pair[1]["value"])
@@ -95,7 +97,7 @@ def _chart(say: Speaker, records: Sequence[Mapping[str, Any]]) -> Figure:
     return Figure(intervals(title, title, drawn, name, say.language), title, title, Table(title, columns, rows))
 
 
-def _detail(say: Speaker, record: Mapping[str, Any]) -> list[Block]:
+def _detail(say: Voice, record: Mapping[str, Any]) -> list[Block]:
     limit = record["threshold"]
     threshold = f"{number(limit['value'], say.language)} {say('unit_' + limit['unit'])}"
     rate = share(record["published"]["value"], say.language)
@@ -127,7 +129,7 @@ def _detail(say: Speaker, record: Mapping[str, Any]) -> list[Block]:
     return [*blocks, Callout("action", f"**{say('check')}.** {record['check_before']}")]
 
 
-def _annexes(say: Speaker, reading: Mapping[str, Any]) -> list[Section]:
+def _annexes(say: Voice, reading: Mapping[str, Any]) -> list[Section]:
     sections = []
     if reading["not_computed"]:
         columns = (text(say("class")), text(say("signal")), text(say("reads")), part(say("published")))
@@ -140,6 +142,6 @@ def _annexes(say: Speaker, reading: Mapping[str, Any]) -> list[Section]:
     sections.append(Section(say("files"), (Table(say("files"), heads, files, annex=True),)))
     if reading["problems"]:
         two = (text(say("message")), text(say("remedy")))
-        found = tuple((p["message"], p["remedy"]) for p in reading["problems"])
+        found = tuple((p["message"], p["remedy"]) for p in spoken(reading["problems"], say.language))
         sections.append(Section(say("problems"), (Table(say("problems"), two, found, annex=True),), 2))
     return sections

@@ -9,9 +9,11 @@ from ecosoin.catalogue.coverage import ItemCoverage, coverage, criterion_share
 from ecosoin.catalogue.factor_set import Factor, FactorSet, Item, Mix
 from ecosoin.catalogue.matching import ItemIndex
 from ecosoin.catalogue.search import search_items
+from ecosoin.doors.factor_sets import DEFAULT_SET, builtin_set_names, load_set, read_set, set_folder
 from ecosoin.kernel.errors import InputProblems, Language, Problem
 from ecosoin.kernel.vocabulary import CRITERIA, MANDATORY_CRITERIA
-from ecosoin.reference import DEFAULT_SET, builtin_set_names, load_reference_table, load_set, read_set, set_folder
+from ecosoin.reference import load_reference_table
+from ecosoin.words.voice import term
 
 Document = dict[str, Any]
 _ELECTRICITY = "electricity"
@@ -83,7 +85,7 @@ def cover(name: str | None, language: Language) -> Document:
         "criteria": [
             {
                 "criterion": c.code,
-                "label": c.fr if language == "fr" else c.en,
+                "label": term(c.code, language),
                 "mandatory": c.mandatory,
                 "share_of_items": shares.get(c.code, 0.0),
                 "places_with_electricity": len({m.place for m in factor_set.mixes if m.criterion == c.code}),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from ecosoin.kernel.errors import Language
-from ecosoin.kernel.vocabulary import CRITERION
 from ecosoin.pages.model import (
     Block,
     Bullets,
@@ -19,7 +18,8 @@ from ecosoin.pages.model import (
     Section,
     Table,
 )
-from ecosoin.words.footprint_report import reference_rows
+from ecosoin.reference import load_reference_table
+from ecosoin.words.voice import term
 
 
 def ecodesign_report(d: dict[str, Any], language: Language) -> Report:
@@ -119,8 +119,8 @@ def _findings(d: dict[str, Any], fr: bool) -> Table:
         Column("Gain" if fr else "Saving", "number", "octet" if fr else "byte"),
         Column("Gain" if fr else "Saving", "number", "mgCO2e"),
     )
-    words = {r["signal"]: r["fr" if fr else "en"] for r in reference_rows("words/ecodesign_signals.csv")}
-    titles = {r["id"]: r["title_fr" if fr else "title_en"] for r in reference_rows("rgesn/criteria.csv")}
+    words = {r["key"]: r["fr" if fr else "en"] for r in load_reference_table("words/ecodesign_signals")}
+    titles = {r["id"]: r["title_fr" if fr else "title_en"] for r in load_reference_table("rgesn/criteria")}
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (f"{f['rgesn']} {titles[f['rgesn']]}", states[f["state"]], verdict[f["passed"]], _signal(f["signal"], words),
          f["resource"], f["saving_bytes"] or None, f.get("saving_co2e_mg_per_act"))
@@ -190,4 +190,4 @@ def _footprint(d: dict[str, Any], fr: bool) -> tuple[Block, ...]:
 
 
 def _criterion(row: dict[str, Any], fr: bool) -> str:
-    return CRITERION[row["criterion"]].fr if fr else CRITERION[row["criterion"]].en
+    return term(row["criterion"], "fr" if fr else "en")

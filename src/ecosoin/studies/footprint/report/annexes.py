@@ -7,7 +7,7 @@ from typing import Any
 
 from ecosoin.pages.model import Block, Cell, Column, Paragraph, Section, Table
 from ecosoin.studies.footprint.report.view import View
-from ecosoin.words.footprint_report import word_table
+from ecosoin.words import knows, pick
 from ecosoin.words.numbers import unit_label, whole
 
 _TITLES = {"title": "title_column", "reason": "reason_column"}
@@ -93,7 +93,7 @@ def _cell(view: View, key: str, value: Any, numeric: bool) -> Cell:
     if numeric:
         return float(value) if isinstance(value, float) else int(value)
     if isinstance(value, Mapping):
-        return str(value.get(view.language) or "")
+        return pick(value, view.language)
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value))
     if key == "unit":
@@ -103,7 +103,7 @@ def _cell(view: View, key: str, value: Any, numeric: bool) -> Cell:
 
 def _title(view: View, key: str) -> str:
     word = _TITLES.get(key, key)
-    return view.say(word) if word in word_table() else key.replace("_", " ")
+    return view.say(word) if knows(f"footprint_report.{word}") else key.replace("_", " ")
 
 
 def _written(value: Any) -> Cell:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import fsum
 
-from ecosoin.kernel.vocabulary import STAGES, TIERS
+from ecosoin.kernel.vocabulary import STAGE_CODES, TIER_CODES
 from ecosoin.pages.charts import sankey, stacked_bars, treemap
 from ecosoin.pages.model import Block, Cell, Column, Figure, Paragraph, Section, Table
 from ecosoin.studies.footprint.report.view import CLIMATE, View
@@ -12,7 +12,7 @@ from ecosoin.words.numbers import number, share, unit_label
 
 _MOST_BARS, _MOST_TOP, _MOST_SITES = 12, 15, 6
 _SERIES = {"tier": "stage", "stage": "tier", "site": "tier", "service": "tier"}
-_ORDER = {"tier": [t.code for t in TIERS], "stage": [s.code for s in STAGES]}
+_ORDER = {"tier": list(TIER_CODES), "stage": list(STAGE_CODES)}
 
 
 def dimension_chapter(view: View, dimension: str) -> list[Section]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from math import sqrt
 from typing import Any
 
-from ecosoin.kernel.vocabulary import QUALITY_GRADES, STAGES
+from ecosoin.kernel.vocabulary import QUALITY_GRADES, STAGE_CODES
 from ecosoin.pages.charts import bars, intervals, tornado
 from ecosoin.pages.model import (
     Block,
@@ -125,16 +125,16 @@ def _coverage(view: View) -> tuple[Block, ...]:
 def _stages_known(view: View) -> Table:
     """Which life-cycle stages have at least one factor, for each criterion."""
     known = {c: {stage for (stage,) in view.sums(c, "stage")} for c in view.totals}
-    columns = (Column(view.say("criterion")), *(Column(view.label(s.code)) for s in STAGES))
+    columns = (Column(view.say("criterion")), *(Column(view.label(s)) for s in STAGE_CODES))
     rows = tuple(
-        (view.label(c), *("✓" if view.label(s.code) in known[c] else None for s in STAGES)) for c in view.totals
+        (view.label(c), *("✓" if view.label(s) in known[c] else None for s in STAGE_CODES)) for c in view.totals
     )
     return Table(view.say("stage_coverage_table"), columns, rows)
 
 
 def _quality(view: View) -> list[Block]:
     quality: Mapping[str, Any] = view.document.get("quality") or {}
-    rows = [(view.label(g.code), quality[g.code] * 100) for g in QUALITY_GRADES if quality.get(g.code) is not None]
+    rows = [(view.label(g), quality[g] * 100) for g in QUALITY_GRADES if quality.get(g) is not None]
     if not rows:
         return []
     caption, alt = view.say("quality_table"), view.say("quality_reading")

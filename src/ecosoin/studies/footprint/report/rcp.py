@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from ecosoin.kernel.vocabulary import TIERS
+from ecosoin.kernel.vocabulary import TIER_CODES
 from ecosoin.pages.charts import functional_diagram
 from ecosoin.pages.model import Block, Callout, Column, Figure, KeyFigure, KeyFigures, Paragraph, Section, Table
+from ecosoin.reference import load_reference_table
 from ecosoin.studies.footprint.report.view import View
-from ecosoin.words.footprint_report import reference_rows
+from ecosoin.words import pick
 from ecosoin.words.numbers import whole
 
 _MOST_SITES = 6
@@ -44,7 +45,7 @@ def functional_unit(view: View) -> str:
 
 
 def _diagram(view: View) -> Figure:
-    tiers = [view.label(t.code) for t in TIERS]
+    tiers = [view.label(t) for t in TIER_CODES]
     known = next((c for c in (*view.pair, *view.totals) if view.sums(c, "site", "tier", "category")), "")
     groups: dict[str, dict[str, list[str]]] = {}
     for site, tier, category in view.sums(known, "site", "tier", "category"):
@@ -69,13 +70,13 @@ def _diagram(view: View) -> Figure:
 def _rules(view: View) -> Table:
     given = {r["id"]: r for r in view.records("rcp")}
     rows = []
-    for rule in reference_rows("rcp_si_rules.csv"):
+    for rule in load_reference_table("rcp_si_rules"):
         found = given.get(rule["id"])
         verdict = (
             _MARKS[found["verdict"]] + view.say(str(found["verdict"]))
             if found and found.get("verdict") in _VERDICTS
             else None
         )
-        rows.append((rule["id"], rule[view.language], verdict, str((found or {}).get("reason") or "")))
+        rows.append((rule["id"], pick(rule, view.language), verdict, str((found or {}).get("message") or "")))
     columns = tuple(Column(view.say(k)) for k in ("rule", "requirement", "verdict", "reason"))
     return Table(view.say("rules_table"), columns, tuple(rows))

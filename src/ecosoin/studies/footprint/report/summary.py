@@ -17,10 +17,11 @@ from ecosoin.pages.model import (
     Section,
     Table,
 )
+from ecosoin.reference import load_reference_table
 from ecosoin.studies.footprint.report.chapters import ordered
 from ecosoin.studies.footprint.report.confidence import input_label
 from ecosoin.studies.footprint.report.view import CLIMATE, MINERALS, View
-from ecosoin.words.footprint_report import reference_rows
+from ecosoin.words import pick
 from ecosoin.words.numbers import number, share, whole
 
 _WORTH_AN_ACTION, _GOOD_COVERAGE = 0.1, 0.95
@@ -87,7 +88,7 @@ def _key_figures(view: View) -> list[KeyFigure]:
 
 def _comparison(view: View) -> list[Block]:
     """What the totals are worth in something known, only from a published value."""
-    rows = {r["criterion"]: r for r in reference_rows("comparisons.csv")}
+    rows = {r["criterion"]: r for r in load_reference_table("comparisons")}
     if CLIMATE not in view.pair:
         return []
     row = rows[CLIMATE]
@@ -99,7 +100,7 @@ def _comparison(view: View) -> list[Block]:
                 key,
                 climate=counts[CLIMATE],
                 minerals=counts.get(MINERALS, ""),
-                label=row[f"label_{view.language}"],
+                label=pick(row, view.language, "label_"),
                 source=row["source"],
                 locator=row["locator"],
             )

@@ -14,13 +14,15 @@ from math import fsum
 from typing import Any
 
 from ecosoin.kernel.errors import Language
-from ecosoin.kernel.vocabulary import CRITERION, MANDATORY_CRITERIA, QUALITY_GRADES, STAGES, TIERS
-from ecosoin.words.footprint_report import reference_rows, words
+from ecosoin.kernel.vocabulary import CRITERION, MANDATORY_CRITERIA
+from ecosoin.reference import load_reference_table
+from ecosoin.words import knows, pick, say
 from ecosoin.words.numbers import interval, quantity, readable
+from ecosoin.words.problems import spoken
 
 CLIMATE, MINERALS = "climate_change", "resource_use_minerals_metals"
+_SAID = ("problems", "assumptions", "rcp")
 _CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
-_TERMS = {t.code: t for t in (*STAGES, *TIERS, *QUALITY_GRADES, *CRITERION.values())}
 
 
 class View:
@@ -32,19 +34,20 @@ class View:
 
     def say(self, key: str, **params: object) -> str:
         """A sentence of the report."""
-        return words(key, self.language, **params)
+        return say(f"footprint_report.{key}", self.language, **params)
 
     def records(self, key: str) -> Sequence[Mapping[str, Any]]:
         """A list of records of the document, empty when absent."""
-        return self.document.get(key) or ()
+        found: Sequence[Mapping[str, Any]] = self.document.get(key) or ()
+        return spoken(found, self.language) if key in _SAID else found
 
     def label(self, code: Any) -> str:
         """What people call a code: vocabulary, reference categories, the document's labels, else the code in words."""
         if code is None or code in ("", "unallocated"):
             return self.say("unallocated")
         code = str(code)
-        if code in _TERMS:
-            return str(getattr(_TERMS[code], self.language))
+        if knows(f"terms.{code}"):
+            return say(f"terms.{code}", self.language)
         return self._category_labels.get(code) or self._given_label(code) or self._in_words(code)
 
     def item_label(self, code: str) -> str:
@@ -55,7 +58,7 @@ class View:
     def _given_label(self, code: str) -> str | None:
         given = (self.document.get("labels") or {}).get(code)
         if isinstance(given, Mapping):
-            given = given.get(self.language)
+            given = pick(given, self.language)
         return str(given) if given else None
 
     @staticmethod
@@ -64,7 +67,7 @@ class View:
 
     @cached_property
     def _category_labels(self) -> dict[str, str]:
-        return {row["category"]: row[self.language] for row in reference_rows("category_labels.csv")}
+        return {row["category"]: pick(row, self.language) for row in load_reference_table("category_labels")}
 
     @property
     def organisation(self) -> str:

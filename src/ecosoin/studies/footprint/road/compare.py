@@ -11,16 +11,17 @@ import numpy.typing as npt
 
 from ecosoin.catalogue.factor_set import Factor, Item, Mix
 from ecosoin.doors.engines.duck import connect, read_parquet
-from ecosoin.doors.factor_sets import load_hypotheses
 from ecosoin.doors.folder import MARKER
 from ecosoin.doors.study_tables import read_activity
 from ecosoin.engine.activity import ActivityTable
+from ecosoin.engine.choice import hypotheses_of
 from ecosoin.engine.comparison import contributions, difference
 from ecosoin.engine.factor_matrix import FactorMatrix
 from ecosoin.engine.impacts import grouped, impacts_by_row
 from ecosoin.engine.uncertainty import Plan, total_draws
 from ecosoin.kernel.errors import UsageError
 from ecosoin.kernel.vocabulary import CRITERION, CRITERION_CODES, STAGE_CODES
+from ecosoin.reference import load_reference_table
 from ecosoin.studies.footprint.document import SCHEMA_VERSION
 
 _EXPLAINED = 10
@@ -32,7 +33,9 @@ def compare(folder_a: Path, folder_b: Path) -> dict[str, Any]:
     Draws and seed are those of A for both. Raises UsageError when a folder is not a footprint study.
     """
     heads = [_head(f) for f in (folder_a, folder_b)]
-    plan = Plan(heads[0]["draws"], heads[0]["seed"], load_hypotheses().quality_half_width)
+    plan = Plan(
+        heads[0]["draws"], heads[0]["seed"], hypotheses_of(load_reference_table("hypotheses")).quality_half_width
+    )
     activities, draws, cells = [], [], []
     for folder in (folder_a, folder_b):
         activity, tiers, categories = read_activity(folder)

@@ -11,9 +11,9 @@ import duckdb
 import numpy as np
 
 from ecosoin.doors.engines.duck import Columns, DuckEngine
-from ecosoin.doors.factor_sets import Choice
 from ecosoin.engine.activity import ActivityTable
 from ecosoin.engine.allocation import machine_shares, overallocated, service_shares
+from ecosoin.engine.choice import Choice
 from ecosoin.engine.dialect import Dialect
 from ecosoin.engine.server_components import ServerDefaults, component_quantities
 from ecosoin.engine.settings import StudySettings

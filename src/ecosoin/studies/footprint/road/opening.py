@@ -10,8 +10,9 @@ from pathlib import Path
 import duckdb
 
 from ecosoin.doors.engines.duck import connect
-from ecosoin.doors.factor_sets import Choice, choose_factors
+from ecosoin.doors.factor_sets import choose_factors
 from ecosoin.doors.formats.reading import ReadReport, read_inventory
+from ecosoin.engine.choice import Choice
 from ecosoin.kernel.errors import InputProblems, Problem
 
 

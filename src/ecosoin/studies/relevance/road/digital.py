@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ecosoin.doors.factor_sets import Choice
+from ecosoin.engine.choice import Choice
 from ecosoin.engine.uncertainty import Plan
 from ecosoin.kernel.vocabulary import CRITERION, CRITERION_CODES, MANDATORY_CRITERIA
 from ecosoin.reference import load_reference_table

@@ -209,7 +209,7 @@ def _document(
         "images": avoided.images,
         "privacy": {"min_cell": options.min_cell, "suppressed_cells": hidden},
         "definitions": rules_document(counted.rules, options.language)["rules"],
-        "problems": [p.to_json(options.language) for p in sorted_problems(problems)],
+        "problems": [p.record() for p in sorted_problems(problems)],
     }
 
 

@@ -7,15 +7,16 @@ from typing import Any
 
 from ecosoin.kernel.vocabulary import CRITERION
 from ecosoin.pages.charts import bars, intervals
-from ecosoin.pages.lines import Speaker, figure, numbers, part, row_of, text
+from ecosoin.pages.lines import figure, numbers, part, row_of, text
 from ecosoin.pages.model import Block, Callout, Figure, Paragraph, Section, Table
 from ecosoin.studies.service.report.footprint import CLIMATE, METALS
 from ecosoin.words.numbers import readable, share
+from ecosoin.words.voice import Voice
 
 _VARIABLES = ("distance", "uses", "annual_volume", "retention")
 
 
-def comparator_chapter(say: Speaker, document: Mapping[str, Any]) -> list[Section]:
+def comparator_chapter(say: Voice, document: Mapping[str, Any]) -> list[Section]:
     """Comparator, side by side on climate, net by criterion."""
     comparator = document["comparator"]
     if comparator is None:
@@ -43,7 +44,7 @@ def comparator_chapter(say: Speaker, document: Mapping[str, Any]) -> list[Sectio
     return [Section(say("comparator"), tuple(blocks))]
 
 
-def _side_by_side(say: Speaker, document: Mapping[str, Any]) -> Figure | None:
+def _side_by_side(say: Voice, document: Mapping[str, Any]) -> Figure | None:
     sigma = document["comparator"]["substitution"]["value"]
     found = [
         (say("service_row"), row_of(document["footprint"], CLIMATE), 1.0),
@@ -61,7 +62,7 @@ def _side_by_side(say: Speaker, document: Mapping[str, Any]) -> Figure | None:
     return Figure(svg, title, title, Table(title, columns, tuple(rows)))
 
 
-def break_even_chapter(say: Speaker, document: Mapping[str, Any]) -> list[Section]:
+def break_even_chapter(say: Voice, document: Mapping[str, Any]) -> list[Section]:
     """Break-even values and the inputs that carry the uncertainty."""
     blocks: list[Block] = []
     if document["break_even"]:
@@ -83,7 +84,7 @@ def break_even_chapter(say: Speaker, document: Mapping[str, Any]) -> list[Sectio
     return sections + _sensitivity(say, document)
 
 
-def _sensitivity(say: Speaker, document: Mapping[str, Any]) -> list[Section]:
+def _sensitivity(say: Voice, document: Mapping[str, Any]) -> list[Section]:
     rows = [r for r in document["sensitivity"] if r["criterion"] == CLIMATE and r["share_of_variance"] >= 0.005]
     if not rows:
         return []
@@ -105,7 +106,7 @@ def _sensitivity(say: Speaker, document: Mapping[str, Any]) -> list[Section]:
     return [Section(say("sensitivity"), tuple(blocks))]
 
 
-def input_label(say: Speaker, document: Mapping[str, Any], name: str) -> str:
+def input_label(say: Voice, document: Mapping[str, Any], name: str) -> str:
     """An amount in words: its own label, else the component's label and the field."""
     own = next((a["label"] for a in document["amounts"] if a["name"] == name and a["label"]), None)
     if own:

@@ -7,14 +7,15 @@ from typing import Any
 
 from ecosoin.kernel.vocabulary import CRITERION
 from ecosoin.pages.charts import bars
-from ecosoin.pages.lines import Speaker, figure, numbers, part, text
+from ecosoin.pages.lines import figure, numbers, part, text
 from ecosoin.pages.model import Block, Figure, Paragraph, Section, Table
 from ecosoin.words.numbers import readable
+from ecosoin.words.voice import Voice
 
 CLIMATE, METALS = "climate_change", "resource_use_minerals_metals"
 
 
-def footprint_chapter(say: Speaker, document: Mapping[str, Any]) -> list[Section]:
+def footprint_chapter(say: Voice, document: Mapping[str, Any]) -> list[Section]:
     """The chapter: all criteria, then who weighs what for climate and metals."""
     rows = tuple(
         (say.term(r["criterion"]), r["unit"], *numbers(r, "value", "p05", "p50", "p95", "coverage_share"))
@@ -34,7 +35,7 @@ def footprint_chapter(say: Speaker, document: Mapping[str, Any]) -> list[Section
     return sections
 
 
-def component_figure(say: Speaker, document: Mapping[str, Any], criterion: str) -> Figure | None:
+def component_figure(say: Voice, document: Mapping[str, Any], criterion: str) -> Figure | None:
     """Bars of every component of service, induced and replaced parts; nothing when none has a factor."""
     shown = [c for c in document["components"] if c["impacts"].get(criterion) is not None]
     if not shown:
@@ -55,7 +56,7 @@ def component_figure(say: Speaker, document: Mapping[str, Any], criterion: str) 
     return Figure(svg, title, title, Table(title, columns, rows))
 
 
-def tier_table(say: Speaker, document: Mapping[str, Any]) -> Table:
+def tier_table(say: Voice, document: Mapping[str, Any]) -> Table:
     """Tier x stage for climate and metals."""
     kept = [r for r in document["breakdown"] if r["criterion"] in (CLIMATE, METALS)]
     keys = list(dict.fromkeys((r["tier"], r["stage"]) for r in kept))

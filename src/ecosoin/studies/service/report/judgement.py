@@ -6,21 +6,22 @@ from collections.abc import Mapping
 from typing import Any
 
 from ecosoin.pages.charts import stacked_bars
-from ecosoin.pages.lines import Speaker, part, text
+from ecosoin.pages.lines import part, text
 from ecosoin.pages.model import Block, Bullets, Callout, Figure, Paragraph, Section, Table
 from ecosoin.words.numbers import whole
+from ecosoin.words.voice import Voice
 
 _KIND = {"favourable": "key", "undetermined": "action", "useless_as_deployed": "caution", "not_admissible": "caution"}
 
 
-def verdict_callout(say: Speaker, judged: Mapping[str, Any]) -> Callout:
+def verdict_callout(say: Voice, judged: Mapping[str, Any]) -> Callout:
     """The verdict in words and the rule that produced it."""
     kind = _KIND[judged["verdict"]]
     label = judged["verdict_label"][:1].upper() + judged["verdict_label"][1:]
     return Callout(kind, say("verdict_callout", verdict=label, rule=judged["rule_sentence"]))  # type: ignore[arg-type]
 
 
-def judgement_chapter(say: Speaker, judged: Mapping[str, Any] | None) -> list[Section]:
+def judgement_chapter(say: Voice, judged: Mapping[str, Any] | None) -> list[Section]:
     """The chapter; one sentence when nobody scored."""
     if judged is None:
         return [Section(say("judgement"), (Paragraph(say("no_judgement")),))]
@@ -41,7 +42,7 @@ def judgement_chapter(say: Speaker, judged: Mapping[str, Any] | None) -> list[Se
     return sections
 
 
-def _ranks(say: Speaker, judged: Mapping[str, Any]) -> Figure:
+def _ranks(say: Voice, judged: Mapping[str, Any]) -> Figure:
     names = [a["name"] for a in judged["alternatives"]]
     labels = [_name(say, a) for a in judged["alternatives"]]
     ranks = [say("rank_n", n=k + 1) for k in range(len(names))]
@@ -56,12 +57,12 @@ def _ranks(say: Speaker, judged: Mapping[str, Any]) -> Figure:
     return Figure(svg, title, title, Table(title, columns, rows))
 
 
-def _name(say: Speaker, alternative: Mapping[str, str]) -> str:
+def _name(say: Voice, alternative: Mapping[str, str]) -> str:
     own = {"service": say("service_row")}
     return own.get(alternative["name"], alternative["label"])
 
 
-def _scores(say: Speaker, judged: Mapping[str, Any]) -> Table:
+def _scores(say: Voice, judged: Mapping[str, Any]) -> Table:
     names = [a["name"] for a in judged["alternatives"]]
     columns = (text(say("criterion")), *(text(_name(say, a)) for a in judged["alternatives"]))
     rows = []

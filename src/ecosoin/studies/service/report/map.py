@@ -7,13 +7,14 @@ from typing import Any
 
 from ecosoin.kernel.errors import Language
 from ecosoin.pages.charts import scatter_map
-from ecosoin.pages.lines import Speaker, figure, text
+from ecosoin.pages.lines import figure, text
 from ecosoin.pages.model import Block, Callout, Figure, Paragraph, Report, Section, Table
+from ecosoin.words.voice import Voice
 
 
 def build_map(document: Mapping[str, Any], language: Language = "fr") -> Report:
     """The report of a ``service map`` document."""
-    say = Speaker("service", language)
+    say = Voice("service_report", language)
     points = document["points"]
     blocks: list[Block] = [_figure(say, document)] if points else []
     blocks.append(Paragraph(say("map_explained")))
@@ -29,7 +30,7 @@ def _weight(ratio: float) -> float:
     return ratio / (1 + ratio)
 
 
-def _figure(say: Speaker, document: Mapping[str, Any]) -> Figure:
+def _figure(say: Voice, document: Mapping[str, Any]) -> Figure:
     points, cut = document["points"], document["thresholds"]
     drawn = [
         (

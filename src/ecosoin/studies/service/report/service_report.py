@@ -6,17 +6,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from ecosoin.kernel.errors import Language
-from ecosoin.pages.lines import Speaker, figure, numbers, probability, row_of, text
+from ecosoin.pages.lines import figure, numbers, row_of, text
 from ecosoin.pages.model import Block, Callout, KeyFigure, KeyFigures, Report, Section, Table
 from ecosoin.studies.service.report.comparison import break_even_chapter, comparator_chapter, input_label
 from ecosoin.studies.service.report.footprint import CLIMATE, METALS, footprint_chapter
 from ecosoin.studies.service.report.judgement import judgement_chapter, verdict_callout
-from ecosoin.words.numbers import interval, quantity
+from ecosoin.words.numbers import interval, probability, quantity
+from ecosoin.words.problems import spoken
+from ecosoin.words.voice import Voice
 
 
 def build(document: Mapping[str, Any], language: Language = "fr") -> Report:
     """The report of a ``service assess`` document."""
-    say = Speaker("service", language)
+    say = Voice("service_report", language)
     sections = [
         Section(say("essential"), tuple(essential(say, document))),
         *judgement_chapter(say, document["benefit_risk"]),
@@ -40,7 +42,7 @@ def build(document: Mapping[str, Any], language: Language = "fr") -> Report:
     )
 
 
-def versions(say: Speaker, study: Mapping[str, Any]) -> str:
+def versions(say: Voice, study: Mapping[str, Any]) -> str:
     """The line every report prints."""
     return say(
         "versions", tool=study["tool_version"], method=study["method_version"], catalogue=study["catalogue_version"],
@@ -48,7 +50,7 @@ def versions(say: Speaker, study: Mapping[str, Any]) -> str:
     )  # fmt: skip
 
 
-def essential(say: Speaker, document: Mapping[str, Any]) -> list[Block]:
+def essential(say: Voice, document: Mapping[str, Any]) -> list[Block]:
     """Climate, metals, net effect, verdict: what a committee reads first."""
     shown = []
     for criterion, name in ((CLIMATE, "climate_per_unit"), (METALS, "metals_per_unit")):
@@ -76,7 +78,7 @@ def essential(say: Speaker, document: Mapping[str, Any]) -> list[Block]:
     return blocks
 
 
-def _stock(say: Speaker, document: Mapping[str, Any]) -> list[Section]:
+def _stock(say: Voice, document: Mapping[str, Any]) -> list[Section]:
     if not document["storage_stock"]:
         return []
     labels = {c["name"]: say.pick(c["label"]) for c in document["components"]}
@@ -87,7 +89,7 @@ def _stock(say: Speaker, document: Mapping[str, Any]) -> list[Section]:
     return [Section(say("stock"), (Table(say("stock_table"), columns, rows),))]
 
 
-def _annexes(say: Speaker, document: Mapping[str, Any]) -> list[Section]:
+def _annexes(say: Voice, document: Mapping[str, Any]) -> list[Section]:
     sources = document["sources"]["service"]
     columns = (
         text(say("input")),
@@ -121,7 +123,7 @@ def _annexes(say: Speaker, document: Mapping[str, Any]) -> list[Section]:
     heads = (text("id"), text(say("publisher")), text(say("source")), text(say("licence")))
     sections.append(Section(say("factor_sources"), (Table(say("factor_sources"), heads, cited, annex=True),), 2))
     if document["problems"]:
-        found = tuple((p["message"], p["remedy"]) for p in document["problems"])
+        found = tuple((p["message"], p["remedy"]) for p in spoken(document["problems"], say.language))
         table = Table(say("problems"), (text(say("message")), text(say("remedy"))), found, annex=True)
         sections.append(Section(say("problems"), (table,), 2))
     return sections

@@ -8,16 +8,17 @@ from typing import Any
 from ecosoin.kernel.errors import Language
 from ecosoin.kernel.vocabulary import CRITERION
 from ecosoin.pages.charts import intervals
-from ecosoin.pages.lines import Speaker, figure, part, row_of, text
+from ecosoin.pages.lines import figure, part, row_of, text
 from ecosoin.pages.model import Block, Callout, Figure, Report, Section, Table
 from ecosoin.studies.service.report.footprint import CLIMATE, METALS
 from ecosoin.studies.service.report.service_report import essential, versions
 from ecosoin.words.numbers import readable
+from ecosoin.words.voice import Voice
 
 
 def build_comparison(document: Mapping[str, Any], language: Language = "fr") -> Report:
     """The report of a ``service compare`` document."""
-    say = Speaker("service", language)
+    say = Voice("service_report", language)
     services = document["services"]
     units = {s["functional_unit"] for s in services}
     first: list[Block] = [Callout("caution", say("compare_units"))] if len(units) > 1 else []
@@ -31,7 +32,7 @@ def build_comparison(document: Mapping[str, Any], language: Language = "fr") -> 
     )
 
 
-def _figure(say: Speaker, services: list[Mapping[str, Any]], criterion: str) -> Figure | None:
+def _figure(say: Voice, services: list[Mapping[str, Any]], criterion: str) -> Figure | None:
     """Every service, then what they replace, each comparator once."""
     rows: list[tuple[str, float, float, float]] = []
     replaced: list[tuple[str, float, float, float]] = []
@@ -57,7 +58,7 @@ def _figure(say: Speaker, services: list[Mapping[str, Any]], criterion: str) -> 
     return Figure(svg, title, title, Table(title, columns, tuple(rows)))
 
 
-def _summary(say: Speaker, services: list[Mapping[str, Any]]) -> Table:
+def _summary(say: Voice, services: list[Mapping[str, Any]]) -> Table:
     columns = (
         text(say("service")), text(say("functional_unit")), figure(say.term(CLIMATE), CRITERION[CLIMATE].unit),
         figure(say.term(METALS), CRITERION[METALS].unit), figure(say("net_climate"), CRITERION[CLIMATE].unit),
@@ -82,7 +83,7 @@ def _summary(say: Speaker, services: list[Mapping[str, Any]]) -> Table:
     return Table(say("compare_title"), columns, tuple(rows))
 
 
-def _paired(say: Speaker, document: Mapping[str, Any]) -> Table:
+def _paired(say: Voice, document: Mapping[str, Any]) -> Table:
     label = {s["service"]: say.pick(s["label"]) for s in document["services"]}
     columns = (text(say("service")), text(say("than")), text(say("criterion")), part(say("lighter")))
     rows = tuple(

@@ -44,15 +44,11 @@ def new_service(name: str, out: Path) -> Path:
     return out
 
 
-def list_templates() -> tuple[tuple[str, str, str], ...]:
-    """(name, French label, English label) of every template."""
+def list_templates() -> list[tuple[str, dict[str, str]]]:
+    """(name, its label in each language) of every template."""
     import yaml
 
-    rows = []
-    for name in template_names():
-        label = yaml.safe_load(template_text(name))["label"]
-        rows.append((name, label["fr"], label["en"]))
-    return tuple(rows)
+    return [(name, yaml.safe_load(template_text(name))["label"]) for name in template_names()]
 
 
 def studies(options: ServiceOptions) -> list[Study]:

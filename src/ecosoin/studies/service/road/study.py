@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ecosoin.doors.engines.language_model import LanguageModelLoads
-from ecosoin.doors.factor_sets import Choice, choose_factors
+from ecosoin.doors.factor_sets import choose_factors
 from ecosoin.doors.yaml.pathway import read_service_or_pathway
+from ecosoin.engine.choice import Choice
 from ecosoin.engine.factor_matrix import FactorMatrix
 from ecosoin.engine.uncertainty import Plan
 from ecosoin.inputs.service.components import Component

@@ -181,7 +181,7 @@ def _reading(
             for s in not_computed(signals, findings)
         ],
         "dates": {k: v.isoformat() for k, v in sorted(exports.latest.items())},
-        "problems": [p.to_json(options.language) for p in sorted_problems(problems)],
+        "problems": [p.record() for p in sorted_problems(problems)],
         "study": {
             "country": options.country,
             "factor_set": names,
