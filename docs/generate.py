@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from pathlib import Path
@@ -14,7 +15,9 @@ import click
 from ecosoin.cli.main import main as ecosoin
 from ecosoin.doors.factor_sets import builtin_set_names, load_builtin_set
 from ecosoin.kernel.vocabulary import MANDATORY_CRITERIA
-from ecosoin.reference import load_reference_table
+from ecosoin.reference import load_reference_table, reference_folder
+from ecosoin.results.documents import DOCUMENTS
+from ecosoin.results.schema import json_schema
 from ecosoin.words import languages
 
 DOCS = Path(__file__).parent
@@ -77,14 +80,31 @@ def factor_page() -> dict[Path, str]:
     return {DOCS / "reference" / "factor-sets.md": "\n".join(lines) + "\n"}
 
 
+def schemas() -> dict[Path, str]:
+    """The JSON Schema of each document of each study, shipped with the package."""
+    folder = Path(str(reference_folder("schema")))
+    return {
+        folder / f"{kind}{'' if file == 'results.json' else '-' + Path(file).stem}.schema.json": schema_text(kind, file)
+        for kind, files in DOCUMENTS.items()
+        for file in files
+    }
+
+
+def schema_text(kind: str, file: str) -> str:
+    return json.dumps(json_schema(DOCUMENTS[kind][file], f"ecosoin {kind} {file}"), indent=1, ensure_ascii=False) + "\n"
+
+
+def committed() -> dict[Path, str]:
+    return {**command_page(), **factor_page(), **schemas()}
+
+
 def pages() -> dict[Path, str]:
-    return {**error_pages(), **command_page(), **factor_page()}
+    return {**error_pages(), **committed()}
 
 
 def stale() -> list[Path]:
     """Committed pages that differ from what would be written."""
-    committed = {**command_page(), **factor_page()}
-    return [p for p, text in committed.items() if not p.is_file() or p.read_text(encoding="utf-8") != text]
+    return [p for p, text in committed().items() if not p.is_file() or p.read_text(encoding="utf-8") != text]
 
 
 def write() -> None:
@@ -97,6 +117,6 @@ def write() -> None:
 if __name__ == "__main__":
     if "--check" in sys.argv:
         found = stale()
-        print("\n".join(str(p.relative_to(DOCS)) for p in found))
+        print("\n".join(str(p) for p in found))
         sys.exit(bool(found))
     write()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -12,9 +13,30 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+import jsonschema
+import msgspec
 import pytest
 
+from ecosoin.doors import folder
+from ecosoin.results.documents import DOCUMENTS
+from ecosoin.results.schema import json_schema
+
 HOST = "127.0.0.1"
+
+
+@pytest.fixture(autouse=True)
+def _every_document_keeps_its_contract(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever study a test runs, the documents of its folder are read back by their class and by their schema."""
+    write = folder.write_manifest
+
+    def checked(path: Path, kind: str) -> None:
+        for file, document in DOCUMENTS.get(kind, {}).items():
+            text = (path / file).read_bytes()
+            msgspec.json.decode(text, type=document)
+            jsonschema.validate(json.loads(text), json_schema(document, kind))
+        write(path, kind)
+
+    monkeypatch.setattr(folder, "write_manifest", checked)
 
 
 def _free_port() -> int:

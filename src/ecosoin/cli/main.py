@@ -18,6 +18,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "service": ("ecosoin.cli.service", "Un service numérique en santé / A digital health service"),
     "signals": ("ecosoin.cli.service", "Signaux de numérique inutile / Signals of useless digital"),
     "ecodesign": ("ecosoin.cli.ecodesign", "Écoconception mesurée / Measured ecodesign"),
+    "report": ("ecosoin.cli.report", "Réécrit les pages d'une étude / Writes a study's pages again"),
     "demo": ("ecosoin.cli.demo", "La démonstration complète / The whole demo"),
 }
 """command -> (module that defines it under the same name, short help)."""

@@ -1,9 +1,11 @@
-"""A results document as text: the same figures give the same bytes."""
+"""How is a document written? As JSON text: the same figures give the same bytes."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
+
+import msgspec
 
 DIGITS = 12
 """Significant digits written: sums taken in another order differ only after them."""
@@ -24,6 +26,11 @@ def rounded(value: Any) -> Any:
     return value
 
 
-def document_text(document: dict[str, Any]) -> str:
+def plain(document: Any) -> Any:
+    """A typed document as dictionaries, lists and rounded numbers; plain ones are rounded."""
+    return rounded(msgspec.to_builtins(document))
+
+
+def document_text(document: Any) -> str:
     """The document as JSON text, readable, in UTF-8, without NaN."""
-    return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+    return json.dumps(plain(document), ensure_ascii=False, allow_nan=False, indent=1) + "\n"

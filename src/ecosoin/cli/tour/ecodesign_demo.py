@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from ecosoin.doors.browser.local_site import local_site
-from ecosoin.doors.folder import result_folder
+from ecosoin.doors.folder import MARKER, result_folder, write_document
 from ecosoin.doors.yaml.journey import read_journey
 from ecosoin.kernel.errors import Language
 from ecosoin.pages.writing import write_report
-from ecosoin.results.text import document_text
 from ecosoin.studies.ecodesign.report.measurement import ecodesign_report
 from ecosoin.studies.ecodesign.road.compare import compare
 from ecosoin.studies.ecodesign.road.study import measure
@@ -31,7 +30,7 @@ def demo_ecodesign(folder: Path, lang: Language) -> dict[str, dict[str, Any]]:
             steps = tuple(replace(s, text=s.text.replace(asked.base, site.address)) for s in asked.steps)
             journey = replace(asked, base=site.address, steps=steps, idle_s=_IDLE_S)
             found[name] = measure(journey, 1, None)
-        with result_folder(folder / name) as draft:
-            (draft / "results.json").write_text(document_text(found[name]), encoding="utf-8")
+        with result_folder(folder / name, "ecodesign-measure") as draft:
+            write_document(found[name], draft / MARKER)
             write_report(ecodesign_report(found[name], lang), draft)
     return {name: compare(found["heavy"], found[name], lang) for name in VERSIONS[1:]}

@@ -7,6 +7,7 @@ from typing import Any
 
 from ecosoin.kernel.errors import Language
 from ecosoin.pages.model import Callout, Column, KeyFigure, KeyFigures, Report, Section, Table
+from ecosoin.reference import load_reference_table
 
 _STATUS_EN = {
     "Validé": "Met",
@@ -17,8 +18,9 @@ _STATUS_EN = {
 }
 
 
-def rgesn_report(document: Mapping[str, Any], rows: Mapping[str, Mapping[str, str]], language: Language) -> Report:
+def rgesn_report(document: Mapping[str, Any], language: Language) -> Report:
     """Score with its coverage, then every criterion with its status, evidence and our health note."""
+    rows = {r["id"]: r for r in load_reference_table("rgesn/criteria")}
     fr = language == "fr"
     c = document["coverage"]
     score = "–" if document["score"] is None else f"{document['score']:.1f} %"

@@ -11,11 +11,10 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from ecosoin import __version__
-from ecosoin.doors.folder import result_folder
+from ecosoin.doors.folder import MARKER, result_folder, write_document
 from ecosoin.doors.yaml.yaml_file import read_model
 from ecosoin.kernel.errors import InputProblems, Language, Problem, UsageError
 from ecosoin.reference import load_reference_table
-from ecosoin.results.text import document_text
 from ecosoin.studies.ecodesign.audit import NOT_APPLICABLE, STATUSES, TO_ASSESS, Criterion, audit_score, prefilled
 from ecosoin.studies.ecodesign.road.compare import load_result
 
@@ -147,8 +146,8 @@ def export_audit(path: Path, lang: Language, out: Path) -> dict[str, Any]:
 
     document = check_audit(path)
     rows = {r["id"]: r for r in criteria_rows()}
-    with result_folder(out) as folder:
-        (folder / "results.json").write_text(document_text(document), encoding="utf-8")
+    with result_folder(out, "ecodesign-audit") as folder:
+        write_document(document, folder / MARKER)
         write_rgesn_workbook(document, rows, load_reference_table("rgesn/sheets"), folder / "rgesn_2024.xlsx")
-        write_report(rgesn_report(document, rows, lang), folder, "declaration")
+        write_report(rgesn_report(document, lang), folder, "declaration")
     return document

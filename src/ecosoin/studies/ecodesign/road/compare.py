@@ -9,10 +9,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from ecosoin import __version__
-from ecosoin.doors.folder import result_folder
+from ecosoin.doors.folder import MARKER, result_folder, write_document
 from ecosoin.doors.yaml.yaml_file import read_model
 from ecosoin.kernel.errors import InputProblems, Language, Problem
-from ecosoin.results.text import document_text
 from ecosoin.studies.ecodesign.equivalence import Reason, reasons_against, savings, speed_judged
 from ecosoin.studies.ecodesign.footprint import assumptions_compared, footprint_difference, use_of
 from ecosoin.studies.ecodesign.road.constants import constants
@@ -66,8 +65,8 @@ def write_compare(before: str, after: str, runs: int, lang: Language, out: Path 
 
     document = compare(_comparable(before, runs), _comparable(after, runs), lang)
     if out:
-        with result_folder(out) as folder:
-            (folder / "results.json").write_text(document_text(document), encoding="utf-8")
+        with result_folder(out, "ecodesign-compare") as folder:
+            write_document(document, folder / MARKER)
             write_report(comparison_report(document, lang), folder)
     return document
 

@@ -11,12 +11,11 @@ from urllib.parse import urlsplit
 from ecosoin import __version__
 from ecosoin.doors.browser.host_names import hosts_without_ipv6
 from ecosoin.doors.browser.run import RunOptions, run_journey
-from ecosoin.doors.folder import result_folder
+from ecosoin.doors.folder import MARKER, result_folder, write_document
 from ecosoin.doors.yaml.journey import journey_of_address, read_journey
 from ecosoin.inputs.journey import Journey
 from ecosoin.kernel.errors import InputProblems, Language
 from ecosoin.reference import load_reference_table
-from ecosoin.results.text import document_text
 from ecosoin.studies.ecodesign.findings import Evidence, Finding
 from ecosoin.studies.ecodesign.footprint import (
     Use,
@@ -98,8 +97,8 @@ def write_measure(
     journey = load_journey(source)
     past = History(tuple(earlier_result(p, journey.name) for p in previous))
     document = measure(journey, runs, profile, more, past)
-    with result_folder(out) as folder:
-        (folder / "results.json").write_text(document_text(document), encoding="utf-8")
+    with result_folder(out, "ecodesign-measure") as folder:
+        write_document(document, folder / MARKER)
         write_report(ecodesign_report(document, lang), folder)
     return document
 

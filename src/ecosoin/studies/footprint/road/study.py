@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from ecosoin.doors.engines.duck import DuckEngine
-from ecosoin.doors.folder import MARKER, result_folder
+from ecosoin.doors.folder import MARKER, result_folder, write_document
 from ecosoin.doors.formats.pcr_si import write_exchange
 from ecosoin.doors.study_tables import write_activity, write_factors, write_lines
 from ecosoin.engine.settings import StudySettings
 from ecosoin.engine.uncertainty import Plan
 from ecosoin.kernel.errors import InputProblems, Language, Problem, escalate_doubts, sorted_problems
 from ecosoin.pages.writing import write_report
-from ecosoin.results.text import document_text, rounded
+from ecosoin.results.text import rounded
 from ecosoin.studies.footprint import document
 from ecosoin.studies.footprint.completion import complete_inventory
 from ecosoin.studies.footprint.evidence import (
@@ -98,7 +98,7 @@ def run_footprint(options: FootprintOptions, step: Step = lambda name: None) -> 
     step("write")
     detail = _detail(options.detail, measured.line_count)
     notes = choice.selection.assumptions_for(matrix.definitions, matrix.places)
-    with result_folder(options.out) as folder:
+    with result_folder(options.out, "footprint") as folder:
         write_factors(con, matrix, choice.selection, folder / "factors.parquet")
         write_activity(con, activity, document.tiers_of(activity, choice.selection), folder / "activity.parquet")
         if detail == "items":
@@ -138,7 +138,7 @@ def run_footprint(options: FootprintOptions, step: Step = lambda name: None) -> 
                 "factors": factor_lines(matrix, choice.selection),
             }
         )
-        (folder / MARKER).write_text(document_text(results), encoding="utf-8")
+        write_document(results, folder / MARKER)
         if detail == "items":
             write_exchange(con, results, folder)
         step("report")

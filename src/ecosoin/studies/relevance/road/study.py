@@ -19,13 +19,13 @@ import duckdb
 from ecosoin import METHOD_VERSION, __version__
 from ecosoin.doors.engines.duck import connect, create_table, write_parquet
 from ecosoin.doors.factor_sets import choose_factors
-from ecosoin.doors.folder import MARKER, result_folder
+from ecosoin.doors.folder import MARKER, result_folder, write_document
 from ecosoin.doors.formats.acts import FORMATS, read_acts
 from ecosoin.doors.formats.acts_staging import ActStaging, images_per_study, keep_acts
 from ecosoin.engine.uncertainty import Plan
 from ecosoin.kernel.errors import InputProblems, Language, Problem, UsageError, sorted_problems
 from ecosoin.pages.writing import write_report
-from ecosoin.results.text import document_text, rounded
+from ecosoin.results.text import rounded
 from ecosoin.studies.relevance.document import rule_tables
 from ecosoin.studies.relevance.report import build
 from ecosoin.studies.relevance.road.act_model import load_model
@@ -103,12 +103,12 @@ def run_relevance(options: RelevanceOptions) -> dict[str, Any]:
         acts = avoidable_acts(counted, tables["rules"], options.min_cell, plan)
         avoided = avoided_footprint(acts, choice, plan, options.language, model, images)
         results: dict[str, Any] = rounded(_document(options, staging, counted, tables, hidden, avoided, problems))
-        with result_folder(options.out) as folder:
+        with result_folder(options.out, "relevance") as folder:
             if options.keep_acts:
                 keep_acts(staging, key, folder)
             staging.con.close()
             _write_aggregate(tables, folder / "aggregate.parquet")
-            (folder / MARKER).write_text(document_text(results), encoding="utf-8")
+            write_document(results, folder / MARKER)
             write_report(build(results, options.language), folder, "report")
     return results
 

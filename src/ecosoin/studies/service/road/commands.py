@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ecosoin.doors.folder import MARKER, result_folder
+from ecosoin.doors.folder import MARKER, result_folder, write_document
 from ecosoin.kernel.errors import InputProblems, Language, UsageError, escalate_doubts
 from ecosoin.pages.writing import write_report
-from ecosoin.results.text import document_text
 from ecosoin.studies.service.document import service_document
 from ecosoin.studies.service.folder import write_explainable
 from ecosoin.studies.service.report.map import build_map
@@ -63,8 +62,8 @@ def assess_service(options: ServiceOptions) -> dict[str, Any]:
     """One service: its document, its report."""
     study = studies(options)[0]
     document = service_document(study, options.language)
-    with result_folder(options.out) as folder:
-        _write(document, folder)
+    with result_folder(options.out, "service-assess") as folder:
+        write_document(document, folder / MARKER)
         write_explainable(study, folder)
         write_report(build(document, options.language), folder, "report")
     return document
@@ -78,8 +77,8 @@ def compare_services(options: ServiceOptions) -> dict[str, Any]:
         "services": [service_document(s, options.language) for s in found],
         "paired": _paired(found),
     }
-    with result_folder(options.out) as folder:
-        _write(document, folder)
+    with result_folder(options.out, "service-compare") as folder:
+        write_document(document, folder / MARKER)
         write_report(build_comparison(document, options.language), folder, "report")
     return document
 
@@ -87,8 +86,8 @@ def compare_services(options: ServiceOptions) -> dict[str, Any]:
 def map_services(options: ServiceOptions) -> dict[str, Any]:
     """Benefit against footprint, four zones."""
     document = map_document(studies(options), options.language)
-    with result_folder(options.out) as folder:
-        _write(document, folder)
+    with result_folder(options.out, "service-map") as folder:
+        write_document(document, folder / MARKER)
         write_report(build_map(document, options.language), folder, "report")
     return document
 
@@ -110,7 +109,3 @@ def _paired(found: Sequence[Study]) -> list[dict[str, Any]]:
                         {"service": a.service.name, "than": b.service.name, "criterion": code, "lighter": lighter}
                     )
     return rows
-
-
-def _write(document: dict[str, Any], folder: Path) -> None:
-    (folder / MARKER).write_text(document_text(document), encoding="utf-8")

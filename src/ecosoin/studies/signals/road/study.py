@@ -12,13 +12,12 @@ import numpy as np
 from ecosoin import CATALOGUE_VERSION, METHOD_VERSION, __version__
 from ecosoin.doors.engines.duck import connect
 from ecosoin.doors.factor_sets import choose_factors
-from ecosoin.doors.folder import MARKER, result_folder
+from ecosoin.doors.folder import MARKER, result_folder, write_document
 from ecosoin.doors.formats.usage_exports import Exports, read_exports
 from ecosoin.engine.uncertainty import Plan, interval
 from ecosoin.kernel.errors import InputProblems, Language, Problem, escalate_doubts, sorted_problems
 from ecosoin.kernel.vocabulary import CRITERIA, CRITERION_CODES, MANDATORY_CRITERIA
 from ecosoin.pages.writing import write_report
-from ecosoin.results.text import document_text
 from ecosoin.studies.service.road.study import SERVICE_SETS
 from ecosoin.studies.signals.fleet import fleet_findings
 from ecosoin.studies.signals.log import statements
@@ -60,9 +59,9 @@ def run_signals(options: SignalsOptions) -> list[dict[str, Any]]:
     problems += notes
     records = _records(findings, signals, options)
     reading = _reading(exports, signals, findings, problems, options)
-    with result_folder(options.out) as folder:
-        _write(records, folder / MARKER)
-        _write(reading, folder / READING)
+    with result_folder(options.out, "signals") as folder:
+        write_document(records, folder / MARKER)
+        write_document(reading, folder / READING)
         write_report(build_signals(records, reading, options.language), folder, "report")
     return records
 
@@ -192,7 +191,3 @@ def _reading(
             "catalogue_version": CATALOGUE_VERSION,
         },
     }
-
-
-def _write(document: Any, path: Path) -> None:
-    path.write_text(document_text(document), encoding="utf-8")

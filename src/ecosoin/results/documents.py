@@ -1,0 +1,9 @@
+"""Which documents does each study write? Kind of study (its name in the manifest) -> file -> class."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+DOCUMENTS: Mapping[str, Mapping[str, Any]] = {}
+"""The JSON Schemas of ``reference/schema`` are made from these classes by ``docs/generate.py``."""

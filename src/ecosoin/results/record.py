@@ -1,0 +1,85 @@
+"""What do all result documents share? The base of their records, the head of a study, the account of what was read.
+
+A document holds figures, codes and parameters, never a sentence: the same study gives the same bytes in every language.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+from ecosoin.kernel.errors import Severity
+
+SCHEMA_VERSION = "1"
+
+
+class Record(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """A part of a result document: its fields are the keys of the JSON object."""
+
+
+class ProblemRecord(Record):
+    """A problem found in what we were given, by code and parameters."""
+
+    code: str
+    severity: Severity
+    file: str | None
+    row: int | None
+    column: str | None
+    params: dict[str, Any]
+
+
+class Sentence(Record):
+    """Something said, as a key of ``reference/words`` (``topic.key``) and its parameters."""
+
+    code: str
+    params: dict[str, Any] = {}
+
+
+class SetAside(Record):
+    """Lines left out of a file for one reason."""
+
+    code: str
+    lines: int
+
+
+class FileReading(Record, kw_only=True):
+    """The account of one file or sheet: ``lines`` is the sum of the other counts."""
+
+    file: str
+    sheet: str | None = None
+    format: str
+    encoding: str | None = None
+    unit: Literal["line", "row", "record"] = "line"
+    lines: int
+    kept: int
+    blank: int = 0
+    titles: int = 0
+    comments: int = 0
+    continued: int = 0
+    set_aside: list[SetAside] = []
+    columns_absent: list[str] = []
+
+
+class Head(Record, kw_only=True):
+    """Who, when, with what: what every study says of itself."""
+
+    country: str | None
+    year: int | None
+    period: str | None = None
+    factor_sets: list[str]
+    draws: int | None
+    seed: int | None
+    tool_version: str
+    method_version: str
+    catalogue_version: str
+
+
+class Spread(Record):
+    """A figure and its draws: ``value`` at published factors, the others of the draws; ``None`` is missing."""
+
+    value: float | None
+    mean: float | None
+    p05: float | None
+    p50: float | None
+    p95: float | None
