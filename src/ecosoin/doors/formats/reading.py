@@ -14,6 +14,7 @@ from ecosoin.doors.formats.inventory_tables import check_relations, check_staged
 from ecosoin.doors.formats.mapping import read_mapping
 from ecosoin.doors.formats.recognition import inventory_files, stage_files
 from ecosoin.doors.text.staging import Staging
+from ecosoin.inputs.staged import Frame
 from ecosoin.kernel.errors import Problem, UsageError, sorted_problems
 
 FORMATS = ("auto", "table", "g4it", "evalcarbone", "glpi", "rvtools", "pcr-si")
@@ -30,7 +31,7 @@ class ReadReport:
 
 def read_inventory(
     con: duckdb.DuckDBPyConnection,
-    paths: Sequence[Path],
+    paths: Sequence[Path | Frame],
     format: str,
     mapping: Path | None,
     year: int,
@@ -45,13 +46,14 @@ def read_inventory(
         raise UsageError("option-value-unknown", value=format, option="--format", choices=", ".join(FORMATS))
     with tempfile.TemporaryDirectory(prefix="ecosoin-") as scratch:
         staging = Staging(con, Path(scratch), year, country, read_mapping(mapping))
-        formats = stage_files(staging, inventory_files(staging, list(paths)), format)
+        formats = stage_files(staging, inventory_files(staging, paths), format)
         apply_datacentres(staging)
         typed = {id(s): check_staged(staging, s) for s in staging.staged}
         rows = lay_tables(staging, typed)
         check_relations(staging)
         if not rows["equipment"] and not any(p.severity == "error" for p in staging.problems):
-            staging.problem("no-equipment", "error", str(paths[0]) if paths else "")
+            first = paths[0] if paths else ""
+            staging.problem("no-equipment", "error", first.name if isinstance(first, Frame) else str(first))
         for staged in staging.staged:
             if not staged.in_place:
                 con.execute(f"drop table {typed[id(staged)]}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,22 +15,25 @@ from ecosoin.doors.formats.glpi_list import complete_glpi_list
 from ecosoin.doors.formats.pcr_si import is_request, kind_of, stage_pcr_si
 from ecosoin.doors.formats.rvtools import is_rvtools, stage_rvtools
 from ecosoin.doors.text.csv_table import stage_csv
-from ecosoin.doors.text.parquet_table import stage_parquet
+from ecosoin.doors.text.parquet_table import stage_frame, stage_parquet
 from ecosoin.doors.text.staging import Staging
 from ecosoin.doors.text.tolerant_json import JsonError, parse_tolerant
 from ecosoin.doors.text.workbook import open_workbook, stage_workbook
-from ecosoin.inputs.staged import Staged
+from ecosoin.inputs.staged import Frame, Staged
 from ecosoin.kernel.errors import Problem, UsageError
 
 _DATA = (".csv", ".tsv", ".txt", ".json", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet")
 _PARQUET, _OLE = b"PAR1", b"\xd0\xcf\x11\xe0"
 
 
-def inventory_files(staging: Staging, paths: list[Path]) -> list[Path]:
+def inventory_files(staging: Staging, paths: Sequence[Path | Frame]) -> list[Path | Frame]:
     """The files to read, folders opened; those of a folder that cannot hold data are left, and said."""
-    files: list[Path] = []
+    files: list[Path | Frame] = []
     left: list[str] = []
     for path in paths:
+        if isinstance(path, Frame):
+            files.append(path)
+            continue
         if not path.exists():
             raise UsageError("path-not-found", path=str(path))
         if not path.is_dir():
@@ -47,11 +50,15 @@ def inventory_files(staging: Staging, paths: list[Path]) -> list[Path]:
     return files
 
 
-def stage_files(staging: Staging, files: list[Path], format: str) -> dict[Path, str]:
-    """Stages every file; gives the format each was recognised as."""
+def stage_files(staging: Staging, files: Sequence[Path | Frame], format: str) -> dict[Path, str]:
+    """Stages every file and dataframe; gives the format each was recognised as."""
     formats: dict[Path, str] = {}
     glpi = GlpiInventories()
     for path in files:
+        if isinstance(path, Frame):
+            found = _keep(staging, stage_frame(staging, path, format))
+            formats |= {Path(path.name): found} if found else {}
+            continue
         try:
             found = _stage(staging, path, format, glpi)
         except OSError as error:
