@@ -7,13 +7,13 @@ from pathlib import Path
 
 import duckdb
 
+from ecosoin.doors.format_names import typed_format_names
 from ecosoin.doors.text.staging import Staging
 from ecosoin.inputs.staged import Frame, Staged, StagedColumn, quoted, specs
 
 _NUMBERS = ("DECIMAL", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER")
 _NUMBER_TYPES = (*_NUMBERS, "UBIGINT", "FLOAT", "DOUBLE")
 _DATE_TYPES = ("DATE", "TIMESTAMP")
-_FORMATS = ("table", "evalcarbone")
 
 
 def stage_parquet(staging: Staging, path: Path, format: str) -> tuple[str, Staged] | None:
@@ -45,7 +45,9 @@ def _stage_typed(
 ) -> tuple[str, Staged] | None:
     headers = [row[0] for row in described]
     wanted = "table" if format == "auto" else format
-    found = staging.book.recognise(headers, wanted, staging.mapping.headings) if wanted in _FORMATS else None
+    found = (
+        staging.book.recognise(headers, wanted, staging.mapping.headings) if wanted in typed_format_names() else None
+    )
     if found is None:
         staging.problem("headers-unknown", "error", file, None, None, headers=", ".join(headers))
         return None
