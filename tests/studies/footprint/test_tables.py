@@ -16,6 +16,8 @@ from tests.studies.footprint.conftest import Hand
 from tests.studies.footprint.hand import ELECTRICITY, SOURCES, write_hand_set
 from tests.studies.footprint.test_figures import SIGMA
 
+pytestmark = pytest.mark.usefixtures("no_report")
+
 
 def rows(out: Path, table: str, columns: str, where: str = "true") -> list[tuple[Any, ...]]:
     path = str(out / f"{table}.parquet")
