@@ -39,9 +39,9 @@ def test_each_unknown_word_is_told_once_at_its_first_line(tmp_path: Path) -> Non
     lines = "a,pc,,3\nb,zorglub,,2\nc,zorglub,,4\nd,zorglub,Z9,5\ne,zorglub,,6\nf,box,Portable,7\n"
     results = run(tmp_path, f"id,type,model,quantity\n{lines}")
     assert found(results, "type-unmatched") == [("doubt", 3, "type"), ("doubt", 5, "type")]
-    assert results["study"]["unmatched_lines"] == 3
-    assert results["study"]["lines"] == 5
-    assert climate(results) == pytest.approx(10 * (162 / 4 + 30 * 0.08), rel=1e-9)
+    assert results["study"]["unmatched_lines"] == 4
+    assert results["study"]["lines"] == 6
+    assert climate(results) == pytest.approx((3 + 7) * (162 / 4 + 30 * 0.08), rel=1e-9)
 
 
 def test_a_near_word_is_proposed(tmp_path: Path) -> None:
