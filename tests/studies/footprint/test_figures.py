@@ -277,7 +277,7 @@ def test_items_have_their_names_in_both_languages(hand: Hand) -> None:
 
 
 def test_values_of_another_year_are_told_and_no_other(hand: Hand) -> None:
-    """The end of life of a pc ends in 2021, the climate of French electricity is of 2023; a factor of 2024 alone fits."""
+    """The end of life of a pc ends in 2021, the climate of French electricity is of 2023; a factor for 2024 fits."""
     assert [p["code"] for p in hand.results["assumptions"]] == ["factor-year-differs", "mix-year-differs"]
     told = [json.dumps(p) for p in hand.results["assumptions"]]
     assert "2021" in told[0] and "2023" in told[1]
