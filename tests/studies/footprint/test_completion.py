@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +103,9 @@ def test_spare_servers_are_made_and_draw_nothing(
     }
     assert codes(results) == told
     assert all(p["severity"] == "note" for p in results["problems"])
+    if told:
+        (note,) = [p for p in results["problems"] if p["code"] == told[0]]
+        assert re.search(r"\b6\b(?![.,]\d)", json.dumps(note)), "the share supposed is told"
 
 
 @pytest.mark.parametrize("facts", [{}, {"exclusions": "aucune"}, {"spare_server_share": 0}])

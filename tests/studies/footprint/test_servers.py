@@ -89,6 +89,16 @@ def test_applications_of_a_machine_or_of_a_physical_host(tmp_path: Path) -> None
     assert found["Bureaux"] == pytest.approx((7 * 150 / 4, 7 * 26 * KWH))
 
 
+def test_a_machine_of_a_known_host_is_not_shared_with_its_cluster(tmp_path: Path) -> None:
+    """v1 says its host and its cluster: it weighs on its host alone; v2 knows only the cluster, and both hosts."""
+    parc = "id,type,quantity,energy (kWh/year),PUE,cluster\nh,srv,3,2000,1.4,C\nk,srv,2,1500,1.4,C\n"
+    run(tmp_path, parc, vm="virtual machine,host,cluster,service,vCPU\nv1,h,C,Soins,6\nv2,,C,Paie,2\n")
+    alone, used = 2 * 900 / 5, 2 * 1500 * 1.4 * KWH
+    found = by_service(tmp_path)
+    assert found["Soins"] == pytest.approx((MADE_YEAR * 0.75, USE_YEAR * 0.75))
+    assert found["Paie"] == pytest.approx((MADE_YEAR * 0.25 + alone, USE_YEAR * 0.25 + used))
+
+
 def test_an_application_alone_is_enough_to_allocate(tmp_path: Path) -> None:
     run(tmp_path, HOST, app="application,equipment,allocation key\nPACS,h,0.25\n")
     assert by_service(tmp_path)["PACS"] == pytest.approx((MADE_YEAR * 0.25, USE_YEAR * 0.25))

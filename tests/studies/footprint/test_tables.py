@@ -205,6 +205,16 @@ def test_no_power_is_zero_and_no_energy_is_missing(tmp_path: Path) -> None:
     )
 
 
+def test_no_power_is_zero_even_where_electricity_has_no_factor(tmp_path: Path) -> None:
+    """Minerals of the mix are not known: 0 kWh weighs nothing all the same, and 50 kWh weigh something unknown."""
+    metals = [("pc", "manufacturing", "resource_use_minerals_metals", 0.012, "kg Sb eq/unit")]
+    factors = write_set(tmp_path / "set", ["pc,laptop,terminals,4,,,"], metals)
+    study(tmp_path, "id,type,quantity,energy (kWh/year)\noff,pc,3,0\non,pc,3,50\n", factors=str(factors))
+    where = "criterion = 'resource_use_minerals_metals' and stage = 'use'"
+    found = rows(tmp_path / "out", "impacts", "item_id, value, status", where)
+    assert found == [("off", 0.0, "ok"), ("on", None, "missing")]
+
+
 @pytest.mark.parametrize(
     ("total", "years"), [("10", 6 + 0.5 * 4), ("7.5", 6 + 0.5 * 1.5), ("6", 6.0), ("4", 6.0), ("", 6.0)]
 )
