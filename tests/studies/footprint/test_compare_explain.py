@@ -342,7 +342,7 @@ def test_an_explanation_in_french_names_what_is_missing(hand: Hand) -> None:
     assert "2 [donnée] × 1200 kWh [défaut de la catégorie] × 1.93 [salle] × 0.4 kg CO2 eq/kWh" in lines
     assert "quantité × énergie par an × PUE × mix électrique" in lines
     assert "Fabrication — srv, pour le service Paie" in lines
-    assert lines[-2] == "Sans facteur (manquant, pas nul) : Distribution, Fin de vie"
+    assert lines[-2] == "Sans facteur (manquant, pas nul)\u00a0: Distribution, Fin de vie"
 
 
 def test_parts_of_a_shared_host_made_of_components_recompute(tmp_path: Path) -> None:
