@@ -329,7 +329,7 @@ def test_an_explanation_read_in_a_terminal(hand: Hand) -> None:
     assert "hand:pc:distribution:climate_change, quality low" in lines
     assert "hand:electricity:FR:2023:climate_change [0.07 – 0.1]" in lines
     assert "Source: Bureau A, Fiches 3, p. 4 — CC-BY-4.0" in lines
-    assert "Source : Bureau C, Réseau 2022-07-08, 2023 — ODbL-1.0" in lines
+    assert "Source: Bureau C, Réseau 2022-07-08, 2023 — ODbL-1.0" in lines
     assert "Manufacturing — pc, for service Paie" in lines and "Note du facteur" in lines
     assert lines[-1] == "Total = 293.436 kg CO2 eq"
     assert not any(x.startswith("Without factor") for x in lines)
