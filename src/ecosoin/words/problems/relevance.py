@@ -61,10 +61,28 @@ TEXTS: dict[str, dict[str, str]] = {
         "“ecosoin relevance rules --json” shows the columns expected.",
     ),
     "rule-contradicts": _text(
-        "La règle « {rule} » a deux intervalles ou deux parts évitables.",
-        "The rule “{rule}” has two intervals or two avoidable shares.",
-        "Les lignes d'une même règle ne diffèrent que par le système et les codes.",
-        "Rows of one rule differ by system and codes only.",
+        "La règle « {rule} » se contredit : intervalle, part évitable, diagnostic attendu, ou code sur deux lignes.",
+        "The rule “{rule}” contradicts itself: interval, avoidable share, diagnosis awaited, or a code on two rows.",
+        "Les lignes d'une même règle ne diffèrent que par les codes, les exclusions, le contexte et « active ».",
+        "Rows of one rule differ by codes, exclusions, context and “active” only.",
+    ),
+    "rule-exclusion-unknown": _text(
+        "La règle « {rule} » nomme l'exclusion « {value} », qui n'est pas connue.",
+        "The rule “{rule}” names the exclusion “{value}”, which is not known.",
+        "Exclusions connues : {choices}. Une exception seulement à lire va dans la colonne « exclusion_note ».",
+        "Known exclusions: {choices}. An exception only to read goes in the column “exclusion_note”.",
+    ),
+    "rule-context-unknown": _text(
+        "La règle « {rule} » nomme le lieu de soin « {value} », qui n'est pas connu.",
+        "The rule “{rule}” names the place of care “{value}”, which is not known.",
+        "Écrivez un ou plusieurs, séparés par | : {choices}.",
+        "Write one or several, separated by |: {choices}.",
+    ),
+    "rule-source-unknown": _text(
+        "La règle « {rule} » cite la source « {value} », qui n'est pas décrite.",
+        "The rule “{rule}” cites the source “{value}”, which is not described.",
+        "Décrivez-la dans sources.csv (id, title) à côté des règles, ou citez l'une de : {choices}.",
+        "Describe it in sources.csv (id, title) beside the rules, or cite one of: {choices}.",
     ),
     "rule-number-invalid": _text(
         "« {value} » n'est pas un nombre entre 0 et {top}.",
