@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from ecosoin.cli.main import main
-from ecosoin.studies.relevance.road.act_model import image_size, load_model
+from ecosoin.studies.relevance.road.site_model import image_size, load_model
 from tests.studies.relevance.data import level, write_acts, write_rules
 from tests.studies.relevance.exact_factors import NAMES, PER_ACT, SITE, exact_set, imaging, laboratory
 

@@ -73,11 +73,11 @@ def test_a_cell_at_its_bound_is_accepted(tmp_path: Path, cell: str, value: str) 
 
 
 def test_every_exclusion_has_words_and_every_source_cited_is_described() -> None:
-    named = {r["exclusion"] for r in load_reference_table("care_rules/exclusion_names")}
-    assert named == {r["exclusion"] for r in load_reference_table("care_rules/exclusions")} | {"icu", "new_diagnosis"}
-    sources = {r["id"] for r in load_reference_table("care_rules/sources")}
+    named = {r["exclusion"] for r in load_reference_table("relevance/exclusion_names")}
+    assert named == {r["exclusion"] for r in load_reference_table("relevance/exclusions")} | {"icu", "new_diagnosis"}
+    sources = {r["id"] for r in load_reference_table("relevance/sources")}
     for table in ("fr", "exclusions", "indications"):
-        assert {r["source_id"] for r in load_reference_table(f"care_rules/{table}")} <= sources
+        assert {r["source_id"] for r in load_reference_table(f"relevance/{table}")} <= sources
 
 
 def test_a_site_describes_its_own_sources_beside_its_rules(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from ecosoin.doors.formats.acts_staging import KEPT, ActStaging, context_sql
+from ecosoin.doors.formats.care_staging import KEPT, ActStaging, context_sql
 from ecosoin.kernel.errors import Problem
 from ecosoin.reference import load_reference_table
 
@@ -97,10 +97,10 @@ def stage_fhir(staging: ActStaging, files: Sequence[Path]) -> None:
 
 
 def _systems(con: duckdb.DuckDBPyConnection) -> None:
-    rows = load_reference_table("care_rules/code_systems")
+    rows = load_reference_table("relevance/code_systems")
     con.execute("create or replace table code_system (uri varchar, system varchar)")
     con.executemany("insert into code_system values (?, ?)", [[r["uri"], r["system"]] for r in rows])
-    regions = load_reference_table("care_rules/body_regions")
+    regions = load_reference_table("relevance/body_regions")
     con.execute("create or replace temp table body_region (code varchar, region varchar)")
     con.executemany("insert into body_region values (?, ?)", [[r["snomed"], r["region"]] for r in regions])
 

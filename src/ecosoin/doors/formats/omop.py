@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from ecosoin.doors.formats.acts_staging import KEPT, ActStaging, context_sql
+from ecosoin.doors.formats.care_staging import KEPT, ActStaging, context_sql
 from ecosoin.kernel.errors import Problem
 from ecosoin.reference import load_reference_table
 
@@ -77,7 +77,7 @@ def _stage(staging: ActStaging, views: Mapping[str, str], where: str) -> None:
         if table not in views:
             staging.problems.append(Problem("omop-table-absent", "note", where, params={"table": table}))
     con = staging.con
-    systems = load_reference_table("care_rules/code_systems")
+    systems = load_reference_table("relevance/code_systems")
     con.execute("create or replace temp table vocabulary (uri varchar, system varchar)")
     con.executemany("insert into vocabulary values (?, ?)", [[r["uri"], r["system"]] for r in systems])
     con.execute(

@@ -111,7 +111,7 @@ def _lay_rule_codes(
     )  # fmt: skip
     guarded = [bool(r.indication or raised & set(r.exclusions)) for r in active]
     of_line = [(_ICU in line.exclusions, sum(1 << c for c in line.contexts)) for _, line in lines_of(active)]
-    known, prefixes = known_systems(), load_reference_table("acts_digital/modalities")
+    known, prefixes = known_systems(), load_reference_table("relevance/digital/modalities")
     found = [_modality(known.get(r.system, r.system), r.code, prefixes) for r in rows]
     modalities = ["", *sorted({m for m in found if m})]
     told = [
@@ -131,7 +131,7 @@ def _modality(system: str, code: str, prefixes: Sequence[dict[str, str]]) -> str
 
 def known_systems() -> dict[str, str]:
     """Every writing of a code system (URI, OID, name) to its short name."""
-    return {r["uri"]: r["system"] for r in load_reference_table("care_rules/code_systems")}
+    return {r["uri"]: r["system"] for r in load_reference_table("relevance/code_systems")}
 
 
 def _written(rows: list[RuleCode], codes: list[tuple[str, str]], known: dict[str, str]) -> list[RuleCode]:
@@ -165,7 +165,7 @@ def _lay_diagnosis_codes(con: duckdb.DuckDBPyConnection, kind: str) -> None:
     written = known_systems().items()
     rows = [
         (r[kind], writing, r["prefix"], int(r["day_before"]) * DAY_US, int(r["day_after"]) * DAY_US)
-        for r in load_reference_table(f"care_rules/{kind}s")
+        for r in load_reference_table(f"relevance/{kind}s")
         for writing, system in written
         if system == r["system"]
     ]

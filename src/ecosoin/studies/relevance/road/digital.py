@@ -24,8 +24,8 @@ from ecosoin.studies.relevance.avoided import (
     ranged,
 )
 from ecosoin.studies.relevance.disclosure import is_small
-from ecosoin.studies.relevance.road.act_model import DigitalModel, ImageSize, image_size, range_of
 from ecosoin.studies.relevance.road.counting import Counted
+from ecosoin.studies.relevance.road.site_model import DigitalModel, ImageSize, image_size, range_of
 from ecosoin.studies.relevance.rules import LEVELS, Rule
 
 _CLIMATE = "climate_change"
@@ -59,7 +59,7 @@ def avoided_footprint(
     number of images of an examination by modality, as the site's own examinations say.
     """
     sizes = {m: image_size(m, model, images) for kind, m in acts if kind == IMAGING}
-    minutes = {r["id"]: float(r["value"]) for r in load_reference_table("acts_digital/parameters")}
+    minutes = {r["id"]: float(r["value"]) for r in load_reference_table("relevance/digital/parameters")}
     sums: dict[str, tuple[Floats, Floats]] = {}
     for (kind, modality), avoided in acts.items():
         size = ranged(plan.seed, f"images:{modality}", sizes[modality].mb, plan.draws) if kind == IMAGING else None
@@ -150,7 +150,7 @@ def _care(acts: Mapping[tuple[str, str], Floats], plan: Plan) -> list[dict[str, 
 
     An act of a modality with published figures takes them; the others, those of their kind.
     """
-    known = {(r["act"], r["modality"]): r for r in load_reference_table("acts_digital/care")}
+    known = {(r["act"], r["modality"]): r for r in load_reference_table("relevance/digital/care")}
     sums: dict[str, tuple[Floats, Floats]] = {}
     for (kind, modality), avoided in acts.items():
         row = known.get((kind, modality), known[kind, ""])

@@ -19,14 +19,14 @@ _SOURCES = "sources.csv"
 def load_rules(name: str) -> list[Rule]:
     """The rules of ``fr``, of a CSV file or of a folder. Raises InputProblems with every row that is wrong."""
     if name == BUILT_IN:
-        tables = [("fr.csv", [dict(r) for r in load_reference_table("care_rules/fr")])]
+        tables = [("fr.csv", [dict(r) for r in load_reference_table("relevance/fr")])]
     else:
         path = Path(name)
         files = sorted(f for f in path.glob("*.csv") if f.name != _SOURCES) if path.is_dir() else [path]
         if not files or not all(f.is_file() for f in files):
             raise UsageError("rules-not-found", name=name)
         tables = [(f.name, _rows(f)) for f in files]
-    known = Known(_words(), {r["indication"] for r in load_reference_table("care_rules/indications")}, sources_of(name))
+    known = Known(_words(), {r["indication"] for r in load_reference_table("relevance/indications")}, sources_of(name))
     rules: dict[str, Rule] = {}
     problems: list[Problem] = []
     for file, rows in tables:
@@ -43,7 +43,7 @@ def load_rules(name: str) -> list[Rule]:
 
 def sources_of(name: str) -> dict[str, str]:
     """id -> title of the sources the rules may cite: the built-in ones, then those of ``sources.csv`` beside them."""
-    titles = {s["id"]: s["title"] for s in load_reference_table("care_rules/sources")}
+    titles = {s["id"]: s["title"] for s in load_reference_table("relevance/sources")}
     path = Path(name)
     own = (path if path.is_dir() else path.parent) / _SOURCES
     if name == BUILT_IN or not own.is_file():
@@ -58,7 +58,7 @@ def sources_of(name: str) -> dict[str, str]:
 
 def _words(language: Language = "fr") -> dict[str, str]:
     """Exclusion -> its words."""
-    return {r["exclusion"]: r[language] for r in load_reference_table("care_rules/exclusion_names")}
+    return {r["exclusion"]: r[language] for r in load_reference_table("relevance/exclusion_names")}
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

@@ -20,18 +20,18 @@ from ecosoin import METHOD_VERSION, __version__
 from ecosoin.doors.engines.duck import connect, create_table, write_parquet
 from ecosoin.doors.factor_sets import choose_factors
 from ecosoin.doors.folder import MARKER, result_folder, write_document
-from ecosoin.doors.formats.acts import FORMATS, read_acts
-from ecosoin.doors.formats.acts_staging import ActStaging, images_per_study, keep_acts
+from ecosoin.doors.formats.care_exports import FORMATS, read_acts
+from ecosoin.doors.formats.care_staging import ActStaging, images_per_study, keep_acts
 from ecosoin.engine.uncertainty import Plan
 from ecosoin.kernel.errors import InputProblems, Language, Problem, UsageError, sorted_problems
 from ecosoin.pages.writing import write_report
 from ecosoin.results.text import rounded
 from ecosoin.studies.relevance.document import rule_tables
 from ecosoin.studies.relevance.report import build
-from ecosoin.studies.relevance.road.act_model import load_model
 from ecosoin.studies.relevance.road.counting import Counted, count_acts, keep_period, known_systems
 from ecosoin.studies.relevance.road.digital import Avoided, avoidable_acts, avoided_footprint
 from ecosoin.studies.relevance.road.rule_files import load_rules, rules_document, sources_of
+from ecosoin.studies.relevance.road.site_model import load_model
 from ecosoin.studies.relevance.rules import SYSTEMS
 
 SCHEMA_VERSION = "1"

@@ -54,7 +54,7 @@ class DigitalModel:
 
 def load_model(path: Path | None) -> DigitalModel:
     """The built-in model, with the site's own file (YAML) over it. Every problem of the file at once."""
-    rows = load_reference_table("acts_digital/components")
+    rows = load_reference_table("relevance/digital/components")
     components = {
         f"{r['component']}.{r['act']}": Component(
             r["component"],
@@ -99,7 +99,7 @@ def load_model(path: Path | None) -> DigitalModel:
 
 
 def _replica_years(site: _SiteModel) -> Range:
-    kept = {r["id"]: range_of(r, "") for r in load_reference_table("acts_digital/parameters")}
+    kept = {r["id"]: range_of(r, "") for r in load_reference_table("relevance/digital/parameters")}
     replicas, years = site.replicas or kept["replicas"], site.retention_year or kept["retention_year"]
     low, central, high = (a * b for a, b in zip(replicas, years, strict=True))
     return low, central, high
@@ -109,7 +109,7 @@ def image_size(modality: str, model: DigitalModel, images: dict[str, float]) -> 
     """The site's PACS statistics first, then the images its examinations say, then the range of the modality."""
     if modality in model.pacs_mb:
         return ImageSize(model.pacs_mb[modality], "pacs")
-    rows = {r["modality"]: r for r in load_reference_table("acts_digital/image_sizes")}
+    rows = {r["modality"]: r for r in load_reference_table("relevance/digital/image_sizes")}
     if modality in images and modality in rows:
         low, central, high = range_of(rows[modality], "image_mb")
         count = images[modality]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from ecosoin.doors.formats.acts_staging import ActStaging, number_patients, open_staging
-from ecosoin.doors.formats.acts_table import read_mapping, stage_table
+from ecosoin.doors.formats.care_staging import ActStaging, number_patients, open_staging
+from ecosoin.doors.formats.care_table import read_mapping, stage_table
 from ecosoin.doors.formats.fhir import resource_of, stage_fhir
 from ecosoin.doors.formats.omop import omop_files, stage_omop_duckdb, stage_omop_files, stage_omop_postgres
 from ecosoin.kernel.errors import Problem, UsageError

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import yaml
 
-from ecosoin.doors.formats.acts_staging import KEPT, ActStaging, context_sql
+from ecosoin.doors.formats.care_staging import KEPT, ActStaging, context_sql
 from ecosoin.kernel.errors import Problem, UsageError
 
 COLUMNS = ("patient", "system", "code", "date", "site", "modality", "region", "kind", "context")

@@ -57,7 +57,7 @@ def open_staging(folder: Path, memory: str) -> ActStaging:
 
 def context_sql(vocabulary: str, code: str) -> str:
     """SQL of the number of the context that a code of a vocabulary names; 0 when it names none."""
-    words = load_reference_table("care_rules/contexts")
+    words = load_reference_table("relevance/contexts")
     known = [(r["code"], CONTEXTS.index(r["context"])) for r in words if r["vocabulary"] == vocabulary]
     cases = " ".join(f"when '{word}' then {number}" for word, number in known)
     return f"cast(case {code} {cases} else 0 end as tinyint)"
