@@ -16,6 +16,7 @@ import duckdb
 from ecosoin.doors.engines.duck import connect, write_parquet
 from ecosoin.inputs.relevance.events import CONTEXTS
 from ecosoin.kernel.errors import Problem
+from ecosoin.kernel.sql import literal
 from ecosoin.reference import load_reference_table
 
 KEPT = "kept"
@@ -44,7 +45,7 @@ def open_staging(folder: Path, memory: str) -> ActStaging:
     con = connect(spill=folder / "spill", memory=memory)
     con.execute("set TimeZone = 'UTC'")
     con.execute("set preserve_insertion_order = false")
-    con.execute(f"attach '{str(folder / 'acts.duckdb').replace(chr(39), chr(39) * 2)}' as acts")
+    con.execute(f"attach {literal(folder / 'acts.duckdb')} as acts")
     con.execute("use acts")
     con.execute(
         "create table raw_act "
@@ -59,7 +60,7 @@ def context_sql(vocabulary: str, code: str) -> str:
     """SQL of the number of the context that a code of a vocabulary names; 0 when it names none."""
     words = load_reference_table("relevance/contexts")
     known = [(r["code"], CONTEXTS.index(r["context"])) for r in words if r["vocabulary"] == vocabulary]
-    cases = " ".join(f"when '{word}' then {number}" for word, number in known)
+    cases = " ".join(f"when {literal(word)} then {number}" for word, number in known)
     return f"cast(case {code} {cases} else 0 end as tinyint)"
 
 
@@ -117,7 +118,7 @@ def keep_acts(staging: ActStaging, key: bytes, folder: Path) -> None:
     write_parquet(
         con,
         "select p.pseudonym as patient, system, code, instant_us, site, list_value("
-        + ", ".join(f"'{c}'" for c in CONTEXTS)
+        + ", ".join(map(literal, CONTEXTS))
         + ")[context + 1] as context from act join site using (site_no) join pseudonym p on p.number = act.patient",
         folder / "acts.parquet",
     )

@@ -10,6 +10,7 @@ import duckdb
 
 from ecosoin.doors.formats.care_staging import KEPT, ActStaging, context_sql
 from ecosoin.kernel.errors import Problem
+from ecosoin.kernel.sql import literal
 from ecosoin.reference import load_reference_table
 
 _CODING = 'struct("system" varchar, code varchar, display varchar)'
@@ -106,7 +107,7 @@ def _systems(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _source(paths: Sequence[Path], columns: dict[str, str]) -> str:
-    listed = ", ".join("'" + str(p).replace("'", "''") + "'" for p in paths)
+    listed = ", ".join(map(literal, paths))
     typed = ", ".join(f"'{k}': '{v}'" for k, v in columns.items())
     return (
         f"read_json([{listed}], format = 'newline_delimited', ignore_errors = true, "
@@ -159,7 +160,7 @@ def _encounter_sites(staging: ActStaging, paths: Sequence[Path]) -> bool:
 def _stage(staging: ActStaging, resource: str, path: Path, sites: bool) -> None:
     spec = _RESOURCES[resource]
     con = staging.con
-    dropped = ", ".join(f"'{s}'" for s in _DROPPED)
+    dropped = ", ".join(map(literal, _DROPPED))
     status = f"coalesce(status in ({dropped}), false)"
     if resource == "Condition":
         status = "coalesce(verificationStatus.coding[1].code in ('entered-in-error', 'refuted'), false)"

@@ -9,6 +9,7 @@ import duckdb
 
 from ecosoin.doors.formats.care_staging import KEPT, ActStaging, context_sql
 from ecosoin.kernel.errors import Problem
+from ecosoin.kernel.sql import identifier, literal
 from ecosoin.reference import load_reference_table
 
 _EVENTS = {
@@ -37,18 +38,16 @@ def stage_omop_files(staging: ActStaging, folder: Path) -> None:
     files = omop_files(folder)
     views = {}
     for name, path in files.items():
-        quoted = str(path).replace("'", "''")
         reader = "read_parquet" if path.suffix.lower() == ".parquet" else "read_csv"
         more = "" if reader == "read_parquet" else ", all_varchar = true, normalize_names = false"
-        views[name] = f"{reader}('{quoted}'{more})"
+        views[name] = f"{reader}({literal(path)}{more})"
     _stage(staging, views, folder.name)
 
 
 def stage_omop_duckdb(staging: ActStaging, path: Path) -> None:
     """Adds the acts and diagnoses of a DuckDB file, opened read-only."""
-    quoted = str(path).replace("'", "''")
     try:
-        staging.con.execute(f"attach '{quoted}' as omop (read_only)")
+        staging.con.execute(f"attach {literal(path)} as omop (read_only)")
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]
         staging.problems.append(Problem("acts-file-damaged", "error", path.name, params={"reason": reason}))
@@ -56,7 +55,7 @@ def stage_omop_duckdb(staging: ActStaging, path: Path) -> None:
     found = staging.con.execute(
         "select schema_name, table_name from duckdb_tables() where database_name = 'omop'"
     ).fetchall()
-    views = {t.lower(): f'omop."{s}"."{t}"' for s, t in found if t.lower() in TABLES}
+    views = {t.lower(): f"omop.{identifier(s)}.{identifier(t)}" for s, t in found if t.lower() in TABLES}
     _stage(staging, views, path.name)
 
 

@@ -12,6 +12,7 @@ import duckdb
 from ecosoin.doors.engines.duck import create_table
 from ecosoin.inputs.relevance.events import DAY_US, EventShape, Watched, interval_us
 from ecosoin.kernel.errors import UsageError
+from ecosoin.kernel.sql import literal
 from ecosoin.reference import load_reference_table
 from ecosoin.studies.relevance.road.counting_engines import count_duckdb, count_spark
 from ecosoin.studies.relevance.rules import Rule, RuleCode, in_force, lines_of, rule_codes
@@ -83,7 +84,7 @@ def count_acts(
 
         tables = {name: working / f"{name}.parquet" for name in _TABLES}
         for name, path in tables.items():
-            con.execute(f"copy (select * from {name}) to '{path}' (format parquet)")
+            con.execute(f"copy (select * from {name}) to {literal(path)} (format parquet)")
         with spark_session(spark_master) as session:
             tallies = count_spark(session, tables, counting, watched)
     else:
