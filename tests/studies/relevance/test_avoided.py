@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from ecosoin.cli.main import main
-from ecosoin.studies.relevance.road.site_model import image_size, load_model
+from ecosoin.studies.relevance.road.site_model import load_model
 from tests.studies.relevance.data import level, write_acts, write_rules
 from tests.studies.relevance.exact_factors import NAMES, PER_ACT, SITE, exact_set, imaging, laboratory
 
@@ -66,7 +66,7 @@ def study(work: Path, acts: list[dict[str, str]], *rules: dict[str, str], **opti
 
 
 def rows(document: Mapping[str, Any], table: str = "digital") -> dict[str, dict[str, Any]]:
-    return {r["component"]: r for r in document[table] if r["criterion"] == CLIMATE}
+    return {r.get("label", {}).get("en", r["component"]): r for r in document[table] if r["criterion"] == CLIMATE}
 
 
 def check(found: Mapping[str, Any], expected: Mapping[str, float], tolerance: float = 0.03) -> None:
@@ -208,8 +208,8 @@ def test_the_care_of_each_kind_of_act_by_hand(tmp_path: Path) -> None:
 )
 def test_the_size_of_an_examination(modality: str, one_image: Range | None, whole: Range) -> None:
     model = load_model(None)
-    assert (image_size(modality, model, {}).mb, image_size(modality, model, {}).origin) == (whole, "range")
-    counted = image_size(modality, model, {modality: 7.0})
+    assert (model.image_size(modality, {}).mb, model.image_size(modality, {}).origin) == (whole, "range")
+    counted = model.image_size(modality, {modality: 7.0})
     if one_image is None:
         assert (counted.mb, counted.origin, counted.images) == (whole, "range", None)
     else:

@@ -15,9 +15,7 @@ FORMATS = ("auto", "fhir", "omop", "csv")
 _POSTGRES = ("postgresql://", "postgres://")
 
 
-def read_acts(
-    paths: Sequence[str], format: str, mapping: Path | None, working: Path, memory: str = "2GB"
-) -> ActStaging:
+def read_acts(paths: Sequence[str], format: str, *, mapping: Path | None, working: Path, memory: str) -> ActStaging:
     """Reads everything into ``working``, patients numbered. Bad data never raises: see its problems."""
     staging = open_staging(working, memory)
     tables: list[Path] = []

@@ -8,8 +8,10 @@ and the tables ``condition``, ``site``, ``patient`` and ``seen`` (acts by system
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -18,6 +20,7 @@ from ecosoin.inputs.relevance.events import CONTEXTS
 from ecosoin.kernel.errors import Problem
 from ecosoin.kernel.sql import literal
 from ecosoin.reference import load_reference_table
+from ecosoin.results.record import FileReading, SetAside
 
 KEPT = "kept"
 _RAW = "select patient_text, system, code, instant_us, site_text, context from raw_act"
@@ -31,6 +34,7 @@ class ActStaging:
     con: duckdb.DuckDBPyConnection
     problems: list[Problem] = field(default_factory=list)
     counts: dict[tuple[str, str], int] = field(default_factory=dict)
+    readings: list[FileReading] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
     """SQL of acts beside ``raw_act``, with its columns; files that read fast stay files."""
 
@@ -38,6 +42,12 @@ class ActStaging:
         """Adds ``number`` rows of a resource under a reason (``read`` all rows, ``kept`` those used as acts)."""
         if number:
             self.counts[resource, reason] = self.counts.get((resource, reason), 0) + number
+
+    def account(self, file: str, format: str, lines: int, aside: Mapping[str, int], **more: Any) -> None:
+        """Keeps the account of a file or table: what was not kept, by reason; ``more`` fields of its record."""
+        told = [SetAside(code=code, lines=n) for code, n in aside.items() if n]
+        kept = lines - sum(aside.values())
+        self.readings.append(FileReading(file=file, format=format, lines=lines, kept=kept, set_aside=told, **more))
 
 
 def open_staging(folder: Path, memory: str) -> ActStaging:

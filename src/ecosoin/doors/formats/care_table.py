@@ -109,6 +109,9 @@ def _stage(staging: ActStaging, path: Path, mapping: Mapping[str, str]) -> None:
         staging.count(path.name, reason, number)
         if reason in _LEFT_OUT and number:
             staging.problems.append(Problem(_LEFT_OUT[reason], "doubt", path.name, params={"rows": number}))
+    aside = {reason: n for reason, n in zip(reasons, numbers, strict=True) if reason in _LEFT_OUT}
+    absent = [c for c in COLUMNS if c not in header]
+    staging.account(path.name, "parquet" if parquet else "csv", numbers[0], aside, unit="row", columns_absent=absent)
     kept = f"from {given} where {reasons[KEPT]}"
     if "kind" in header:
         staging.con.execute(

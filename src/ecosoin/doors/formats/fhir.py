@@ -65,6 +65,8 @@ _RESOURCES: dict[str, _Resource] = {
     ),
 }
 _ROWS = "count(*), count(*) filter (resourceType is null), count(*) filter (resourceType <> $1)"
+_NO_ZONE = "date_without_zone"
+"""A reason that leaves nothing out."""
 _CONTEXT = ("Patient", "Encounter", "ServiceRequest")
 """Read for counting and for sites; an order is not an act."""
 
@@ -124,7 +126,7 @@ def _readable(staging: ActStaging, path: Path, resource: str) -> bool:
     except duckdb.Error as error:
         _damaged(staging, path, error)
         return False
-    _count_rows(staging, path, resource, rows, unread, other)
+    staging.account(path.name, "fhir", rows, _count_rows(staging, path, resource, (rows, unread, other)))
     return True
 
 
@@ -133,7 +135,9 @@ def _damaged(staging: ActStaging, path: Path, error: duckdb.Error) -> None:
     staging.problems.append(Problem("acts-file-damaged", "error", path.name, params={"reason": reason}))
 
 
-def _count_rows(staging: ActStaging, path: Path, resource: str, rows: int, unread: int, other: int) -> None:
+def _count_rows(staging: ActStaging, path: Path, resource: str, numbers: Sequence[int]) -> dict[str, int]:
+    """Counts the rows of a file; returns those that are not the resource, by reason."""
+    rows, unread, other = numbers
     staging.count(resource, "read", rows)
     staging.count(resource, "unreadable", unread)
     staging.count(resource, "other_resource", other)
@@ -141,6 +145,7 @@ def _count_rows(staging: ActStaging, path: Path, resource: str, rows: int, unrea
         if number:
             params = {"rows": number, "resource": resource}
             staging.problems.append(Problem(code, "doubt", path.name, params=params))
+    return {"unreadable": unread, "other_resource": other}
 
 
 def _encounter_sites(staging: ActStaging, paths: Sequence[Path]) -> bool:
@@ -180,14 +185,17 @@ def _stage(staging: ActStaging, resource: str, path: Path, sites: bool) -> None:
         "without_date": f"{mine} and not dropped and patient_text is not null and instant_us is null",
         "without_code": f"{used} and coalesce(len(codings), 0) = 0",
         KEPT: f"{used} and len(codings) > 0",
-        "date_without_zone": f"{mine} and instant_us is not null and length(instant_text) > 10 "
+        _NO_ZONE: f"{mine} and instant_us is not null and length(instant_text) > 10 "
         "and not regexp_matches(instant_text, '(Z|[+-][0-9]{2}:?[0-9]{2})$')",
     }
     counted = ", ".join(f"count(*) filter ({test})" for test in reasons.values())
     rows, unread, other, *numbers = con.execute(f"select {_ROWS}, {counted} from resource", [resource]).fetchall()[0]
-    _count_rows(staging, path, resource, rows, unread, other)
-    for reason, number in zip(reasons, numbers, strict=True):
+    found = dict(zip(reasons, numbers, strict=True))
+    for reason, number in found.items():
         staging.count(resource, reason, number)
+    aside = _count_rows(staging, path, resource, (rows, unread, other))
+    aside |= {reason: n for reason, n in found.items() if reason not in (KEPT, _NO_ZONE)}
+    staging.account(path.name, "fhir", rows, aside)
     kept = f"from resource r where {reasons[KEPT]}"
     site = "e.site, coalesce(e.context, 0)" if sites else "null, 0"
     join = "left join encounter_site e on e.id = x.encounter" if sites and resource != "Condition" else ""

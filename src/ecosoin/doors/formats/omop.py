@@ -84,13 +84,13 @@ def _stage(staging: ActStaging, views: Mapping[str, str], where: str) -> None:
         "coalesce(v.system, c.vocabulary_id) as system, c.concept_code as code "
         f"from {views['concept']} c left join vocabulary v on v.uri = c.vocabulary_id"
     )
-    for table, prefix in _EVENTS.items():
+    for table in _EVENTS:
         if table in views:
-            _stage_table(staging, views, table, prefix)
+            _stage_table(staging, views, table, where)
 
 
-def _stage_table(staging: ActStaging, views: Mapping[str, str], table: str, prefix: str) -> None:
-    con = staging.con
+def _stage_table(staging: ActStaging, views: Mapping[str, str], table: str, where: str) -> None:
+    con, prefix = staging.con, _EVENTS[table]
     source = views[table]
     present = _columns(con, source)
     stem = f"{prefix}_start" if table == "condition_occurrence" else prefix
@@ -114,14 +114,17 @@ def _stage_table(staging: ActStaging, views: Mapping[str, str], table: str, pref
         "count(*) filter (instant_us is not null and c.code is not null and patient_text is not null) "
         "from omop_event e left join concept_code c using (concept_id)"
     ).fetchall()[0]
-    for reason, n in (("read", rows), ("without_date", undated), ("without_code", uncoded), (KEPT, kept)):
+    aside = {
+        "without_date": undated, "without_code": uncoded, "without_patient": rows - undated - uncoded - kept
+    }  # fmt: skip
+    for reason, n in (("read", rows), *aside.items(), (KEPT, kept)):
         staging.count(table, reason, n)
-    staging.count(table, "without_patient", rows - undated - uncoded - kept)
-    where = "where instant_us is not null and patient_text is not null"
+    staging.account(where, "omop", rows, aside, sheet=table, unit="row")
+    usable = "where instant_us is not null and patient_text is not null"
     if table == "condition_occurrence":
         con.execute(
             "insert into raw_diagnosis select patient_text, c.system, c.code, instant_us "
-            f"from omop_event e join concept_code c using (concept_id) {where}"
+            f"from omop_event e join concept_code c using (concept_id) {usable}"
         )
         return
     site, context, join = "null", "0", ""
@@ -132,7 +135,7 @@ def _stage_table(staging: ActStaging, views: Mapping[str, str], table: str, pref
         join = f"left join {views['visit_occurrence']} v on try_cast(v.visit_occurrence_id as bigint) = e.visit"
     con.execute(
         f"insert into raw_act select patient_text, c.system, c.code, instant_us, {site}, {context} "
-        f"from omop_event e join concept_code c using (concept_id) {join} {where}"
+        f"from omop_event e join concept_code c using (concept_id) {join} {usable}"
     )
 
 
