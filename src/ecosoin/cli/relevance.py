@@ -16,6 +16,7 @@ from ecosoin.cli.running import (
     print_document,
     show_problems,
 )
+from ecosoin.doors.format_names import format_names
 from ecosoin.kernel.errors import Language
 
 if TYPE_CHECKING:
@@ -41,9 +42,7 @@ def relevance() -> None:
 
 @relevance.command()
 @click.argument("paths", nargs=-1, required=True)
-@click.option(
-    "--format", "format_", type=click.Choice(["auto", "fhir", "omop", "csv"]), default="auto", show_default=True
-)
+@click.option("--format", "format_", type=click.Choice(format_names("relevance")), default="auto", show_default=True)
 @click.option(
     "--rules", "rules_name", default="fr", show_default=True, help="fr, un fichier ou un dossier / fr, file, folder."
 )

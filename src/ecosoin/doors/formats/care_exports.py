@@ -11,7 +11,6 @@ from ecosoin.doors.formats.fhir import resource_of, stage_fhir
 from ecosoin.doors.formats.omop import omop_files, stage_omop_duckdb, stage_omop_files, stage_omop_postgres
 from ecosoin.kernel.errors import Problem, UsageError
 
-FORMATS = ("auto", "fhir", "omop", "csv")
 _POSTGRES = ("postgresql://", "postgres://")
 
 

@@ -19,7 +19,8 @@ from ecosoin import CATALOGUE_VERSION, METHOD_VERSION, __version__
 from ecosoin.doors.engines.duck import connect, create_table, write_parquet
 from ecosoin.doors.factor_sets import choose_factors
 from ecosoin.doors.folder import MARKER, result_folder, write_document
-from ecosoin.doors.formats.care_exports import FORMATS, read_acts
+from ecosoin.doors.format_names import format_names
+from ecosoin.doors.formats.care_exports import read_acts
 from ecosoin.doors.formats.care_staging import ActStaging, images_per_study, keep_acts
 from ecosoin.engine.choice import Choice
 from ecosoin.engine.uncertainty import Plan
@@ -88,8 +89,9 @@ def run_relevance(options: RelevanceOptions) -> Relevance:
 
     Raises InputProblems with every error of rules and data.
     """
-    if options.format not in FORMATS:
-        raise UsageError("option-value-unknown", option="--format", value=options.format, choices=", ".join(FORMATS))
+    known = format_names("relevance")
+    if options.format not in known:
+        raise UsageError("option-value-unknown", option="--format", value=options.format, choices=", ".join(known))
     rules, key, model = load_rules(options.rules), _key(options.key_file), load_model(options.digital)
     choice = choose_factors(options.factors, options.country, _FACTOR_YEAR)
     with _working_folder(options) as working:
