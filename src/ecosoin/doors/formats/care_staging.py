@@ -43,6 +43,10 @@ class ActStaging:
         if number:
             self.counts[resource, reason] = self.counts.get((resource, reason), 0) + number
 
+    def damaged(self, file: str) -> None:
+        """Tells a file that cannot be read whole; why is left out: an engine's message may hold a line of the file."""
+        self.problems.append(Problem("acts-file-damaged", "error", file))
+
     def account(self, file: str, format: str, lines: int, aside: Mapping[str, int], **more: Any) -> None:
         """Keeps the account of a file or table: what was not kept, by reason; ``more`` fields of its record."""
         told = [SetAside(code=code, lines=n) for code, n in aside.items() if n]

@@ -48,9 +48,8 @@ def stage_table(staging: ActStaging, files: Sequence[Path], mapping: Mapping[str
     for path in files:
         try:
             _stage(staging, path, mapping)
-        except duckdb.Error as error:
-            reason = str(error).splitlines()[0]
-            staging.problems.append(Problem("acts-file-damaged", "error", path.name, params={"reason": reason}))
+        except duckdb.Error:
+            staging.damaged(path.name)
 
 
 def _stage(staging: ActStaging, path: Path, mapping: Mapping[str, str]) -> None:

@@ -95,8 +95,8 @@ def stage_fhir(staging: ActStaging, files: Sequence[Path]) -> None:
         for path in by_resource.get(resource, []):
             try:
                 _stage(staging, resource, path, sites)
-            except duckdb.Error as error:
-                _damaged(staging, path, error)
+            except duckdb.Error:
+                staging.damaged(path.name)
 
 
 def _systems(con: duckdb.DuckDBPyConnection) -> None:
@@ -123,16 +123,11 @@ def _readable(staging: ActStaging, path: Path, resource: str) -> bool:
         rows, unread, other = staging.con.execute(
             f"select {_ROWS} from {_source([path], _COMMON)}", [resource]
         ).fetchall()[0]
-    except duckdb.Error as error:
-        _damaged(staging, path, error)
+    except duckdb.Error:
+        staging.damaged(path.name)
         return False
     staging.account(path.name, "fhir", rows, _count_rows(staging, path, resource, (rows, unread, other)))
     return True
-
-
-def _damaged(staging: ActStaging, path: Path, error: duckdb.Error) -> None:
-    reason = str(error).splitlines()[0]
-    staging.problems.append(Problem("acts-file-damaged", "error", path.name, params={"reason": reason}))
 
 
 def _count_rows(staging: ActStaging, path: Path, resource: str, numbers: Sequence[int]) -> dict[str, int]:

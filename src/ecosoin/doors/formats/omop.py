@@ -48,9 +48,8 @@ def stage_omop_duckdb(staging: ActStaging, path: Path) -> None:
     """Adds the acts and diagnoses of a DuckDB file, opened read-only."""
     try:
         staging.con.execute(f"attach {literal(path)} as omop (read_only)")
-    except duckdb.Error as error:
-        reason = str(error).splitlines()[0]
-        staging.problems.append(Problem("acts-file-damaged", "error", path.name, params={"reason": reason}))
+    except duckdb.Error:
+        staging.damaged(path.name)
         return
     found = staging.con.execute(
         "select schema_name, table_name from duckdb_tables() where database_name = 'omop'"

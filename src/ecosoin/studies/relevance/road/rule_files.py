@@ -88,7 +88,7 @@ def _read(path: Path) -> Table:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputProblems([Problem("acts-file-damaged", "error", path.name, params={"reason": "UTF-8"})]) from error
+        raise InputProblems([Problem("rules-not-utf-8", "error", path.name)]) from error
     delimiter = ";" if text.split("\n", 1)[0].count(";") > text.split("\n", 1)[0].count(",") else ","
     rows = csv.DictReader(text.splitlines(), delimiter=delimiter, restval="")
     return Table(path.name, [{k: v for k, v in row.items() if isinstance(k, str)} for row in rows])

@@ -29,6 +29,7 @@ from ecosoin.kernel.errors import InputProblems, Language, Problem, UsageError
 from ecosoin.pages.writing import write_report
 from ecosoin.results.record import file_name, problem_records
 from ecosoin.results.relevance import Privacy, ReadCount, Relevance, RelevanceReading, RelevanceStudy
+from ecosoin.results.text import settled
 from ecosoin.studies.relevance.digital import avoidable_acts, avoided_footprint
 from ecosoin.studies.relevance.document import RuleTables, published_reading, rule_tables
 from ecosoin.studies.relevance.report import build
@@ -111,7 +112,7 @@ def run_relevance(options: RelevanceOptions) -> Relevance:
         acts = avoidable_acts(counted, tables.rules, options.min_cell, plan)
         images = images_per_study(staging, options.min_cell)
         avoided = avoided_footprint(acts, choice, plan, model, images=images)
-        results = Relevance(
+        found = Relevance(
             study=_head(options, choice, counted),
             reading=published_reading(staging.readings, options.min_cell),
             read=[ReadCount(resource=f, reason=why, rows=n) for (f, why), n in sorted(staging.counts.items())],
@@ -126,6 +127,7 @@ def run_relevance(options: RelevanceOptions) -> Relevance:
             definitions=rules.definitions(counted.rules),
             problems=problem_records(problems),
         )
+        results = settled(found)
         with result_folder(options.out, "relevance") as folder:
             if options.keep_acts:
                 keep_acts(staging, key, folder)
@@ -170,9 +172,8 @@ def _working_folder(options: RelevanceOptions) -> Iterator[Path]:
         except (duckdb.OutOfMemoryException, duckdb.IOException, OSError) as error:
             if isinstance(error, OSError) and error.errno != errno.ENOSPC:
                 raise
-            reason = str(error).splitlines()[0][:200]
             folder = str(options.spill or tempfile.gettempdir())
-            raise UsageError("acts-no-room", memory=options.memory, folder=folder, reason=reason) from error
+            raise UsageError("acts-no-room", memory=options.memory, folder=folder) from error
 
 
 @contextmanager
