@@ -90,7 +90,8 @@ def date_sql(text: str, order: DateOrder) -> str:
     common = parts.format(s="/")
     forms = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", common, *(parts.format(s=s) for s in "-.")]
     listed = ", ".join(literal(f) for f in forms)
-    first = f"case when contains({text}, '/') then try_strptime({text}, {literal(common)}) else try_cast({text} as date) end"
+    slashed = f"try_strptime({text}, {literal(common)})"
+    first = f"case when contains({text}, '/') then {slashed} else try_cast({text} as date) end"
     rest = f"case when {text} is not null then try_strptime({day}, [{listed}]) end"
     return f"cast(coalesce({first}, {rest}) as date)"
 
