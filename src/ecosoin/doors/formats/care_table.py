@@ -65,7 +65,8 @@ def _stage(staging: ActStaging, path: Path, mapping: Mapping[str, str]) -> None:
     if missing:
         found = ", ".join(present.values())
         staging.problems += [
-            Problem("acts-column-missing", "error", path.name, 1, c, {"column": c, "found": found}) for c in missing
+            Problem("acts-column-missing", "error", path.name, 1, column=c, params={"column": c, "found": found})
+            for c in missing
         ]
         return
 

@@ -62,7 +62,9 @@ class Table:
         """The problem of the columns that are missing."""
         missing = [c for c in columns if self.rows and c not in self.rows[0]]
         params = {"columns": ", ".join(missing)}
-        return [Problem("rule-column-missing", "error", self.file, 1, missing[0], params)] if missing else []
+        return (
+            [Problem("rule-column-missing", "error", self.file, 1, column=missing[0], params=params)] if missing else []
+        )
 
 
 Codes = tuple[tuple[str, str], ...]
@@ -179,7 +181,7 @@ class _Row:
 
     def refuse(self, code: str, column: str, **params: object) -> None:
         """Tells what is wrong with a cell."""
-        self._problems.append(Problem(code, "error", self._file, self._number, column, params))
+        self._problems.append(Problem(code, "error", self._file, self._number, column=column, params=params))
 
     def label(self, *columns: str) -> dict[str, str]:
         """The first cell that is filled among columns, by language."""
@@ -279,7 +281,7 @@ def _rule(row: _Row, known: Known, codes: Codes) -> Rule | None:
     if not row.sound:
         return None
     watched = frozenset(map(CONTEXTS.index, places))
-    line = Line(codes, tuple(exclusions), row.label(NOTE), context, watched, active)
+    line = Line(codes, tuple(exclusions), row.label(NOTE), context, contexts=watched, active=active)
     return Rule(
         rule=name,
         test=row.label(*NAMES),

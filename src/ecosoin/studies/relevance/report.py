@@ -69,7 +69,7 @@ class _Pages:
         privacy = say("privacy_reading", min_cell=document.privacy.min_cell, hidden=hidden)
         sections.append(Section(say("privacy"), (Callout("key", privacy),)))
         versions = f"Ecosoin {study.tool_version} · {study.method_version}"
-        return Report(say("title"), say("subtitle"), self.language, tuple(sections), versions)
+        return Report(say("title"), say("subtitle"), self.language, tuple(sections), versions=versions)
 
     def summary(self) -> tuple[Block, ...]:
         """What to discuss: the rules with redundant acts, most first."""

@@ -46,7 +46,7 @@ def rule_codes(rules: Sequence[Rule], codes: Iterable[tuple[str, str]]) -> list[
         wild = exact.get((system, f"{code.partition(':')[0]}:{_ANY_REGION}"), {}) if system == "DICOM" else {}
         for n in wild | named:
             subject = subjects.setdefault((n, code), len(subjects) + 1) if n in wild else 0
-            found.append(RuleCode(system, code, n, subject, named.get(n, wild.get(n, 0))))
+            found.append(RuleCode(system, code, n, subject, line_no=named.get(n, wild.get(n, 0))))
     return found
 
 

@@ -47,7 +47,9 @@ def load_rules(name: str) -> Rules:
         problems += wrong
         for rule in found:
             if rule.rule in rules:
-                problems.append(Problem("rule-contradicts", "error", table.file, None, "rule", {"rule": rule.rule}))
+                problems.append(
+                    Problem("rule-contradicts", "error", table.file, column="rule", params={"rule": rule.rule})
+                )
             rules[rule.rule] = rule
     if problems:
         raise InputProblems(problems)
