@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
-import yaml
 
 from ecosoin.doors.formats.care_staging import KEPT, ActStaging, context_sql
 from ecosoin.kernel.errors import Problem, UsageError
@@ -26,6 +25,8 @@ def read_mapping(path: Path | None) -> dict[str, str]:
     """Canonical column -> header of the user's file, from a YAML file; empty without one."""
     if path is None:
         return {}
+    import yaml
+
     if not path.is_file():
         raise UsageError("path-not-found", path=str(path))
     try:

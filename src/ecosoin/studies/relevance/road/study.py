@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
-import secrets
 import signal
 import tempfile
 import threading
@@ -195,7 +195,7 @@ def _ended_cleanly() -> Iterator[None]:
 
 def _key(path: Path | None) -> bytes:
     if path is None:
-        return secrets.token_bytes(32)
+        return os.urandom(32)
     if not path.is_file():
         raise UsageError("path-not-found", path=str(path))
     return path.read_bytes().strip()
