@@ -5,5 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-DOCUMENTS: Mapping[str, Mapping[str, Any]] = {}
+from ecosoin.results.relevance import Relevance, RelevanceReading
+
+DOCUMENTS: Mapping[str, Mapping[str, Any]] = {
+    "relevance": {"results.json": Relevance, "reading.json": RelevanceReading},
+}
 """The JSON Schemas of ``reference/schema`` are made from these classes by ``docs/generate.py``."""
