@@ -5,5 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-DOCUMENTS: Mapping[str, Mapping[str, Any]] = {}
+from ecosoin.results.ecodesign import AuditResult, BudgetCheck, Comparison, Measurement
+
+DOCUMENTS: Mapping[str, Mapping[str, Any]] = {
+    "ecodesign-audit": {"results.json": AuditResult},
+    "ecodesign-budget": {"results.json": BudgetCheck},
+    "ecodesign-compare": {"results.json": Comparison},
+    "ecodesign-measure": {"results.json": Measurement},
+}
 """The JSON Schemas of ``reference/schema`` are made from these classes by ``docs/generate.py``."""

@@ -1,13 +1,21 @@
-"""The constants and tables of ecodesign, from ``reference/ecodesign``."""
+"""The constants and tables of ecodesign, from ``reference/``."""
 
 from __future__ import annotations
 
 import math
 from functools import cache
 
+from ecosoin import CATALOGUE_VERSION, METHOD_VERSION, __version__
+from ecosoin.doors.factor_sets import choose_factors
 from ecosoin.kernel.errors import UsageError
 from ecosoin.reference import load_reference_table
+from ecosoin.results.ecodesign import EcoIndex, Measurement
+from ecosoin.results.record import Head
+from ecosoin.studies.ecodesign.audit import RgesnCriterion
 from ecosoin.studies.ecodesign.ecoindex import EcoIndexTables, ecoindex
+from ecosoin.studies.ecodesign.footprint import DRAWS, SEED, Use, Weighing, server_wh
+
+_YEAR = 2025
 
 
 @cache
@@ -30,15 +38,61 @@ def ecoindex_tables() -> EcoIndexTables:
     """The published quantiles and grades."""
     rows = load_reference_table("ecodesign/ecoindex_quantiles")
     grades = load_reference_table("ecodesign/ecoindex_grades")
-    dom, requests, size = ([float(r[c]) for r in rows] for c in ("dom", "requests", "kilobytes"))
-    return EcoIndexTables(dom, requests, size, [(float(g["above"]), g["grade"]) for g in grades], constants())
+    return EcoIndexTables(
+        dom=[float(r["dom"]) for r in rows],
+        requests=[float(r["requests"]) for r in rows],
+        kilobytes=[float(r["kilobytes"]) for r in rows],
+        grades=[(float(g["above"]), g["grade"]) for g in grades],
+        constants=constants(),
+    )
 
 
-def ecoindex_document(dom: float, requests: float, kilobytes: float) -> dict[str, object]:
+def weighing(profile: str, country: str) -> Weighing:
+    """The device a profile stands for and the built-in factors for the country where the service is used."""
+    device = next(r["device"] for r in load_reference_table("ecodesign/profiles") if r["profile"] == profile)
+    return Weighing(device, choose_factors(None, country, _YEAR), intervals())
+
+
+def use_of(document: Measurement) -> Use:
+    """The use a measurement tells."""
+    walls, tasks, sizes = (
+        [float(sum(getattr(run, c))) for run in document.by_run] for c in ("wall_ms", "task_ms", "encoded_bytes")
+    )
+    return Use(
+        wall_ms=walls, task_ms=tasks, encoded_bytes=sizes, server_wh=server_wh(document.declared),
+        weighing=weighing(document.profile, document.study.country or ""),
+    )  # fmt: skip
+
+
+def head_of(weighed: Weighing | None) -> Head:
+    """What a document says of itself; the figures of a declaration rest on no factor and no draw."""
+    choice = weighed.choice if weighed else None
+    return Head(
+        country=choice.place if choice else None,
+        year=_YEAR if choice else None,
+        factor_sets=[s.name for s in choice.sets] if choice else [],
+        draws=DRAWS if choice else None,
+        seed=SEED if choice else None,
+        tool_version=__version__,
+        method_version=METHOD_VERSION,
+        catalogue_version=CATALOGUE_VERSION,
+    )
+
+
+def criteria_rows() -> tuple[dict[str, str], ...]:
+    """The 78 criteria, in the order of the reference."""
+    return load_reference_table("rgesn/criteria")
+
+
+def criteria() -> list[RgesnCriterion]:
+    """What the score reads of each criterion."""
+    return [RgesnCriterion(r["id"], float(r["weight"]), r["always_applicable"] == "1") for r in criteria_rows()]
+
+
+def ecoindex_document(dom: float, requests: float, kilobytes: float) -> EcoIndex:
     """What ``ecosoin ecodesign ecoindex`` prints."""
     if not all(math.isfinite(v) and v >= 0 for v in (dom, requests, kilobytes)):
         raise UsageError("ecodesign-negative", values=f"{dom:g}, {requests:g}, {kilobytes:g}")
     if dom % 1 or requests % 1:
         raise UsageError("ecodesign-not-whole", values=f"{dom:g}, {requests:g}")
-    found = ecoindex(dom, requests, kilobytes, ecoindex_tables())
-    return {"score": found.score, "grade": found.grade, "ghg_g": found.ghg_g, "water_cl": found.water_cl}
+    return ecoindex(dom, requests, kilobytes, ecoindex_tables())
