@@ -157,9 +157,9 @@ def _show_rules(rules_name: str, lang: Language, as_json: bool) -> None:
 
 
 def _print_rules(name: str, lang: Language, as_json: bool) -> None:
-    from ecosoin.studies.relevance.road.rule_files import load_rules, rules_document
+    from ecosoin.studies.relevance.road.rule_files import load_rules, rules_document, sources_of
 
-    document = rules_document(load_rules(name), lang)
+    document = rules_document(load_rules(name), lang, sources_of(name))
     if as_json:
         print_document(document, lang)
         return

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ecosoin.studies.relevance.road.study import RelevanceOptions, run_relevance
-from ecosoin.studies.relevance.rules import COLUMNS
+from ecosoin.studies.relevance.rules import COLUMNS, NOTE
 
 DAY = "2024-{:02d}-{:02d}"
 RULE = {
@@ -25,7 +25,7 @@ RULE = {
     "avoidable_share_low": "0.13",
     "avoidable_share_central": "0.45",
     "avoidable_share_high": "0.78",
-    "source_id": "test",
+    "source_id": "leeds-mri",
     "locator": "-",
     "active": "1",
 }
@@ -34,7 +34,8 @@ RULE = {
 def write_rules(path: Path, *rules: dict[str, str]) -> Path:
     """A rules file: each rule is :data:`RULE` with its own cells."""
     with path.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.DictWriter(out, COLUMNS)
+        noted = any(NOTE in r for r in rules)
+        writer = csv.DictWriter(out, (*COLUMNS, NOTE) if noted else COLUMNS)
         writer.writeheader()
         writer.writerows({**RULE, **r} for r in rules)
     return path

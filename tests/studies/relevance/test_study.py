@@ -167,7 +167,7 @@ def test_wrong_rules_are_all_told(tmp_path: Path) -> None:
     with pytest.raises(InputProblems) as caught:
         run(tmp_path, acts, rules=rules)
     assert {(p.row, p.code) for p in caught.value.problems} == {
-        (None, "rule-indication-unknown"),
+        (4, "rule-indication-unknown"),
         (2, "rule-name-invalid"),
         (2, "rule-system-unknown"),
         (2, "rule-number-invalid"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from ecosoin.inputs.relevance.events import CONTEXTS
 from ecosoin.kernel.errors import Problem
@@ -29,43 +29,80 @@ COLUMNS = (
     "locator",
     "active",
 )
+NOTE = "exclusion_note"
+"""The column a file may leave out: exceptions a clinician reads and no machine applies."""
 SYSTEMS = ("LOINC", "NABM", "CCAM", "SNOMED", "DICOM")
 LEVELS = ("low", "central", "high")
 ANY_REGION = "*"
+_ANYWHERE = "any"
 _NAME = re.compile(r"[a-z0-9_]+")
 
 
 @dataclass(frozen=True)
-class Rule:
-    """One rule: ``codes`` are (system, code); a DICOM code is ``MODALITY:REGION``, ``*`` meaning each region apart.
+class Known:
+    """The words a rule may name: exclusions, diagnoses a rule waits for, sources."""
 
-    ``interval_day`` and ``avoidable_share`` are (low, central, high); ``exclusion`` mixes the tokens a machine applies
-    and the sentence a clinician reads. ``indication`` names the diagnosis that makes the act of low value during the
-    interval; empty for a rule about repeated acts. ``contexts``: numbers of the only contexts watched, all if empty.
+    exclusions: Collection[str]
+    indications: Collection[str]
+    sources: Collection[str]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of a rule: ``codes`` are (system, code), and what this row alone says of them.
+
+    A DICOM code is ``MODALITY:REGION``, ``*`` meaning each region apart. ``contexts``: numbers of the only contexts
+    watched, all if empty.
+    """
+
+    codes: tuple[tuple[str, str], ...]
+    exclusions: tuple[str, ...]
+    note: str
+    context: str
+    contexts: frozenset[int]
+    active: bool
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule, its codes in one line or several.
+
+    ``interval_day`` and ``avoidable_share`` are (low, central, high). ``indication`` names the diagnosis that makes the
+    act of low value during the interval; empty for a rule about repeated acts.
     """
 
     rule: str
     test: str
-    codes: tuple[tuple[str, str], ...]
+    lines: tuple[Line, ...]
     interval_day: tuple[float, float, float]
-    context: str
-    exclusion: str
     needs_diagnosis: bool
     hard: bool
     avoidable_share: tuple[float, float, float]
     source_id: str
     locator: str
-    active: bool
     indication: str = ""
-    contexts: frozenset[int] = frozenset()
 
     @property
-    def tokens(self) -> tuple[str, ...]:
-        """The parts of the exclusion, in their order."""
-        return tuple(t.strip() for t in self.exclusion.split("|") if t.strip())
+    def active(self) -> bool:
+        """Whether any line of the rule runs."""
+        return any(line.active for line in self.lines)
+
+    @property
+    def codes(self) -> tuple[tuple[str, str], ...]:
+        """The codes of the lines that run (of all when none does), each once."""
+        return tuple(dict.fromkeys(c for line in self._told for c in line.codes))
+
+    @property
+    def exclusions(self) -> tuple[str, ...]:
+        """The exclusions these lines apply, in their order."""
+        return tuple(dict.fromkeys(e for line in self._told for e in line.exclusions))
+
+    @property
+    def _told(self) -> tuple[Line, ...]:
+        return tuple(line for line in self.lines if line.active) or self.lines
 
 
-def parse_rules(rows: Sequence[Mapping[str, str]], file: str) -> tuple[list[Rule], list[Problem]]:
+def parse_rules(rows: Sequence[Mapping[str, str]], file: str, known: Known) -> tuple[list[Rule], list[Problem]]:
     """The rules of a table; rows with the same ``rule`` give its codes in several systems. All problems at once."""
     problems: list[Problem] = []
     if rows:
@@ -75,21 +112,33 @@ def parse_rules(rows: Sequence[Mapping[str, str]], file: str) -> tuple[list[Rule
             return [], [Problem("rule-column-missing", "error", file, 1, missing[0], {"columns": columns})]
     rules: dict[str, Rule] = {}
     for n, row in enumerate(rows, start=2):
-        rule = _rule(row, n, file, problems)
+        rule = _rule(row, n, file, known, problems)
         if rule is None:
             continue
-        known = rules.get(rule.rule)
-        if known is None:
+        before = rules.get(rule.rule)
+        if before is None:
             rules[rule.rule] = rule
-        elif (known.interval_day, known.avoidable_share) != (rule.interval_day, rule.avoidable_share):
+        elif _shared(before) != _shared(rule) or _said_twice(before, rule.lines[0]):
             problems.append(Problem("rule-contradicts", "error", file, n, "rule", {"rule": rule.rule}))
         else:
-            codes = known.codes + tuple(c for c in rule.codes if c not in known.codes)
-            rules[rule.rule] = Rule(**{**vars(known), "codes": codes})
+            rules[rule.rule] = replace(before, lines=before.lines + rule.lines)
     return list(rules.values()), problems
 
 
-def _rule(row: Mapping[str, str], n: int, file: str, problems: list[Problem]) -> Rule | None:
+def _shared(rule: Rule) -> tuple[object, ...]:
+    """What every row of a rule must repeat."""
+    return rule.interval_day, rule.avoidable_share, rule.needs_diagnosis, rule.indication, rule.hard
+
+
+def _said_twice(rule: Rule, line: Line) -> bool:
+    """Whether a code of the line is already on another row that says something else of it."""
+    return any(
+        set(line.codes) & set(other.codes) and replace(other, codes=line.codes, note=line.note) != line
+        for other in rule.lines
+    )
+
+
+def _rule(row: Mapping[str, str], n: int, file: str, known: Known, problems: list[Problem]) -> Rule | None:
     before = len(problems)
 
     def refuse(code: str, column: str, **params: object) -> None:
@@ -128,57 +177,82 @@ def _rule(row: Mapping[str, str], n: int, file: str, problems: list[Problem]) ->
         if row[column].strip() not in ("0", "1"):
             refuse("rule-flag-invalid", column, value=row[column])
         flags[column] = row[column].strip() == "1"
-    if not row["source_id"].strip():
+    if indication and indication not in known.indications:
+        refuse("rule-indication-unknown", "needs_diagnosis", rule=name, indication=indication,
+               choices=", ".join(sorted(known.indications)))  # fmt: skip
+    exclusions = tuple(t.strip() for t in row["exclusion"].split("|") if t.strip())
+    for wrong in (t for t in exclusions if t not in known.exclusions):
+        refuse(
+            "rule-exclusion-unknown", "exclusion", rule=name, value=wrong, choices=", ".join(sorted(known.exclusions))
+        )
+    context = row["context"].strip()
+    places = [] if context in ("", _ANYWHERE) else [t.strip() for t in context.split("|")]
+    for wrong in (t for t in places if t not in CONTEXTS[1:]):
+        refuse("rule-context-unknown", "context", rule=name, value=wrong, choices=", ".join((_ANYWHERE, *CONTEXTS[1:])))
+    source = row["source_id"].strip()
+    if not source:
         refuse("rule-without-source", "source_id", rule=name)
+    elif source not in known.sources:
+        refuse("rule-source-unknown", "source_id", rule=name, value=source, choices=", ".join(sorted(known.sources)))
     if len(problems) > before:
         return None
+    watched = frozenset(CONTEXTS.index(t) for t in places)
+    line = Line(codes, exclusions, row.get(NOTE, "").strip(), context, watched, flags["active"])
     return Rule(
         rule=name,
         test=row["test"].strip(),
-        codes=codes,
+        lines=(line,),
         interval_day=interval,
-        context=row["context"].strip(),
-        exclusion=row["exclusion"].strip(),
         needs_diagnosis=bool(indication) or flags["needs_diagnosis"],
         hard=flags["hard"],
         avoidable_share=share,
-        source_id=row["source_id"].strip(),
+        source_id=source,
         locator=row["locator"].strip(),
-        active=flags["active"],
         indication=indication,
-        contexts=contexts_of(row["context"]),
     )
 
 
-def contexts_of(text: str) -> frozenset[int]:
-    """The contexts (numbers in :data:`CONTEXTS`) a rule is limited to; words that name none only inform the reader.
+@dataclass(frozen=True)
+class RuleCode:
+    """A code found in the data: the rule that watches it, the subject it is about, the line that speaks of it.
 
-    >>> sorted(contexts_of("outpatient|emergency")), contexts_of("any")
-    ([3, 4], frozenset())
+    Rules and lines are numbered from 0, the lines in the order of :func:`lines_of`.
     """
-    return frozenset(CONTEXTS.index(t.strip()) for t in text.split("|") if t.strip() in CONTEXTS[1:])
+
+    system: str
+    code: str
+    rule_no: int
+    subject_no: int
+    line_no: int
 
 
-def rule_codes(rules: Sequence[Rule], codes: Iterable[tuple[str, str]]) -> list[tuple[str, str, int, int]]:
-    """(system, code, rule number, subject number) for the codes found in the data; numbers start at 0.
+def lines_of(rules: Sequence[Rule]) -> list[tuple[int, Line]]:
+    """(rule number, line) of every line, in order."""
+    return [(n, line) for n, rule in enumerate(rules) for line in rule.lines]
 
-    A rule about one test has one subject; a DICOM rule with a wildcard has one for each modality and region.
+
+def rule_codes(rules: Sequence[Rule], codes: Iterable[tuple[str, str]]) -> list[RuleCode]:
+    """The codes found in the data that a rule watches.
+
+    A rule about one test has one subject (0); a DICOM rule with a wildcard has one for each modality and region. A line
+    that names the code itself speaks before a line with a wildcard.
     """
-    exact: dict[tuple[str, str], list[int]] = {}
-    for n, rule in enumerate(rules):
-        for key in rule.codes:
-            exact.setdefault(key, []).append(n)
+    exact: dict[tuple[str, str], dict[int, int]] = {}
+    for line_no, (n, line) in enumerate(lines_of(rules)):
+        for key in line.codes:
+            exact.setdefault(key, {}).setdefault(n, line_no)
     subjects: dict[tuple[int, str], int] = {}
-    found: dict[tuple[str, str, int], int] = {}
+    found = []
     for system, code in sorted(set(codes)):
-        modality = code.partition(":")[0]
-        for n in exact.get((system, f"{modality}:{ANY_REGION}"), []) if system == "DICOM" else []:
-            found[system, code, n] = subjects.setdefault((n, code), len(subjects) + 1)
-        for n in exact.get((system, code), []):
-            found.setdefault((system, code, n), 0)
-    return [(system, code, n, subject) for (system, code, n), subject in found.items()]
+        named = exact.get((system, code), {})
+        wild = exact.get((system, f"{code.partition(':')[0]}:{ANY_REGION}"), {}) if system == "DICOM" else {}
+        for n in wild | named:
+            subject = subjects.setdefault((n, code), len(subjects) + 1) if n in wild else 0
+            found.append(RuleCode(system, code, n, subject, named.get(n, wild.get(n, 0))))
+    return found
 
 
 def in_force(rules: Iterable[Rule], has_diagnoses: bool) -> list[Rule]:
-    """The rules that run: active, and not waiting for diagnoses the data does not hold."""
-    return [r for r in rules if r.active and (has_diagnoses or not r.needs_diagnosis)]
+    """The rules that run, with their active lines: not those waiting for diagnoses the data does not hold."""
+    running = (replace(r, lines=tuple(line for line in r.lines if line.active)) for r in rules)
+    return [r for r in running if r.lines and (has_diagnoses or not r.needs_diagnosis)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -14,7 +14,7 @@ from ecosoin.inputs.relevance.events import DAY_US, EventShape, Watched, interva
 from ecosoin.kernel.errors import UsageError
 from ecosoin.reference import load_reference_table
 from ecosoin.studies.relevance.road.counting_engines import count_duckdb, count_spark
-from ecosoin.studies.relevance.rules import Rule, in_force, rule_codes
+from ecosoin.studies.relevance.rules import Rule, RuleCode, in_force, lines_of, rule_codes
 from ecosoin.studies.relevance.tallies import Counting, Tallies
 
 _PERIOD = re.compile(r"(\d{4})-(0[1-9]|1[0-2])\.\.(\d{4})-(0[1-9]|1[0-2])")
@@ -63,8 +63,8 @@ def count_acts(
     codes = con.execute("select distinct system, code from seen where system is not null").fetchall()
     known = known_systems()
     rows = _written(rule_codes(active, [(known.get(s, s), c) for s, c in codes]), codes, known)
-    tokens = [(n, t) for n, r in enumerate(active) for t in r.tokens]
-    create_table(con, "rule_exclusion", (("rule_no", "INTEGER"), ("exclusion", "VARCHAR")), tokens)
+    applied = [(line_no, e) for line_no, (_, line) in enumerate(lines_of(active)) for e in line.exclusions]
+    create_table(con, "rule_exclusion", (("line_no", "INTEGER"), ("exclusion", "VARCHAR")), applied)
     indications = [(n, r.indication) for n, r in enumerate(active) if r.indication]
     create_table(con, "rule_indication", (("rule_no", "INTEGER"), ("indication", "VARCHAR")), indications)
     _lay_diagnoses(con)
@@ -73,7 +73,7 @@ def count_acts(
     raised = periods | ({_NEW_DIAGNOSIS} if has_diagnoses else set()) | ({_ICU} if has_contexts else set())
     modalities = _lay_rule_codes(con, active, rows, raised)
     patients = con.execute("select count(*) from patient").fetchall()[0][0]
-    subjects = max((subject for *_, subject in rows), default=0) + 1
+    subjects = max((r.subject_no for r in rows), default=0) + 1
     shape = EventShape(max(patients, 1), subjects, len(modalities))
     counting = Counting(
         shape, [tuple(interval_us(d) for d in r.interval_day) for r in active], [bool(r.indication) for r in active]
@@ -98,21 +98,26 @@ def _any(con: duckdb.DuckDBPyConnection, what: str) -> bool:
 
 
 def _lay_rule_codes(
-    con: duckdb.DuckDBPyConnection, active: list[Rule], rows: list[tuple[str, str, int, int]], raised: set[str]
+    con: duckdb.DuckDBPyConnection, active: list[Rule], rows: list[RuleCode], raised: set[str]
 ) -> list[str]:
-    """Lays the codes of the rules down; returns the modalities their numbers stand for, the first being none."""
+    """Lays the codes of the rules down; returns the modalities their numbers stand for, the first being none.
+
+    A rule is guarded as a whole: whether an act comes after a diagnosis is read against all acts of its rule.
+    """
     columns = (
         ("system", "VARCHAR"), ("code", "VARCHAR"), ("rule_no", "INTEGER"), ("subject_no", "INTEGER"),
-        ("modality_no", "INTEGER"), ("guarded", "BOOLEAN"), ("outside_icu", "BOOLEAN"), ("contexts", "INTEGER"),
+        ("line_no", "INTEGER"), ("modality_no", "INTEGER"), ("guarded", "BOOLEAN"), ("outside_icu", "BOOLEAN"),
+        ("contexts", "INTEGER"),
     )  # fmt: skip
-    of_rule = [
-        (bool(r.indication or raised & set(r.tokens)), _ICU in r.tokens, sum(1 << c for c in r.contexts))
-        for r in active
-    ]
+    guarded = [bool(r.indication or raised & set(r.exclusions)) for r in active]
+    of_line = [(_ICU in line.exclusions, sum(1 << c for c in line.contexts)) for _, line in lines_of(active)]
     known, prefixes = known_systems(), load_reference_table("acts_digital/modalities")
-    found = [_modality(known.get(system, system), code, prefixes) for system, code, *_ in rows]
+    found = [_modality(known.get(r.system, r.system), r.code, prefixes) for r in rows]
     modalities = ["", *sorted({m for m in found if m})]
-    told = [(*row, modalities.index(m), *of_rule[row[2]]) for row, m in zip(rows, found, strict=True)]
+    told = [
+        (*vars(r).values(), modalities.index(m), guarded[r.rule_no], *of_line[r.line_no])
+        for r, m in zip(rows, found, strict=True)
+    ]
     create_table(con, "rule_code", columns, told)
     return modalities
 
@@ -129,14 +134,12 @@ def known_systems() -> dict[str, str]:
     return {r["uri"]: r["system"] for r in load_reference_table("care_rules/code_systems")}
 
 
-def _written(
-    rows: list[tuple[str, str, int, int]], codes: list[tuple[str, str]], known: dict[str, str]
-) -> list[tuple[str, str, int, int]]:
+def _written(rows: list[RuleCode], codes: list[tuple[str, str]], known: dict[str, str]) -> list[RuleCode]:
     """The same rows under the system as the acts write it, so that no act has to be translated."""
     writings: dict[tuple[str, str], list[str]] = {}
     for system, code in codes:
         writings.setdefault((known.get(system, system), code), []).append(system)
-    return [(system, code, n, subject) for s, code, n, subject in rows for system in writings[s, code]]
+    return [replace(r, system=system) for r in rows for system in writings[r.system, r.code]]
 
 
 def _lay_diagnoses(con: duckdb.DuckDBPyConnection) -> None:

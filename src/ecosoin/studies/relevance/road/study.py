@@ -31,7 +31,7 @@ from ecosoin.studies.relevance.report import build
 from ecosoin.studies.relevance.road.act_model import load_model
 from ecosoin.studies.relevance.road.counting import Counted, count_acts, keep_period, known_systems
 from ecosoin.studies.relevance.road.digital import Avoided, avoidable_acts, avoided_footprint
-from ecosoin.studies.relevance.road.rule_files import load_rules, rules_document
+from ecosoin.studies.relevance.road.rule_files import load_rules, rules_document, sources_of
 from ecosoin.studies.relevance.rules import SYSTEMS
 
 SCHEMA_VERSION = "1"
@@ -208,7 +208,7 @@ def _document(
         "care": avoided.care,
         "images": avoided.images,
         "privacy": {"min_cell": options.min_cell, "suppressed_cells": hidden},
-        "definitions": rules_document(counted.rules, options.language)["rules"],
+        "definitions": rules_document(counted.rules, options.language, sources_of(options.rules))["rules"],
         "problems": [p.record() for p in sorted_problems(problems)],
     }
 
