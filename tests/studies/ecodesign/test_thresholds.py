@@ -280,6 +280,16 @@ def test_a_rule_at_its_limit(criterion: str, seen: dict[str, Any], expected: Tol
     assert told(criterion, **seen) == expected
 
 
+@pytest.mark.parametrize(("since", "recent"), [("2024-01-02", True), ("2024-01-01", False), ("", True)])
+def test_a_feature_is_recent_for_two_years(since: str, recent: bool) -> None:
+    """2024 has 366 days: on 1 January 2026 a feature of 2 January 2024 is 730 days old."""
+    feature = {"feature": "x", "language": "js", "pattern": r"\bneuf\(", "available_on": since}
+    code = [{"language": "js", "url": "a.js", "text": "neuf()"}, {"language": "css", "url": "a.css", "text": "neuf()"}]
+    expected = bad("recent-feature=x", "a.js") if recent else good("no-recent-feature")
+    assert told("2.4", recent_features=[feature], code=code) == expected
+    assert told("2.4", recent_features=[feature]) == []
+
+
 def test_a_repeated_signal_is_said_once() -> None:
     twice = {"href": "a.docx", "told": True}
     assert told("5.7", parts=[part(documents=[twice]), part(documents=[dict(twice)])]) == bad(
