@@ -176,7 +176,8 @@ def test_other_reasons_by_hand(tmp_path: Path) -> None:
     both = [*side()["assertions"], *other]
     missed = [{**side()["assertions"][0], "passed": False}]
     for before, after, expected in (
-        (side(), changed(expected_missing=["Nom", "css:.a"]), [("content", f"“{e}” is no longer there") for e in ("Nom", "css:.a")]),
+        (side(), changed(expected_missing=["Nom", "css:.a"]),
+         [("content", f"“{e}” is no longer there") for e in ("Nom", "css:.a")]),
         (changed(expected_missing=["Nom"]), side(), []),
         (side(), changed(assertions=other), [("journey", OTHER_STEPS.format("rendez-vous"))]),
         (side(), changed(assertions=both, journey="autre"), [("journey", OTHER_STEPS.format("autre"))]),

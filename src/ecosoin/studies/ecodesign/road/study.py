@@ -36,8 +36,9 @@ from ecosoin.studies.ecodesign.footprint import (
     server_wh,
     transfer_co2e_mg,
 )
-from ecosoin.studies.ecodesign.road.constants import constants, ecoindex_tables, head_of, weighing
+from ecosoin.studies.ecodesign.road.constants import constants, ecoindex_tables
 from ecosoin.studies.ecodesign.road.history import History, earlier_result
+from ecosoin.studies.ecodesign.road.weighing import head_of, weighing
 from ecosoin.studies.ecodesign.rulebook import findings
 from ecosoin.studies.ecodesign.scores import scores_of
 from ecosoin.studies.ecodesign.statistics import is_flaky, spread
