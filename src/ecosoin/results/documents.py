@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ecosoin.results.ecodesign import AuditResult, BudgetCheck, Comparison, Measurement
 from ecosoin.results.relevance import Relevance, RelevanceReading
 
 DOCUMENTS: Mapping[str, Mapping[str, Any]] = {
+    "ecodesign-audit": {"results.json": AuditResult},
+    "ecodesign-budget": {"results.json": BudgetCheck},
+    "ecodesign-compare": {"results.json": Comparison},
+    "ecodesign-measure": {"results.json": Measurement},
     "relevance": {"results.json": Relevance, "reading.json": RelevanceReading},
 }
 """The JSON Schemas of ``reference/schema`` are made from these classes by ``docs/generate.py``."""

@@ -229,3 +229,38 @@ def test_a_site_gives_replicas_or_years_alone(tmp_path: Path) -> None:
         assert found["image_storage.imaging"] == expected
         assert found["image_transfer.imaging"] == (1, 2, 4)
         assert found["worklist_and_reading.imaging"] == (3, 10, 25)
+
+
+def test_the_shares_of_modalities_are_those_of_the_longest_interval(tmp_path: Path) -> None:
+    """At 20 days 24 scanners, at 30 and 40 days 18 MRI more, drawn between 24 and 42."""
+    acts = imaging(24, "CT", "ct") + imaging(18, "MR", "mr", 35)
+    rule = IMAGING | {"interval_day_low": "20", "interval_day_central": "30", "interval_day_high": "40"}
+    row = rows(study(tmp_path, acts, rule))[NAMES["image_transfer"]]["long_run"]
+    mixed = 0.4 * 2.5 * 0.02 * (24 / 42 * 0.2 + 18 / 42 * 0.3)
+    assert [row[p] for p in QUANTILES] == pytest.approx(
+        [mixed * triangular((24, 24, 42), q) for q in QUANTILES.values()], rel=0.01
+    )
+
+
+def test_modalities_with_few_acts_are_told_together(tmp_path: Path) -> None:
+    acts = imaging(24, "CT", "ct") + imaging(5, "MR", "mr") + imaging(4, "NM", "nm") + imaging(7, "MG", "mg")
+    document = study(tmp_path, acts, IMAGING | {"codes": "CT:*|MR:*|NM:*|MG:*"}, **{"min-cell": "11"})
+    assert [i["modality"] for i in document["images"]] == ["", "CT", "MG"]
+    row = rows(document)[NAMES["image_transfer"]]["long_run"]["p50"]
+    sizes = np.random.default_rng(3).triangular(8, 100, 1000, 200_000) * 18 / 80 + 200 * 48 / 80
+    sizes += np.random.default_rng(4).triangular(20, 113, 1000, 200_000) * 14 / 80
+    assert row == pytest.approx(0.4 * 40 * 2.5 * 0.02 * float(np.median(sizes)) / 1000, rel=0.01)
+
+
+def test_rules_of_one_kind_add_up_and_count_after_the_accepted_act(tmp_path: Path) -> None:
+    days = {f"interval_day_{k}": "20" for k in ("low", "central", "high")}
+    acts = laboratory(24)
+    acts += [
+        {"patient": f"o{n}", "system": "NABM", "code": "1577", "date": f"2024-01-{d:02d}"}
+        for n in range(14)
+        for d in (1, 16, 31)
+    ]
+    document = study(tmp_path, acts, SHARES, SHARES | days | {"rule": "other", "system": "NABM", "codes": "1577"})
+    assert level(document, rule="other")["redundant_after_previous"] == 28
+    found = rows(document)[NAMES["printed_sheets"]]["long_run"]["p50"]
+    assert found == pytest.approx(0.5 * (24 + 14) * PER_ACT["printed_sheets"][0], rel=1e-5)

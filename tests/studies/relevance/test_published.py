@@ -167,3 +167,26 @@ def test_the_command_prints_the_counts_of_the_central_level(tmp_path: Path) -> N
     lines = [line for line in done.stdout.splitlines() if "redundant" in line]
     assert len(lines) == 2
     assert lines[0].split() == ["Test", "2,460", "acts", "1,230", "redundant", "160", "–", "959", "avoidable"]
+
+
+def test_few_patients_hide_many_acts(tmp_path: Path) -> None:
+    """At B, 5 patients have 20 acts; in the whole, 15 acts of 5 patients are repeated: neither is told."""
+    rows = series(40, [1], "A") + series(5, [1, 4, 8, 11], "B") + series(60, [1], "C")
+    document = study(tmp_path, rows)
+    assert told(level(document)) == (120, 105, None, None)
+    sites = {r["site"]: told(r) for r in document["by_site"] if r["level"] == "central"}
+    assert sites == {"A": (None, None, None, None), "B": (None, None, None, None), "C": (60, 60, 0, 0)}
+
+
+def test_a_rule_of_few_patients_hides_its_sites_and_months(tmp_path: Path) -> None:
+    document = study(tmp_path, series(5, [1, 4, 8, 11, 41, 45], "A") + series(5, [1, 4, 8, 11, 41, 45], "B"))
+    for table in ("rules", "by_site", "by_month"):
+        assert document[table]
+        assert {told(r) for r in document[table]} == {(None,) * 4}
+    assert document["privacy"]["suppressed_cells"] == 3 + 6 + 6
+
+
+def test_sites_are_told_in_the_order_of_their_names(tmp_path: Path) -> None:
+    names = [f"site {n:02d}" for n in range(13)]
+    document = study(tmp_path, [r for name in reversed(names) for r in series(11, [1], name)])
+    assert [r["site"] for r in document["by_site"]] == [n for n in names for _ in range(3)]
