@@ -48,6 +48,11 @@ def test_the_service_comes_first_and_nothing_last() -> None:
     assert judged({}).alternatives == ("service", "none")
 
 
+def test_scores_are_the_committee_s_own_unless_said_otherwise() -> None:
+    assert not Score(1.0, "E1").computed
+    assert not judged({}).example and judged({}).aggregation == "linear"
+
+
 def test_a_committee_score_wins_over_a_computed_one() -> None:
     j = judged({"service": {"B8": Score(3.0, "E3")}, "sober": {"R7": Score(1.0, "E2")}})
     found = j.with_computed({"B8": Score(4.0, "E1", True), "R7": Score(2.0, "E2", True)})

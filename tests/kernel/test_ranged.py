@@ -83,6 +83,15 @@ def test_a_positive_amount_may_go_beyond_its_range_and_a_share_may_not() -> None
     assert math.log(3) == pytest.approx(np.log(x).mean(), abs=0.02)
 
 
+def test_small_amounts_have_the_same_law() -> None:
+    x = drawn(Amount("a", "power", 0.4, 0.2, 0.8))
+    assert np.quantile(x, (0.05, 0.5, 0.95)) == pytest.approx([0.2, 0.4, 0.8], rel=0.02)
+
+
+def test_nothing_is_to_be_replaced_first_unless_said_so() -> None:
+    assert not Amount("a", "power", 0.4).replace_first
+
+
 def test_an_amount_is_drawn_by_its_name_and_seed() -> None:
     one, two = Amount("a", "power", 3.0, 2.0, 5.0), Amount("b", "power", 3.0, 2.0, 5.0)
     assert drawn(one).tolist() == drawn(one).tolist()
