@@ -74,6 +74,13 @@ def test_a_score_nobody_gave_is_uniform_and_worth_asking() -> None:
     assert found.evidence_value[0] == pytest.approx(np.sqrt(0.375 * 0.625), abs=NOISE)
 
 
+def test_the_classes_of_evidence_start_at_the_bottom_of_the_score() -> None:
+    """Triangular on [2, 4], mode 3, against 3.25: P(s > 3.25) = 0.75^2 / 2; learning it says all."""
+    found = against([[2], [3.25]], [[3], [3.25]], [[4], [3.25]])
+    assert found.rank[0, 0] == pytest.approx(0.28125, abs=NOISE)
+    assert found.evidence_value[0] == pytest.approx(np.sqrt(0.28125 * 0.71875), abs=NOISE)
+
+
 def test_evidence_on_another_alternative_is_worth_nothing_to_the_service() -> None:
     problem = Problem(
         np.array([[2.5], [0.0]]), np.array([[2.5], [0.0]]), np.array([[2.5], [4.0]]), np.array([[True], [False]]),
@@ -126,10 +133,12 @@ def test_a_zero_counts_in_a_product_unless_it_has_no_weight() -> None:
 
 def test_scores_stay_on_their_support() -> None:
     problem = Problem(
-        np.array([[1.0, 2.0]]), np.array([[1.5, 2.0]]), np.array([[3.5, 2.0]]), np.ones((1, 2), bool),
-        np.ones(2, bool), 4.0, WeightSpace("free", 2),
+        np.array([[1.0, 2.0, 2.0]]), np.array([[1.5, 2.0, 2.2]]), np.array([[3.5, 2.0, 2.8]]), np.ones((1, 3), bool),
+        np.ones(3, bool), 4.0, WeightSpace("free", 3),
     )  # fmt: skip
     drawn = score_draws(problem, DRAWS, np.random.default_rng(4))[:, 0]
     assert drawn[:, 0].min() >= 1 and drawn[:, 0].max() <= 3.5 and set(drawn[:, 1]) == {2.0}
     assert np.mean(drawn[:, 0] < 1.5) == pytest.approx(0.2, abs=NOISE)
     assert drawn[:, 0].mean() == pytest.approx(2.0, abs=0.01)
+    assert np.mean(drawn[:, 2] < 2.2) == pytest.approx(0.25, abs=NOISE)
+    assert drawn[:, 2].mean() == pytest.approx(7 / 3, abs=0.004)

@@ -36,10 +36,10 @@ def scores(
     sigma: float = 0.8,
 ) -> dict[str, float]:
     """Score by code; ``better``: of twenty draws, how many of the net effect are below zero (climate, metals)."""
-    net = np.ones((SIZE, 20))
+    net = np.tile([0.0, 0.5], (SIZE, 10))
     net[CLIMATE, : better[0]] = -1
     net[METALS, : better[1]] = -1
-    drawn = np.full(21, sigma)
+    drawn = np.array([sigma, *[0.7] * 20])
     found = Assessment(part(*own), part(*replaced), part(*induced), drawn, net, net[:, 0], (), (), ())
     return {code: s.value for code, s in environment_scores(found, SCALE, CLIMATE, METALS).items()}
 
@@ -85,6 +85,12 @@ def test_r7_weighs_the_service_and_what_it_induces_against_what_it_avoids(
     own: tuple[float, float], induced: tuple[float, float], expected: float
 ) -> None:
     assert scores(own=own, induced=induced)["R7"] == expected
+
+
+def test_r7_of_small_amounts() -> None:
+    """One percent of 0.8 * 0.5 is 0.004."""
+    assert scores(own=(0.0039, 0.001), replaced=(0.5, 0.7))["R7"] == 0
+    assert scores(own=(0.004, 0.001), replaced=(0.5, 0.7))["R7"] == 2
 
 
 def test_r7_when_nothing_is_avoided() -> None:

@@ -154,6 +154,11 @@ def test_one_claim_with_the_evidence_is_enough_and_it_must_be_a_claim() -> None:
     assert told(judged(evidence="E1", B9=(4.0, "E4"))) == UNPROVEN
 
 
+def test_a_benefit_nobody_scored_is_no_claim() -> None:
+    assert told(judged({"B2": 3.0, "B10": 3.0})) == FAVOURABLE
+    assert told(judged({"B10": 3.0})) == UNSHOWN
+
+
 def test_the_rules_apply_in_their_order() -> None:
     """Each case also meets the rules after its own."""
     weak = dict.fromkeys(HEALTH, 1.0) | {"B10": 0.5}

@@ -30,8 +30,8 @@ def test_a_point_is_in_its_zone_and_never_better_than_its_verdict(
 
 
 def test_the_footprint_beside_what_it_replaces() -> None:
-    found = relative_footprint(np.array([3.0, 3.0, 0.0, 5.0]), np.array([4.0, 0.0, 2.0, -1.0]))
-    assert found.tolist() == [0.75, np.inf, 0.0, np.inf]
+    found = relative_footprint(np.array([3.0, 3.0, 0.0, 5.0, 0.0, 1.0]), np.array([4.0, 0.0, 2.0, -1.0, 0.0, 0.8]))
+    assert found.tolist() == [0.75, np.inf, 0.0, np.inf, np.inf, 1.25]
 
 
 def test_the_benefit_is_the_mean_of_the_kept_criteria_of_the_service() -> None:
