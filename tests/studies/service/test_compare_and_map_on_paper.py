@@ -142,7 +142,7 @@ def test_documents_side_by_side(compared: dict[str, Any]) -> None:
 
 
 def test_places_on_the_map(placed: dict[str, Any]) -> None:
-    """Ratio (0.36 x + 0.06) / 0.48 and its like; benefit: eleven scores of 3 (or 1.5) of 4, half a point either side."""
+    """Ratio (0.36 x + 0.06) / 0.48; benefit: eleven scores of 3 (or 1.5) of 4, each half a point either side."""
     points = {p["service"]: p for p in placed["points"]}
     assert list(points) == ["unsure", "sure", "kits"]
     ratio = {n: tuple(p["footprint_ratio"][k] for k in ("p05", "p50", "p95")) for n, p in points.items()}
