@@ -43,6 +43,7 @@ def test_a_step_counts_its_components_and_what_they_induce(folder: Path) -> None
     found, problems = read(folder, pathway("p", ("acte.yaml", amount(3, "count"))))
     one = sum(weight(n, CLIMATE) for n in ACT)
     assert found.service.total[INDEX] == pytest.approx(3 * one, rel=1e-12)
+    assert {c.scale.name for c in found.service.components if c.scale and c.name != "1-papier/follow"} == {"step 1"}
     assert found.comparator is None and found.induced.components == ()
     assert [c.name for c in found.service.components] == [f"1-papier/{n}" for n in ACT]
     assert [p.code for p in problems] == ["service-pathway-comparator"]
