@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from ecosoin.doors.folder import MARKER, study_kind
 from ecosoin.kernel.errors import Language, UsageError
 from ecosoin.pages.model import Report
+from ecosoin.results.documents import DOCUMENTS
 
 
 @dataclass(frozen=True)
@@ -45,15 +48,17 @@ def pages(folder: Path, language: Language) -> tuple[str, Report]:
     offer = OFFERS.get(kind)
     if offer is None:
         raise UsageError("not-a-result-folder", path=str(folder), reason=kind)
-    documents = [_document(folder / name) for name in offer.documents]
+    documents = [_document(kind, folder / name) for name in offer.documents]
     module, _, name = offer.build.partition(":")
     build = getattr(importlib.import_module(f"ecosoin.studies.{module}"), name)
     report: Report = build(*documents, language)
     return offer.stem, report
 
 
-def _document(path: Path) -> Any:
+def _document(kind: str, path: Path) -> Any:
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        text = path.read_bytes()
+        declared = DOCUMENTS.get(kind, {}).get(path.name)
+        return msgspec.json.decode(text, type=declared) if declared else json.loads(text)
+    except (OSError, ValueError, msgspec.MsgspecError):
         raise UsageError("not-a-result-folder", path=str(path.parent), reason=path.name) from None

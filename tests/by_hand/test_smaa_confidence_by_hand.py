@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ecosoin.inputs.service.decision import DecisionTable
 from ecosoin.inputs.service.weights import WeightSpace
-from ecosoin.studies.service.smaa import Acceptability, Problem, acceptability, score_draws, utilities, values
+from ecosoin.studies.service.smaa import Acceptability, acceptability, score_draws, utilities, values
 
 DRAWS = 100_000
 NOISE = 0.006
@@ -20,7 +21,7 @@ def against(
     known = np.ones(shape, bool)
     if unknown:
         known[unknown] = False
-    problem = Problem(
+    problem = DecisionTable(
         np.array(low, float), np.array(mode, float), np.array(high, float), known, np.ones(shape[1], bool), 4.0,
         space or WeightSpace("free", shape[1]), **more,  # type: ignore[arg-type]
     )  # fmt: skip
@@ -82,7 +83,7 @@ def test_the_classes_of_evidence_start_at_the_bottom_of_the_score() -> None:
 
 
 def test_evidence_on_another_alternative_is_worth_nothing_to_the_service() -> None:
-    problem = Problem(
+    problem = DecisionTable(
         np.array([[2.5], [0.0]]), np.array([[2.5], [0.0]]), np.array([[2.5], [4.0]]), np.array([[True], [False]]),
         np.ones(1, bool), 4.0, WeightSpace("free", 1),
     )  # fmt: skip
@@ -94,7 +95,7 @@ def test_evidence_on_another_alternative_is_worth_nothing_to_the_service() -> No
 def test_draws_that_fill_no_whole_chunk_all_count() -> None:
     """7 301 draws: a chunk of 5 000 and what is left."""
     exact = np.array([[3.0, 1.0], [1.0, 2.0]])
-    problem = Problem(exact, exact, exact, np.ones((2, 2), bool), np.ones(2, bool), 4.0, WeightSpace("free", 2))
+    problem = DecisionTable(exact, exact, exact, np.ones((2, 2), bool), np.ones(2, bool), 4.0, WeightSpace("free", 2))
     found = acceptability(problem, 7301, 5)
     assert found.rank.sum(axis=1) == pytest.approx([1, 1]) and found.pairwise.sum() == pytest.approx(1)
     assert found.rank[0, 0] == pytest.approx(2 / 3, abs=0.02)
@@ -109,13 +110,13 @@ def test_equal_utilities_share_the_first_place() -> None:
 def test_value_and_utility_of_one_draw() -> None:
     """Benefit 3 of 4 and risk 1 of 4 are worth 0.75, risk 3 of 4 is worth 0.25; weights 0.3 and 0.7."""
     scores = np.array([[3.0, 1.0], [3.0, 3.0]])
-    problem = Problem(
+    problem = DecisionTable(
         scores, scores, scores, np.ones((2, 2), bool), np.array([True, False]), 4.0, WeightSpace("free", 2)
     )
     value = values(problem, scores[None])
     assert value.tolist() == [[[0.75, 0.75], [0.75, 0.25]]]
     weights = np.array([0.3, 0.7])
-    product = Problem(**{**vars(problem), "aggregation": "product"})
+    product = DecisionTable(**{**vars(problem), "aggregation": "product"})
     for given in (weights, weights[None]):
         assert utilities(problem, value, given)[0] == pytest.approx([0.75, 0.4])
         assert utilities(product, value, given)[0] == pytest.approx([0.75, 0.75**0.3 * 0.25**0.7])
@@ -123,7 +124,7 @@ def test_value_and_utility_of_one_draw() -> None:
 
 def test_a_zero_counts_in_a_product_unless_it_has_no_weight() -> None:
     scores = np.array([[0.0, 2.0]])
-    problem = Problem(
+    problem = DecisionTable(
         scores, scores, scores, np.ones((1, 2), bool), np.ones(2, bool), 4.0, WeightSpace("free", 2), "product"
     )
     value = values(problem, scores[None])
@@ -132,7 +133,7 @@ def test_a_zero_counts_in_a_product_unless_it_has_no_weight() -> None:
 
 
 def test_scores_stay_on_their_support() -> None:
-    problem = Problem(
+    problem = DecisionTable(
         np.array([[1.0, 2.0, 2.0]]), np.array([[1.5, 2.0, 2.2]]), np.array([[3.5, 2.0, 2.8]]), np.ones((1, 3), bool),
         np.ones(3, bool), 4.0, WeightSpace("free", 3),
     )  # fmt: skip

@@ -7,7 +7,14 @@ from dataclasses import replace
 import pytest
 
 from ecosoin.inputs.service.components import Component
-from ecosoin.inputs.service.inference import ACCELERATOR, SERVER, TokenLoad, hardware_units, request_components
+from ecosoin.inputs.service.inference import (
+    ACCELERATOR,
+    SERVER,
+    LanguageModelLoads,
+    TokenLoad,
+    hardware_units,
+    request_components,
+)
 from ecosoin.inputs.service.service import Comparator, Service
 from ecosoin.kernel.ranged import Amount
 
@@ -28,7 +35,7 @@ def test_a_request_becomes_an_accelerator_and_a_server() -> None:
     central, low, high = (
         TokenLoad(kwh, 31_536.0 * 3600 / 3600, n, 8) for kwh, n in ((0.005, 3), (0.002, 2), (0.009, 5))
     )
-    card, server = request_components(request(), central, low, high, 4.0)
+    card, server = request_components(request(), LanguageModelLoads(central, low, high, 4.0))
     token = 31_536.0 / (8760 * 3600 * 4)
     assert (card.name, card.kind, card.item) == (f"r/{ACCELERATOR}", "request", ACCELERATOR)
     assert (server.name, server.kind, server.item) == (f"r/{SERVER}", "request", SERVER)
@@ -43,7 +50,7 @@ def test_a_request_becomes_an_accelerator_and_a_server() -> None:
 
 def test_a_request_of_one_size_has_no_range() -> None:
     load = TokenLoad(0.005, 20.0, 3, 8)
-    for part in request_components(request(), load, load, load, 4.0):
+    for part in request_components(request(), LanguageModelLoads(load, load, load, 4.0)):
         assert all(a.low is None and a.high is None for a in part.fields.values())
 
 

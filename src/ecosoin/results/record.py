@@ -5,17 +5,21 @@ A document holds figures, codes and parameters, never a sentence: the same study
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 
 from ecosoin.kernel.errors import Severity
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION: Final = "1"
 
 
 class Record(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """A part of a result document: its fields are the keys of the JSON object."""
+
+
+Labels = dict[str, str]
+"""A text of the user's or of a reference row, by language."""
 
 
 class ProblemRecord(Record):
@@ -83,3 +87,12 @@ class Spread(Record):
     p05: float | None
     p50: float | None
     p95: float | None
+
+
+class Drawn(Record, kw_only=True):
+    """What the draws of a figure say: mean, median, bounds of 90 %."""
+
+    mean: float
+    p05: float
+    p50: float
+    p95: float

@@ -86,7 +86,8 @@ def test_components(document: dict[str, Any]) -> None:
             else:
                 assert c["impacts"][criterion] == pytest.approx(weight(c["name"], criterion), rel=1e-12)
     first = document["components"][0]
-    assert (first["kind"], first["item"], first["item_label"]) == ("terminal", "p_screen", "Écran")
+    assert (first["kind"], first["item"]) == ("terminal", "p_screen")
+    assert first["item_label"] == {"fr": "Écran", "en": "Screen"}
     assert (first["tier"], first["label"]) == ("terminals", {"fr": "les screens", "en": "the screens"})
 
 
@@ -243,8 +244,8 @@ def test_what_was_taken_from_the_catalogue(document: dict[str, Any]) -> None:
 def test_what_was_studied(document: dict[str, Any], folder: Path) -> None:
     study = document["study"]
     assert (study["year"], study["country"], study["draws"], study["seed"]) == (2024, "FR", DRAWS, 4)
-    assert study["factor_set"] == "jeu,health-services,ademe-2022"
-    assert (document["service"], document["functional_unit"]) == ("papier", "un acte")
+    assert study["factor_sets"] == ["jeu", "health-services", "ademe-2022"]
+    assert (document["service"], document["functional_unit"]) == ("papier", {"fr": "un acte", "en": "one act"})
     assert document["problems"] == []
 
 
@@ -261,7 +262,7 @@ def test_benefit_and_risk(document: dict[str, Any]) -> None:
     found, first = document["benefit_risk"], leads()
     assert 0.55 < first < 0.7
     assert [a["name"] for a in found["alternatives"]] == ["service", "sober", "none"]
-    assert found["alternatives"][1]["label"] == "Téléphone"
+    assert found["alternatives"][1]["label"] == {"fr": "Téléphone", "en": "Phone"}
     assert found["rank_acceptability"] == {
         "service": pytest.approx([first, 1 - first, 0], abs=0.006),
         "sober": pytest.approx([1 - first, first, 0], abs=0.006),
@@ -279,7 +280,7 @@ def test_benefit_and_risk(document: dict[str, Any]) -> None:
     assert (weights["B1"], weights["R4"]) == pytest.approx((0.5, 0.5))
     assert len(weights) == 24 and found["central_weights"]["none"] is None
     assert (found["verdict"], found["rule"]) == ("undetermined", "acceptability_between")
-    assert f"{100 * found['rank_acceptability']['service'][0]:.0f}" in found["rule_sentence"]
+    assert f"{100 * found['rank_acceptability']['service'][0]:.0f}" in found["reason"]["message"]
     assert found["vetoes"] == [] and found["example_scores"] is True and found["functional_class"] == "C"
     assert (found["weights_mode"], found["aggregation"], found["draws"]) == ("bounded", "linear", 100_000)
 

@@ -138,7 +138,7 @@ def test_documents_side_by_side(compared: dict[str, Any]) -> None:
     assert [s["service"] for s in compared["services"]] == ["unsure", "sure", "kits"]
     value = [next(r["value"] for r in s["footprint"] if r["criterion"] == CLIMATE) for s in compared["services"]]
     assert value == pytest.approx([0.36, 0.45, 0.36 + 2 / 160 * 42], rel=1e-9)
-    assert [s["functional_unit"] for s in compared["services"]] == ["one unsure", "one sure", "one kits"]
+    assert [s["functional_unit"]["en"] for s in compared["services"]] == ["one unsure", "one sure", "one kits"]
 
 
 def test_places_on_the_map(placed: dict[str, Any]) -> None:
@@ -167,5 +167,5 @@ def test_zones_of_the_map(placed: dict[str, Any]) -> None:
     assert {p["service"]: p["zone"] for p in placed["points"]} == {
         "unsure": "keep", "sure": "stop", "kits": "ecodesign",
     }  # fmt: skip
-    assert placed["not_placed"] == [{"service": "alone", "label": "The alone"}]
-    assert {p["functional_unit"] for p in placed["points"]} == {"one unsure", "one sure", "one kits"}
+    assert placed["not_placed"] == [{"service": "alone", "label": {"fr": "Service alone", "en": "The alone"}}]
+    assert {p["functional_unit"]["en"] for p in placed["points"]} == {"one unsure", "one sure", "one kits"}

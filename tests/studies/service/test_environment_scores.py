@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ecosoin.inputs.service.judgement import Score
+from ecosoin.doors.yaml.shipped import load_scale
+from ecosoin.inputs.service.judgement import GivenScore
 from ecosoin.kernel.vocabulary import CRITERION_CODES
 from ecosoin.studies.service.assessment import Assessment, Part
 from ecosoin.studies.service.environment_scores import environment_scores
-from ecosoin.studies.service.road.reference import load_scale
 
 SCALE = load_scale()
 CLIMATE, METALS = CRITERION_CODES.index("climate_change"), CRITERION_CODES.index("resource_use_minerals_metals")
@@ -35,7 +35,7 @@ def scores(
     replaced: tuple[float, float | None] = (500.0, 700.0),
     sigma: float = 0.8,
 ) -> dict[str, float]:
-    """Score by code; ``better``: of twenty draws, how many of the net effect are below zero (climate, metals)."""
+    """GivenScore by code; ``better``: of twenty draws, how many of the net effect are below zero (climate, metals)."""
     net = np.tile([0.0, 0.5], (SIZE, 10))
     net[CLIMATE, : better[0]] = -1
     net[METALS, : better[1]] = -1
@@ -107,7 +107,7 @@ def test_the_evidence_of_a_computed_score() -> None:
     net = np.full((SIZE, 20), -1.0)
     found = Assessment(part(2, 3), part(500, 700), part(0, 0), np.full(21, 0.6), net, net[:, 0], (), (), ())
     assert environment_scores(found, SCALE, CLIMATE, METALS) == {
-        "B8": Score(4.0, "E1", True), "R7": Score(0.0, "E2", True), "R9": Score(2.0, "E0", True),
+        "B8": GivenScore(4.0, "E1", True), "R7": GivenScore(0.0, "E2", True), "R9": GivenScore(2.0, "E0", True),
     }  # fmt: skip
 
 

@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 
 from ecosoin.doors.engines.duck import connect
-from ecosoin.doors.engines.language_model import LanguageModelLoads
 from ecosoin.doors.study_tables import write_activity
 from ecosoin.engine.activity import activity
-from ecosoin.inputs.service.inference import ACCELERATOR, SERVER, TokenLoad
+from ecosoin.inputs.service.inference import ACCELERATOR, SERVER, LanguageModelLoads, TokenLoad
 from ecosoin.kernel.errors import InputProblems
 from ecosoin.kernel.vocabulary import CRITERION_CODES, EMBEDDED_STAGES
-from ecosoin.studies.service.road.study import Study, read_services, study_service
+from ecosoin.studies.service.road import study as road
+from ecosoin.studies.service.road.study import read_services, study_service
+from ecosoin.studies.service.studied import Study
 from tests.small_services import write
 from tests.studies.service.paper import CLIMATE, FACTOR, METALS, MIX, amount, component, paper_service, write_factors
 
@@ -46,8 +47,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def studied(folder: Path, data: dict[str, Any]) -> Study:
-    services, problems, names = read_services([write(folder, data)], str(folder / "jeu"))
-    return study_service(services[0], names, problems, 200, 1)
+    return study_service(read_services([write(folder, data)], str(folder / "jeu"))[0], 200, 1)
 
 
 def shared(name: str, volume: float, service: str = "Dossier") -> dict[str, Any]:
@@ -122,7 +122,7 @@ def request(name: str, number: float) -> dict[str, Any]:
 def test_requests_are_weighed_on_each_side(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A token: 0.003 kWh and a millionth of the four years of three accelerators of eight a server."""
     load = TokenLoad(0.003, 8760 * 3600 * 4 / 1e6, 3, 8)
-    monkeypatch.setattr(LanguageModelLoads, "of", staticmethod(lambda _: LanguageModelLoads(load, load, load, 4.0)))
+    monkeypatch.setattr(road, "language_model_loads", lambda _: LanguageModelLoads(load, load, load, 4.0))
     data = paper_service()
     data["components"], data["induced"] = [request("a", 3)], [request("c", 7)]
     data["comparator"]["components"] = [request("b", 11)]

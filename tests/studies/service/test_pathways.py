@@ -35,8 +35,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 def read(folder: Path, data: dict[str, Any]) -> tuple[Assessment, list[Problem]]:
-    services, problems, names = read_services([write(folder, data, "parcours.yaml")], str(folder / "jeu"))
-    return study_service(services[0], names, problems, 30_000, 1).assessment, problems
+    file = read_services([write(folder, data, "parcours.yaml")], str(folder / "jeu"))[0]
+    return study_service(file, 30_000, 1).assessment, list(file.problems)
 
 
 def test_a_step_counts_its_components_and_what_they_induce(folder: Path) -> None:
@@ -109,10 +109,9 @@ def test_a_template_is_a_step(folder: Path) -> None:
     [({}, False), ({"year": 2023}, True), ({"country": "de"}, True), ({"year": 2023, "country": "de"}, True)],
 )
 def test_a_step_of_another_year_or_country_is_noted(folder: Path, changes: dict[str, Any], noted: bool) -> None:
-    _, problems, _ = read_services(
-        [write(folder, pathway("p", ("acte.yaml", amount(2, "count"))) | changes, "parcours.yaml")], str(folder / "jeu")
-    )
-    found = [p for p in problems if p.code == "service-pathway-year"]
+    data = pathway("p", ("acte.yaml", amount(2, "count"))) | changes
+    file = read_services([write(folder, data, "parcours.yaml")], str(folder / "jeu"))[0]
+    found = [p for p in file.problems if p.code == "service-pathway-year"]
     assert [p.severity for p in found] == (["note"] if noted else [])
     if noted:
         assert (found[0].params["step_year"], found[0].params["step_country"]) == (2024, "FR")
@@ -131,8 +130,8 @@ def test_a_step_of_another_year_or_country_is_noted(folder: Path, changes: dict[
 def test_how_often_a_step_is_done(folder: Path, number: dict[str, Any], code: str | None) -> None:
     path = write(folder, pathway("p", ("acte.yaml", number)), "parcours.yaml")
     if code is None:
-        services, _, _ = read_services([path], str(folder / "jeu"))
-        assert services[0].components[0].scale is not None and services[0].components[0].scale.value == 0
+        scale = read_services([path], str(folder / "jeu"))[0].service.components[0].scale
+        assert scale is not None and scale.value == 0
         return
     with pytest.raises(InputProblems) as error:
         read_services([path], str(folder / "jeu"))
@@ -153,7 +152,6 @@ def test_what_is_wrong_in_a_step_is_told_with_the_rest(folder: Path) -> None:
 def test_the_pathway_says_what_it_is(folder: Path) -> None:
     source = {"e": {"fr": "Enquête", "en": "Survey"}}
     path = write(folder, pathway("p", ("acte.yaml", amount(2, "count")), sources=source), "parcours.yaml")
-    services, _, _ = read_services([path], str(folder / "jeu"))
-    s = services[0]
+    s = read_services([path], str(folder / "jeu"))[0].service
     assert (s.name, s.label["en"], s.functional_unit) == ("p", "Pathway", {"fr": "un parcours", "en": "one pathway"})
-    assert (s.year, s.country, s.sources, s.judgement, s.file) == (2024, "FR", source, None, str(path))
+    assert (s.year, s.country, s.sources, s.judgement, s.file) == (2024, "FR", source, None, path.name)

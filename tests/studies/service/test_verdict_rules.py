@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ecosoin.inputs.service.judgement import Judgement, Score
+from ecosoin.doors.yaml.shipped import load_scale
+from ecosoin.inputs.service.judgement import GivenScore, Judgement
 from ecosoin.inputs.service.weights import WeightSpace
-from ecosoin.studies.service.road.reference import load_scale
 from ecosoin.studies.service.smaa import Acceptability
 from ecosoin.studies.service.verdict import Verdict, active_vetoes, is_useless, verdict
 
@@ -37,7 +37,7 @@ def judged(
     vital: bool = False,
     **one: tuple[float, str],
 ) -> Verdict:
-    given = {c: Score(v, evidence) for c, v in scores.items()} | {c: Score(*pair) for c, pair in one.items()}
+    given = {c: GivenScore(v, evidence) for c, v in scores.items()} | {c: GivenScore(*pair) for c, pair in one.items()}
     space = WeightSpace("free", 24)
     judgement = Judgement(functional_class, public, vital, {"service": given, "sober": {}}, {}, space)
     return verdict(judgement, SCALE, indices(first, confidence, beaten_by))
@@ -74,7 +74,7 @@ def test_vetoes(risk: str, score: float, public: bool, vital: bool, expected: tu
 
 
 def test_every_veto_reached_is_told_and_only_those_of_the_service() -> None:
-    given = {c: Score(4.0, "E1") for c in ("R1", "R2", "R3", "R6")}
+    given = {c: GivenScore(4.0, "E1") for c in ("R1", "R2", "R3", "R6")}
     space = WeightSpace("free", 24)
     both = Judgement("C", True, True, {"service": given}, {}, space)
     assert [v.criterion for v in active_vetoes(both, SCALE)] == ["R1", "R2", "R3", "R6"]
@@ -95,15 +95,15 @@ def test_every_veto_reached_is_told_and_only_those_of_the_service() -> None:
 def test_useless_is_weak_benefits_and_little_use_or_redundancy(changes: dict[str, float], expected: bool) -> None:
     """From health benefits all at 1, the bound, a service used by many and without double."""
     scores = dict.fromkeys(HEALTH, 1.0) | {"B10": 4.0, "R11": 0.0} | changes
-    assert is_useless({c: Score(v, "E2") for c, v in scores.items()}, SCALE) is expected
+    assert is_useless({c: GivenScore(v, "E2") for c, v in scores.items()}, SCALE) is expected
     assert (told(judged(scores)) == USELESS) is expected
 
 
 def test_what_nobody_scored_is_not_held_against_the_service() -> None:
-    weak = {c: Score(0.0, "E2") for c in HEALTH}
+    weak = {c: GivenScore(0.0, "E2") for c in HEALTH}
     assert is_useless(weak, SCALE)
     assert not is_useless({c: s for c, s in weak.items() if c != "B5"}, SCALE)
-    assert not is_useless({c: Score(1.0, "E2") for c in HEALTH}, SCALE)
+    assert not is_useless({c: GivenScore(1.0, "E2") for c in HEALTH}, SCALE)
     assert not is_useless({}, SCALE)
 
 

@@ -15,8 +15,7 @@ from tests.studies.service.paper import CLIMATE, METALS, amount, component, pape
 
 def assessed(folder: Path, data: dict[str, Any]) -> Assessment:
     write_factors(folder / "jeu")
-    services, problems, names = read_services([write(folder, data)], str(folder / "jeu"))
-    return study_service(services[0], names, problems, 400, 1).assessment
+    return study_service(read_services([write(folder, data)], str(folder / "jeu"))[0], 400, 1).assessment
 
 
 def sheets(low: float | None = None, high: float | None = None) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ecosoin.inputs.service.decision import DecisionTable
 from ecosoin.inputs.service.weights import WeightSpace
-from ecosoin.studies.service.smaa import Problem
 from ecosoin.studies.service.zones import benefit_draws, relative_footprint, zone
 
 CUTS = (0.45, 1.2)
@@ -38,7 +38,7 @@ def test_the_benefit_is_the_mean_of_the_kept_criteria_of_the_service() -> None:
     """Scores 3 and 1.4 of 4 kept, a risk and another benefit left aside; the second alternative does not count."""
     scores = np.array([[3.0, 1.4, 0.2, 4.0], [1.0, 1.0, 1.0, 1.0]])
     benefit = np.array([True, True, False, True])
-    problem = Problem(scores, scores, scores, np.ones((2, 4), bool), benefit, 4.0, WeightSpace("free", 4))
+    problem = DecisionTable(scores, scores, scores, np.ones((2, 4), bool), benefit, 4.0, WeightSpace("free", 4))
     kept = np.array([True, True, False, False])
     assert benefit_draws(problem, kept, 3, 1).tolist() == pytest.approx([0.55, 0.55, 0.55])
     assert benefit_draws(problem, np.array([True, False, True, False]), 2, 1).tolist() == pytest.approx([0.85, 0.85])
@@ -48,6 +48,8 @@ def test_an_unsure_score_spreads_the_benefit() -> None:
     """One triangular score on [1, 3], mode 2, of two kept: quantile 5 % at 1 + sqrt(2 * 0.05), over 8, plus 3 / 8."""
     low, mode, high = (np.array([[x, 3.0]]) for x in (1.0, 2.0, 3.0))
     ones = np.ones((1, 2), bool)
-    drawn = benefit_draws(Problem(low, mode, high, ones, ones[0], 4.0, WeightSpace("free", 2)), ones[0], 40_000, 1)
+    drawn = benefit_draws(
+        DecisionTable(low, mode, high, ones, ones[0], 4.0, WeightSpace("free", 2)), ones[0], 40_000, 1
+    )
     expected = [(1 + np.sqrt(0.1) + 3) / 8, 5 / 8, (3 - np.sqrt(0.1) + 3) / 8]
     assert np.quantile(drawn, (0.05, 0.5, 0.95)) == pytest.approx(expected, abs=0.003)

@@ -7,18 +7,20 @@ from typing import Any
 
 import pytest
 
-from ecosoin.studies.signals.fleet import Machine, SoftwareFunction, duplicate_functions, fleet_findings
-from ecosoin.studies.signals.signals import Finding
+from ecosoin.inputs.signals.definitions import SoftwareFunction
+from ecosoin.inputs.signals.exports import Machine
+from ecosoin.studies.signals.flagged import Flagged
+from ecosoin.studies.signals.fleet import duplicate_functions, fleet_findings
 
 DAY = date(2024, 6, 30)
 THRESHOLDS = {"machine_not_seen": 60, "several_machines": 3, "many_screens": 4, "duplicate_software": 3}
 FUNCTIONS = [
-    SoftwareFunction("browser", {}, "Firefox", "^firefox"),
-    SoftwareFunction("browser", {}, "Chrome", "^google chrome"),
-    SoftwareFunction("browser", {}, "Opera", "^opera"),
-    SoftwareFunction("mail", {}, "Outlook", "^outlook"),
-    SoftwareFunction("mail", {}, "Thunderbird", "thunderbird"),
-    SoftwareFunction("mail", {}, "Evolution", "^evolution$"),
+    SoftwareFunction("browser", "Firefox", "^firefox"),
+    SoftwareFunction("browser", "Chrome", "^google chrome"),
+    SoftwareFunction("browser", "Opera", "^opera"),
+    SoftwareFunction("mail", "Outlook", "^outlook"),
+    SoftwareFunction("mail", "Thunderbird", "thunderbird"),
+    SoftwareFunction("mail", "Evolution", "^evolution$"),
 ]
 ALL_BROWSERS = ("opera", "firefox", "google chrome")
 
@@ -28,7 +30,7 @@ def machine(name: str, kind: str = "computer", user: str = "", **more: Any) -> M
     return Machine(name, kind, user, **fields)
 
 
-def findings(*machines: Machine) -> dict[str, Finding]:
+def findings(*machines: Machine) -> dict[str, Flagged]:
     return {f.signal: f for f in fleet_findings(machines, FUNCTIONS, THRESHOLDS, DAY)}
 
 

@@ -11,9 +11,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ecosoin.cli.main import main
+from ecosoin.inputs.signals.definitions import Signal
+from ecosoin.kernel.ranged import Amount
 from ecosoin.kernel.vocabulary import MANDATORY_CRITERIA
+from ecosoin.studies.signals.flagged import Flagged, not_computed, share_draws
 from ecosoin.studies.signals.road.reference import load_signals
-from ecosoin.studies.signals.signals import Finding, Ranged, Signal, not_computed, share_draws
 from tests.small_studies import FACTORS, ITEMS, MIXES, SOURCES
 from tests.studies.signals.test_signals import csv_file, machine, workbook
 
@@ -210,7 +212,7 @@ def test_the_share_of_a_record_follows_its_counts(records: dict[str, dict[str, A
 
 def signal(value: float, low: float) -> Signal:
     base = load_signals()[0]
-    return Signal(**{**vars(base), "published": Ranged(value, low, 1.0, {})})
+    return Signal(**{**vars(base), "published": Amount("vm_powered_off", "share", value, low, 1.0)})
 
 
 @pytest.mark.parametrize(
@@ -227,35 +229,38 @@ def test_a_published_share_is_worth_two_observations(
     published: float, low: float, count: float, population: float, a: float, b: float
 ) -> None:
     """Beta(a, b): mean a / (a + b), variance ab / ((a + b)2 (a + b + 1))."""
-    drawn = share_draws(signal(published, low), Finding("vm_powered_off", count, population), 5, 60_000)
+    drawn = share_draws(signal(published, low), Flagged("vm_powered_off", count, population), 5, 60_000)
     assert drawn.mean() == pytest.approx(a / (a + b), abs=0.004)
     assert drawn.var() == pytest.approx(a * b / ((a + b) ** 2 * (a + b + 1)), rel=0.04)
 
 
 def test_a_published_certainty_stays_a_share() -> None:
-    drawn = share_draws(signal(1.4, 0.1), Finding("vm_powered_off", 5, 5), 5, 2000)
+    drawn = share_draws(signal(1.4, 0.1), Flagged("vm_powered_off", 5, 5), 5, 2000)
     assert drawn.min() > 0.99 and drawn.max() <= 1
 
 
 def test_what_no_export_could_tell() -> None:
     signals = load_signals()
-    left = not_computed(signals, [Finding("vm_idle", 1, 2), Finding("files_dark", 1, 2)])
+    left = not_computed(signals, [Flagged("vm_idle", 1, 2), Flagged("files_dark", 1, 2)])
     assert len(left) == len(signals) - 2 == 19
     assert {"vm_idle", "files_dark"} & {s.code for s in left} == set()
 
 
 def test_reading(work: Path, records: dict[str, dict[str, Any]]) -> None:
     reading = json.loads((work / "out" / "reading.json").read_text("utf-8"))
-    files = {Path(f["file"]).name: (f["kind"], f["rows"]) for f in reading["files"]}
+    files = {(f["file"], f["sheet"]): (f["format"], f["unit"], f["lines"], f["kept"]) for f in reading["reading"]}
+    sheets = {"vInfo": 4, "vCPU": 3, "vMemory": 3, "vHost": 2}
     assert files == {
-        "rv.xlsx": ("rvtools", 12), "pacs.csv": ("pacs", 6), "usage.csv": ("usage_log", 12),
-        "presence.csv": ("presence", 13), **{f"m{i}.json": ("glpi", 1) for i in range(1, 7)},
+        **{("rv.xlsx", sheet): ("rvtools", "row", n + 1, n) for sheet, n in sheets.items()},
+        ("pacs.csv", None): ("pacs", "row", 6, 6), ("usage.csv", None): ("usage_log", "row", 12, 12),
+        ("presence.csv", None): ("presence", "row", 13, 13),
+        **{(f"m{i}.json", None): ("glpi", "record", 1, 1) for i in range(1, 7)},
     }  # fmt: skip
     assert len(records) + len(reading["not_computed"]) == 21
     assert reading["dates"] == {"glpi": "2024-06-20", "pacs": "2024-05-01", "presence": "2024-06-26"}
     study = reading["study"]
     assert (study["country"], study["draws"], study["seed"]) == ("FR", 30000, 3)
-    assert study["factor_set"] == f"{work / 'jeu'},health-services,ademe-2022"
+    assert study["factor_sets"] == ["jeu", "health-services", "ademe-2022"] and study["year"] == 2024
     assert reading["problems"] == []
 
 
@@ -277,11 +282,11 @@ def test_the_terminal_shows_the_heaviest_first(work: Path, records: dict[str, di
     lines = done.stdout.splitlines()
     assert "12" in lines[0] and len(lines) == 10
     climate = {
-        r["label"]: next((a["value"] for a in r["avoided"] if a["criterion"] == CLIMATE), 0.0)
+        r["label"]["en"]: next((a["value"] for a in r["avoided"] if a["criterion"] == CLIMATE), 0.0)
         for r in json.loads((work / "écran" / "results.json").read_text("utf-8"))
     }
     heaviest = sorted(climate, key=lambda label: -climate[label])[:8]
-    assert [line.partition(" :")[0].strip() for line in lines[1:9]] == heaviest
+    assert [line.partition(":")[0].strip() for line in lines[1:9]] == heaviest
     assert "report.html" in done.stderr
 
 
@@ -291,7 +296,8 @@ def test_signals_of_the_reference_are_whole() -> None:
     assert {s.kind for s in signals} == {"unused", "under_optimised", "excessive", "disproportionate"}
     for s in signals:
         for given in (s.published, s.actionable):
-            assert 0 <= given.low <= given.value <= given.high <= 1 and set(given.source) == {"fr", "en"}
+            assert 0 <= (given.low or 0) <= given.value <= (given.high or 0) <= 1
+        assert [set(source) for source in s.sources.values()] == [{"fr", "en"}] * 2
         assert all(
             x.basis in ("tb", "unit", "server") and (x.embedded, x.energy, x.use) != (0, 0, 0) for x in s.avoided
         )

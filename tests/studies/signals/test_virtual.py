@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from ecosoin.studies.signals.signals import Finding
-from ecosoin.studies.signals.virtual import moment, number, virtual_findings
+from ecosoin.inputs.signals.exports import moment, number
+from ecosoin.studies.signals.flagged import Flagged
+from ecosoin.studies.signals.virtual import virtual_findings
 
 DAY = date(2024, 6, 30)
 MIB = 1.048576e-6
@@ -19,7 +20,7 @@ THRESHOLDS = {
 }  # fmt: skip
 
 
-def findings(**sheets: list[dict[str, Any]]) -> dict[str, Finding]:
+def findings(**sheets: list[dict[str, Any]]) -> dict[str, Flagged]:
     found = virtual_findings(sheets, THRESHOLDS, DAY)
     assert len({f.signal for f in found}) == len(found)
     return {f.signal: f for f in found}
@@ -160,7 +161,7 @@ def test_snapshots_and_what_they_hold() -> None:
     found = findings(vSnapshot=taken)["snapshot_old"]
     assert (found.count, found.population) == (5, 8) and found.examples == ("a", "b", "c", "d", "e")
     assert found.amounts == {"tb": pytest.approx(678.5 * MIB, rel=1e-12)}
-    assert findings(vSnapshot=[])["snapshot_old"] == Finding("snapshot_old", 0, 0, {"tb": 0.0})
+    assert findings(vSnapshot=[])["snapshot_old"] == Flagged("snapshot_old", 0, 0, {"tb": 0.0})
 
 
 def test_orphan_disks() -> None:

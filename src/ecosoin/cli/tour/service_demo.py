@@ -8,9 +8,9 @@ from pathlib import Path
 import yaml
 
 from ecosoin.cli.tour.fictional_exports import DAY, write_fictional_exports
+from ecosoin.doors.yaml.shipped import template_text
 from ecosoin.kernel.errors import Language
 from ecosoin.studies.service.road.commands import ServiceOptions, assess_service, compare_services, map_services
-from ecosoin.studies.service.road.reference import template_text
 from ecosoin.studies.signals.road.study import SignalsOptions, run_signals
 
 _REUSES = (6, 20)

@@ -216,13 +216,17 @@ _EXPECTED = {
     "string_type": "abc",
     "bool_parsing": "true | false",
     "literal_error": "free | ordinal | bounded, linear | product",
+    "finite_number": "0.5",
+    "string_too_short": "FR",
+    "string_too_long": "FR",
 }
 """What an error of shape expected, as an example that reads in any language."""
+_BOUNDS = {"ge": "≥", "le": "≤", "min_length": "≥", "max_length": "≤"}
 
 
 def _shape_problems(located: LocatedYaml, error: ValidationError) -> Iterable[Problem]:
     seen: set[Place] = set()
-    for e in error.errors(include_url=False, include_context=False):
+    for e in error.errors(include_url=False):
         place: Place = tuple(p for p in e["loc"] if _in_file(located, p))
         kind = e["type"]
         if kind == "missing":
@@ -239,7 +243,8 @@ def _shape_problems(located: LocatedYaml, error: ValidationError) -> Iterable[Pr
             key = place
             if key not in seen:
                 text = str(e.get("input"))[:60].replace("{", "(").replace("}", ")")
-                expected = _EXPECTED.get(kind, str(e["msg"]))
+                bounds = [f"{_BOUNDS[k]} {v}" for k, v in e.get("ctx", {}).items() if k in _BOUNDS]
+                expected = _EXPECTED.get(kind, ", ".join(bounds) or "…")
                 yield located.problem("service-value-invalid", key, value=text, expected=expected)
         seen.add(key)
 
