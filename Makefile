@@ -17,6 +17,8 @@ help:
 	@echo "make bench   les mesures de vitesse / the speed measurements"
 
 .venv/bin/uv: uv.pin
+	@$(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11+ ($(PY): `$(PY) -V`)"; exit 1; }
+	@PY=$(PY) .ci/system venv
 	$(PY) -m venv .venv
 	.venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r uv.pin
 	touch $@
@@ -37,10 +39,12 @@ $(DEV): $(FULL) requirements-dev.lock
 setup: $(FULL)
 
 demo: $(RUN)
+	@.ci/system chromium
 	.venv/bin/ecosoin demo --out out/demo
 
 test: $(DEV)
-	.venv/bin/python -m pytest -q --cov=ecosoin --cov-report=term:skip-covered
+	@.ci/system chromium java postgresql
+	.venv/bin/python -m pytest -q --cov=ecosoin --cov-report=term:skip-covered $(OPTIONS)
 
 docs: $(DEV)
 	.venv/bin/python docs/generate.py

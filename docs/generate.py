@@ -80,6 +80,14 @@ def factor_page() -> dict[Path, str]:
     return {DOCS / "reference" / "factor-sets.md": "\n".join(lines) + "\n"}
 
 
+def format_page() -> dict[Path, str]:
+    rows = load_reference_table("formats")
+    lines = ["# Les formats lus / The formats read", ""]
+    lines += ["| commande | `--format` | fichiers | ce qui est lu / what is read |", "|---|---|---|---|"]
+    lines += [f"| {r['command']} | `{r['format']}` | {r['files']} | {r['fr']} / *{r['en']}* |" for r in rows]
+    return {DOCS / "reference" / "formats.md": "\n".join(lines) + "\n"}
+
+
 def schemas() -> dict[Path, str]:
     """The JSON Schema of each document of each study, shipped with the package."""
     folder = Path(str(reference_folder("schema")))
@@ -95,7 +103,7 @@ def schema_text(kind: str, file: str) -> str:
 
 
 def committed() -> dict[Path, str]:
-    return {**command_page(), **factor_page(), **schemas()}
+    return {**command_page(), **factor_page(), **format_page(), **schemas()}
 
 
 def pages() -> dict[Path, str]:

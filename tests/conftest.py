@@ -20,6 +20,11 @@ import pytest
 from ecosoin.doors import folder
 from ecosoin.results.documents import DOCUMENTS
 from ecosoin.results.schema import json_schema
+from tests.optional_parts import (
+    postgres_tools,
+    pytest_collection_modifyitems,  # noqa: F401  hooks
+    pytest_terminal_summary,  # noqa: F401
+)
 
 HOST = "127.0.0.1"
 
@@ -48,8 +53,6 @@ def _free_port() -> int:
 @pytest.fixture(scope="session")
 def spark_master(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A master and two workers of one core each, on the loopback; their address."""
-    if shutil.which("java") is None:
-        pytest.skip("Spark needs Java")
     import pyspark
 
     home = Path(pyspark.__file__).parent
@@ -105,20 +108,11 @@ def _wait_for_workers(log: Path, count: int, seconds: float = 90) -> None:
     raise TimeoutError("the workers did not register")
 
 
-def _postgres_tools() -> Path | None:
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    if found:
-        return found[-1].parent
-    initdb = shutil.which("initdb")
-    return Path(initdb).resolve().parent if initdb else None
-
-
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A PostgreSQL server of this run, on a socket in a folder of its own; its address."""
-    tools = _postgres_tools()
-    if tools is None:
-        pytest.skip("needs a PostgreSQL server")
+    tools = postgres_tools()
+    assert tools is not None
     folder = Path(tempfile.mkdtemp(prefix="ecosoin-postgres-"))
     user: list[str] = []
     if os.geteuid() == 0:

@@ -17,9 +17,9 @@ from ecosoin.cli.running import (
     print_document,
     show_problems,
 )
+from ecosoin.doors.format_names import format_names
 from ecosoin.kernel.errors import Language
 
-_FORMATS = ["auto", "table", "g4it", "evalcarbone", "glpi", "rvtools", "pcr-si"]
 _STEPS = {
     "fr": {
         "read": "Lecture et contrôle de l'inventaire",
@@ -43,7 +43,7 @@ _STEPS = {
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--year", required=True, type=click.IntRange(1990, 2100), help="Année d'étude / study year.")
-@click.option("--format", "format_", type=click.Choice(_FORMATS), default="auto", show_default=True)
+@click.option("--format", "format_", type=click.Choice(format_names("footprint")), default="auto", show_default=True)
 @click.option("--mapping", type=click.Path(path_type=Path), help="En-têtes étrangers / foreign headers.")
 @click.option("--country", default="FR", show_default=True, help="Pays d'usage par défaut / default country of use.")
 @click.option("--factors", help="Jeu(x) de facteurs ou dossier, le premier l'emporte / set(s) or folder, first wins.")

@@ -80,7 +80,8 @@ with joined as (
   select *,
     case when lifetime_year is not null then lifetime_year
          when purchase_date is not null and retirement_date is not null then {worn}
-         when purchase_date is not null then greatest(default_lifetime_year, {age})
+         when purchase_date is not null and default_lifetime_year is not null
+           then greatest(default_lifetime_year, {age})
          else default_lifetime_year end as base_year,
     case when lifetime_year is not null then 'given'
          when purchase_date is not null and retirement_date is not null then 'dates'

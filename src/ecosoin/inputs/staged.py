@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from ecosoin.inputs.columns import TABLES, ColumnSpec
 
@@ -45,6 +46,14 @@ class Staged:
     def column(self, name: str) -> StagedColumn | None:
         """The staged column behind a canonical one."""
         return next((c for c in self.columns if c.column == name), None)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A dataframe given instead of a file: anything with ``__arrow_c_stream__`` (pandas, polars, Arrow, DuckDB)."""
+
+    name: str
+    data: Any
 
 
 def specs(table: str) -> Sequence[ColumnSpec]:

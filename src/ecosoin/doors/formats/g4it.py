@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ecosoin.doors.formats.format import Format
 from ecosoin.doors.text.staging import Staging
 from ecosoin.inputs.staged import Staged, StagedColumn, quoted
 
 DATACENTRE = "datacentre"
 _DEFAULT = "default"
+
+
+class FORMAT(Format):
+    """The four files, told by their headers."""
+
+    def finish(self, staging: Staging) -> None:
+        apply_datacentres(staging)
 
 
 def apply_datacentres(staging: Staging) -> None:

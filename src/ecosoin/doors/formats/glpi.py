@@ -5,13 +5,16 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ecosoin.doors.formats.format import Format
+from ecosoin.doors.formats.glpi_list import complete_glpi_list
 from ecosoin.doors.formats.rvtools import KIB
 from ecosoin.doors.text.staging import Staging
 from ecosoin.inputs.cells import word
+from ecosoin.inputs.staged import Staged
+from ecosoin.kernel.errors import Problem
 from ecosoin.reference import load_reference_table
 
 _MB_PER_GB = 1000
@@ -48,12 +51,28 @@ _USED = (
 Device = dict[str, Any]
 
 
-@dataclass
-class GlpiInventories:
-    """Documents of devices, merged as they come: a later file of a device replaces an earlier one."""
+class FORMAT(Format):
+    """Documents of devices, merged as they come (a later file of a device replaces an earlier one), and lists."""
 
-    devices: dict[tuple[str, str], Device] = field(default_factory=dict)
-    files: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.devices: dict[tuple[str, str], Device] = {}
+        self.files: dict[tuple[str, str], list[str]] = {}
+
+    def takes_document(self, document: Any) -> bool:
+        return any(map(is_glpi, document if isinstance(document, list) else [document]))
+
+    def stage_document(self, staging: Staging, path: Path, document: Any, departures: list[Problem]) -> None:
+        found = documents(path, document)
+        if isinstance(document, list) and len(found) < len(document):
+            staging.problem("json-items-left", "note", str(path), items=len(document) - len(found))
+        for name, inventory in found:
+            self.add(name, inventory)
+
+    def complete(self, staging: Staging, staged: Staged) -> Staged:
+        return complete_glpi_list(staging, staged)
+
+    def finish(self, staging: Staging) -> None:
+        stage_glpi(staging, self)
 
     def add(self, file: str, document: Mapping[str, Any]) -> None:
         """Adds a document; a partial one completes the device it belongs to."""
@@ -72,7 +91,7 @@ def is_glpi(document: object) -> bool:
     return isinstance(document, Mapping) and "content" in document and ("deviceid" in document or "action" in document)
 
 
-def stage_glpi(staging: Staging, inventories: GlpiInventories) -> None:
+def stage_glpi(staging: Staging, inventories: FORMAT) -> None:
     """Stages the equipment and virtual machines of every device read."""
     equipment, machines = [], []
     for key, device in inventories.devices.items():

@@ -9,8 +9,10 @@ from typing import Any
 
 import duckdb
 
+from ecosoin.doors.formats.format import Format
 from ecosoin.doors.text.staging import Staging
 from ecosoin.doors.text.tolerant_json import Node
+from ecosoin.kernel.errors import Problem
 from ecosoin.kernel.vocabulary import CRITERION, RCP_STAGE
 
 _HEADERS = {
@@ -41,6 +43,23 @@ def kind_of(document: object) -> str | None:
         if "equipement_types" in document or "equipment_types" in document:
             return "references"
     return None
+
+
+class FORMAT(Format):
+    """A request of the exchange format."""
+
+    def takes_document(self, document: Any) -> bool:
+        return is_request(document)
+
+    def stage_document(self, staging: Staging, path: Path, document: Any, departures: list[Problem]) -> None:
+        staging.problems += departures
+        stage_pcr_si(staging, path, document)
+
+    def refuse_document(self, staging: Staging, path: Path, document: Any) -> bool:
+        kind = kind_of(document)
+        if kind:
+            staging.problem("pcr-not-a-request", "note", str(path), kind=kind)
+        return kind is not None
 
 
 def stage_pcr_si(staging: Staging, path: Path, document: Mapping[str, Any]) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from python_calamine import CalamineWorkbook
 
+from ecosoin.doors.formats.format import Format
 from ecosoin.doors.text.staging import Cell, Staging
 from ecosoin.doors.text.workbook import sheet_records, sheet_rows
 
@@ -42,6 +43,16 @@ _GUEST_HEADERS = {
 def is_rvtools(names: Iterable[str]) -> bool:
     """Whether the sheets of a workbook are those of RVTools."""
     return bool({"vInfo", "vHost", "tabvInfo", "tabvHost"} & set(names))
+
+
+class FORMAT(Format):
+    """A workbook whose sheets are those of RVTools."""
+
+    def takes_sheets(self, names: Iterable[str]) -> bool:
+        return is_rvtools(names)
+
+    def stage_workbook(self, staging: Staging, path: Path, workbook: CalamineWorkbook) -> None:
+        stage_rvtools(staging, path, workbook)
 
 
 def stage_rvtools(staging: Staging, path: Path, workbook: CalamineWorkbook) -> None:

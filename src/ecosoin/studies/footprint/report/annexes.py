@@ -88,7 +88,7 @@ def _is_whole(rows: Sequence[Mapping[str, Any]], key: str) -> bool:
 
 
 def _cell(view: View, key: str, value: Any, numeric: bool) -> Cell:
-    if value is None:
+    if value is None or value == "":
         return None
     if numeric:
         return float(value) if isinstance(value, float) else int(value)
