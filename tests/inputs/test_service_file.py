@@ -72,6 +72,7 @@ def test_a_service_is_read_whole(tmp_path: Path) -> None:
     assert (share.name, share.value, share.source, share.replace_first) == ("portable.share", 0.3, "e", True)
     sigma = service.comparator.substitution
     assert (sigma.name, sigma.value, sigma.low, sigma.high) == ("s", pytest.approx(0.7), 0.6, 0.85)
+    assert not sigma.replace_first
     assert sigma.label == {"fr": "part", "en": "part"} and share.label is None
     assert service.judgement is None
 
@@ -209,6 +210,8 @@ AMOUNTS: list[tuple[str, dict[str, Any], list[str]]] = [
     ("active_time", amount(3, "hour/day", 0, 5), ["service-zero-divisor"]),
     ("active_time", amount(-3, "hour/day"), ["service-negative"]),
     ("active_time", amount(0.1, "hour/day", 0.1, 5), []),
+    ("active_time", amount(3, "hour/year", 1, 5), []),
+    ("active_time", amount(1, "hour/year"), []),
     ("number", amount(0, "count"), []),
     ("share", amount(100, "percent"), []),
     ("share", amount(1, "share"), []),
@@ -230,6 +233,10 @@ def test_an_amount_on_both_sides_of_its_bounds(
     assert [p.code for p in problems] == codes
     assert (service is None) is bool(codes)
     assert all(str(p.column).startswith(f"components.0.{field}") for p in problems)
+
+
+def test_a_text_is_no_amount(tmp_path: Path) -> None:
+    assert told(tmp_path, component(duration="20 min")) == [("service-unit-missing", "components.0.duration")]
 
 
 def test_bounds_are_converted_like_their_value(tmp_path: Path) -> None:
@@ -337,6 +344,24 @@ def test_an_inference_needs_no_item(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_shapes(tmp_path: Path, changes: dict[str, Any], expected: list[tuple[str, str]]) -> None:
     assert told(tmp_path, minimal(**changes)) == expected
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"year": 2000}, []), ({"year": 1999}, [("service-value-invalid", "year")]),
+        ({"year": 2100}, []), ({"year": 2101}, [("service-value-invalid", "year")]),
+        ({"country": "F"}, [("service-value-invalid", "country")]),
+        ({"country": "FRAN"}, [("service-value-invalid", "country")]),
+        ({"steps": []}, [("service-value-invalid", "steps")]),
+        ({"étapes": 3}, [("service-key-unknown", "étapes")]),
+    ],
+)  # fmt: skip
+def test_shapes_of_a_pathway(tmp_path: Path, changes: dict[str, Any], expected: list[tuple[str, str]]) -> None:
+    step = {"service": "e-prescription", "number": amount(2, "count")}
+    pathway = {"pathway": "p", "label": "P", "functional_unit": {"fr": "u", "en": "u"}, "year": 2024, "country": "FR"}
+    found = read(tmp_path, pathway | {"steps": [step]} | changes)[1]
+    assert [(p.code, p.column) for p in found if p.severity == "error"] == expected
 
 
 def without(place: str) -> dict[str, Any]:

@@ -88,6 +88,7 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
                      ["d", "suspended", "False", 4, 10, 10_000]],
             "vMemory": [ram, ["b", "poweredOn", "False", 40_000, 2000], ["c", "poweredOn", "False", 8000, 6000],
                         ["d", "suspended", "False", 40_000, 200]],
+            "vHealth": [["Name", "Message", "Message type"], ["x.vmdk", "Possibly a Zombie vmdk file!", "Zombie"]],
             "vHost": [["Host", "CPU usage %", "# Memory"], ["h1", 8, 100_000], ["h2", 45, 100_000]],
         },
     )  # fmt: skip
@@ -136,7 +137,7 @@ def records(work: Path) -> dict[str, dict[str, Any]]:
 
 COUNTED = {
     "vm_powered_off": (1, 4), "vm_idle": (1, 2), "vm_cpu_overprovisioned": (0, 2),
-    "vm_memory_overprovisioned": (1, 2), "host_underused": (1, 2), "machine_not_seen": (3, 6),
+    "vm_memory_overprovisioned": (1, 2), "disk_orphan": (1, 4), "host_underused": (1, 2), "machine_not_seen": (3, 6),
     "several_machines": (1, 4), "many_screens": (1, 6), "images_never_read": (2, 3), "imported_never_read": (1, 3),
     "application_few_users": (3, 4), "left_on_at_night": (4, 5),
 }  # fmt: skip
@@ -152,6 +153,7 @@ SAVED = {
     "vm_powered_off": ((0.7, 0.4, 0.95), [(3_000_000 * TB, "storage_ssd_tb", 1, 1, OWN_ROOM)]),
     "vm_idle": ((0.5, 0.2, 0.8), [(0.4, "server", 1, 1, OWN_ROOM), (2_000_000 * TB, "storage_ssd_tb", 1, 1, OWN_ROOM)]),
     "vm_memory_overprovisioned": ((0.3, 0.1, 0.6), [(0.4 * 0.75, "server", 1, 1, OWN_ROOM)]),
+    "disk_orphan": ((0.8, 0.5, 1), [(0, "storage_ssd_tb", 1, 1, OWN_ROOM)]),
     "host_underused": ((0.25, 0, 0.5), [(1, "server", 1, 1, OWN_ROOM)]),
     "machine_not_seen": ((0.5, 0.2, 0.8), [(2, "desktop", 1, 0, 1), (1, "laptop", 1, 0, 1)]),
     "several_machines": ((0.5, 0.2, 0.8), [(2, "desktop", 1, 1, 1)]),
@@ -248,7 +250,7 @@ def test_reading(work: Path, records: dict[str, dict[str, Any]]) -> None:
     reading = json.loads((work / "out" / "reading.json").read_text("utf-8"))
     files = {Path(f["file"]).name: (f["kind"], f["rows"]) for f in reading["files"]}
     assert files == {
-        "rv.xlsx": ("rvtools", 12), "pacs.csv": ("pacs", 6), "usage.csv": ("usage_log", 12),
+        "rv.xlsx": ("rvtools", 13), "pacs.csv": ("pacs", 6), "usage.csv": ("usage_log", 12),
         "presence.csv": ("presence", 13), **{f"m{i}.json": ("glpi", 1) for i in range(1, 7)},
     }  # fmt: skip
     assert len(records) + len(reading["not_computed"]) == 21
@@ -275,7 +277,7 @@ def test_the_terminal_shows_the_heaviest_first(work: Path, records: dict[str, di
     done = run(work, "--date", "2024-06-30", "--draws", "200", "--out", str(work / "écran"), "--lang", "en")
     assert done.exit_code == 0
     lines = done.stdout.splitlines()
-    assert "12" in lines[0] and len(lines) == 10
+    assert "13" in lines[0] and len(lines) == 10
     climate = {
         r["label"]: next((a["value"] for a in r["avoided"] if a["criterion"] == CLIMATE), 0.0)
         for r in json.loads((work / "écran" / "results.json").read_text("utf-8"))
@@ -295,4 +297,5 @@ def test_signals_of_the_reference_are_whole() -> None:
         assert all(
             x.basis in ("tb", "unit", "server") and (x.embedded, x.energy, x.use) != (0, 0, 0) for x in s.avoided
         )
+        assert all(x.use == (-1 if x.item == "storage_tape_tb" else 0) for x in s.avoided)
         assert s.confidence in ("low", "medium", "high")
