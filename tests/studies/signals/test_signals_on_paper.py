@@ -44,7 +44,8 @@ def write_factors(folder: Path) -> Path:
         f"{i},server,datacentres,{'' if life is None else life},{'' if kwh is None else kwh},{i} fr|{i},\n"
         for i, (life, kwh) in LIFE.items()
     )
-    mixes = "".join(f"FR,2024,{c},{v!r},{v!r},{v!r},{unit[c]}/kWh,test\n" for c, v in MIX.items())
+    mixes = f"FR,2022,{CLIMATE},0.09,0.09,0.09,{unit[CLIMATE]}/kWh,test\n"
+    mixes += "".join(f"FR,2024,{c},{v!r},{v!r},{v!r},{unit[c]}/kWh,test\n" for c, v in MIX.items())
     (folder / "sources.csv").write_text(SOURCES, encoding="utf-8")
     (folder / "items.csv").write_text(ITEMS + items, encoding="utf-8")
     (folder / "factors.csv").write_text(FACTORS + factors, encoding="utf-8")
@@ -269,8 +270,11 @@ def test_without_a_date_ages_count_from_the_latest_of_each_export(work: Path) ->
     problems = json.loads((work / "sans" / "reading.json").read_text("utf-8"))["problems"]
     assert {p["code"] for p in problems} == {"signals-date-missing"} and len(problems) == 3
     early = run(work, "--draws", "200", "--out", str(work / "tôt"), "--json", "--date", "2023-07-01")
-    old = {r["signal"]: r["count"] for r in json.loads(early.stdout)}
+    early_records = {r["signal"]: r for r in json.loads(early.stdout)}
+    old = {s: r["count"] for s, r in early_records.items()}
     assert (old["machine_not_seen"], old["images_never_read"], old["imported_never_read"]) == (0, 2, 1)
+    night = next(r["value"] for r in early_records["left_on_at_night"]["avoided"] if r["criterion"] == CLIMATE)
+    assert night == pytest.approx(0.6 * 4 * 150 * 0.09), "electricity of the year of the date"
 
 
 def test_the_terminal_shows_the_heaviest_first(work: Path, records: dict[str, dict[str, Any]]) -> None:
