@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ecosoin.pages.terminal.summary import service_lines, signal_lines
+from ecosoin.pages.terminal.terminal import print_footprint, problem_lines, progress_bar
 from rich.console import Console
 
 from ecosoin.kernel.errors import Language
-from ecosoin.pages.terminal.summary import service_lines, signal_lines
-from ecosoin.pages.terminal.terminal import print_footprint, problem_lines, progress_bar
 from tests.small_studies import study, write_set
 
 

@@ -74,14 +74,15 @@ def test_files() -> None:
         "'d', 5e9, '2024-06-01', null, 'y', 's2'",
         "'e', 5e9, '2024-06-01', '2024-06-02', 'y', 's2'",
         "'f', 2e9, '2024-06-01', '2024-06-02', 'z', null",
+        "'z2', 2e9, '2024-06-01', '2024-06-02', 'z', 's3'",
         "'g', 2e9, '2024-06-01', '2024-06-02', null, 's3'",
         "'h', 2e9, '2024-06-01', '2024-06-02', null, 's3'",
         "'i', 2e9, null, null, 'w', 's3'",
     )
-    assert found["files_not_accessed"] == (2, 9, pytest.approx(8e-3))
-    # x and x differ in size; y is there three times; what has no fingerprint is neither counted nor doubled
-    assert found["files_duplicate"] == (2, 7, pytest.approx(10e-3))
-    assert found["files_dark"] == (2, 9, pytest.approx(7e-3))
+    assert found["files_not_accessed"] == (2, 10, pytest.approx(8e-3))
+    # x and x differ in size; y is there three times and z twice; what has no fingerprint is neither counted nor doubled
+    assert found["files_duplicate"] == (3, 8, pytest.approx(12e-3))
+    assert found["files_dark"] == (2, 10, pytest.approx(7e-3))
 
 
 def test_no_file_is_double() -> None:
@@ -137,7 +138,8 @@ def test_desktops_left_on_at_night() -> None:
         *[f"'trois', {t}" for t in late],
         *[f"'deux', {t}" for t in late[:2]],
         "'deux', '2024-06-12 04:59:59'",
-        "'avant', '2024-06-13 21:59:59'", "'avant', '2024-06-14 05:00:00'", "'avant', '2024-06-15 12:00:00'",
+        "'avant', '2024-06-13 21:59:59'", "'avant', '2024-06-15 12:00:00'",
+        *[f"'avant', '2024-06-{d} 05:00:00'" for d in (14, 15, 16)],
         "'cinq', '2024-06-11 00:30:00'", "'cinq', '2024-06-12 01:00:00'", "'cinq', '2024-06-13 02:00:00'",
         "'cinq', '2024-06-13 23:30:00'", "'cinq', '2024-06-15 04:00:00'",
     )  # fmt: skip

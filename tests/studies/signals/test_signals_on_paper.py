@@ -46,7 +46,8 @@ def write_factors(folder: Path) -> Path:
         f"{i},server,datacentres,{'' if life is None else life},{'' if kwh is None else kwh},{i} fr|{i},\n"
         for i, (life, kwh) in LIFE.items()
     )
-    mixes = "".join(f"FR,2024,{c},{v!r},{v!r},{v!r},{unit[c]}/kWh,test\n" for c, v in MIX.items())
+    mixes = f"FR,2022,{CLIMATE},0.09,0.09,0.09,{unit[CLIMATE]}/kWh,test\n"
+    mixes += "".join(f"FR,2024,{c},{v!r},{v!r},{v!r},{unit[c]}/kWh,test\n" for c, v in MIX.items())
     (folder / "sources.csv").write_text(SOURCES, encoding="utf-8")
     (folder / "items.csv").write_text(ITEMS + items, encoding="utf-8")
     (folder / "factors.csv").write_text(FACTORS + factors, encoding="utf-8")
@@ -90,6 +91,7 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
                      ["d", "suspended", "False", 4, 10, 10_000]],
             "vMemory": [ram, ["b", "poweredOn", "False", 40_000, 2000], ["c", "poweredOn", "False", 8000, 6000],
                         ["d", "suspended", "False", 40_000, 200]],
+            "vHealth": [["Name", "Message", "Message type"], ["x.vmdk", "Possibly a Zombie vmdk file!", "Zombie"]],
             "vHost": [["Host", "CPU usage %", "# Memory"], ["h1", 8, 100_000], ["h2", 45, 100_000]],
         },
     )  # fmt: skip
@@ -138,7 +140,7 @@ def records(work: Path) -> dict[str, dict[str, Any]]:
 
 COUNTED = {
     "vm_powered_off": (1, 4), "vm_idle": (1, 2), "vm_cpu_overprovisioned": (0, 2),
-    "vm_memory_overprovisioned": (1, 2), "host_underused": (1, 2), "machine_not_seen": (3, 6),
+    "vm_memory_overprovisioned": (1, 2), "disk_orphan": (1, 4), "host_underused": (1, 2), "machine_not_seen": (3, 6),
     "several_machines": (1, 4), "many_screens": (1, 6), "images_never_read": (2, 3), "imported_never_read": (1, 3),
     "application_few_users": (3, 4), "left_on_at_night": (4, 5),
 }  # fmt: skip
@@ -154,6 +156,7 @@ SAVED = {
     "vm_powered_off": ((0.7, 0.4, 0.95), [(3_000_000 * TB, "storage_ssd_tb", 1, 1, OWN_ROOM)]),
     "vm_idle": ((0.5, 0.2, 0.8), [(0.4, "server", 1, 1, OWN_ROOM), (2_000_000 * TB, "storage_ssd_tb", 1, 1, OWN_ROOM)]),
     "vm_memory_overprovisioned": ((0.3, 0.1, 0.6), [(0.4 * 0.75, "server", 1, 1, OWN_ROOM)]),
+    "disk_orphan": ((0.8, 0.5, 1), [(0, "storage_ssd_tb", 1, 1, OWN_ROOM)]),
     "host_underused": ((0.25, 0, 0.5), [(1, "server", 1, 1, OWN_ROOM)]),
     "machine_not_seen": ((0.5, 0.2, 0.8), [(2, "desktop", 1, 0, 1), (1, "laptop", 1, 0, 1)]),
     "several_machines": ((0.5, 0.2, 0.8), [(2, "desktop", 1, 1, 1)]),
@@ -249,7 +252,7 @@ def test_what_no_export_could_tell() -> None:
 def test_reading(work: Path, records: dict[str, dict[str, Any]]) -> None:
     reading = json.loads((work / "out" / "reading.json").read_text("utf-8"))
     files = {(f["file"], f["sheet"]): (f["format"], f["unit"], f["lines"], f["kept"]) for f in reading["reading"]}
-    sheets = {"vInfo": 4, "vCPU": 3, "vMemory": 3, "vHost": 2}
+    sheets = {"vInfo": 4, "vCPU": 3, "vMemory": 3, "vHealth": 1, "vHost": 2}
     assert files == {
         **{("rv.xlsx", sheet): ("rvtools", "row", n + 1, n) for sheet, n in sheets.items()},
         ("pacs.csv", None): ("pacs", "row", 6, 6), ("usage.csv", None): ("usage_log", "row", 12, 12),
@@ -272,15 +275,18 @@ def test_without_a_date_ages_count_from_the_latest_of_each_export(work: Path) ->
     problems = json.loads((work / "sans" / "reading.json").read_text("utf-8"))["problems"]
     assert {p["code"] for p in problems} == {"signals-date-missing"} and len(problems) == 3
     early = run(work, "--draws", "200", "--out", str(work / "tôt"), "--json", "--date", "2023-07-01")
-    old = {r["signal"]: r["count"] for r in json.loads(early.stdout)}
+    early_records = {r["signal"]: r for r in json.loads(early.stdout)}
+    old = {s: r["count"] for s, r in early_records.items()}
     assert (old["machine_not_seen"], old["images_never_read"], old["imported_never_read"]) == (0, 2, 1)
+    night = next(r["value"] for r in early_records["left_on_at_night"]["avoided"] if r["criterion"] == CLIMATE)
+    assert night == pytest.approx(0.6 * 4 * 150 * 0.09), "electricity of the year of the date"
 
 
 def test_the_terminal_shows_the_heaviest_first(work: Path, records: dict[str, dict[str, Any]]) -> None:
     done = run(work, "--date", "2024-06-30", "--draws", "200", "--out", str(work / "écran"), "--lang", "en")
     assert done.exit_code == 0
     lines = done.stdout.splitlines()
-    assert "12" in lines[0] and len(lines) == 10
+    assert "13" in lines[0] and len(lines) == 10
     climate = {
         r["label"]["en"]: next((a["value"] for a in r["avoided"] if a["criterion"] == CLIMATE), 0.0)
         for r in json.loads((work / "écran" / "results.json").read_text("utf-8"))
@@ -301,4 +307,5 @@ def test_signals_of_the_reference_are_whole() -> None:
         assert all(
             x.basis in ("tb", "unit", "server") and (x.embedded, x.energy, x.use) != (0, 0, 0) for x in s.avoided
         )
+        assert all(x.use == (-1 if x.item == "storage_tape_tb" else 0) for x in s.avoided)
         assert s.confidence in ("low", "medium", "high")

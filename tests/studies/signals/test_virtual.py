@@ -109,6 +109,25 @@ def test_idle_and_oversized_machines() -> None:
     assert "server" not in findings(vInfo=disks, vCPU=cpu, vMemory=ram)["vm_idle"].amounts
 
 
+def test_cells_an_export_lost_count_as_nothing() -> None:
+    """A machine without state is not on; without processors it is not oversized; without disk or memory it holds 0."""
+    cpu = [
+        processor("sans état", "10", "1000") | {"Powerstate": None},
+        processor("sans vCPU", "100", "1000") | {"CPUs": None},
+        processor("dort", "10", "1000"),
+        processor("inconnue", "10", "1000"),
+    ]
+    ram = [memory("dort", None, "10"), memory("sans état", "4000", "10") | {"Powerstate": None}]
+    hosts = [row(Host="h1", **{"# Memory": "60000"})]
+    guests = [row("dort"), row("sans état") | {"Powerstate": None}]
+    found = findings(vInfo=guests, vCPU=cpu, vMemory=ram, vHost=hosts)
+    idle = found["vm_idle"]
+    assert (idle.count, idle.population, idle.amounts) == (2, 3, {"tb": 0, "server": 0})
+    assert found["vm_cpu_overprovisioned"] == Flagged("vm_cpu_overprovisioned", 0, 3, {"vcpu": 0})
+    assert found["vm_memory_overprovisioned"].population == 0
+    assert (found["vm_powered_off"].count, found["vm_powered_off"].population) == (0, 2)
+
+
 def test_memory_nobody_uses() -> None:
     """Active 10 % of 8000 where 40 % is enough: three quarters to spare; a suspended machine measures nothing."""
     ram = [
@@ -153,13 +172,14 @@ def test_snapshots_and_what_they_hold() -> None:
         row("b", **{"Date": "2024-01-01", "Size MB (total)": "70"}),
         row("c", **{"Date / time": "01/02/2023", "Size MiB (vmsn)": "8"}),
         row("d", **{"Date / time": "2024-06-19", "Size MB": "0,5"}),
-        row("e", **{"Date / time": "2024-06-01"}),
+        row(None, **{"Date / time": "2024-06-01", "Host": "h9"}),
+        row(None, **{"Date / time": "2024-06-02"}),
         row("f", **{"Date / time": "2024/06/21 00:00:00", "Size MiB (total)": "5000"}),
         row("g", **{"Date / time": "hier", "Size MiB (total)": "5000"}),
         row("h", **{"Size MiB (total)": "5000"}),
     ]
     found = findings(vSnapshot=taken)["snapshot_old"]
-    assert (found.count, found.population) == (5, 8) and found.examples == ("a", "b", "c", "d", "e")
+    assert (found.count, found.population) == (6, 9) and found.examples == ("a", "b", "c", "d", "h9", "?")
     assert found.amounts == {"tb": pytest.approx(678.5 * MIB, rel=1e-12)}
     assert findings(vSnapshot=[])["snapshot_old"] == Flagged("snapshot_old", 0, 0, {"tb": 0.0})
 

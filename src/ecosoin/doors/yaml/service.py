@@ -8,7 +8,7 @@ from typing import Any
 
 from ecosoin.doors.yaml.judgement import checked_judgement
 from ecosoin.doors.yaml.located import LocatedYaml, Place
-from ecosoin.doors.yaml.service_shapes import AmountModel, ComponentModel, ServiceModel, checked_shape
+from ecosoin.doors.yaml.service_shapes import UNTOLD, AmountModel, ComponentModel, ServiceModel, checked_shape
 from ecosoin.inputs.service.components import KINDS, Component, Field
 from ecosoin.inputs.service.scales import Scale
 from ecosoin.inputs.service.service import Comparator, Service
@@ -89,7 +89,8 @@ class _Reader:
     def component(self, model: ComponentModel, place: Place) -> Component | None:
         """A component of a known kind, with the fields of that kind and no other."""
         if model.kind not in KINDS:
-            self._add("service-kind-unknown", (*place, "kind"), kind=model.kind, kinds=", ".join(KINDS))
+            if model.kind != UNTOLD:
+                self._add("service-kind-unknown", (*place, "kind"), kind=model.kind, kinds=", ".join(KINDS))
             return None
         fields = KINDS[model.kind]
         given = dict(model.model_extra or {})
@@ -152,7 +153,7 @@ class _Reader:
         """The components of a list; names are unique in the whole file, since amounts are drawn by name."""
         found = []
         for i, model in enumerate(models):
-            if model.name in self.names:
+            if model.name in self.names and model.name != UNTOLD:
                 self._add("service-name-repeated", (*place, i, "name"), name=model.name)
             self.names.add(model.name)
             component = self.component(model, (*place, i))

@@ -161,6 +161,8 @@ def checked_shape(located: LocatedYaml, model: type[BaseModel]) -> tuple[Any, li
 
 _REPAIRS = 6
 """Rounds of validation: leaving a part out can leave its parent empty, once per level of the file."""
+UNTOLD = "?"
+"""Stands for a name or a kind the file does not give: what depends on it is not checked."""
 _STAND_IN: dict[str, Any] = {
     "service": "?",
     "pathway": "?",
@@ -168,8 +170,8 @@ _STAND_IN: dict[str, Any] = {
     "functional_unit": {"fr": "?", "en": "?"},
     "year": 2024,
     "country": "FR",
-    "name": "?",
-    "kind": "act",
+    "name": UNTOLD,
+    "kind": UNTOLD,
     "fr": "?",
     "en": "?",
     "functional_class": "A",
@@ -232,7 +234,7 @@ def _shape_problems(located: LocatedYaml, error: ValidationError) -> Iterable[Pr
         if kind == "missing":
             name = str(e["loc"][-1])
             code = "service-unit-missing" if name == "unit" else "service-field-missing"
-            key = (*place, name)
+            key = (*(p for p in e["loc"][:-1] if _in_file(located, p)), name)
             if key not in seen:
                 yield located.problem(code, key, field=name)
         elif kind == "extra_forbidden":
