@@ -15,7 +15,7 @@ from ecosoin.cli.main import main
 from tests.small_services import minimal, write
 from tests.studies.service.paper import AMOUNTS, CLIMATE, METALS, impact, paper_service, weight, write_factors
 
-KG, SB = "kg CO2 eq", "kg Sb eq"
+KG, SB = "kg CO₂ eq.", "kg Sb eq."
 Sheets = list[list[list[Any]]]
 Printed = tuple[Sheets, dict[str, Any]]
 
@@ -122,7 +122,7 @@ def test_amounts_and_what_was_assumed(assessed: Printed) -> None:
     first = next(s for s in sheets if s[0][0] == "Distance avoided (one way)" and len(s[0]) == 7)
     assert first[0] == ["Distance avoided (one way)", 15.0, "", "", "km", "yes", "Survey"]
     assert rows_starting(sheets, "the line: volume") == [[pytest.approx(0.7), 0.35, 1.4, "GB", "", ""]]
-    assert rows_starting(sheets, "the screens", "lifetime") == [["p_screen", 4.0]]
+    assert rows_starting(sheets, "the screens", "lifetime") == [["Screen", 4.0]]
 
 
 def test_ranks_and_evidence(assessed: Printed) -> None:
@@ -154,7 +154,7 @@ def test_several_side_by_side(work: Path) -> None:
         expected = [climate["value"], metals["value"], net["value"], net["probability_better"]]
         assert rows_starting(sheets, name, "one act") == [[*map(pytest.approx, expected), "undetermined"]]
     other = of(document["services"][0]["comparator"], "footprint", CLIMATE)
-    replaced = rows_starting(sheets, "Replaced : Visit")
+    replaced = rows_starting(sheets, "Replaced: Visit")
     assert replaced[0] == pytest.approx([0.7 * other[k] for k in ("p05", "p50", "p95")]) and len(replaced) == 2
     assert rows_starting(sheets, "Service told", "Double", "Climate change") == [[0.0]]
 
@@ -223,6 +223,6 @@ def test_draws_and_seed_unless_told(work: Path) -> None:
     path = write(work, minimal(), "essai.yaml")
     done = run(work, "assess", str(path), "--out", str(work / "défaut"), "--json")
     study = json.loads(done.stdout)["study"]
-    assert (study["draws"], study["seed"], study["factor_set"]) == (10_000, 1, "health-services,ademe-2022")
+    assert (study["draws"], study["seed"], study["factor_sets"]) == (10_000, 1, ["health-services", "ademe-2022"])
     assert run(work, "assess", str(path), "--out", str(work / "x"), "--draws", "99").exit_code == 2
     assert run(work, "map", "--out", str(work / "x")).exit_code == 2

@@ -45,7 +45,7 @@ def test_every_template_assesses_from_new_to_report(tmp_path: Path, name: str) -
     document = assessed(path, out, "--lang", language)
     written = json.loads((out / "results.json").read_text("utf-8"))
     assert spoken(written, language) == document
-    reports = {"results.json", "report.html", "report.pdf", "report.xlsx"}
+    reports = {"ecosoin.json", "results.json", "report.html", "report.pdf", "report.xlsx"}
     assert {p.name for p in out.iterdir()} == reports | {"lines.parquet", "factors.parquet", "impacts.parquet"}
     for component in document["components"]:
         for criterion in ("climate_change", "resource_use_minerals_metals"):

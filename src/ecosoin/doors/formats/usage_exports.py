@@ -23,9 +23,10 @@ from ecosoin.reference import load_reference_table
 from ecosoin.results.record import FileReading, SetAside
 
 _SHEETS = ("vInfo", "vCPU", "vMemory", "vPartition", "vSnapshot", "vHealth", "vHost")
-_KNOWN = "RVTools (.xlsx), GLPI (.json), CSV : pacs, storage, licence, usage_log, presence, fleet"
 _DAY_FIRST = "%d/%m/%Y"
 _UNREADABLE = "signals-rows-unreadable"
+_LONGEST = 200
+"""Characters of a list of headers or of a reader's reason that a problem keeps."""
 
 
 @cache
@@ -275,10 +276,10 @@ def _lay(exports: Exports) -> None:
 
 
 def _unknown(path: Path, headers: Iterable[str]) -> Problem:
-    listed = ", ".join(str(h) for h in headers)[:200].replace("{", "(").replace("}", ")") or "—"
-    return Problem("signals-file-unknown", "doubt", path.name, params={"columns": listed, "known": _KNOWN})
+    listed = ", ".join(str(h) for h in headers)[:_LONGEST] or "—"
+    known = f"RVTools (.xlsx), GLPI (.json), CSV ({', '.join(load_export_columns())})"
+    return Problem("signals-file-unknown", "doubt", path.name, params={"columns": listed, "known": known})
 
 
 def _unreadable(exports: Exports, path: Path, reason: str) -> Problem:
-    reason = reason[:200].replace("{", "(").replace("}", ")")
-    return Problem("signals-file-unreadable", exports.severity, path.name, params={"reason": reason})
+    return Problem("signals-file-unreadable", exports.severity, path.name, params={"reason": reason[:_LONGEST]})

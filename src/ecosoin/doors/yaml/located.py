@@ -11,6 +11,8 @@ from ecosoin.kernel.errors import InputProblems, Problem, Severity
 from ecosoin.results.record import FileReading
 
 Place = tuple[str | int, ...]
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The C reader where the machine has it: ten times faster, same data."""
 
 
 class LocatedYaml:
@@ -20,15 +22,16 @@ class LocatedYaml:
         self.file, self.folder, self.text = file, folder, text
         self.lines: dict[Place, int] = {}
         try:
-            self.data: Any = yaml.safe_load(text)
-            node = yaml.compose(text, Loader=yaml.SafeLoader)
+            loader = LOADER(text)
+            node = loader.get_single_node()
+            if node is not None:
+                self._walk(node, ())
+            self.data: Any = None if node is None else loader.construct_document(node)
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             params = {"reason": str(getattr(error, "problem", None) or error)}
             row = mark.line + 1 if mark else None
             raise InputProblems([Problem("service-yaml-invalid", "error", file, row, params=params)]) from error
-        if node is not None:
-            self._walk(node, ())
 
     def _walk(self, node: yaml.Node, place: Place) -> None:
         self.lines.setdefault(place, node.start_mark.line + 1)

@@ -16,10 +16,15 @@ def _labels(value: object) -> object:
     return {"fr": value, "en": value} if isinstance(value, str) else value
 
 
-class LabelModel(BaseModel):
+class _Shape(BaseModel):
+    """Keys that are not named are refused; a shape is built when it first reads a file."""
+
+    model_config = ConfigDict(extra="forbid", defer_build=True)
+
+
+class LabelModel(_Shape):
     """A text in both languages; one string serves both."""
 
-    model_config = ConfigDict(extra="forbid")
     fr: str
     en: str
 
@@ -27,10 +32,9 @@ class LabelModel(BaseModel):
 Label = Annotated[LabelModel, BeforeValidator(_labels)]
 
 
-class AmountModel(BaseModel):
+class AmountModel(_Shape):
     """A number with its unit; ``low`` and ``high`` cover 90 %."""
 
-    model_config = ConfigDict(extra="forbid")
     value: FiniteFloat
     unit: str
     low: FiniteFloat | None = None
@@ -41,10 +45,10 @@ class AmountModel(BaseModel):
     label: Label | None = None
 
 
-class ComponentModel(BaseModel):
+class ComponentModel(_Shape):
     """A component: its kind says which further fields it takes (checked after)."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="allow", defer_build=True)
     name: str
     kind: str
     item: str = ""
@@ -56,10 +60,9 @@ class ComponentModel(BaseModel):
     study_service: str = ""
 
 
-class ComparatorModel(BaseModel):
+class ComparatorModel(_Shape):
     """What the service may replace."""
 
-    model_config = ConfigDict(extra="forbid")
     label: Label
     substitution: Any
     components: list[ComponentModel] = Field(min_length=1)
@@ -71,40 +74,36 @@ class UnitModel(LabelModel):
     duration: Any = None
 
 
-class WeightsModel(BaseModel):
+class WeightsModel(_Shape):
     """How the committee weighs criteria: not at all, in order, or within bounds."""
 
-    model_config = ConfigDict(extra="forbid")
     mode: Literal["free", "ordinal", "bounded"] = "free"
     order: list[str | list[str]] = []
     bounds: dict[str, tuple[FiniteFloat, FiniteFloat]] = {}
 
 
-class AlternativeModel(BaseModel):
+class AlternativeModel(_Shape):
     """An alternative and its scores: ``criterion: [score, evidence]``."""
 
-    model_config = ConfigDict(extra="forbid")
     label: Label | None = None
     scores: dict[str, tuple[FiniteFloat, str]] = {}
 
 
-class JudgementModel(BaseModel):
+class JudgementModel(_Shape):
     """The committee's judgement."""
 
-    model_config = ConfigDict(extra="forbid")
     functional_class: str
     example: bool = False
     public_service: bool = False
     vital_function: bool = False
     aggregation: Literal["linear", "product"] = "linear"
-    weights: WeightsModel = WeightsModel()
+    weights: WeightsModel = Field(default_factory=WeightsModel)
     alternatives: dict[str, AlternativeModel]
 
 
-class ServiceModel(BaseModel):
+class ServiceModel(_Shape):
     """A service file."""
 
-    model_config = ConfigDict(extra="forbid")
     service: str
     label: Label
     functional_unit: UnitModel
@@ -118,18 +117,16 @@ class ServiceModel(BaseModel):
     sources: dict[str, Label] = {}
 
 
-class StepModel(BaseModel):
+class StepModel(_Shape):
     """A step of a pathway: a service file (or a template name) and how many times."""
 
-    model_config = ConfigDict(extra="forbid")
     service: str
     number: AmountModel
 
 
-class PathwayModel(BaseModel):
+class PathwayModel(_Shape):
     """A care pathway: a sum of services and of other pathways."""
 
-    model_config = ConfigDict(extra="forbid")
     pathway: str
     label: Label
     functional_unit: UnitModel

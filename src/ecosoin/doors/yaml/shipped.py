@@ -7,19 +7,18 @@ from typing import Any
 
 import yaml
 
+from ecosoin.doors.yaml.located import LOADER
 from ecosoin.inputs.service.scales import EvidenceLevel, FunctionalClass, Scale, ScaleCriterion, Thresholds, Veto
 from ecosoin.kernel.errors import UsageError
 from ecosoin.reference import load_reference_text, reference_names
 from ecosoin.words import labels
 
 _TEMPLATES, _SUFFIX = "service_templates", ".yaml"
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""The C reader where the machine has it: ten times faster, same data."""
 
 
 def load_shipped_yaml(path: str) -> Any:
     """The data of a file of ``reference``."""
-    return yaml.load(load_reference_text(path), _LOADER)
+    return yaml.load(load_reference_text(path), LOADER)
 
 
 @cache

@@ -64,5 +64,5 @@ def benefit_risk(judged: Judged, scale: Scale) -> BenefitRisk:
 
 
 def _percent(value: object) -> object:
-    """A share in per cent, as sentences say it; what is no share is left as it is."""
-    return 100 * value if isinstance(value, float) else value
+    """A share in whole per cent, as sentences say it; what is no share is left as it is."""
+    return round(100 * value) if isinstance(value, float) else value
