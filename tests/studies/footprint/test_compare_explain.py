@@ -328,8 +328,8 @@ def test_an_explanation_read_in_a_terminal(hand: Hand) -> None:
     assert "hand:pc:manufacturing:climate_change [120 – 200], quality medium" in lines
     assert "hand:pc:distribution:climate_change, quality low" in lines
     assert "hand:electricity:FR:2023:climate_change [0.07 – 0.1]" in lines
-    assert "Source : Bureau A, Fiches 3, p. 4 — CC-BY-4.0" in lines
-    assert "Source : Bureau C, Réseau 2022-07-08, 2023 — ODbL-1.0" in lines
+    assert "Source: Bureau A, Fiches 3, p. 4 — CC-BY-4.0" in lines
+    assert "Source: Bureau C, Réseau 2022-07-08, 2023 — ODbL-1.0" in lines
     assert "Manufacturing — pc, for service Paie" in lines and "Note du facteur" in lines
     assert lines[-1] == "Total = 293.436 kg CO2 eq"
     assert not any(x.startswith("Without factor") for x in lines)
@@ -342,7 +342,7 @@ def test_an_explanation_in_french_names_what_is_missing(hand: Hand) -> None:
     assert "2 [donnée] × 1200 kWh [défaut de la catégorie] × 1.93 [salle] × 0.4 kg CO2 eq/kWh" in lines
     assert "quantité × énergie par an × PUE × mix électrique" in lines
     assert "Fabrication — srv, pour le service Paie" in lines
-    assert lines[-2] == "Sans facteur (manquant, pas nul) : Distribution, Fin de vie"
+    assert lines[-2] == "Sans facteur (manquant, pas nul)\u00a0: Distribution, Fin de vie"
 
 
 def test_parts_of_a_shared_host_made_of_components_recompute(tmp_path: Path) -> None:

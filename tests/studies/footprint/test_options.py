@@ -68,7 +68,7 @@ def test_detail_is_written_up_to_a_number_of_lines(
     monkeypatch.setattr(road, "DETAIL_LINES", limit)
     results = study(tmp_path, SOUND, factors=factors(tmp_path), detail=asked)
     assert results["study"]["detail"] == given
-    assert files(tmp_path) == ALWAYS | more
+    assert files(tmp_path) == ALWAYS | more | {"ecosoin.json"}
     assert bool(results["top"]) == (given == "items")
 
 

@@ -25,7 +25,7 @@ def annex_chapters(view: View) -> list[Section]:
     sections.append(Section(view.say("problems"), _problems(view), 2))
     assumptions = view.records("assumptions")
     block: Block = (
-        records_table(view, "assumptions", assumptions, ("message", "remedy", "code"), without=("severity",))
+        records_table(view, "assumptions", assumptions, ("message", "remedy", "code"), without=("severity", "params"))
         if assumptions
         else Paragraph(view.say("no_assumption"))
     )
@@ -55,7 +55,7 @@ def _problems(view: View) -> tuple[Block, ...]:
     counts = {s: whole(sum(p.get("severity") == s for p in found), view.language) for s in ("error", "doubt", "note")}
     reading = Paragraph(view.say("problems_reading", **counts))
     shown = [{**p, "severity": view.say(p["severity"]) if p.get("severity") in counts else None} for p in found]
-    return reading, records_table(view, "problems", shown, _PROBLEM_KEYS)
+    return reading, records_table(view, "problems", shown, _PROBLEM_KEYS, without=("params",))
 
 
 def records_table(

@@ -39,7 +39,7 @@ def _term_lines(say: Voice, t: dict[str, Any], unit: str) -> list[str]:
     figures.append(f"× {factor['value']:.12g} {factor['unit']}")
     service = f", {say('for_service', service=t['service'])}" if t["service"] else ""
     bounds = f" [{factor['low']:g} – {factor['high']:g}]" if factor["low"] is not None else ""
-    quality = f", {say('quality', grade=say.term(factor['quality']))}" if factor["quality"] else ""
+    quality = f", {say('quality', grade=say.term(factor['quality']).lower())}" if factor["quality"] else ""
     version = factor["version"] or factor["date_published"] or ""
     told = {k: factor[k] for k in ("publisher", "title", "locator", "licence")}
     return [
