@@ -20,8 +20,7 @@ ONCE = settings(max_examples=8, suppress_health_check=[HealthCheck.function_scop
 
 
 def assessed(folder: Path, data: dict[str, Any]) -> Assessment:
-    services, problems, names = read_services([write(folder, data)], None)
-    return study_service(services[0], names, problems, 300, 1).assessment
+    return study_service(read_services([write(folder, data)], None)[0], 300, 1).assessment
 
 
 def terminals(minutes: list[int], number: float = 1) -> list[dict[str, Any]]:

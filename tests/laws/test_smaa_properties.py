@@ -7,18 +7,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ecosoin.inputs.service.decision import DecisionTable
 from ecosoin.inputs.service.weights import WeightSpace
-from ecosoin.studies.service.smaa import Acceptability, Problem, acceptability
+from ecosoin.studies.service.smaa import Acceptability, acceptability
 
 DRAWS, NOISE = 20_000, 0.02
 
 
-def problem(mode: np.ndarray, half: float, benefit: np.ndarray, top: float = 4.0) -> Problem:
+def problem(mode: np.ndarray, half: float, benefit: np.ndarray, top: float = 4.0) -> DecisionTable:
     low, high = np.clip(mode - half, 0, top), np.clip(mode + half, 0, top)
-    return Problem(low, mode, high, np.ones(mode.shape, bool), benefit, top, WeightSpace("free", mode.shape[1]))
+    return DecisionTable(low, mode, high, np.ones(mode.shape, bool), benefit, top, WeightSpace("free", mode.shape[1]))
 
 
-def run(p: Problem) -> Acceptability:
+def run(p: DecisionTable) -> Acceptability:
     return acceptability(p, DRAWS, 7)
 
 

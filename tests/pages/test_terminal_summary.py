@@ -1,4 +1,4 @@
-"""What a service, signals, problems and bare documents say in a terminal: each figure, in both languages."""
+"""What problems and bare documents say in a terminal: each figure, in both languages."""
 
 from __future__ import annotations
 
@@ -10,104 +10,10 @@ import pytest
 from rich.console import Console
 
 from ecosoin.kernel.errors import Language
-from ecosoin.studies.service.report.screen import service_lines
-from ecosoin.studies.signals.screen import signal_lines
 from ecosoin.pages.terminal.table import progress_bar
 from ecosoin.studies.footprint.report.screen import print_comparison, print_footprint
 from ecosoin.words.problems import problem_lines
 from tests.small_studies import study, write_set
-
-
-def bounds(criterion: str, value: float, unit: str, **more: Any) -> dict[str, Any]:
-    return {
-        "criterion": criterion,
-        "unit": unit,
-        "value": value,
-        "p05": value / 2,
-        "p50": value,
-        "p95": value * 3,
-    } | more
-
-
-def service(**more: Any) -> dict[str, Any]:
-    return {
-        "label": {"fr": "Télésuivi", "en": "Remote monitoring"},
-        "functional_unit": "un patient suivi un an",
-        "footprint": [
-            bounds("climate_change", 24, "kg CO2 eq"),
-            bounds("acidification", 7, "mol H+ eq"),
-            bounds("resource_use_minerals_metals", 0.6, "kg Sb eq"),
-        ],
-        "net": [
-            {"criterion": "climate_change", "unit": "kg CO2 eq", "p50": -35.5, "probability_better": 0.87},
-            {"criterion": "acidification", "unit": "mol H+ eq", "p50": 9.5, "probability_better": 0.5},
-        ],
-        "break_even": [
-            {"criterion": "climate_change", "variable": "distance", "value": 12.3, "unit": "km"},
-            {"criterion": "climate_change", "variable": "number", "value": None, "unit": "count"},
-            {"criterion": "acidification", "variable": "distance", "value": 99.9, "unit": "km"},
-        ],
-        "benefit_risk": None,
-    } | more
-
-
-def plain(lines: list[str]) -> list[str]:
-    return [line.replace("\u00a0", " ").replace("\u202f", " ") for line in lines]
-
-
-def test_a_service_in_french() -> None:
-    lines = plain(service_lines(service(), "fr"))
-    assert lines[0] == "Télésuivi — un patient suivi un an"
-    assert lines[1] == "  Changement climatique : 24 kg CO₂ éq. (de 12 à 72 kg CO₂ éq.)"
-    assert lines[2].startswith("  Épuisement des ressources minérales et métalliques : 0,6 kg Sb éq. (de 0,3 à 1,8 kg")
-    assert lines[3].startswith("  Effet net, changement climatique : −35,5 kg CO₂ éq. - 87 % de chances")
-    assert lines[4].startswith("  Ce qui changerait la réponse - ") and lines[4].endswith(" : 12,3 km")
-    assert len(lines) == 5
-
-
-def test_a_service_in_english_without_minerals() -> None:
-    document = service(footprint=[bounds("climate_change", 24, "kg CO2 eq")], break_even=[])
-    lines = plain(service_lines(document, "en"))
-    assert lines[:2] == [
-        "Remote monitoring — un patient suivi un an",
-        "  Climate change: 24 kg CO₂ eq. (12 to 72 kg CO₂ eq.)",
-    ]
-    assert lines[2].startswith("  Net effect, climate change: −35.5 kg CO₂ eq. - 87% chance") and len(lines) == 3
-
-
-@pytest.mark.parametrize("example", [True, False])
-def test_a_verdict_is_told_and_said_to_be_an_example(example: bool) -> None:
-    judged = {"verdict_label": "Utile", "rule_sentence": "Bénéfice fort.", "example_scores": example}
-    lines = plain(service_lines(service(benefit_risk=judged), "fr"))
-    assert lines[5] == "  Verdict bénéfice/risque : Utile. Bénéfice fort."
-    assert len(lines) == (7 if example else 6)
-
-
-def signal(n: int, climate: float | None) -> dict[str, Any]:
-    avoided = [] if climate is None else [bounds("climate_change", climate, "kg CO2 eq")]
-    return {
-        "label": f"signal {n}",
-        "count": 3 * n,
-        "population": 40,
-        "share": 3 * n / 40,
-        "avoided": [bounds("acidification", 1e6, "mol H+ eq"), *avoided],
-    }
-
-
-def test_the_heaviest_eight_signals_come_first() -> None:
-    climates = [5, None, 900, 30, 0, 7, 40, 60, 3, 20]
-    lines = plain(signal_lines([signal(n, c) for n, c in enumerate(climates, start=1)], "fr"))
-    assert lines[0] == "Signaux calculés : 10"
-    assert [line.split(" : ")[0].strip() for line in lines[1:-1]] == [f"signal {n}" for n in (3, 8, 7, 4, 10, 6, 1, 9)]
-    assert lines[1] == "  signal 3 : 9/40 (22 %), 900 kg CO₂ éq."
-    assert "preuve" in lines[-1]
-    few = plain(signal_lines([signal(1, None), signal(2, 0), signal(3, 0.5)], "en"))
-    assert few[1:4] == [
-        "  signal 3 : 9/40 (22%), 0.5 kg CO₂ eq.",
-        "  signal 1 : 3/40 (7.5%)",
-        "  signal 2 : 6/40 (15%)",
-    ]
-    assert few[0] == "Signals computed: 3"
 
 
 def problem(code: str, severity: str, n: int, **place: Any) -> dict[str, Any]:
@@ -117,11 +23,11 @@ def problem(code: str, severity: str, n: int, **place: Any) -> dict[str, Any]:
 def test_three_problems_of_each_code_then_a_count() -> None:
     found = [problem("a", "doubt", n, file="f.csv", row=n, column="c") for n in range(1, 6)]
     found += [problem("b", "note", 1, file="g.csv", row=None), problem("c", "error", 2)]
-    lines = problem_lines(found, "en")
+    lines = problem_lines(found, "en", 3)
     assert lines[:2] == ["? f.csv:1:c — a 1", "    → do 1"]
     assert lines[6:10] == ["· g.csv — b 1", "    → do 1", "✗ c 2", "    → do 2"]
     assert len(lines) == 11 and "2" in lines[10]
-    assert len(problem_lines(found[:3], "fr")) == 6
+    assert len(problem_lines(found[:3], "fr", 3)) == 6
 
 
 @pytest.mark.parametrize(

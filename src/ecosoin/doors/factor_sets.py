@@ -19,6 +19,7 @@ from ecosoin.kernel.errors import InputProblems, Problem, UsageError
 from ecosoin.reference import load_reference_table, load_reference_text, reference_folder, reference_names
 
 DEFAULT_SET = "ademe-2022"
+_CARE_SETS = ("health-services", DEFAULT_SET)
 
 
 @cache
@@ -104,6 +105,15 @@ def choose_factors(names: str | None, country: str, year: int) -> Choice:
     if selection.problems:
         raise InputProblems(selection.problems)
     return Choice(sets, place, selection, hypotheses_of(load_reference_table("hypotheses")))
+
+
+def with_care_sets(names: str | None) -> str:
+    """``names`` laid before the sets that services and signals need: travel, connected devices, then the default one.
+
+    >>> with_care_sets("mine")
+    'mine,health-services,ademe-2022'
+    """
+    return ",".join((*([names] if names else []), *_CARE_SETS))
 
 
 def country_index() -> CountryIndex:

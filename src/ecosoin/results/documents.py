@@ -7,6 +7,8 @@ from typing import Any
 
 from ecosoin.results.ecodesign import AuditResult, BudgetCheck, Comparison, Measurement
 from ecosoin.results.relevance import Relevance, RelevanceReading
+from ecosoin.results.service import ServiceAssessment, ServiceComparison, ServiceMap
+from ecosoin.results.signals import SignalRecord, SignalsReading
 
 DOCUMENTS: Mapping[str, Mapping[str, Any]] = {
     "ecodesign-audit": {"results.json": AuditResult},
@@ -14,5 +16,9 @@ DOCUMENTS: Mapping[str, Mapping[str, Any]] = {
     "ecodesign-compare": {"results.json": Comparison},
     "ecodesign-measure": {"results.json": Measurement},
     "relevance": {"results.json": Relevance, "reading.json": RelevanceReading},
+    "service-assess": {"results.json": ServiceAssessment},
+    "service-compare": {"results.json": ServiceComparison},
+    "service-map": {"results.json": ServiceMap},
+    "signals": {"results.json": list[SignalRecord], "reading.json": SignalsReading},
 }
 """The JSON Schemas of ``reference/schema`` are made from these classes by ``docs/generate.py``."""
