@@ -5,5 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-DOCUMENTS: Mapping[str, Mapping[str, Any]] = {}
+from ecosoin.results.footprint import Footprint, LineExplanation, StudyComparison
+
+DOCUMENTS: Mapping[str, Mapping[str, Any]] = {
+    "compare": {"results.json": StudyComparison},
+    "explain": {"results.json": LineExplanation},
+    "footprint": {"results.json": Footprint},
+}
 """The JSON Schemas of ``reference/schema`` are made from these classes by ``docs/generate.py``."""

@@ -48,7 +48,9 @@ def test_strict_lets_a_sound_study_and_its_notes_pass(tmp_path: Path) -> None:
     assert {p["severity"] for p in results["problems"]} == {"note"}
 
 
-ALWAYS = {"activity.parquet", "factors.parquet", "results.json", "report.html", "report.pdf"}
+ALWAYS = {"activity.parquet", "breakdown.parquet", "factors.parquet", "results.json", "ecosoin.json"} | {
+    f"report.{kind}" for kind in ("html", "pdf")
+}
 DETAILED = {"lines.parquet", "impacts.parquet", "pcr-si-request.json", "pcr-si-response.json"}
 
 

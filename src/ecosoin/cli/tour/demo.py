@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ecosoin.kernel.errors import Language
+from ecosoin.results.footprint import Footprint
 from ecosoin.studies.footprint.road.study import FootprintOptions, Step, run_footprint
 from ecosoin.studies.relevance.road.study import RelevanceOptions, run_relevance
 
@@ -15,7 +16,7 @@ _HOSPITAL = "reference/examples/hospital"
 _ACTS = "reference/examples/relevance"
 
 
-def demo_hospital(out: Path, language: Language, step: Step) -> dict[str, Any]:
+def demo_hospital(out: Path, language: Language, step: Step) -> Footprint:
     """The footprint of the example hospital, from its three messy exports."""
     with resources.as_file(resources.files("ecosoin") / _HOSPITAL) as folder:
         inventory = tuple(sorted(p for p in folder.iterdir() if p.suffix in (".csv", ".xlsx") and p.stem != "SOURCES"))

@@ -1,10 +1,9 @@
-"""The establishment's facts: names, people, beds, and its declarations."""
+"""Who is the establishment? Its name, people and beds, and what it declares."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-
-import duckdb
 
 from ecosoin.kernel.errors import Problem
 
@@ -29,12 +28,11 @@ class StudyFacts:
     declared: dict[str, str]
 
 
-def read_facts(con: duckdb.DuckDBPyConnection) -> tuple[StudyFacts, list[Problem]]:
-    """The facts of the table ``study_fact``, and those that should be numbers and are not."""
+def facts_of(rows: Iterable[tuple[str, str, str, int]]) -> tuple[StudyFacts, list[Problem]]:
+    """The facts of rows (fact, value, file, row), and those that should be numbers and are not."""
     numbers: dict[str, float] = {}
     declared: dict[str, str] = {}
     problems: list[Problem] = []
-    rows = con.execute("select fact, value, source_file, source_row from study_fact order by 3, 4").fetchall()
     for fact, text, file, row in rows:
         if fact not in NUMBERS:
             declared[fact] = text
