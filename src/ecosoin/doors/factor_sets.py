@@ -69,7 +69,14 @@ def read_set(name: str, folder: Traversable) -> tuple[FactorSet, list[Problem]]:
         if not tables[table]:
             listed = ", ".join(columns)
             problems += [
-                Problem("factor-column-missing", "error", f"{table}.csv", 1, c, {"column": c, "columns": listed})
+                Problem(
+                    "factor-column-missing",
+                    "error",
+                    f"{table}.csv",
+                    1,
+                    column=c,
+                    params={"column": c, "columns": listed},
+                )
                 for c in columns
                 if c not in header
             ]
@@ -86,11 +93,11 @@ def _labels(file: Traversable, factor_set: FactorSet) -> tuple[dict[str, dict[st
     header, rows = _read_csv(file)
     if rows and "code" not in header:
         params = {"column": "code", "columns": ", ".join(("code", *languages()))}
-        return {}, [Problem("factor-column-missing", "error", file.name, 1, "code", params)]
+        return {}, [Problem("factor-column-missing", "error", file.name, 1, column="code", params=params)]
     known = {code for i in factor_set.items for code in (i.item, i.category)}
     labels = {r["code"]: {k: r[k] for k in languages() if r.get(k)} for r in rows}
     return labels, [
-        Problem("factor-label-unknown", "doubt", file.name, int(r["_row"]), "code", {"code": r["code"]})
+        Problem("factor-label-unknown", "doubt", file.name, int(r["_row"]), column="code", params={"code": r["code"]})
         for r in rows
         if r["code"] not in known
     ]

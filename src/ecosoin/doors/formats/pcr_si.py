@@ -87,7 +87,7 @@ def stage_pcr_si(staging: Staging, path: Path, document: Mapping[str, Any]) -> N
             own.setdefault(str(mix), row)
             mix = None
         if line.get("impacts"):
-            staging.problem("pcr-impacts-not-used", "doubt", file, row, "impacts", name=line.get("name"))
+            staging.problem("pcr-impacts-not-used", "doubt", file, row, column="impacts", name=line.get("name"))
         tags = line.get("tags") or line.get("tag") or []
         rows.append(
             (
@@ -103,9 +103,9 @@ def stage_pcr_si(staging: Staging, path: Path, document: Mapping[str, Any]) -> N
         )
     repeated = {k: n for k, n in seen.items() if n > 1 and k}
     for key, count in repeated.items():
-        staging.problem("pcr-id-repeated", "doubt", file, None, "id", value=key, lines=count)
+        staging.problem("pcr-id-repeated", "doubt", file, column="id", value=key, lines=count)
     for mix, row in own.items():
-        staging.problem("pcr-own-mix", "doubt", file, row, "mix_of_use", value=mix, country=staging.country)
+        staging.problem("pcr-own-mix", "doubt", file, row, column="mix_of_use", value=mix, country=staging.country)
     staging.records("equipment", _HEADERS, rows)
     if document.get("organization"):
         fact = {"fact": "organisation", "value": document["organization"]}

@@ -42,7 +42,8 @@ def facts_of(rows: Iterable[tuple[str, str, str, int]]) -> tuple[StudyFacts, lis
         except ValueError:
             number = -1.0
         if not 0 <= number < float("inf") or (fact == "household_person" and number == 0):
-            problems.append(Problem("fact-not-a-number", "error", file, row, "value", {"fact": fact, "value": text}))
+            told = {"fact": fact, "value": text}
+            problems.append(Problem("fact-not-a-number", "error", file, row, column="value", params=told))
         else:
             numbers[fact] = number
     return StudyFacts(declared.pop("organisation", None), numbers, declared), problems

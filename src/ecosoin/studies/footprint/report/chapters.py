@@ -83,7 +83,7 @@ def _stacked(view: View, dimension: str, names: list[str], criterion: str) -> Fi
         detail=_largest(view, criterion, dimension),
     )
     return Figure(
-        stacked_bars(caption, alt, heads, series, unit, view.language),
+        stacked_bars(caption, alt, heads, series, unit=unit, language=view.language),
         alt,
         caption,
         Table(caption, (Column(view.say(dimension)), *(Column(n, "number", unit) for n in cuts)), rows),
@@ -171,7 +171,7 @@ def _treemap(view: View, criterion: str) -> Figure:
         Column(view.say("share"), "share"),
     )
     table = Table(caption, columns, tuple((a, b, v, v / whole if whole else None) for a, b, v in rows))
-    return Figure(treemap(caption, alt, rows, unit, view.language), alt, caption, table)
+    return Figure(treemap(caption, alt, rows, unit=unit, language=view.language), alt, caption, table)
 
 
 def _sankey(view: View) -> Figure:
@@ -193,7 +193,12 @@ def _sankey(view: View) -> Figure:
         Column(view.say("flow_to")),
         Column(view.label(CLIMATE), "number", unit),
     )
-    return Figure(sankey(caption, alt, rows, unit, view.language), alt, caption, Table(caption, columns, tuple(rows)))
+    return Figure(
+        sankey(caption, alt, rows, unit=unit, language=view.language),
+        alt,
+        caption,
+        Table(caption, columns, tuple(rows)),
+    )
 
 
 def _top_table(view: View, criterion: str) -> Table | None:

@@ -72,7 +72,10 @@ def _intervals(view: View) -> Figure | None:
     unit = view.say("index_unit")
     columns = (Column(view.say("criterion")), *(Column(view.say(k), "number", unit) for k in ("p05", "median", "p95")))
     return Figure(
-        intervals(caption, alt, rows, unit, view.language), alt, caption, Table(caption, columns, tuple(rows))
+        intervals(caption, alt, rows, unit=unit, language=view.language),
+        alt,
+        caption,
+        Table(caption, columns, tuple(rows)),
     )
 
 
@@ -100,7 +103,7 @@ def _tornado(view: View, criterion: str) -> Figure | None:
     table = Table(
         caption, columns, tuple((n, s.share_of_variance, a, b) for (n, a, b), s in zip(rows, found, strict=True))
     )
-    return Figure(tornado(caption, alt, rows, middle, unit, view.language), alt, caption, table)
+    return Figure(tornado(caption, alt, rows, middle, unit=unit, language=view.language), alt, caption, table)
 
 
 def _coverage(view: View) -> tuple[Block, ...]:
@@ -140,7 +143,7 @@ def _quality(view: View) -> list[Block]:
         (Column(view.say("quality")), Column(view.say("share"), "share")),
         tuple((n, v / 100) for n, v in rows),
     )
-    figure = Figure(bars(caption, alt, rows, "%", view.language), alt, caption, table)
+    figure = Figure(bars(caption, alt, rows, unit="%", language=view.language), alt, caption, table)
     return [Paragraph(view.say("quality_reading")), figure]
 
 
@@ -209,4 +212,4 @@ def _boundary_figure(view: View, shares: Sequence[Boundary], per: str) -> Figure
     top = f"{found[0][0]} {share(found[0][1], view.language)}."
     alt = view.say("boundary_alt", per=word, detail=top)
     table = Table(caption, (Column(view.say("criterion")), Column(view.say("share"), "share")), tuple(found))
-    return Figure(bars(caption, alt, rows, view.say("boundary_unit"), view.language), alt, caption, table)
+    return Figure(bars(caption, alt, rows, unit=view.say("boundary_unit"), language=view.language), alt, caption, table)

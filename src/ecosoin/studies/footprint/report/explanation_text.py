@@ -42,11 +42,8 @@ def _term_lines(say: Voice, t: ExplainedTerm, unit: str) -> list[str]:
     names.append(f"× {say(factor.kind)}")
     figures.append(f"× {told(factor.value, factor.unit)}")
     service = f", {say('for_service', service=t.service)}" if t.service else ""
-    bounds = (
-        f" [{told(low)} – {told(high)}]"
-        if (low := factor.low) is not None and (high := factor.high) is not None
-        else ""
-    )
+    low, high = factor.low, factor.high
+    bounds = "" if low is None or high is None else f" [{told(low)} – {told(high)}]"
     quality = f", {say('quality', grade=say.term(factor.quality).lower())}" if factor.quality else ""
     version = factor.version or factor.date_published or ""
     source = {k: getattr(factor, k) for k in ("publisher", "title", "locator", "licence")}

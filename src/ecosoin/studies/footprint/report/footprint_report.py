@@ -33,12 +33,12 @@ def build(document: Footprint, sums: Columns, factors: Columns, language: Langua
     sections += annex_chapters(view, factors)
     subtitle = " · ".join(str(x) for x in (view.study.organisation, view.study.year) if x)
     return Report(
-        view.say("title"),
-        subtitle,
-        language,
-        tuple(s for s in sections if s.blocks or s.level == 1),
-        _versions(view),
-        _facts(view),
+        title=view.say("title"),
+        subtitle=subtitle,
+        language=language,
+        sections=tuple(s for s in sections if s.blocks or s.level == 1),
+        versions=_versions(view),
+        facts=_facts(view),
     )
 
 

@@ -68,7 +68,9 @@ def _diagram(view: View) -> Figure:
     caption, alt = view.say("diagram_caption"), view.say("diagram_alt", detail=detail)
     columns = (Column(view.say("site")), Column(view.say("tier")), Column(view.say("category")))
     more = view.say("others", count="{count}")
-    return Figure(functional_diagram(caption, alt, shown, tiers, more), alt, caption, Table(caption, columns, rows))
+    return Figure(
+        functional_diagram(caption, alt, shown, tiers, more=more), alt, caption, Table(caption, columns, rows)
+    )
 
 
 def _rules(view: View) -> Table:

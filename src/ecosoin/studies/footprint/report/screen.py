@@ -110,14 +110,9 @@ def print_comparison(document: StudyComparison, language: Language = "fr", conso
     for letter, side in (("A", document.a), ("B", document.b)):
         told = " · ".join(str(x) for x in (side.organisation, side.year, side.factor_set, side.path) if x)
         console.print(Text(f"{letter}{names.say('colon')}{told}"))
-    table = grid(
-        (names.say("criterion"), "left"),
-        ("A", "right"),
-        ("B", "right"),
-        ("B − A", "right"),
-        (names.say("interval_title"), "left"),
-        ("P(B < A)", "right"),
-    )
+    heads = (("A", "right"), ("B", "right"), ("B − A", "right"))
+    bounds = ((names.say("interval_title"), "left"), ("P(B < A)", "right"))
+    table = grid((names.say("criterion"), "left"), *heads, *bounds)
     for d in document.differences:
         table.add_row(
             names.label(d.criterion),

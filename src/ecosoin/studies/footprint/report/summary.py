@@ -134,7 +134,7 @@ def _two_indicators(view: View) -> Figure:
         (Column(view.say("criterion")), *(Column(p, "share") for p in parts)),
         tuple((view.label(c), *(part(c, t) for t in parts)) for c in criteria),
     )
-    chart = stacked_bars(caption, alt, names, series, view.say("percent_unit"), view.language)
+    chart = stacked_bars(caption, alt, names, series, unit=view.say("percent_unit"), language=view.language)
     return Figure(chart, alt, caption, table)
 
 

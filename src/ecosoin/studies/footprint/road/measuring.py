@@ -97,16 +97,22 @@ def measure(engine: Engine, settings: StudySettings, shape: Shape) -> Measured:
 
     assumed = columns["assumed"].astype(bool)
     activity = ActivityTable(
-        tuple(str(x) for x in item[known]),
-        text("place"),
-        text("quality"),
-        columns["unit_year"][known].astype(np.float64),
-        columns["use_unit"][known].astype(np.float64),
-        columns["energy_kwh"][known].astype(np.float64),
-        lines[known],
-        {"site": text("site"), "service": text("service"), "assumed": text("assumed")},
+        item=tuple(str(x) for x in item[known]),
+        place=text("place"),
+        quality=text("quality"),
+        unit_year=columns["unit_year"][known].astype(np.float64),
+        use_unit=columns["use_unit"][known].astype(np.float64),
+        energy_kwh=columns["energy_kwh"][known].astype(np.float64),
+        lines=lines[known],
+        scope={"site": text("site"), "service": text("service"), "assumed": text("assumed")},
     )
-    return Measured(activity, int(lines[~known].sum()), int(lines.sum()), int(lines[known & assumed].sum()), shape)
+    return Measured(
+        activity=activity,
+        unmatched_lines=int(lines[~known].sum()),
+        line_count=int(lines.sum()),
+        assumed_lines=int(lines[known & assumed].sum()),
+        shape=shape,
+    )
 
 
 def lay_lines(engine: DuckEngine, settings: StudySettings, shape: Shape) -> None:

@@ -48,7 +48,7 @@ def open_study(
     """Reads the inventory and the factor sets. Raises InputProblems with what is wrong in either, all at once."""
     con = connect()
     with ThreadPoolExecutor(1) as pool:
-        reading = pool.submit(read_inventory, con, paths, format, mapping, year, country)
+        reading = pool.submit(read_inventory, con, paths, format=format, mapping=mapping, year=year, country=country)
         try:
             choice = choose_factors(factors, country, year)
         except InputProblems as error:
