@@ -16,7 +16,7 @@ from ecosoin.studies.service.road.study import read_services, study_service
 from tests.small_services import minimal, write
 
 ITEMS = ("laptop", "desktop", "monitor", "smartphone", "tablet")
-ONCE = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+ONCE = settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def assessed(folder: Path, data: dict[str, Any]) -> Assessment:

@@ -23,7 +23,7 @@ def run(p: Problem) -> Acceptability:
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_order_of_criteria_and_scale_do_not_matter(seed: int) -> None:
     rng = np.random.default_rng(seed)
     mode, benefit = rng.uniform(0, 4, (3, 6)), rng.random(6) < 0.5
@@ -35,7 +35,7 @@ def test_order_of_criteria_and_scale_do_not_matter(seed: int) -> None:
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_a_dominating_alternative_always_comes_first(seed: int) -> None:
     rng = np.random.default_rng(seed)
     benefit = rng.random(5) < 0.5
@@ -47,7 +47,7 @@ def test_a_dominating_alternative_always_comes_first(seed: int) -> None:
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_shares_are_shares_and_a_seed_is_a_result(seed: int) -> None:
     rng = np.random.default_rng(seed)
     p = problem(rng.uniform(0, 4, (3, 4)), 1.5, rng.random(4) < 0.5)

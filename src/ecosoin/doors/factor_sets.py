@@ -67,7 +67,7 @@ def read_set(name: str, folder: Traversable) -> tuple[FactorSet, list[Problem]]:
             problems.append(Problem("factor-file-unreadable", "error", f"{table}.csv", params={"reason": str(error)}))
             continue
         if not tables[table]:
-            listed = ", ".join(columns)
+            told = {"columns": ", ".join(columns)}
             problems += [
                 Problem(
                     "factor-column-missing",

@@ -56,7 +56,7 @@ def test_a_veto_applies_only_where_it_is_meant(risk: str, change: dict[str, bool
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_a_service_without_health_benefit_is_never_favourable(seed: int) -> None:
     """Whatever its footprint, use, price and risks."""
     import random
