@@ -69,14 +69,7 @@ def read_set(name: str, folder: Traversable) -> tuple[FactorSet, list[Problem]]:
         if not tables[table]:
             told = {"columns": ", ".join(columns)}
             problems += [
-                Problem(
-                    "factor-column-missing",
-                    "error",
-                    f"{table}.csv",
-                    1,
-                    column=c,
-                    params={"column": c, "columns": listed},
-                )
+                Problem("factor-column-missing", "error", f"{table}.csv", 1, column=c, params={**told, "column": c})
                 for c in columns
                 if c not in header
             ]
