@@ -259,7 +259,7 @@ def test_intervals_in_percent_of_the_median(hand: Hand, english: Report) -> None
         (NAMES[c], 100 * rows[c]["p05"] / rows[c]["p50"], 100.0, 100 * rows[c]["p95"] / rows[c]["p50"])
         for c in ("climate_change", "resource_use_minerals_metals", "acidification")
     ]
-    same(tables(english)["90% interval of each indicator, in\u00a0% of its median"].rows, expected)
+    same(tables(english)["90% interval of each indicator, in % of its median"].rows, expected)
     widest = max(expected, key=lambda r: r[3] - r[1])[0]
     (figure,) = [b for b in part(english, "How sure is it?") if isinstance(b, Figure)]
     assert f"Least certain: {widest}" in figure.alt

@@ -17,7 +17,7 @@ from ecosoin.engine.choice import Choice
 from ecosoin.engine.dialect import Dialect
 from ecosoin.engine.server_components import ServerDefaults, component_quantities
 from ecosoin.engine.settings import StudySettings
-from ecosoin.engine.statement import COMPONENT_SUFFIX, Shape, activity_select, line_select
+from ecosoin.engine.statement import Shape, activity_select, line_select
 from ecosoin.kernel.errors import Problem
 from ecosoin.reference import load_reference_table
 
@@ -135,11 +135,6 @@ def study_tables(con: duckdb.DuckDBPyConnection, folder: Path) -> Mapping[str, P
 def component_items(shape: Shape) -> tuple[str, ...]:
     """The items a bottom-up server is made of, in this study."""
     return tuple(shape.component_quantity)
-
-
-def base_items(activity: ActivityTable) -> set[str]:
-    """Items of the catalogue behind the activity, without the mark of bottom-up servers."""
-    return {name.removesuffix(COMPONENT_SUFFIX) for name in activity.item}
 
 
 def _server_defaults() -> ServerDefaults:
