@@ -13,8 +13,8 @@ from rich.console import Console
 
 from ecosoin.kernel.errors import Language
 from ecosoin.pages.terminal.table import progress_bar
-from ecosoin.results.footprint import Footprint, Sensitivity, Total
-from ecosoin.studies.footprint.report.screen import print_footprint
+from ecosoin.results.footprint import ComparedStudy, Footprint, Sensitivity, StudyComparison, Total
+from ecosoin.studies.footprint.report.screen import print_comparison, print_footprint
 from ecosoin.studies.service.report.screen import service_lines
 from ecosoin.studies.signals.screen import signal_lines
 from ecosoin.words.problems import problem_lines
@@ -193,3 +193,11 @@ def test_bars_stop_at_six_and_the_first_input_is_that_of_climate(tmp_path: Path)
     assert not any(x.startswith("sept") for x in lines)
     assert next(x for x in lines if x.startswith("deux")).endswith("18%")
     assert any(x.startswith("Measure this first: ") and x.endswith("(62%)") for x in lines)
+
+
+def test_a_comparison_leaves_out_what_a_side_does_not_say() -> None:
+    out = io.StringIO()
+    side = ComparedStudy(path="here", organisation=None, year=2025, country=None, factor_set="x")
+    other, empty = replace(side, year=2026), {"differences": [], "not_compared": [], "category_labels": {}}
+    print_comparison(StudyComparison(a=side, b=other, draws=9, seed=1, **empty), "en", Console(file=out, width=120))
+    assert out.getvalue().splitlines()[:2] == ["A: 2025 · x · here", "B: 2026 · x · here"]

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from ecosoin.results.record import SCHEMA_VERSION, FileReading, Head, ProblemRecord, Record, Spread
+from ecosoin.results.record import SCHEMA_VERSION, Drawn, FileReading, Head, Labels, ProblemRecord, Record, Spread
 
-CodeLabels = dict[str, dict[str, str]]
-"""Code -> language -> what people call it."""
+CodeLabels = dict[str, Labels]
+"""Code -> what people call it, by language."""
 
 
 class FootprintHead(Head, kw_only=True):
@@ -190,7 +190,7 @@ class Explained(Record):
     difference: float
 
 
-class StudyDifference(Record):
+class StudyDifference(Drawn, kw_only=True):
     """B - A for a criterion: at published factors, on the draws both share, and the largest parts of it."""
 
     criterion: str
@@ -198,10 +198,6 @@ class StudyDifference(Record):
     a: float
     b: float
     difference: float
-    mean: float
-    p05: float
-    p50: float
-    p95: float
     probability_b_lower: float
     explained_by: list[Explained]
 

@@ -7,17 +7,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 
 from ecosoin.kernel.errors import Problem, Severity, sorted_problems
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION: Final = "1"
 
 
 class Record(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """A part of a result document: its fields are the keys of the JSON object."""
+
+
+Labels = dict[str, str]
+"""A text of the user's or of a reference row, by language."""
 
 
 class ProblemRecord(Record):
@@ -85,6 +89,15 @@ class Spread(Record):
     p05: float | None
     p50: float | None
     p95: float | None
+
+
+class Drawn(Record, kw_only=True):
+    """What the draws of a figure say: mean, median, bounds of 90 %."""
+
+    mean: float
+    p05: float
+    p50: float
+    p95: float
 
 
 def problem_records(problems: Iterable[Problem]) -> list[ProblemRecord]:

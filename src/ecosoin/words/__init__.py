@@ -31,6 +31,15 @@ def pick(labels: Mapping[str, str], language: Language, prefix: str = "") -> str
     return next((found for k in (language, *_FALLBACKS) if (found := labels.get(f"{prefix}{k}"))), "")
 
 
+def labels(record: Mapping[str, str], prefix: str = "") -> dict[str, str]:
+    """The labels of a record in every language it has.
+
+    >>> labels({"title_fr": "lit", "title_en": "bed", "unit": "1"}, "title_")
+    {'fr': 'lit', 'en': 'bed'}
+    """
+    return {k: found for k in languages() if (found := record.get(f"{prefix}{k}"))}
+
+
 def knows(key: str) -> bool:
     """Whether there are words for a key."""
     topic, _, name = key.partition(".")

@@ -18,6 +18,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from ecosoin.catalogue.matching import normalised
 from ecosoin.doors.text.staging import as_text
 from ecosoin.kernel.errors import Problem, Severity, UsageError
+from ecosoin.kernel.sql import literal
 from ecosoin.studies.signals.fleet import Machine
 from ecosoin.studies.signals.road.reference import ExportColumn, load_export_columns
 from ecosoin.studies.signals.virtual import Row, moment
@@ -146,7 +147,7 @@ def _listing(exports: Exports, path: Path) -> None:
     table, columns = match
     raw = f"raw_{len(exports.files)}"
     names = [h if headers.index(h) == i and h else f"column {i + 1}" for i, h in enumerate(headers)]
-    given = ", ".join(f"'{n.replace(chr(39), chr(39) * 2)}': 'varchar'" for n in names)
+    given = ", ".join(f"{literal(n)}: 'varchar'" for n in names)
     try:
         exports.con.execute(
             f"create table {raw} as select {', '.join(columns.values())} from read_csv(?, delim=?, header=true, "

@@ -9,7 +9,7 @@ import duckdb
 import numpy as np
 
 from ecosoin.engine.impacts import coverage_share, has_embedded, impacts_by_row
-from ecosoin.inputs.staged import quoted
+from ecosoin.kernel.sql import literal
 from ecosoin.kernel.vocabulary import CRITERION_CODES, MANDATORY_CRITERIA
 from ecosoin.results.footprint import SourceUsed, TopLine
 from ecosoin.results.text import DIGITS
@@ -86,7 +86,7 @@ def top_lines(con: duckdb.DuckDBPyConnection, impacts: Path) -> list[TopLine]:
 with heavy as (
   select i.item_id, i.source_file, i.source_row, i.criterion, any_value(i.unit) as unit,
     cast(format('{{:.{DIGITS - 1}e}}', sum(i.value)) as double) as value
-  from read_parquet({quoted(str(impacts))}) i
+  from read_parquet({literal(impacts)}) i
   where i.criterion in ('climate_change', 'resource_use_minerals_metals') and i.value > 0
   group by 1, 2, 3, 4
 ), ranked as (

@@ -8,8 +8,8 @@ from typing import Any
 
 from ecosoin.doors.engines.duck import connect
 from ecosoin.engine.explanation import Term, explain_line
-from ecosoin.inputs.staged import quoted
 from ecosoin.kernel.errors import Defect, UsageError
+from ecosoin.kernel.sql import literal
 from ecosoin.kernel.vocabulary import CRITERION, CRITERION_CODES
 from ecosoin.results.footprint import Amount, ExplainedFactor, ExplainedTerm, LineExplanation
 
@@ -66,6 +66,6 @@ def _term(term: Term) -> ExplainedTerm:
 
 
 def _rows(path: Path, column: str, value: str) -> list[dict[str, Any]]:
-    cursor = connect().execute(f"select * from read_parquet({quoted(str(path))}) where {column} = ?", [value])
+    cursor = connect().execute(f"select * from read_parquet({literal(path)}) where {column} = ?", [value])
     names = [d[0] for d in cursor.description or ()]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

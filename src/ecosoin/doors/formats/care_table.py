@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
-import yaml
 
-from ecosoin.doors.formats.acts_staging import KEPT, ActStaging, context_sql
+from ecosoin.doors.formats.care_staging import KEPT, ActStaging, context_sql
 from ecosoin.kernel.errors import Problem, UsageError
+from ecosoin.kernel.sql import identifier, literal
 
 COLUMNS = ("patient", "system", "code", "date", "site", "modality", "region", "kind", "context")
 _REQUIRED = ("patient", "date")
@@ -25,6 +25,8 @@ def read_mapping(path: Path | None) -> dict[str, str]:
     """Canonical column -> header of the user's file, from a YAML file; empty without one."""
     if path is None:
         return {}
+    import yaml
+
     if not path.is_file():
         raise UsageError("path-not-found", path=str(path))
     try:
@@ -47,46 +49,46 @@ def stage_table(staging: ActStaging, files: Sequence[Path], mapping: Mapping[str
     for path in files:
         try:
             _stage(staging, path, mapping)
-        except duckdb.Error as error:
-            reason = str(error).splitlines()[0]
-            staging.problems.append(Problem("acts-file-damaged", "error", path.name, params={"reason": reason}))
+        except duckdb.Error:
+            staging.damaged(path.name)
 
 
 def _stage(staging: ActStaging, path: Path, mapping: Mapping[str, str]) -> None:
-    quoted = str(path).replace("'", "''")
     parquet = path.suffix.lower() == ".parquet"
-    source = f"read_parquet('{quoted}')" if parquet else f"read_csv('{quoted}', all_varchar = true)"
+    source = f"read_parquet({literal(path)})" if parquet else f"read_csv({literal(path)}, all_varchar = true)"
     described = staging.con.execute(f"select * from {source} limit 0").description or ()
     present = {d[0].lower(): d[0] for d in described}
     types = {d[0]: str(d[1]).upper() for d in described}
-    header = {c: present.get(mapping.get(c, c).lower()) for c in COLUMNS}
-    missing = [c for c in _REQUIRED if header[c] is None]
-    missing += [] if header["code"] or header["modality"] else ["code"]
+    named = {c: present.get(mapping.get(c, c).lower()) for c in COLUMNS}
+    header = {c: identifier(name) for c, name in named.items() if name is not None}
+    missing = [c for c in _REQUIRED if c not in header]
+    missing += [] if "code" in header or "modality" in header else ["code"]
     if missing:
         found = ", ".join(present.values())
         staging.problems += [
-            Problem("acts-column-missing", "error", path.name, 1, c, {"column": c, "found": found}) for c in missing
+            Problem("acts-column-missing", "error", path.name, 1, column=c, params={"column": c, "found": found})
+            for c in missing
         ]
         return
 
     def cell(column: str) -> str:
-        if not header[column]:
+        if column not in header:
             return "cast(null as varchar)"
-        text = f'cast("{header[column]}" as varchar)'
+        text = f"cast({header[column]} as varchar)"
         return text if parquet else f"nullif(trim({text}), '')"
 
-    date = f'"{header["date"]}"'
-    native = parquet and types[str(header["date"])].startswith(("TIMESTAMP", "DATE"))
+    date = header["date"]
+    native = parquet and types[str(named["date"])].startswith(("TIMESTAMP", "DATE"))
     instant = f"epoch_us({date})" if native else _instant(cell("date"))
-    patient = f'"{header["patient"]}"' if parquet else cell("patient")
+    patient = header["patient"] if parquet else cell("patient")
     system, code = cell("system"), cell("code")
-    if header["modality"]:
+    if "modality" in header:
         imaging = f"{cell('modality')} is not null"
         system = f"case when {imaging} then 'DICOM' else {system} end"
         region = f"upper(coalesce({cell('region')}, '?'))"
         code = f"case when {imaging} then {cell('modality')} || ':' || {region} else {code} end"
-    diagnosis = f"coalesce(lower({cell('kind')}) = 'diagnosis', false)" if header["kind"] else "false"
-    context = context_sql("word", f"lower({cell('context')})") if header["context"] else "cast(0 as tinyint)"
+    diagnosis = f"coalesce(lower({cell('kind')}) = 'diagnosis', false)" if "kind" in header else "false"
+    context = context_sql("word", f"lower({cell('context')})") if "context" in header else "cast(0 as tinyint)"
     columns = (
         f"select {patient} as patient_text, {system} as system, {code} as code, {instant} as instant_us, "
         f"{cell('site')} as site_text, {context} as context, {diagnosis} as is_diagnosis from {source}"
@@ -108,8 +110,11 @@ def _stage(staging: ActStaging, path: Path, mapping: Mapping[str, str]) -> None:
         staging.count(path.name, reason, number)
         if reason in _LEFT_OUT and number:
             staging.problems.append(Problem(_LEFT_OUT[reason], "doubt", path.name, params={"rows": number}))
+    aside = {reason: n for reason, n in zip(reasons, numbers, strict=True) if reason in _LEFT_OUT}
+    absent = [c for c in COLUMNS if c not in header]
+    staging.account(path.name, "parquet" if parquet else "csv", numbers[0], aside, unit="row", columns_absent=absent)
     kept = f"from {given} where {reasons[KEPT]}"
-    if header["kind"]:
+    if "kind" in header:
         staging.con.execute(
             "insert into raw_diagnosis select cast(patient_text as varchar), system, code, instant_us "
             f"{kept} and is_diagnosis"

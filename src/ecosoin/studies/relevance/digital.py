@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +10,9 @@ import numpy as np
 
 from ecosoin.engine.choice import Choice
 from ecosoin.engine.uncertainty import Plan
+from ecosoin.inputs.relevance.rules import Rule
 from ecosoin.kernel.vocabulary import CRITERION, CRITERION_CODES, MANDATORY_CRITERIA
-from ecosoin.reference import load_reference_table
+from ecosoin.results.relevance import CareRow, DigitalRow, ImageSize, Levels, RuleRow
 from ecosoin.studies.relevance.avoided import (
     IMAGING,
     LABORATORY,
@@ -19,14 +20,13 @@ from ecosoin.studies.relevance.avoided import (
     avoidable_draws,
     component_activity,
     components_of,
+    drawn,
     per_act_draws,
-    percentiles,
     ranged,
 )
+from ecosoin.studies.relevance.digital_model import DigitalModel, ImageBytes, range_of
 from ecosoin.studies.relevance.disclosure import is_small
-from ecosoin.studies.relevance.road.act_model import DigitalModel, ImageSize, image_size, range_of
-from ecosoin.studies.relevance.road.counting import Counted
-from ecosoin.studies.relevance.rules import LEVELS, Rule
+from ecosoin.studies.relevance.tallies import Counted
 
 _CLIMATE = "climate_change"
 
@@ -40,27 +40,26 @@ def kind_of(rule: Rule) -> str:
 class Avoided:
     """What avoidable acts carry: ``digital`` and ``care`` rows, and the image sizes used by modality."""
 
-    digital: list[dict[str, Any]]
-    care: list[dict[str, Any]]
-    images: list[dict[str, Any]]
+    digital: list[DigitalRow]
+    care: list[CareRow]
+    images: list[ImageSize]
 
 
 def avoided_footprint(
     acts: Mapping[tuple[str, str], Floats],
     choice: Choice,
     plan: Plan,
-    language: str,
     model: DigitalModel,
-    images: dict[str, float],
+    *,
+    images: Mapping[str, float],
 ) -> Avoided:
     """The footprint of all avoidable acts, component by component, from :func:`avoidable_acts`.
 
     Redundant acts range over the low to high intervals, the avoidable share over its own range. ``images``: mean
     number of images of an examination by modality, as the site's own examinations say.
     """
-    sizes = {m: image_size(m, model, images) for kind, m in acts if kind == IMAGING}
-    minutes = {r["id"]: float(r["value"]) for r in load_reference_table("acts_digital/parameters")}
-    sums: dict[str, tuple[Floats, Floats]] = {}
+    sizes = {m: model.image_size(m, images) for kind, m in acts if kind == IMAGING}
+    sums: dict[tuple[str, str], tuple[Floats, Floats]] = {}
     for (kind, modality), avoided in acts.items():
         size = ranged(plan.seed, f"images:{modality}", sizes[modality].mb, plan.draws) if kind == IMAGING else None
         for component in components_of(kind, model.components):
@@ -71,30 +70,42 @@ def avoided_footprint(
                 component,
                 item.lifetime_year,
                 item.energy_kwh_year,
-                minutes.get(f"{component.item}_active_minute_year", np.nan),
-                choice.hypotheses.pue["own_room"],
+                active_minute_year=model.active_minute_year.get(component.item, np.nan),
+                pue=choice.hypotheses.pue["own_room"],
             )
             matrix = choice.matrix([component.item], [choice.place])
-            short, long = (d * avoided for d in per_act_draws(component, unit, matrix, plan, size))
-            name = model.labels[component.component, component.act][language]
-            before = sums.get(name)
-            sums[name] = (short, long) if before is None else (before[0] + short, before[1] + long)
-    digital = []
-    for name, (short, long) in sums.items():
-        for criterion in MANDATORY_CRITERIA:
-            c = CRITERION_CODES.index(criterion)
-            if long[c].any():
-                digital.append(_row(name, criterion, short[c], long[c]))
-    return Avoided(digital, _care(acts, plan), [_told_size(m, s) for m, s in sorted(sizes.items())])
+            runs = per_act_draws(component, unit, matrix, plan, size_mb=size)
+            _add(sums, (component.component, component.act), *(d * avoided for d in runs))
+    digital = [
+        DigitalRow(
+            component=component,
+            act=act,
+            label=model.labels[component, act],
+            criterion=criterion,
+            unit=CRITERION[criterion].unit,
+            short_run=drawn(short[c]),
+            long_run=drawn(long[c]),
+        )
+        for (component, act), (short, long) in sums.items()
+        for criterion in MANDATORY_CRITERIA
+        if long[c := CRITERION_CODES.index(criterion)].any()
+    ]
+    return Avoided(digital, _care(acts, plan, model), [_told_size(m, s) for m, s in sorted(sizes.items())])
 
 
-def _told_size(modality: str, size: ImageSize) -> dict[str, Any]:
-    mb = dict(zip(LEVELS, size.mb, strict=True))
-    return {"modality": modality, "origin": size.origin, "images_per_study": size.images, "mb": mb}
+def _add(sums: dict[Any, tuple[Floats, Floats]], key: Hashable, short: Floats, long: Floats) -> None:
+    before = sums.get(key)
+    sums[key] = (short, long) if before is None else (before[0] + short, before[1] + long)
+
+
+def _told_size(modality: str, size: ImageBytes) -> ImageSize:
+    low, central, high = size.mb
+    mb = Levels(low=low, central=central, high=high)
+    return ImageSize(modality=modality, origin=size.origin, images_per_study=size.images, mb=mb)
 
 
 def avoidable_acts(
-    counted: Counted, rows: Sequence[Mapping[str, Any]], min_cell: int, plan: Plan
+    counted: Counted, rows: Sequence[RuleRow], min_cell: int, plan: Plan
 ) -> dict[tuple[str, str], Floats]:
     """Avoidable acts, drawn, by (kind, modality); the modality is empty for laboratory acts.
 
@@ -103,7 +114,7 @@ def avoidable_acts(
     """
     totals: dict[tuple[str, str, bool], Floats] = {}
     for n, rule in enumerate(counted.rules):
-        told = [r["redundant_after_accepted"] or 0 for r in rows if r["rule"] == rule.rule]
+        told = [r.redundant_after_accepted or 0 for r in rows if r.rule == rule.rule]
         if not any(told):
             continue
         low, central, high = sorted(float(v) for v in told)
@@ -145,29 +156,24 @@ def _modality_shares(counted: Counted, rule_no: int, min_cell: int) -> dict[str,
     return {m: v / whole for m, v in counts.items() if v} if whole else {"": 1.0}
 
 
-def _care(acts: Mapping[tuple[str, str], Floats], plan: Plan) -> list[dict[str, Any]]:
+def _care(acts: Mapping[tuple[str, str], Floats], plan: Plan, model: DigitalModel) -> list[CareRow]:
     """The care footprint of the same acts, climate only: a column of its own, never added to the digital one.
 
     An act of a modality with published figures takes them; the others, those of their kind.
     """
-    known = {(r["act"], r["modality"]): r for r in load_reference_table("acts_digital/care")}
     sums: dict[str, tuple[Floats, Floats]] = {}
     for (kind, modality), avoided in acts.items():
-        row = known.get((kind, modality), known[kind, ""])
-        short, long = (
-            ranged(plan.seed, f"care:{kind}:{row['modality']}:{run}", range_of(row, run), plan.draws) * avoided
-            for run in ("short_run", "long_run")
+        row = model.care.get((kind, modality), model.care[kind, ""])
+        name = f"care:{kind}:{row['modality']}"
+        runs = (ranged(plan.seed, f"{name}:{run}", range_of(row, run), plan.draws) for run in ("short_run", "long_run"))
+        _add(sums, kind, *(d * avoided for d in runs))
+    return [
+        CareRow(
+            component=kind,
+            criterion=_CLIMATE,
+            unit=CRITERION[_CLIMATE].unit,
+            short_run=drawn(short),
+            long_run=drawn(long),
         )
-        before = sums.get(kind)
-        sums[kind] = (short, long) if before is None else (before[0] + short, before[1] + long)
-    return [_row(kind, _CLIMATE, short, long) for kind, (short, long) in sums.items()]
-
-
-def _row(component: str, criterion: str, short: Floats, long: Floats) -> dict[str, Any]:
-    return {
-        "component": component,
-        "criterion": criterion,
-        "unit": CRITERION[criterion].unit,
-        "short_run": percentiles(short),
-        "long_run": percentiles(long),
-    }
+        for kind, (short, long) in sums.items()
+    ]

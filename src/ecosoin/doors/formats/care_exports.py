@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from ecosoin.doors.formats.acts_staging import ActStaging, number_patients, open_staging
-from ecosoin.doors.formats.acts_table import read_mapping, stage_table
+from ecosoin.doors.formats.care_staging import ActStaging, number_patients, open_staging
+from ecosoin.doors.formats.care_table import read_mapping, stage_table
 from ecosoin.doors.formats.fhir import resource_of, stage_fhir
 from ecosoin.doors.formats.omop import omop_files, stage_omop_duckdb, stage_omop_files, stage_omop_postgres
 from ecosoin.kernel.errors import Problem, UsageError
 
-FORMATS = ("auto", "fhir", "omop", "csv")
 _POSTGRES = ("postgresql://", "postgres://")
 
 
-def read_acts(
-    paths: Sequence[str], format: str, mapping: Path | None, working: Path, memory: str = "2GB"
-) -> ActStaging:
+def read_acts(paths: Sequence[str], format: str, *, mapping: Path | None, working: Path, memory: str) -> ActStaging:
     """Reads everything into ``working``, patients numbered. Bad data never raises: see its problems."""
     staging = open_staging(working, memory)
     tables: list[Path] = []

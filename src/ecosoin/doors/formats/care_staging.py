@@ -8,15 +8,19 @@ and the tables ``condition``, ``site``, ``patient`` and ``seen`` (acts by system
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from ecosoin.doors.engines.duck import connect, write_parquet
 from ecosoin.inputs.relevance.events import CONTEXTS
 from ecosoin.kernel.errors import Problem
+from ecosoin.kernel.sql import literal
 from ecosoin.reference import load_reference_table
+from ecosoin.results.record import FileReading, SetAside
 
 KEPT = "kept"
 _RAW = "select patient_text, system, code, instant_us, site_text, context from raw_act"
@@ -30,6 +34,7 @@ class ActStaging:
     con: duckdb.DuckDBPyConnection
     problems: list[Problem] = field(default_factory=list)
     counts: dict[tuple[str, str], int] = field(default_factory=dict)
+    readings: list[FileReading] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
     """SQL of acts beside ``raw_act``, with its columns; files that read fast stay files."""
 
@@ -38,13 +43,23 @@ class ActStaging:
         if number:
             self.counts[resource, reason] = self.counts.get((resource, reason), 0) + number
 
+    def damaged(self, file: str) -> None:
+        """Tells a file that cannot be read whole; why is left out: an engine's message may hold a line of the file."""
+        self.problems.append(Problem("acts-file-damaged", "error", file))
+
+    def account(self, file: str, format: str, lines: int, aside: Mapping[str, int], **more: Any) -> None:
+        """Keeps the account of a file or table: what was not kept, by reason; ``more`` fields of its record."""
+        told = [SetAside(code=code, lines=n) for code, n in aside.items() if n]
+        kept = lines - sum(aside.values())
+        self.readings.append(FileReading(file=file, format=format, lines=lines, kept=kept, set_aside=told, **more))
+
 
 def open_staging(folder: Path, memory: str) -> ActStaging:
     """A database on disk in ``folder``, so that acts never have to fit in memory."""
     con = connect(spill=folder / "spill", memory=memory)
     con.execute("set TimeZone = 'UTC'")
     con.execute("set preserve_insertion_order = false")
-    con.execute(f"attach '{str(folder / 'acts.duckdb').replace(chr(39), chr(39) * 2)}' as acts")
+    con.execute(f"attach {literal(folder / 'acts.duckdb')} as acts")
     con.execute("use acts")
     con.execute(
         "create table raw_act "
@@ -57,9 +72,9 @@ def open_staging(folder: Path, memory: str) -> ActStaging:
 
 def context_sql(vocabulary: str, code: str) -> str:
     """SQL of the number of the context that a code of a vocabulary names; 0 when it names none."""
-    words = load_reference_table("care_rules/contexts")
+    words = load_reference_table("relevance/contexts")
     known = [(r["code"], CONTEXTS.index(r["context"])) for r in words if r["vocabulary"] == vocabulary]
-    cases = " ".join(f"when '{word}' then {number}" for word, number in known)
+    cases = " ".join(f"when {literal(word)} then {number}" for word, number in known)
     return f"cast(case {code} {cases} else 0 end as tinyint)"
 
 
@@ -117,7 +132,7 @@ def keep_acts(staging: ActStaging, key: bytes, folder: Path) -> None:
     write_parquet(
         con,
         "select p.pseudonym as patient, system, code, instant_us, site, list_value("
-        + ", ".join(f"'{c}'" for c in CONTEXTS)
+        + ", ".join(map(literal, CONTEXTS))
         + ")[context + 1] as context from act join site using (site_no) join pseudonym p on p.number = act.patient",
         folder / "acts.parquet",
     )
