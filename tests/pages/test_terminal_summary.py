@@ -11,7 +11,7 @@ from rich.console import Console
 
 from ecosoin.kernel.errors import Language
 from ecosoin.pages.terminal.table import progress_bar
-from ecosoin.studies.footprint.report.screen import print_footprint
+from ecosoin.studies.footprint.report.screen import print_comparison, print_footprint
 from ecosoin.words.problems import problem_lines
 from tests.small_studies import study, write_set
 
@@ -88,3 +88,10 @@ def test_bars_stop_at_six_and_the_first_input_is_that_of_climate(tmp_path: Path)
     assert not any(x.startswith("sept") for x in lines)
     assert next(x for x in lines if x.startswith("deux")).endswith("18%")
     assert any(x.startswith("Measure this first: ") and x.endswith("(62%)") for x in lines)
+
+
+def test_a_comparison_leaves_out_what_a_side_does_not_say() -> None:
+    out = io.StringIO()
+    side = {"organisation": None, "year": 2025, "factor_set": "x", "path": "here"}
+    print_comparison({"a": side, "b": side | {"year": 2026}, "differences": []}, "en", Console(file=out, width=120))
+    assert out.getvalue().splitlines()[:2] == ["A: 2025 · x · here", "B: 2026 · x · here"]

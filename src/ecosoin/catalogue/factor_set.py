@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ecosoin.kernel.errors import Problem
+from ecosoin.kernel.errors import Language, Problem
+from ecosoin.words import pick
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "items": ("item", "category", "tier", "lifetime_year", "energy_kwh_year", "aliases", "note"),
@@ -79,10 +80,15 @@ class Item:
     aliases: tuple[str, ...]
     note: str
 
-    def label(self, language: str) -> str:
-        """The name people read."""
+    @property
+    def labels(self) -> dict[str, str]:
+        """The name people read, by language."""
         names = self.aliases or (self.item,)
-        return names[0] if language == "fr" or len(names) == 1 else names[1]
+        return dict(zip(("fr", "en"), (names[0], names[min(1, len(names) - 1)]), strict=True))
+
+    def label(self, language: Language) -> str:
+        """The name people read in a language."""
+        return pick(self.labels, language)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from ecosoin.engine.amortisation import DAYS_PER_YEAR
 from ecosoin.engine.dialect import Dialect, double
 from ecosoin.engine.settings import StudySettings
+from ecosoin.kernel.sql import literal
 from ecosoin.kernel.vocabulary import DATACENTRE_LOCATIONS
 
 SCOPE = ("site", "service", "item", "place", "quality", "assumed")
@@ -41,7 +42,7 @@ class Shape:
 
 
 def _choice(column: str, values: Mapping[str, float], default: str) -> str:
-    cases = " ".join(f"when '{k}' then {double(v)}" for k, v in values.items())
+    cases = " ".join(f"when {literal(k)} then {double(v)}" for k, v in values.items())
     return f"case {column} {cases} else {default} end"
 
 
@@ -119,8 +120,8 @@ def _server_item() -> str:
 
 def component_select(shape: Shape, columns: tuple[str, ...]) -> str:
     """SQL over ``line``: the component rows of servers modelled bottom-up, carrying ``columns`` of the line."""
-    quantities = " ".join(f"when '{item}' then {sql}" for item, sql in shape.component_quantity.items())
-    names = " union all ".join(f"select '{item}' as component" for item in shape.component_quantity)
+    quantities = " ".join(f"when {literal(item)} then {sql}" for item, sql in shape.component_quantity.items())
+    names = " union all ".join(f"select {literal(item)} as component" for item in shape.component_quantity)
     carried = ", ".join(columns)
     return f"""
 select component as item, {carried}, unit_year * case component {quantities} end as unit_year,

@@ -140,7 +140,39 @@ def test_an_inventory_of_nothing_known_has_no_total(tmp_path: Path) -> None:
     assert (results["sensitivity"], results["sources"], results["top"]) == ([], [], [])
     assert results["normalisation"]["single_score_mpt"] == 0
     assert results["normalisation"]["weight_share"] == 0
+    assert (results["normalisation"]["boundaries"], results["plausibility"]) == ([], [])
     assert {r["id"]: r["verdict"] for r in results["rcp"]}["R09"] == "not_met"
+
+
+@pytest.mark.parametrize("told", ["", "fact,value\nusers,0\nbeds,0\nstaff,0\n"])
+def test_without_persons_nothing_is_told_by_person(tmp_path: Path, told: str) -> None:
+    (tmp_path / "facts.csv").write_text(told or "fact,value\norganisation,H\n", encoding="utf-8")
+    (tmp_path / "parc.csv").write_text(SOUND, encoding="utf-8")
+    paths = (tmp_path / "parc.csv", tmp_path / "facts.csv")
+    options = road.FootprintOptions(paths, 2024, tmp_path / "out", factors=factors(tmp_path), draws=100)
+    results = road.run_footprint(options)
+    assert (results["normalisation"]["boundaries"], results["plausibility"]) == ([], [])
+    assert results["normalisation"]["weight_share"] == pytest.approx(0.2106)
+
+
+def test_one_fact_gives_its_own_persons_only(tmp_path: Path) -> None:
+    (tmp_path / "facts.csv").write_text("fact,value\nbeds,40\n", encoding="utf-8")
+    (tmp_path / "parc.csv").write_text(SOUND, encoding="utf-8")
+    paths = (tmp_path / "parc.csv", tmp_path / "facts.csv")
+    options = road.FootprintOptions(paths, 2024, tmp_path / "out", factors=factors(tmp_path), draws=100)
+    results = road.run_footprint(options)
+    total = results["totals"][0]["value"]
+    (found,) = results["normalisation"]["boundaries"]
+    assert found == {"criterion": "climate_change", "per": "bed", "share": pytest.approx(total / 40 / 851.25)}
+    assert results["plausibility"] == []
+
+
+def test_a_folder_with_an_apostrophe_is_a_folder_like_another(tmp_path: Path) -> None:
+    work = tmp_path / "l'hôpital"
+    work.mkdir()
+    results = study(work, SOUND, factors=factors(work))
+    assert [r["item_id"] for r in results["top"]] == ["b", "a"]
+    assert files(work) == ALWAYS | DETAILED
 
 
 def test_the_twenty_heaviest_lines_and_fifteen_inputs_are_shown(tmp_path: Path) -> None:

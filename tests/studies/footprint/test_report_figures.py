@@ -380,6 +380,9 @@ def test_annexes_hold_everything_and_leave_blank_what_is_not_said(english: Repor
     titles = [c.title for c in factors.columns]
     rows = {r[0]: dict(zip(titles, r, strict=True)) for r in factors.rows}
     assert len(rows) == 12
+    kinds = {c.title: c.kind for c in factors.columns}
+    assert [kinds[k] for k in ("Value", "Low", "High")] == ["number"] * 3
+    assert [kinds[k] for k in ("Unit", "Quality", "Source", titles[-1])] == ["text"] * 4
     laptop = rows["hand:pc:manufacturing:climate_change"]
     assert [laptop[k] for k in ("Value", "Low", "High", "Quality", "Source")] == [150, 120, 200, "Medium", "measured"]
     assert laptop["Unit"] == "kg CO₂ eq./unit" and laptop[titles[-1]] == "Note du facteur"

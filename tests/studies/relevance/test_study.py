@@ -167,7 +167,7 @@ def test_wrong_rules_are_all_told(tmp_path: Path) -> None:
     with pytest.raises(InputProblems) as caught:
         run(tmp_path, acts, rules=rules)
     assert {(p.row, p.code) for p in caught.value.problems} == {
-        (None, "rule-indication-unknown"),
+        (4, "rule-indication-unknown"),
         (2, "rule-name-invalid"),
         (2, "rule-system-unknown"),
         (2, "rule-number-invalid"),
@@ -263,7 +263,7 @@ def test_a_small_disk_and_little_memory_end_in_a_message(tmp_path: Path, monkeyp
         run(tmp_path, acts, rules=rules, memory="beaucoup")
     assert caught.value.problem.code == "memory-invalid"
 
-    def full(*_: Any) -> None:
+    def full(*_: Any, **more: Any) -> None:
         raise duckdb.OutOfMemoryException("Out of Memory Error: could not write block")
 
     monkeypatch.setattr("ecosoin.studies.relevance.road.study.count_acts", full)

@@ -19,6 +19,7 @@ from ecosoin.catalogue.matching import normalised
 from ecosoin.doors.text.staging import as_text
 from ecosoin.inputs.signals.exports import ExportColumn, Machine, Row, moment
 from ecosoin.kernel.errors import Problem, Severity, UsageError
+from ecosoin.kernel.sql import literal
 from ecosoin.reference import load_reference_table
 from ecosoin.results.record import FileReading, SetAside
 
@@ -162,7 +163,7 @@ def _listing(exports: Exports, path: Path) -> None:
     columns = ", ".join(f"{_cast(c, matched[c.name])} as {c.name}" for c in specs)
     raw = f"raw_{len(exports.reading)}"
     names = [h if headers.index(h) == i and h else f"column {i + 1}" for i, h in enumerate(headers)]
-    given = ", ".join(f"'{n.replace(chr(39), chr(39) * 2)}': 'varchar'" for n in names)
+    given = ", ".join(f"{literal(n)}: 'varchar'" for n in names)
     try:
         exports.con.execute(
             f"create table {raw} as select {columns} from read_csv(?, delim=?, header=true, "

@@ -19,6 +19,7 @@ from ecosoin.engine.server_components import ServerDefaults, component_quantitie
 from ecosoin.engine.settings import StudySettings
 from ecosoin.engine.statement import COMPONENT_SUFFIX, Shape, activity_select, line_select
 from ecosoin.kernel.errors import Problem
+from ecosoin.kernel.sql import literal
 from ecosoin.reference import load_reference_table
 
 LINE_COLUMNS = ("item_id", "name", "type", "model", "source_file", "source_row", "quantity", "ownership")
@@ -122,7 +123,7 @@ def study_tables(con: duckdb.DuckDBPyConnection, folder: Path) -> Mapping[str, P
     paths = {}
     for name in names:
         paths[name] = folder / f"{name}.parquet"
-        con.execute(f"copy (select * from {name}) to '{paths[name]}' (format parquet, compression zstd)")
+        con.execute(f"copy (select * from {name}) to {literal(paths[name])} (format parquet, compression zstd)")
     return paths
 
 
