@@ -154,3 +154,9 @@ def test_the_first_set_gives_the_mix_and_the_item() -> None:
     selection = select([_set("mine"), _set("theirs", theirs)], "FR", 2024)
     assert selection.mixes["FR", "climate_change"].set_name == "mine"
     assert (selection.items["laptop"].lifetime_year, selection.items["laptop"].energy_kwh_year) == (5.0, 30.0)
+
+
+def test_a_factor_valid_in_the_year_comes_before_one_that_ended_later_than_it_began() -> None:
+    held = with_row("factors", 0, valid_from="2012", valid_to="2014", value="100", low="", high="")
+    held["factors"][0]["valid_from"] = "2010"
+    assert select([_set("mine", held)], "FR", 2020).factors["laptop", "manufacturing", "climate_change"].value == 170

@@ -54,6 +54,7 @@ CHANGED: list[tuple[dict[str, Any], Told]] = [
     ({"electricity": (0, {"place": ""})}, [("factor-cell-empty", "error", "electricity.csv", 2, "place")]),
     ({"electricity": (0, {"year": ""})}, [("factor-cell-empty", "error", "electricity.csv", 2, "year")]),
     ({"electricity": (0, {"value": ""})}, [("factor-cell-empty", "error", "electricity.csv", 2, "value")]),
+    ({"factors": (0, {"item": ""})}, [("factor-cell-empty", "error", "factors.csv", 2, "item")]),
     ({"sources": (0, {"kind": "rumour"})}, [("factor-choice-unknown", "doubt", "sources.csv", 2, "kind")]),
     ({"sources": (0, {"kind": "assumption", "url": ""})}, []),
     ({"sources": (0, {"url": ""})}, [("factor-cell-wanted", "doubt", "sources.csv", 2, "url")]),
@@ -110,6 +111,28 @@ def test_a_row_added(table: str, model: int, cells: dict[str, str], expected: To
 def test_a_part_is_not_blamed_when_its_total_is_refused_nor_counted_when_it_is_refused_itself() -> None:
     held = with_row("factors", 0, **PART, value="-3")
     assert [t[0] for t in parsed(held)[1]] == ["factor-value-negative"]
+
+
+def test_a_source_without_a_name_and_those_who_cite_it() -> None:
+    assert parsed(tables(sources=(0, {"id": ""})))[1] == [
+        ("factor-source-unknown", "error", "electricity.csv", 2, "source_id"),
+        ("factor-source-unknown", "error", "factors.csv", 2, "source_id"),
+        ("factor-source-unknown", "error", "factors.csv", 3, "source_id"),
+        ("factor-cell-empty", "error", "sources.csv", 2, "id"),
+    ]
+
+
+def test_a_row_without_a_unit_is_not_compared_with_the_others_of_its_item() -> None:
+    held = with_row("factors", 0, stage="end_of_life")
+    held["factors"][0]["unit"] = ""
+    assert parsed(held)[1] == [("factor-cell-empty", "error", "factors.csv", 2, "unit")]
+
+
+def test_which_unit_was_expected() -> None:
+    _, problems = parse_factor_set("mine", tables(factors=(0, {"unit": "MJ/unit"})))
+    assert (problems[0].params["expected"], problems[0].params["example"]) == ("kg CO2 eq/…", "kg CO2 eq/unit")
+    _, problems = parse_factor_set("mine", tables(electricity=(0, {"unit": "MJ/kWh"})))
+    assert (problems[0].params["expected"], problems[0].params["example"]) == ("kg CO2 eq/kWh", "kg CO2 eq/kWh")
 
 
 def test_what_a_duplicate_and_a_change_of_unit_point_to() -> None:

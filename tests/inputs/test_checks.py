@@ -65,6 +65,31 @@ def test_a_count_that_may_be_thousands_is_a_doubt(tmp_path: Path, text: str, dou
     assert sorted(str(p.column) for p in reading.found("number-ambiguous")) == (sorted(counted) if doubt else [])
 
 
+def test_processors_of_a_machine_are_whole_things_too(tmp_path: Path) -> None:
+    reading = machines(tmp_path, "machine virtuelle;hôte;vCPU;mémoire (Go)\nv1;H1;1,234;1,234\n")
+    assert [p.column for p in reading.found("number-ambiguous")] == ["vCPU"]
+
+
+def test_only_a_share_may_be_written_in_percent(tmp_path: Path) -> None:
+    head = "identifiant;type;quantité;part reconditionnée;taux de réemploi;heures par jour;PUE\n"
+    reading = read_text(tmp_path, head + "A;Laptop;1;40 %;5%;40 %;140 %\n")
+    assert reading.rows("equipment", "refurbished_share", "reuse_rate") == [(0.4, 0.05)]
+    assert reading.places() == [("number-invalid", 2, "PUE"), ("number-invalid", 2, "heures par jour")]
+
+
+def test_a_twelve_is_no_evidence_of_the_order_of_dates(tmp_path: Path) -> None:
+    """25 must be a day, so the month comes first: 12/05 is the 5th of December; 05/12 alone would be a day."""
+    lines = "A;Laptop;1;05/25/2021;\nB;Laptop;1;12/05/2021;\nC;Laptop;1;05/12/2021;\n"
+    reading = read_text(tmp_path, DATED + lines)
+    assert (reading.places(), [str(d) for (d,) in reading.rows("equipment", "purchase_date")]) == (
+        [], ["2021-05-25", "2021-12-05", "2021-05-12"],
+    )  # fmt: skip
+    day_first = read_text(tmp_path, DATED + "A;Laptop;1;25/05/2021;\nB;Laptop;1;12/05/2021;\nC;Laptop;1;05/12/2021;\n")
+    assert (day_first.places(), [str(d) for (d,) in day_first.rows("equipment", "purchase_date")]) == (
+        [], ["2021-05-25", "2021-05-12", "2021-12-05"],
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize("text", ["=1+1", "=", "@x", "+cmd", "+"])
 def test_a_cell_that_is_a_formula_is_an_error(tmp_path: Path, text: str) -> None:
     reading = read_text(tmp_path, f"identifiant;type;quantité;site\nA;Laptop;1;{text}\n")
