@@ -35,6 +35,7 @@ def test_each_name_and_each_seed_has_its_own_stream() -> None:
 def test_a_lognormal_multiplier_has_a_median_of_one_and_its_spread() -> None:
     draws = lognormal_multiplier(7, "x", 0.4, N)
     assert quantiles(draws) == pytest.approx([math.exp(-0.4 * 1.6449), 1.0, math.exp(0.4 * 1.6449)], rel=0.02)
+    assert quantiles(lognormal_multiplier(7, "x", 1.0, N))[2] == pytest.approx(math.exp(1.6449), rel=0.03)
     assert lognormal_multiplier(7, "x", 0.0, 3).tolist() == [1.0, 1.0, 1.0]
 
 
@@ -52,7 +53,7 @@ def test_an_amount_is_uncertain_when_a_true_range_is_given(
     low: float | None, high: float | None, uncertain: bool
 ) -> None:
     amount = Amount("a", "power", 4.0, low, high)
-    assert amount.is_uncertain is uncertain
+    assert (amount.is_uncertain, amount.replace_first) == (uncertain, False)
     if not uncertain:
         assert amount_draws(amount, 7, 3).tolist() == [4.0, 4.0, 4.0]
 

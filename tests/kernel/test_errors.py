@@ -18,6 +18,7 @@ def test_errors_come_first_then_files_rows_columns_and_codes() -> None:
         Problem("cell-empty", "error", "a.csv", 9, "y"),
         Problem("cell-empty", "error", "a.csv", 9, "x"),
         Problem("cell-empty", "error", "a.csv", 9, None),
+        Problem("cell-empty", "error", "a.csv", 1, "x"),
         Problem("cell-empty", "error", "a.csv", None, "z"),
         Problem("cell-empty", "error", None, 99, "z"),
     ]
