@@ -118,7 +118,7 @@ def _stage_table(staging: ActStaging, views: Mapping[str, str], table: str, pref
     for reason, n in (("read", rows), ("without_date", undated), ("without_code", uncoded), (KEPT, kept)):
         staging.count(table, reason, n)
     staging.count(table, "without_patient", rows - undated - uncoded - kept)
-    where = "where instant_us is not null and patient_text is not null"
+    where = "where instant_us is not null and patient_text is not null and c.code is not null"
     if table == "condition_occurrence":
         con.execute(
             "insert into raw_diagnosis select patient_text, c.system, c.code, instant_us "
