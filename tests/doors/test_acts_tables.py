@@ -79,6 +79,15 @@ def test_every_omop_visit_concept_is_a_place_of_care(tmp_path: Path) -> None:
     assert {a[0]: a[5] for a in acts(staging)} == places
 
 
+def test_a_folder_is_omop_from_two_of_its_tables_on(tmp_path: Path) -> None:
+    staging = read(tmp_path, omop(tmp_path))
+    assert [(p.code, p.params["table"]) for p in staging.problems] == [("omop-table-missing", "measurement")]
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    (alone / "observation.csv").write_text("patient,code,date\np,1-8,2024-01-01\n", encoding="utf-8")
+    assert len(acts(read(tmp_path / "two", alone))) == 1
+
+
 def test_omop_columns_that_miss_are_all_told(tmp_path: Path) -> None:
     tables = {
         "measurement": "person_id\n10\n",
