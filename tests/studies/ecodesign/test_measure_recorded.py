@@ -23,7 +23,7 @@ JOURNEY = """name: rendez-vous
 base: https://soin.example/
 acts_per_year: 2000
 functional_unit: un rendez-vous
-declared: {pue: 1.4, server_wh_per_act: 0.25, screen_requests_max: 6}
+declared: {pue: 1.4, server_wh_per_act: 0.25, screen_requests_max: 6, reduction_target_percent: 20}
 steps: [{checkpoint: accueil}, {open: /}, {assert: {text: Bonjour}}, {checkpoint: fiche}, {click: "#a"}]
 """
 
@@ -176,6 +176,8 @@ def test_an_earlier_measurement_is_read_and_another_journey_refused(tmp_path: Pa
     before = tmp_path / "before"
     out.rename(before)
     document, _ = measured(tmp_path, f"--previous={before}")
+    target = next(f for f in document["findings"] if f["rgesn"] == "1.5")
+    assert (target["passed"], target["signal"]) == (True, "target=20% reached=0.0%")
     reviews = next(f for f in document["findings"] if f["rgesn"] == "1.4")
     assert (reviews["passed"], reviews["signal"]) == (False, "reviews=1 longest-interval-days=0")
     for key, value in (("journey", "autre"), ("command", "autre"), ("measured_on", "hier"), ("total", {})):
