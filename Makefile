@@ -5,7 +5,7 @@ RUN := .venv/.runtime
 FULL := .venv/.full
 DEV := .venv/.dev
 
-.PHONY: demo setup test lint docs lock bench clean
+.PHONY: demo setup test mutants lint docs lock bench clean
 .DEFAULT_GOAL := help
 
 help:
@@ -14,6 +14,7 @@ help:
 	@echo "make test    les tests / the tests"
 	@echo "make lint    style, types, sens des imports / style, types, import directions"
 	@echo "make docs    les pages produites, une par code d'erreur / the generated pages, one an error code"
+	@echo "make mutants ROOM=engine    du code faux que les tests doivent voir / wrong code the tests must notice"
 	@echo "make bench   les mesures de vitesse / the speed measurements"
 
 .venv/bin/uv: uv.pin
@@ -48,6 +49,17 @@ test: $(DEV)
 
 docs: $(DEV)
 	.venv/bin/python docs/generate.py
+
+ROOM ?= engine
+MUTANTS ?= 80
+SEED ?= 7
+FLOOR ?= 80
+MARK ?= not spark and not browser
+out/mutants/coverage: $(shell find src/ecosoin tests -name '*.py') | $(DEV)
+	COVERAGE_FILE=$@ .venv/bin/python -m pytest -q -m "$(MARK)" -p tests.mutation --cov=ecosoin --cov-context=test --cov-report=
+
+mutants: out/mutants/coverage
+	.venv/bin/python -m tests.mutation $(ROOM) --count $(MUTANTS) --seed $(SEED) --floor $(FLOOR)
 
 lint: $(DEV)
 	.venv/bin/ruff check src tests bench

@@ -1,4 +1,4 @@
-"""Fixtures shared by the shelves: a real standalone Spark cluster and a real PostgreSQL on this machine."""
+"""What every test shares: no memory of another test, no deadline; a real Spark cluster and a real PostgreSQL."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from pathlib import Path
 import jsonschema
 import msgspec
 import pytest
+from hypothesis import settings
 
 from ecosoin.doors import folder
 from ecosoin.results.documents import DOCUMENTS
@@ -27,6 +29,31 @@ from tests.optional_parts import (
 )
 
 HOST = "127.0.0.1"
+
+settings.register_profile("no deadline", deadline=None)
+settings.load_profile("no deadline")
+
+
+def _forget() -> None:
+    """Every cached function of ours starts empty."""
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] == "ecosoin":
+            for member in vars(module).values():
+                if hasattr(member, "cache_clear"):
+                    member.cache_clear()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _nothing_remembered_of_another_module() -> None:
+    """A test file gives the same result alone and among the others."""
+    _forget()
+
+
+@pytest.fixture(autouse=True)
+def _lines_run_for_each_test(request: pytest.FixtureRequest) -> None:
+    """Where the lines of each test are recorded, a cache must not give them all to the first test."""
+    if request.config.getoption("cov_context", None):
+        _forget()
 
 
 @pytest.fixture(autouse=True)

@@ -122,8 +122,8 @@ def test_negative_retention_is_refused(tmp_path: Path) -> None:
 
 def test_hours_for_minutes_raise_a_doubt_with_its_line(tmp_path: Path) -> None:
     path = write(tmp_path, component(duration={"value": 20, "unit": "hour"}))
-    _, problems, _ = read_services([path], None)
-    doubt = next(p for p in problems if p.code == "service-duration-doubtful")
+    (file,) = read_services([path], None)
+    doubt = next(p for p in file.problems if p.code == "service-duration-doubtful")
     line = path.read_text(encoding="utf-8").splitlines()[(doubt.row or 0) - 1]
     assert doubt.severity == "doubt" and "duration" in line
 
@@ -220,5 +220,5 @@ def test_wrong_shapes_do_not_hide_wrong_meanings(tmp_path: Path) -> None:
 
 
 def test_an_item_answers_to_its_catalogue_names(tmp_path: Path) -> None:
-    services, _, _ = read_services([write(tmp_path, component(item="Ordinateur portable"))], None)
-    assert services[0].components[0].item == "laptop"
+    (file,) = read_services([write(tmp_path, component(item="Ordinateur portable"))], None)
+    assert file.service.components[0].item == "laptop"

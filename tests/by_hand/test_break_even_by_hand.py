@@ -20,8 +20,7 @@ CAR, CAR_SHARE, SIGMA = 0.2176, 0.8, 0.7
 
 
 def assessed(folder: Path, data: dict[str, Any]) -> Assessment:
-    services, problems, names = read_services([write(folder, data)], None)
-    return study_service(services[0], names, problems, 1000, 1).assessment
+    return study_service(read_services([write(folder, data)], None)[0], 1000, 1).assessment
 
 
 def test_break_even_distance_is_the_formula_of_the_method(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from ecosoin.kernel.errors import InputProblems, Language, Problem, UsageError
-from ecosoin.results.text import document_text
+from ecosoin.results.text import document_text, plain
 from ecosoin.words import languages, say, untranslated
 from ecosoin.words.problems import problem_lines, spoken
 
@@ -24,7 +24,7 @@ _SHOWN_PER_CODE, PROBLEMS_PER_CODE = 20, 3
 
 def print_document(document: Any, language: Language) -> None:
     """The one JSON document of ``--json``, on standard output, with its sentences."""
-    sys.stdout.write(document_text(spoken(document, language)))
+    sys.stdout.write(document_text(spoken(plain(document), language)))
 
 
 def show_problems(records: Sequence[Mapping[str, Any]], language: Language, most: int = _SHOWN_PER_CODE) -> None:

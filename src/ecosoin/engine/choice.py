@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from ecosoin import CATALOGUE_VERSION, METHOD_VERSION, __version__
 from ecosoin.catalogue.factor_set import FactorSet
 from ecosoin.catalogue.selection import Selection
 from ecosoin.engine.factor_matrix import FactorMatrix, factor_matrix
 from ecosoin.engine.settings import Hypotheses
+from ecosoin.engine.uncertainty import Plan
 from ecosoin.kernel.spread import quality_ratios
+from ecosoin.results.record import Head
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,19 @@ class Choice:
     def name(self) -> str:
         """The layers as the user may write them again."""
         return ",".join(s.name for s in self.sets)
+
+    def head(self, year: int | None, plan: Plan) -> Head:
+        """What a document says of the study: place, year, layers, draws, versions."""
+        return Head(
+            country=self.place,
+            year=year,
+            factor_sets=[s.name for s in self.sets],
+            draws=plan.draws,
+            seed=plan.seed,
+            tool_version=__version__,
+            method_version=METHOD_VERSION,
+            catalogue_version=CATALOGUE_VERSION,
+        )
 
     def matrix(self, items: Iterable[str], places: Iterable[str], components: Iterable[str] = ()) -> FactorMatrix:
         """The arrays for the items and places named."""

@@ -59,8 +59,3 @@ class Frame:
 def specs(table: str) -> Sequence[ColumnSpec]:
     """The canonical columns of a table."""
     return TABLES[table]
-
-
-def quoted(text: str) -> str:
-    """A SQL string literal."""
-    return "'" + text.replace("'", "''") + "'"

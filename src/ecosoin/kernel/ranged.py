@@ -42,11 +42,11 @@ class Amount:
         return self.low is not None and self.high is not None and self.high > self.low
 
 
-def amount_draws(amount: Amount, seed: int, draws: int) -> Array:
-    """Draws of an amount; a certain amount is repeated."""
+def amount_draws(amount: Amount, seed: int, draws: int, family: str = "parameter") -> Array:
+    """Draws of an amount; a certain amount is repeated; its stream is named by its ``family`` and its name."""
     if not amount.is_uncertain or amount.low is None or amount.high is None:
         return np.full(draws, amount.value)
-    rng = stream(seed, f"parameter:{amount.name}")
+    rng = stream(seed, f"{family}:{amount.name}")
     if amount.quantity == "share" or amount.low <= 0 or amount.value <= 0:
         mode = min(max(amount.value, amount.low), amount.high)
         return np.asarray(rng.triangular(amount.low, mode, amount.high, draws), dtype=np.float64)

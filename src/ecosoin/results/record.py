@@ -5,17 +5,23 @@ A document holds figures, codes and parameters, never a sentence: the same study
 
 from __future__ import annotations
 
-from typing import Any, Literal
+import re
+from collections.abc import Iterable
+from typing import Any, Final, Literal
 
 import msgspec
 
-from ecosoin.kernel.errors import Severity
+from ecosoin.kernel.errors import Problem, Severity, sorted_problems
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION: Final = "1"
 
 
 class Record(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """A part of a result document: its fields are the keys of the JSON object."""
+
+
+Labels = dict[str, str]
+"""A text of the user's or of a reference row, by language."""
 
 
 class ProblemRecord(Record):
@@ -83,3 +89,39 @@ class Spread(Record):
     p05: float | None
     p50: float | None
     p95: float | None
+
+
+class Drawn(Record, kw_only=True):
+    """What the draws of a figure say: mean, median, bounds of 90 %."""
+
+    mean: float
+    p05: float
+    p50: float
+    p95: float
+
+
+def problem_records(problems: Iterable[Problem]) -> list[ProblemRecord]:
+    """Problems as documents keep them, sorted; files by name, so that no path of a machine is published."""
+    return [
+        ProblemRecord(
+            code=p.code,
+            severity=p.severity,
+            file=None if p.file is None else file_name(p.file),
+            row=p.row,
+            column=p.column,
+            params={k: file_name(v) if k in _PATHS and isinstance(v, str) else v for k, v in p.params.items()},
+        )
+        for p in sorted_problems(problems)
+    ]
+
+
+_PATHS = ("file", "other_file", "path")
+
+
+def file_name(path: str) -> str:
+    """The name of a file without its folders; what follows a ``#`` is the sheet.
+
+    >>> file_name("/tmp/x/parc.xlsx#Site A/B")
+    'parc.xlsx#Site A/B'
+    """
+    return re.sub(r"^[^#]*[/\\]", "", path)

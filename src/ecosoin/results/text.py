@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
+Document = TypeVar("Document", bound=msgspec.Struct)
 DIGITS = 12
 """Significant digits written: sums taken in another order differ only after them."""
 
@@ -29,6 +30,11 @@ def rounded(value: Any) -> Any:
 def plain(document: Any) -> Any:
     """A typed document as dictionaries, lists and rounded numbers; plain ones are rounded."""
     return rounded(msgspec.to_builtins(document))
+
+
+def settled(document: Document) -> Document:
+    """A typed document with the figures that are written, so that its pages are those of the folder read back."""
+    return msgspec.convert(plain(document), type(document))
 
 
 def document_text(document: Any) -> str:

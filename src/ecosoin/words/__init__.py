@@ -15,7 +15,6 @@ from ecosoin.reference import load_reference_table, reference_names
 NO_BREAK = "\u00a0"
 _FOLDER = "words"
 _FALLBACKS = ("en", "fr")
-_SPACED = (":", ";", "?", "!", "»", "%")
 
 
 @cache
@@ -32,6 +31,15 @@ def pick(labels: Mapping[str, str], language: Language, prefix: str = "") -> str
     return next((found for k in (language, *_FALLBACKS) if (found := labels.get(f"{prefix}{k}"))), "")
 
 
+def labels(record: Mapping[str, str], prefix: str = "") -> dict[str, str]:
+    """The labels of a record in every language it has.
+
+    >>> labels({"title_fr": "lit", "title_en": "bed", "unit": "1"}, "title_")
+    {'fr': 'lit', 'en': 'bed'}
+    """
+    return {k: found for k in languages() if (found := record.get(f"{prefix}{k}"))}
+
+
 def knows(key: str) -> bool:
     """Whether there are words for a key."""
     topic, _, name = key.partition(".")
@@ -46,16 +54,16 @@ def say(key: str, language: Language, /, **params: object) -> str:
     """
     topic, _, name = key.partition(".")
     text = pick(_topic(topic)[name], language)
-    return spaced(text.format(**params) if "{" in text else text)
+    return spaced(text.format(**params) if "{" in text else text, language)
 
 
-def spaced(text: str) -> str:
-    """The text with the spaces before its double signs, and inside its guillemets, made no-break.
+def spaced(text: str, language: Language) -> str:
+    """The text with the spaces before the signs its language sets apart, and inside guillemets, made no-break.
 
-    >>> spaced("« oui » : 3 %")
-    '«\\xa0oui\\xa0»\\xa0: 3\\xa0%'
+    >>> spaced("« oui » : 3 %", "fr"), spaced("in % of", "en")
+    ('«\\xa0oui\\xa0»\\xa0: 3\\xa0%', 'in % of')
     """
-    for sign in _SPACED:
+    for sign in _topic("pages")["no_break_before"].get(language, "").split():
         text = text.replace(f" {sign}", f"{NO_BREAK}{sign}")
     return text.replace("« ", f"«{NO_BREAK}")
 

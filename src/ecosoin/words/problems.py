@@ -7,6 +7,7 @@ from typing import Any
 
 from ecosoin.kernel.errors import Language, Problem
 from ecosoin.words import knows, say
+from ecosoin.words.voice import told
 
 _MARK = {"error": "✗", "doubt": "?", "note": "·"}
 
@@ -28,9 +29,9 @@ def problem_lines(problems: Sequence[Mapping[str, Any]], language: Language, mos
         seen[p["code"]] = seen.get(p["code"], 0) + 1
         if seen[p["code"]] <= most:
             place = ":".join(str(p[k]) for k in ("file", "row", "column") if p.get(k) is not None)
-            told = spoken(p, language)
-            lines.append(f"{_MARK[p['severity']]} {place + ' — ' if place else ''}{told['message']}")
-            lines.append(f"    → {told['remedy']}")
+            said = spoken(p, language)
+            lines.append(f"{_MARK[p['severity']]} {place + ' — ' if place else ''}{said['message']}")
+            lines.append(f"    → {said['remedy']}")
     more = {code: n - most for code, n in seen.items() if n > most}
     return [*lines, *(say("pages.more_problems", language, code=code, count=n) for code, n in more.items())]
 
@@ -41,10 +42,16 @@ def spoken(value: Any, language: Language) -> Any:
     A code with a dot names its topic (``rcp.R02.met``); one without is a problem.
     """
     if isinstance(value, Mapping):
-        told = {k: spoken(v, language) for k, v in value.items()}
+        record = {k: spoken(v, language) for k, v in value.items()}
         code, params = value.get("code", value.get("reason")), value.get("params")
         if isinstance(code, str) and isinstance(params, Mapping):
-            keys = {"message": code} if "." in code else {k: f"problems.{code}.{k}" for k in ("message", "remedy")}
-            told |= {k: say(key, language, **params) for k, key in keys.items() if knows(key)}
-        return told
+            record |= _sentences(code, params, language)
+        return record
     return [spoken(v, language) for v in value] if isinstance(value, list | tuple) else value
+
+
+def _sentences(code: str, params: Mapping[str, Any], language: Language) -> dict[str, str]:
+    if "." in code:
+        return {"message": told(code, params, language)} if knows(code) else {}
+    keys = {k: f"problems.{code}.{k}" for k in ("message", "remedy")}
+    return {k: say(key, language, **params) for k, key in keys.items() if knows(key)}

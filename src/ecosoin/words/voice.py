@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from ecosoin.kernel.errors import Language
 from ecosoin.words import knows, pick, say
+from ecosoin.words.numbers import number, whole
 
 
 class Voice:
@@ -42,3 +44,20 @@ def term(code: str, language: Language) -> str:
     ('Climate change', 'CHV-028')
     """
     return say(f"terms.{code}", language) if knows(f"terms.{code}") else code
+
+
+def told(code: str, params: Mapping[str, Any], language: Language) -> str:
+    """A sentence of a document: labels in the reader's language, numbers as the reader writes them.
+
+    >>> told("ecodesign_signals.files-kept", {"percent": 33.333}, "fr")
+    "33,3\\xa0% des octets de fichiers gardés d'une version à l'autre"
+    """
+    return say(code, language, **{name: _shown(value, language) for name, value in params.items()})
+
+
+def _shown(value: Any, language: Language) -> Any:
+    if isinstance(value, Mapping):
+        return pick(value, language)
+    if isinstance(value, bool | str):
+        return value
+    return whole(value, language) if isinstance(value, int) else number(value, language)

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from ecosoin.doors.formats.format import Format
 from ecosoin.doors.text.staging import Staging
-from ecosoin.inputs.staged import Staged, StagedColumn, quoted
+from ecosoin.inputs.staged import Staged, StagedColumn
+from ecosoin.kernel.sql import literal
 
 DATACENTRE = "datacentre"
 _DEFAULT = "default"
@@ -77,7 +78,7 @@ def _centres(centres: list[Staged]) -> str:
             f"select {text['short_name']} as name, {text['pue']} as pue, {text['country']} as country "
             f"from {centre.relation}"
         )
-    return " union all ".join(parts) or f"select {quoted('')} as name, '' as pue, '' as country where false"
+    return " union all ".join(parts) or f"select {literal('')} as name, '' as pue, '' as country where false"
 
 
 def _text(centre: Staged, name: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ecosoin.doors.text.staging import Staging
-from ecosoin.inputs.staged import Staged, StagedColumn, quoted
+from ecosoin.inputs.staged import Staged, StagedColumn
+from ecosoin.kernel.sql import literal
 
 
 def complete_glpi_list(staging: Staging, staged: Staged) -> Staged:
@@ -15,7 +16,7 @@ def complete_glpi_list(staging: Staging, staged: Staged) -> Staged:
     """
     if staged.table != "equipment" or staged.column("quantity") is not None:
         return staged
-    listed = ", ".join(quoted(w) for w in staging.words.choices["virtual_computer"])
+    listed = ", ".join(literal(w) for w in staging.words.choices["virtual_computer"])
     kind = _text(staged, "type")
     virtual = f"coalesce(strip_accents(lower({kind})) in ({listed}), false)"
     relation = staged.relation
@@ -28,7 +29,7 @@ def complete_glpi_list(staging: Staging, staged: Staged) -> Staged:
     untyped, row = staging.con.execute(
         f"select count(*) filter (where {kind} is null), min(source_row) filter (where {kind} is null) from {relation}"
     ).fetchall()[0]
-    status = ", ".join(quoted(w) for w in staging.words.choices["retired_status"])
+    status = ", ".join(literal(w) for w in staging.words.choices["retired_status"])
     retired = f"strip_accents(lower({_text(staged, 'status')})) in ({status})"
     gone, gone_row = staging.con.execute(
         f"select count(*) filter (where {retired}), min(source_row) filter (where {retired}) from {relation}"
@@ -49,7 +50,7 @@ def complete_glpi_list(staging: Staging, staged: Staged) -> Staged:
     columns = [c for c in staged.columns if c.column not in _OWN]
     columns += [
         StagedColumn("item_id", _header(staged, "serial"), f"coalesce({key})"),
-        StagedColumn("type", _header(staged, "type"), f"coalesce({kind}, {quoted(guess)})"),
+        StagedColumn("type", _header(staged, "type"), f"coalesce({kind}, {literal(guess)})"),
         StagedColumn(
             "model",
             _header(staged, "model"),

@@ -11,7 +11,8 @@ import duckdb
 
 from ecosoin.doors.text.csv_text import CsvText, inspect_csv
 from ecosoin.doors.text.staging import Cell, Staging
-from ecosoin.inputs.staged import Staged, quoted
+from ecosoin.inputs.staged import Staged
+from ecosoin.kernel.sql import literal
 
 
 def stage_csv(staging: Staging, path: Path, format: str) -> tuple[str, Staged] | None:
@@ -39,7 +40,7 @@ def stage_csv(staging: Staging, path: Path, format: str) -> tuple[str, Staged] |
         staging.problem("comment-lines", "note", file, first, None, lines=comments)
     if total == comments:
         staging.problem("no-row", "note", file, text.header_row)
-    named = f"(select *, {quoted(file)} as source_file from {relation} where {kept})"
+    named = f"(select *, {literal(file)} as source_file from {relation} where {kept})"
     staged = staging.recognised(named, text.found, file, text.headers, text.header_row)
     return text.found.format, replace(staged, own_table=table)
 

@@ -9,7 +9,8 @@ import duckdb
 
 from ecosoin.doors.format_names import typed_format_names
 from ecosoin.doors.text.staging import Staging
-from ecosoin.inputs.staged import Frame, Staged, StagedColumn, quoted, specs
+from ecosoin.inputs.staged import Frame, Staged, StagedColumn, specs
+from ecosoin.kernel.sql import identifier, literal
 
 _NUMBERS = ("DECIMAL", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER")
 _NUMBER_TYPES = (*_NUMBERS, "UBIGINT", "FLOAT", "DOUBLE")
@@ -20,11 +21,11 @@ def stage_parquet(staging: Staging, path: Path, format: str) -> tuple[str, Stage
     """Stages a Parquet file: (its format, the relation); None when it cannot be read, with the reason noted."""
     file = str(path)
     try:
-        described = staging.con.execute(f"describe select * from read_parquet({quoted(file)})").fetchall()
+        described = staging.con.execute(f"describe select * from read_parquet({literal(file)})").fetchall()
     except duckdb.Error as error:
         staging.problem("parquet-unreadable", "error", file, reason=str(error).splitlines()[0])
         return None
-    relation = f"read_parquet({quoted(file)}, file_row_number = true)"
+    relation = f"read_parquet({literal(file)}, file_row_number = true)"
     return _stage_typed(staging, relation, described, file, format, "file_row_number + 1")
 
 
@@ -56,7 +57,7 @@ def _stage_typed(
     columns = []
     for position, heading in sorted(found.headings.items()):
         header, kind = headers[position], described[position][1]
-        sql = f'"{header.replace(chr(34), chr(34) * 2)}"'
+        sql = identifier(header)
         spec = by_name.get(heading.column)
         kept_as = spec.type if spec else "VARCHAR"
         base = kind.split("(")[0]
@@ -73,7 +74,7 @@ def _stage_typed(
         file,
         tuple(columns),
         row_sql=row_sql,
-        file_sql=quoted(file),
+        file_sql=literal(file),
         values=staging.values,
         header_row=None,
         in_place=True,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
 from ecosoin.kernel.errors import InputProblems, Problem, UsageError
+from ecosoin.words import knows
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -30,17 +31,24 @@ def read_model(path: Path, model: type[Model]) -> Model:
     try:
         return model.model_validate({} if data is None else data)
     except ValidationError as error:
-        raise InputProblems(
-            Problem(
-                "yaml-value-invalid",
-                "error",
-                path.name,
-                line_of(root, e["loc"]),
-                None,
-                {"place": ".".join(map(str, e["loc"])) or path.name, "reason": e["msg"]},
-            )
-            for e in error.errors()
-        ) from None
+        raise InputProblems(_problem(e, path, line_of(root, e["loc"])) for e in error.errors()) from None
+
+
+_CODES = {"extra_forbidden": "yaml-field-unknown", "missing": "yaml-field-missing"}
+_SIGNS = {"greater_than": ">", "greater_than_equal": "≥", "less_than": "<", "less_than_equal": "≤"}
+
+
+def _problem(error: Any, path: Path, row: int | None) -> Problem:
+    """A fault of the model by our codes; a validator of ours gives its own. The model's English stays in ``reason``."""
+    kind, place = error["type"], ".".join(map(str, error["loc"])) or path.name
+    params = {"place": place, "found": str(error["input"]), "reason": error["msg"]}
+    if kind in _SIGNS:
+        bound = next(iter(error["ctx"].values()))
+        return Problem(
+            "yaml-value-out-of-range", "error", path.name, row, params={**params, "bound": f"{_SIGNS[kind]} {bound:g}"}
+        )
+    code = kind if knows(f"problems.{kind}.message") else _CODES.get(kind, "yaml-value-invalid")
+    return Problem(code, "error", path.name, row, params=params)
 
 
 def line_of(node: yaml.Node | None, place: Sequence[str | int]) -> int | None:

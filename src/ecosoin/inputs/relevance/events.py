@@ -2,7 +2,7 @@
 
 An event is a distinct (rule, subject of the rule, patient, instant): a panel and its component at the same instant are
 one act. Tables expected: ``act`` (patient, system, code, instant_us, site_no, context), ``rule_code`` (system, code,
-rule_no, subject_no, modality_no, guarded, outside_icu, contexts), ``rule_exclusion`` (rule_no, exclusion),
+rule_no, subject_no, line_no, modality_no, guarded, outside_icu, contexts), ``rule_exclusion`` (line_no, exclusion),
 ``diagnosis`` (patient, instant_us) of new conditions, ``excluded`` (exclusion, patient, from_us, to_us),
 ``rule_indication`` (rule_no, indication) and ``episode`` (indication, patient, from_us) of low-value rules.
 """
@@ -18,7 +18,9 @@ RESET, EXCLUDED = 1, 2
 """Bits of ``flags``: the act follows a new diagnosis; the rule does not watch the act."""
 CONTEXTS = ("unknown", "inpatient", "intensive_care", "outpatient", "emergency")
 """Where an act was done; its number in the tables is its place here."""
-_ICU = CONTEXTS.index("intensive_care")
+_INTENSIVE = CONTEXTS.index("intensive_care")
+ICU, NEW_DIAGNOSIS = "icu", "new_diagnosis"
+"""Exclusions that no period of a diagnosis makes: the place of care, a diagnosis between two acts."""
 _NEVER = -1
 
 
@@ -86,7 +88,7 @@ def events_select(shape: EventShape, watched: Watched) -> str:
     more = ", since_us" if watched.low_value else ""
     constant = f", cast({_NEVER} as bigint) as since_us" if watched.low_value else ""
     inner = (
-        f"{plain}, a.patient, c.rule_no, a.context, c.outside_icu, lag(a.instant_us) over "
+        f"{plain}, a.patient, c.rule_no, c.line_no, a.context, c.outside_icu, lag(a.instant_us) over "
         f"(partition by c.rule_no, a.patient, c.subject_no order by a.instant_us, a.site_no) as previous_us "
         f"{joined} where c.guarded"
     )
@@ -107,18 +109,18 @@ def _reset(watched: Watched) -> str:
     if not watched.diagnoses:
         return "0"
     return (
-        "case when exists (select 1 from diagnosis d join rule_exclusion x on x.exclusion = 'new_diagnosis' "
-        "where x.rule_no = e.rule_no and d.patient = e.patient "
+        f"case when exists (select 1 from diagnosis d join rule_exclusion x on x.exclusion = '{NEW_DIAGNOSIS}' "
+        "where x.line_no = e.line_no and d.patient = e.patient "
         f"and d.instant_us <= e.instant_us and d.instant_us > e.previous_us) then {RESET} else 0 end"
     )
 
 
 def _excluded(watched: Watched) -> str:
-    tests = [f"(e.outside_icu and e.context = {_ICU})"] if watched.contexts else []
+    tests = [f"(e.outside_icu and e.context = {_INTENSIVE})"] if watched.contexts else []
     if watched.periods:
         tests.append(
             "exists (select 1 from rule_exclusion x join excluded p on p.exclusion = x.exclusion "
-            "where x.rule_no = e.rule_no and p.patient = e.patient and e.instant_us between p.from_us and p.to_us)"
+            "where x.line_no = e.line_no and p.patient = e.patient and e.instant_us between p.from_us and p.to_us)"
         )
     return f"case when {' or '.join(tests)} then {EXCLUDED} else 0 end" if tests else "0"
 

@@ -16,6 +16,7 @@ from ecosoin.engine.activity import ActivityTable, activity
 from ecosoin.engine.factor_matrix import FactorMatrix
 from ecosoin.engine.uncertainty import Plan, total_draws
 from ecosoin.kernel.draws import stream
+from ecosoin.results.record import Drawn
 
 Floats = npt.NDArray[np.float64]
 Range = tuple[float, float, float]
@@ -53,6 +54,7 @@ def component_activity(
     component: Component,
     lifetime_year: float | None,
     energy_kwh_year: float | None,
+    *,
     active_minute_year: float,
     pue: float,
 ) -> ActivityTable:
@@ -71,7 +73,12 @@ def component_activity(
 
 
 def per_act_draws(
-    component: Component, unit_activity: ActivityTable, matrix: FactorMatrix, plan: Plan, size_mb: Floats | None = None
+    component: Component,
+    unit_activity: ActivityTable,
+    matrix: FactorMatrix,
+    plan: Plan,
+    *,
+    size_mb: Floats | None = None,
 ) -> tuple[Floats, Floats]:
     """(short run, long run) draws of the component for one act, shape (criteria, draws).
 
@@ -94,10 +101,10 @@ def avoidable_draws(redundant: Mapping[str, Range], share: Mapping[str, Range], 
     }
 
 
-def percentiles(draws: Floats) -> dict[str, float]:
-    """The 5, 50 and 95 % of draws."""
+def drawn(draws: Floats) -> Drawn:
+    """The mean and the 5, 50 and 95 % of draws."""
     p05, p50, p95 = (float(x) for x in np.quantile(draws, (0.05, 0.5, 0.95)))
-    return {"p05": p05, "p50": p50, "p95": p95}
+    return Drawn(mean=float(draws.mean()), p05=p05, p50=p50, p95=p95)
 
 
 def components_of(act: str, components: Iterable[Component]) -> list[Component]:

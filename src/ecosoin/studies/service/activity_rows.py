@@ -62,7 +62,8 @@ def rows_of(components: Sequence[Component], items: Mapping[str, Item], place: s
     for position, component in enumerate(components):
         item = items[component.item]
         values = {name: book(amount) for name, amount in component.fields.items()}
-        extra_kwh = _complete(component, item, values, one, assumed)
+        assumed += _completed(component, item, values, one)
+        extra_kwh = _item_kwh(component, item, values, one)
         taken = consumption(component.kind, values, one)
         scale = book(component.scale) if component.scale else one
         parts = (taken.unit * scale, taken.use * scale, (taken.kwh + extra_kwh) * scale)
@@ -85,17 +86,25 @@ def rows_of(components: Sequence[Component], items: Mapping[str, Item], place: s
     return Rows(table, stacked, np.array(owner, dtype=np.intp), tuple(assumed))
 
 
-def _complete(component: Component, item: Item, values: dict[str, Array], one: Array, assumed: list[Assumed]) -> Array:
-    """Lifetime and energy from the item when the file gives none; what is taken is recorded."""
+def _completed(component: Component, item: Item, values: dict[str, Array], one: Array) -> list[Assumed]:
+    """Gives ``values`` the item's lifetime when the file gives none; what is taken of the item is told."""
+    assumed: list[Assumed] = []
     fields = KINDS.get(component.kind, {})
     if "lifetime" in fields and "lifetime" not in values and item.lifetime_year is not None:
         values["lifetime"] = one * item.lifetime_year
         assumed.append(Assumed(component.name, "lifetime", item.item, item.lifetime_year))
-    by_time = "active_time" in fields and "power" not in values and item.energy_kwh_year is not None
-    if not by_time or item.energy_kwh_year is None:
-        return np.zeros_like(one)
-    assumed.append(Assumed(component.name, "power", item.item, item.energy_kwh_year))
-    if component.kind == "build":
+    if _is_by_time(component, values) and item.energy_kwh_year is not None:
+        assumed.append(Assumed(component.name, "power", item.item, item.energy_kwh_year))
+    return assumed
+
+
+def _is_by_time(component: Component, values: Mapping[str, Array]) -> bool:
+    """Whether the item's yearly energy, shared by hours, stands for a power nobody gave."""
+    return "active_time" in KINDS.get(component.kind, {}) and "power" not in values
+
+
+def _item_kwh(component: Component, item: Item, values: Mapping[str, Array], one: Array) -> Array:
+    if not _is_by_time(component, values) or item.energy_kwh_year is None or component.kind == "build":
         return np.zeros_like(one)
     hours = values.get("number", one) * values.get("share", one) * values["duration"]
     return np.asarray(hours / values["active_time"] * item.energy_kwh_year)

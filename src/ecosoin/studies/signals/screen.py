@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from ecosoin.kernel.errors import Language
-from ecosoin.pages.lines import row_of
+from ecosoin.kernel.vocabulary import CLIMATE, CRITERION
+from ecosoin.results.signals import SignalRecord
+from ecosoin.studies.signals.report import avoided_climate
 from ecosoin.words.numbers import quantity, share
 from ecosoin.words.voice import Voice
 
-_CLIMATE = "climate_change"
 _SIGNALS_SHOWN = 8
 
 
-def signal_lines(records: Sequence[Mapping[str, Any]], language: Language) -> list[str]:
+def signal_lines(records: Sequence[SignalRecord], language: Language) -> list[str]:
     """The heaviest signals first."""
     say = Voice("signals_report", language)
-
-    def climate(record: Mapping[str, Any]) -> float:
-        row = row_of(record["avoided"], _CLIMATE)
-        return float(row["value"]) if row else 0.0
-
-    lines = [say.pair(say("signals_found"), str(len(records)))]
-    for r in sorted(records, key=climate, reverse=True)[:_SIGNALS_SHOWN]:
-        saved = f", {quantity(climate(r), 'kg CO2 eq', language)}" if climate(r) > 0 else ""
-        lines.append(f"  {r['label']} : {r['count']}/{r['population']} ({share(r['share'], language)}){saved}")
+    lines = [say.pair(say("signals_found"), len(records))]
+    for r in sorted(records, key=avoided_climate, reverse=True)[:_SIGNALS_SHOWN]:
+        climate = avoided_climate(r)
+        saved = f", {quantity(climate, CRITERION[CLIMATE].unit, language)}" if climate > 0 else ""
+        told = f"{r.count}/{r.population} ({share(r.share, language)}){saved}"
+        lines.append(f"  {say.pair(say.pick(r.label), told)}")
     return [*lines, say("not_orders")]

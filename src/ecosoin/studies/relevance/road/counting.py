@@ -4,38 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 
 from ecosoin.doors.engines.duck import create_table
-from ecosoin.inputs.relevance.events import DAY_US, EventShape, Watched, interval_us
+from ecosoin.inputs.relevance.events import DAY_US, ICU, NEW_DIAGNOSIS, EventShape, Watched, interval_us
+from ecosoin.inputs.relevance.rules import Rule
 from ecosoin.kernel.errors import UsageError
+from ecosoin.kernel.sql import literal
 from ecosoin.reference import load_reference_table
 from ecosoin.studies.relevance.road.counting_engines import count_duckdb, count_spark
-from ecosoin.studies.relevance.rules import Rule, in_force, rule_codes
-from ecosoin.studies.relevance.tallies import Counting, Tallies
+from ecosoin.studies.relevance.rules import RuleCode, in_force, lines_of, rule_codes
+from ecosoin.studies.relevance.tallies import Counted, Counting
 
 _PERIOD = re.compile(r"(\d{4})-(0[1-9]|1[0-2])\.\.(\d{4})-(0[1-9]|1[0-2])")
 _TABLES = (
     "act", "rule_code", "rule_exclusion", "diagnosis", "excluded", "rule_indication", "episode",
 )  # fmt: skip
-_ICU = "icu"
-_NEW_DIAGNOSIS = "new_diagnosis"
-
-
-@dataclass(frozen=True)
-class Counted:
-    """Tallies with the names of what they count; rule and site numbers index ``rules`` and ``sites``."""
-
-    rules: list[Rule]
-    sites: list[str]
-    tallies: Tallies
-    has_diagnoses: bool
-    has_contexts: bool
-    excluded_events: int
-    modalities: list[str]
 
 
 def keep_period(con: duckdb.DuckDBPyConnection, period: str | None) -> None:
@@ -54,7 +41,7 @@ def keep_period(con: duckdb.DuckDBPyConnection, period: str | None) -> None:
 
 
 def count_acts(
-    con: duckdb.DuckDBPyConnection, rules: list[Rule], engine: str, spark_master: str | None, working: Path
+    con: duckdb.DuckDBPyConnection, rules: list[Rule], *, engine: str, spark_master: str | None, working: Path
 ) -> Counted:
     """Lays the rules down beside the acts and counts."""
     has_diagnoses = _any(con, "condition")
@@ -63,34 +50,32 @@ def count_acts(
     codes = con.execute("select distinct system, code from seen where system is not null").fetchall()
     known = known_systems()
     rows = _written(rule_codes(active, [(known.get(s, s), c) for s, c in codes]), codes, known)
-    tokens = [(n, t) for n, r in enumerate(active) for t in r.tokens]
-    create_table(con, "rule_exclusion", (("rule_no", "INTEGER"), ("exclusion", "VARCHAR")), tokens)
+    applied = [(line_no, e) for line_no, (_, line) in enumerate(lines_of(active)) for e in line.exclusions]
+    create_table(con, "rule_exclusion", (("line_no", "INTEGER"), ("exclusion", "VARCHAR")), applied)
     indications = [(n, r.indication) for n, r in enumerate(active) if r.indication]
     create_table(con, "rule_indication", (("rule_no", "INTEGER"), ("indication", "VARCHAR")), indications)
     _lay_diagnoses(con)
     watched = Watched(has_diagnoses, _any(con, "excluded"), has_contexts, _any(con, "episode"))
     periods = {e for (e,) in con.execute("select distinct exclusion from excluded").fetchall()}
-    raised = periods | ({_NEW_DIAGNOSIS} if has_diagnoses else set()) | ({_ICU} if has_contexts else set())
+    raised = periods | ({NEW_DIAGNOSIS} if has_diagnoses else set()) | ({ICU} if has_contexts else set())
     modalities = _lay_rule_codes(con, active, rows, raised)
     patients = con.execute("select count(*) from patient").fetchall()[0][0]
-    subjects = max((subject for *_, subject in rows), default=0) + 1
+    subjects = max((r.subject_no for r in rows), default=0) + 1
     shape = EventShape(max(patients, 1), subjects, len(modalities))
     counting = Counting(
         shape, [tuple(interval_us(d) for d in r.interval_day) for r in active], [bool(r.indication) for r in active]
     )
     if engine == "spark":
-        from ecosoin.doors.engines.spark import spark_session
-
         tables = {name: working / f"{name}.parquet" for name in _TABLES}
         for name, path in tables.items():
-            con.execute(f"copy (select * from {name}) to '{path}' (format parquet)")
-        with spark_session(spark_master) as session:
-            tallies = count_spark(session, tables, counting, watched)
+            con.execute(f"copy (select * from {name}) to {literal(path)} (format parquet)")
+        tallies = count_spark(spark_master, tables, counting, watched)
     else:
         tallies = count_duckdb(con, counting, watched)
     sites = [s for (s,) in con.execute("select site from site order by site_no").fetchall()]
-    excluded = sum(t.excluded for (_, dimension, _), t in tallies.items() if not dimension)
-    return Counted(active, sites, tallies, has_diagnoses, has_contexts, excluded, modalities)
+    return Counted(
+        active, sites, tallies, has_diagnoses=has_diagnoses, has_contexts=has_contexts, modalities=modalities
+    )
 
 
 def _any(con: duckdb.DuckDBPyConnection, what: str) -> bool:
@@ -98,21 +83,26 @@ def _any(con: duckdb.DuckDBPyConnection, what: str) -> bool:
 
 
 def _lay_rule_codes(
-    con: duckdb.DuckDBPyConnection, active: list[Rule], rows: list[tuple[str, str, int, int]], raised: set[str]
+    con: duckdb.DuckDBPyConnection, active: list[Rule], rows: list[RuleCode], raised: set[str]
 ) -> list[str]:
-    """Lays the codes of the rules down; returns the modalities their numbers stand for, the first being none."""
+    """Lays the codes of the rules down; returns the modalities their numbers stand for, the first being none.
+
+    A rule is guarded as a whole: whether an act comes after a diagnosis is read against all acts of its rule.
+    """
     columns = (
         ("system", "VARCHAR"), ("code", "VARCHAR"), ("rule_no", "INTEGER"), ("subject_no", "INTEGER"),
-        ("modality_no", "INTEGER"), ("guarded", "BOOLEAN"), ("outside_icu", "BOOLEAN"), ("contexts", "INTEGER"),
+        ("line_no", "INTEGER"), ("modality_no", "INTEGER"), ("guarded", "BOOLEAN"), ("outside_icu", "BOOLEAN"),
+        ("contexts", "INTEGER"),
     )  # fmt: skip
-    of_rule = [
-        (bool(r.indication or raised & set(r.tokens)), _ICU in r.tokens, sum(1 << c for c in r.contexts))
-        for r in active
-    ]
-    known, prefixes = known_systems(), load_reference_table("acts_digital/modalities")
-    found = [_modality(known.get(system, system), code, prefixes) for system, code, *_ in rows]
+    guarded = [bool(r.indication or raised & set(r.exclusions)) for r in active]
+    of_line = [(ICU in line.exclusions, sum(1 << c for c in line.contexts)) for _, line in lines_of(active)]
+    known, prefixes = known_systems(), load_reference_table("relevance/digital/modalities")
+    found = [_modality(known.get(r.system, r.system), r.code, prefixes) for r in rows]
     modalities = ["", *sorted({m for m in found if m})]
-    told = [(*row, modalities.index(m), *of_rule[row[2]]) for row, m in zip(rows, found, strict=True)]
+    told = [
+        (*vars(r).values(), modalities.index(m), guarded[r.rule_no], *of_line[r.line_no])
+        for r, m in zip(rows, found, strict=True)
+    ]
     create_table(con, "rule_code", columns, told)
     return modalities
 
@@ -126,17 +116,15 @@ def _modality(system: str, code: str, prefixes: Sequence[dict[str, str]]) -> str
 
 def known_systems() -> dict[str, str]:
     """Every writing of a code system (URI, OID, name) to its short name."""
-    return {r["uri"]: r["system"] for r in load_reference_table("care_rules/code_systems")}
+    return {r["uri"]: r["system"] for r in load_reference_table("relevance/code_systems")}
 
 
-def _written(
-    rows: list[tuple[str, str, int, int]], codes: list[tuple[str, str]], known: dict[str, str]
-) -> list[tuple[str, str, int, int]]:
+def _written(rows: list[RuleCode], codes: list[tuple[str, str]], known: dict[str, str]) -> list[RuleCode]:
     """The same rows under the system as the acts write it, so that no act has to be translated."""
     writings: dict[tuple[str, str], list[str]] = {}
     for system, code in codes:
         writings.setdefault((known.get(system, system), code), []).append(system)
-    return [(system, code, n, subject) for s, code, n, subject in rows for system in writings[s, code]]
+    return [replace(r, system=system) for r in rows for system in writings[r.system, r.code]]
 
 
 def _lay_diagnoses(con: duckdb.DuckDBPyConnection) -> None:
@@ -162,7 +150,7 @@ def _lay_diagnosis_codes(con: duckdb.DuckDBPyConnection, kind: str) -> None:
     written = known_systems().items()
     rows = [
         (r[kind], writing, r["prefix"], int(r["day_before"]) * DAY_US, int(r["day_after"]) * DAY_US)
-        for r in load_reference_table(f"care_rules/{kind}s")
+        for r in load_reference_table(f"relevance/{kind}s")
         for writing, system in written
         if system == r["system"]
     ]
