@@ -7,12 +7,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from ecosoin.kernel.version import __version__
 
-__version__ = "0.1.0"
-METHOD_VERSION = "2026.1"
-CATALOGUE_VERSION = "2026.1"
-
+TYPE_CHECKING = False  # without importing typing
 if TYPE_CHECKING:
     from ecosoin.api.calls import assess, compare, ecodesign, explain, open_study, relevance, service, signals
     from ecosoin.kernel.errors import Defect, EcosoinError, InputProblems, Problem, UsageError
@@ -37,7 +34,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     """Each name is imported when first used: ``import ecosoin`` loads nothing."""
     import importlib
 

@@ -40,7 +40,7 @@ def test_the_names_exported_are_these_and_each_answers() -> None:
 def test_importing_the_package_loads_nothing() -> None:
     script = "import sys; before = set(sys.modules); import ecosoin; print(sorted(set(sys.modules) - before))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    loaded = eval(done.stdout)  # noqa: S307 - a list of names we print ourselves
+    loaded = eval(done.stdout)
     assert [m for m in loaded if m.partition(".")[0] not in {"ecosoin", "typing", "__future__"}] == []
 
 
@@ -66,8 +66,8 @@ FRAME = {"id": ["P1", "E1", "S1"], "type": ["laptop", "monitor", "server"], "qua
 @pytest.mark.parametrize("make", [pyarrow.table, "relation", "pandas"])
 def test_a_dataframe_is_an_inventory(inventory: Path, make: Any) -> None:
     if make == "relation":
-        table = pyarrow.table(FRAME)  # noqa: F841 - DuckDB finds it by its name
-        frame = duckdb.sql("select * from table")
+        estate = pyarrow.table(FRAME)  # noqa: F841 - DuckDB finds it by its name
+        frame = duckdb.sql("select * from estate")
     elif make == "pandas":
         frame = pytest.importorskip("pandas").DataFrame(FRAME)
     else:
@@ -80,12 +80,14 @@ def test_a_dataframe_is_an_inventory(inventory: Path, make: Any) -> None:
 
 
 def test_the_problems_of_a_dataframe_say_its_own_row(tmp_path: Path) -> None:
-    frame = pyarrow.table({"id": ["A", "B", "C"], "type": ["laptop", "laptop", "monitor"], "quantity": ["1", "x", "-2"]})
+    frame = pyarrow.table(
+        {"id": ["A", "B", "C"], "type": ["laptop", "laptop", "monitor"], "quantity": ["1", "x", "-2"]}
+    )
     with pytest.raises(ecosoin.InputProblems) as raised:
         ecosoin.assess({"parc": frame}, year=2024)
     told = {(p.file, p.row, p.column) for p in raised.value.problems if p.severity == "error"}
     assert told == {("parc", 1, "quantity"), ("parc", 2, "quantity")}
-    assert "parc:1:quantity — « x »" in str(raised.value)
+    assert "parc:1:quantity — «\u00a0x\u00a0»" in str(raised.value)
 
 
 def test_lines_are_explained_compared_and_written(tmp_path: Path, inventory: Path) -> None:

@@ -12,6 +12,7 @@ from ecosoin.api.footprint import Explained, FootprintStudy
 from ecosoin.api.study import Study
 from ecosoin.inputs.staged import Frame
 from ecosoin.kernel.errors import InputProblems, UsageError
+from ecosoin.results.footprint import StudyComparison
 
 Source = str | Path | Any
 """A path, or a dataframe: anything with ``__arrow_c_stream__`` (pandas, polars, Arrow, a DuckDB relation)."""
@@ -74,7 +75,7 @@ def assess(inventory: Source | Sequence[Source] | Mapping[str, Source], *, year:
 
 
 @_told
-def compare(study: FootprintStudy, other: FootprintStudy | str | Path) -> Any:
+def compare(study: FootprintStudy, other: FootprintStudy | str | Path) -> StudyComparison:
     """The differences ``other`` - ``study`` by criterion, on the same draws."""
     return study.compare(other)
 
@@ -119,10 +120,10 @@ def signals(paths: str | Path | Iterable[str | Path], **options: Any) -> Study:
 @_told
 def ecodesign(journey: str, *, runs: int = 3, profile: str | None = None) -> Study:
     """A journey (its file, or an address) played in a real browser and measured."""
-    from ecosoin.studies.ecodesign.road.study import write_measure
+    from ecosoin.studies.ecodesign.road.study import MeasureOptions, write_measure
 
     held, out = _new_folder()
-    write_measure(journey, runs, profile, None, out, False)
+    write_measure(journey, MeasureOptions(runs=runs, profile=profile), None, out)
     return Study(out, held)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ecosoin.api.study import Study
+from ecosoin.results.footprint import LineExplanation, StudyComparison, Total
 
 if TYPE_CHECKING:
     import duckdb
@@ -17,7 +18,7 @@ class FootprintStudy(Study):
     """The footprint of a digital estate over one year."""
 
     @cached_property
-    def totals(self) -> dict[str, Any]:
+    def totals(self) -> dict[str, Total]:
         """Criterion -> its total: ``value mean p05 p50 p95`` [``unit``], ``coverage_share`` (0-1)."""
         return {t.criterion: t for t in self.document.totals}
 
@@ -33,11 +34,11 @@ class FootprintStudy(Study):
 
     def explain(self, item_id: str, criterion: str = "climate_change") -> Explained:
         """How a number was made, down to its factors; recomputed, and equal to what the study wrote."""
-        from ecosoin.studies.footprint.road.explain import explain, explanation_document
+        from ecosoin.studies.footprint.road.explain import explain
 
-        return Explained(explanation_document(explain(self.folder, item_id, criterion)))
+        return Explained(explain(self.folder, item_id, criterion))
 
-    def compare(self, other: FootprintStudy | str | Path) -> Any:
+    def compare(self, other: FootprintStudy | str | Path) -> StudyComparison:
         """The differences ``other`` - this study, on the same draws."""
         from ecosoin.studies.footprint.road.compare import compare
 
@@ -56,7 +57,7 @@ class FootprintStudy(Study):
 class Explained:
     """An explanation: ``document`` is its content; printed, it is told in words."""
 
-    def __init__(self, document: Any):
+    def __init__(self, document: LineExplanation):
         self.document = document
 
     def text(self, language: str = "fr") -> str:

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ecosoin.doors.engines.duck import connect
-from ecosoin.doors.folder import MANIFEST, result_folder, study_kind
+from ecosoin.doors.folder import MANIFEST, read_document, result_folder, study_kind
 from ecosoin.kernel.errors import Language, UsageError
-from ecosoin.registry import documents, pages
+from ecosoin.pages.writing import write_report
+from ecosoin.registry import pages
 from ecosoin.results.text import plain
 
 if TYPE_CHECKING:
@@ -28,16 +29,18 @@ class Study:
     @cached_property
     def document(self) -> Any:
         """The content of ``results.json``, typed (:mod:`ecosoin.results`)."""
-        return documents(self.folder)[0]
+        return read_document(self.folder, self.kind)
 
     def to_dict(self) -> Any:
         """The document as dictionaries, lists and numbers."""
         return plain(self.document)
 
     def table(self, name: str) -> duckdb.DuckDBPyRelation:
-        """A table of the study (``lines``, ``impacts``, ``flagged``…) as a relation: ``.df() .pl() .arrow() .filter()``.
+        """A table of the study (``lines``, ``impacts``, ``flagged``…) as a DuckDB relation.
 
-        Raises UsageError ``table-unknown``, naming those there are.
+        ``.df() .pl() .arrow() .filter()``…
+
+        Raises UsageError ``option-value-unknown``, naming those there are.
         """
         path = self.folder / f"{name}.parquet"
         if not path.is_file():
@@ -56,14 +59,8 @@ class Study:
             for path in self.folder.iterdir():
                 if path.is_file() and path.name != MANIFEST:
                     shutil.copyfile(path, draft / path.name)
-            _write_report(report, draft, stem)
+            write_report(report, draft, stem)
         return Path(out)
 
     def __repr__(self) -> str:
         return f"<ecosoin {self.kind} study>"
-
-
-def _write_report(report: Any, folder: Path, stem: str) -> None:
-    from ecosoin.pages.writing import write_report
-
-    write_report(report, folder, stem)
