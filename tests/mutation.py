@@ -3,10 +3,11 @@
     make mutants ROOM=engine FLOOR=80
 
 First the suite is run once, with this module as a pytest plugin, to learn which test runs which line and how long it
-takes. Then each mutant is compiled in memory in a process of its own, and meets the tests that run its line, quickest
-first, until one fails. What is run on import (tables, defaults) meets the tests that run a line of the file or of a
-file importing it, those that import it themselves first. A mutant nobody runs, one that lives and one that exceeds its
-time are all survivors. At the end every test that killed must pass on the true code.
+takes. Then each mutant is compiled in memory in a process of its own, and meets the tests that run its line, those of
+its room or importing its module first, then the quickest, until one fails. What is run on import (tables, defaults)
+meets the tests that import the file, then those that run a line of it or of a file importing it. A mutant nobody runs,
+one that lives and one that exceeds its time are all survivors. At the end every test that killed must pass on the true
+code.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "ecosoin"
 WORK = ROOT / "out" / "mutants"
 COVERAGE, DURATIONS = WORK / "coverage", WORK / "durations.json"
-FIRST_TESTS, TESTS_SECONDS, PATIENCE_SECONDS, MEMORY_BYTES = 25, 20.0, 60.0, 6 << 30
+FIRST_TESTS, TESTS_SECONDS, PATIENCE_SECONDS, MEMORY_BYTES = 25, 40.0, 60.0, 6 << 30
 KILLED, LIVE, UNRUN, TIMEOUT = "killed", "live", "not run", "time-out"
 
 
@@ -95,16 +96,19 @@ class Suite:
     importers: Mapping[Path, frozenset[Path]]
 
     def tests_for(self, mutant: Mutant) -> list[str]:
-        """The tests a mutant meets, quickest first, up to a sum of their durations."""
+        """The tests a mutant meets, the nearest first, then the quickest, up to a sum of their durations."""
+        importers = self.importers.get(mutant.path, frozenset())
+        files = {str(p.relative_to(ROOT)) for p in importers if not p.is_relative_to(SOURCE)}
+        near = {t for t in self.seconds if t.partition("::")[0] in files}
         if mutant.lines:
             lines = self.by_line.get(mutant.path, {})
             found = {t for line in mutant.lines for t in lines.get(line, ())}
-            near: frozenset[str] = frozenset()
         else:
-            modules = {mutant.path} | {p for p in self.importers.get(mutant.path, ()) if p.is_relative_to(SOURCE)}
-            files = {str(p.relative_to(ROOT)) for p in self.importers.get(mutant.path, ()) if p not in modules}
-            near = frozenset(t for t in self.seconds if t.partition("::")[0] in files)
+            modules = {mutant.path} | {p for p in importers if p.is_relative_to(SOURCE)}
             found = near | {t for m in modules for tests in self.by_line.get(m, {}).values() for t in tests}
+        if mutant.path.is_relative_to(SOURCE):
+            room = f"tests/{mutant.path.relative_to(SOURCE).parts[0]}/"
+            near |= {t for t in found if t.startswith(room)}
         kept, spent = [], 0.0
         for test in sorted(found, key=lambda t: (t not in near, self.seconds.get(t, 1.0), t)):
             spent += self.seconds.get(test, 1.0)

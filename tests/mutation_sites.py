@@ -63,7 +63,8 @@ def mutants(path: Path, shown: str, seed: int) -> list[Mutant]:
             key = f"{seed}:{shown}:{site.scope}:{label}"
             seen[key] = seen.get(key, 0) + 1
             rank = hashlib.sha256(f"{key}:{seen[key]}".encode()).hexdigest()
-            line = getattr(site.node, "lineno", 1)
+            placed = site.node.target if isinstance(site.node, ast.comprehension) else site.node
+            line = getattr(placed, "lineno", 1)
             found.append(Mutant(path, line, site.lines, label, rank, _maker(tree, site.node, number)))
     return found
 

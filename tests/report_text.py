@@ -15,7 +15,7 @@ def visible(value: Any, left_out: Collection[str] = ()) -> Iterator[str]:
 
     >>> from ecosoin.pages.model import Column
     >>> list(visible(Table("Lignes", (Column("Nom"), Column("Source")), (("a", "b"),)), ["Source"]))
-    ['Lignes', 'Nom', 'Source', 'a']
+    ['Lignes', 'Nom', 'a', 'Source']
     """
     if isinstance(value, Table):
         yield value.caption

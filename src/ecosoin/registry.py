@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import importlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
-from ecosoin.doors.folder import MARKER, study_kind
+from ecosoin.doors.folder import MARKER, read_document, study_kind
 from ecosoin.kernel.errors import Language, UsageError
 from ecosoin.pages.model import Report
-from ecosoin.results.documents import DOCUMENTS
 
 
 @dataclass(frozen=True)
 class Offer:
-    """A study: the builder of its report (``module:function``), the documents it is built from, the pages' stem."""
+    """A study: the builder of its report (``module:function``), the files it is built from, the pages' stem."""
 
     build: str
     documents: tuple[str, ...] = (MARKER,)
@@ -27,7 +23,7 @@ class Offer:
 
 
 OFFERS: Mapping[str, Offer] = {
-    "footprint": Offer("footprint.report.footprint_report:build"),
+    "footprint": Offer("footprint.report.footprint_report:build", (MARKER, "breakdown.parquet", "factors.parquet")),
     "relevance": Offer("relevance.report:build"),
     "service-assess": Offer("service.report.service_report:build"),
     "service-compare": Offer("service.report.several:build_comparison"),
@@ -48,17 +44,19 @@ def pages(folder: Path, language: Language) -> tuple[str, Report]:
     offer = OFFERS.get(kind)
     if offer is None:
         raise UsageError("not-a-result-folder", path=str(folder), reason=kind)
-    documents = [_document(kind, folder / name) for name in offer.documents]
+    documents = [_read(folder, kind, name) for name in offer.documents]
     module, _, name = offer.build.partition(":")
     build = getattr(importlib.import_module(f"ecosoin.studies.{module}"), name)
     report: Report = build(*documents, language)
     return offer.stem, report
 
 
-def _document(kind: str, path: Path) -> Any:
-    try:
-        text = path.read_bytes()
-        declared = DOCUMENTS.get(kind, {}).get(path.name)
-        return msgspec.json.decode(text, type=declared) if declared else json.loads(text)
-    except (OSError, ValueError, msgspec.MsgspecError):
-        raise UsageError("not-a-result-folder", path=str(path.parent), reason=path.name) from None
+def _read(folder: Path, kind: str, name: str) -> Any:
+    """A document of a study by its class, or the columns of a table beside it."""
+    if not name.endswith(".parquet"):
+        return read_document(folder, kind, name)
+    if not (folder / name).is_file():
+        raise UsageError("not-a-result-folder", path=str(folder), reason=name)
+    from ecosoin.doors.engines.duck import connect, read_parquet
+
+    return read_parquet(connect(), folder / name)

@@ -201,3 +201,13 @@ def test_an_application_of_a_machine_and_one_of_a_server_are_not_mixed() -> None
 def test_an_application_on_a_physical_server_takes_its_key() -> None:
     applications = [{"application": "x", "item_id": "h", "allocation_key": 0.3}]
     assert shares([], applications) == {"x": pytest.approx((0.3, 0.3)), None: pytest.approx((0.7, 0.7))}
+
+
+def test_a_host_is_too_much_shared_when_either_sum_exceeds_one() -> None:
+    con = connect()
+    con.execute(
+        "create table s as select * from (values ('e', 0.9e0, 0.1e0), ('e', 0.5e0, 0.2e0), "
+        "('u', 0.3e0, 0.7e0), ('u', 0.2e0, 0.9e0), "
+        "('fair', 0.6e0, 0.4e0), ('fair', 0.4e0, 0.6e0)) t(item_id, share_embedded, share_use)"
+    )
+    assert con.execute(overallocated("s")).fetchall() == [("e", pytest.approx(1.4)), ("u", pytest.approx(1.6))]

@@ -20,8 +20,7 @@ from tests.engine.small import factor, item, matrix, mix
 DEFAULTS = ServerDefaults(
     cpu_die_cm2=1.5, ram_gb_per_cm2=2.5, ram_module_gb=32, ssd_gb_per_cm2=50, ssd_unit_gb=960, psu_count=2, psu_kg=3.5
 )
-QUANTITIES = component_quantities(DEFAULTS)
-PARTS = {"component_cpu": QUANTITIES["component_cpu"], "component_ram": QUANTITIES["component_ram"]}
+PARTS = {k: v for k, v in component_quantities(DEFAULTS).items() if k in ("component_cpu", "component_ram")}
 SHAPE = Shape(False, PARTS, frozenset({"site", "service", "quality"}))
 COLUMNS = ("item_id", "name", "source_file", "source_row")
 BOTH = frozenset({"climate_change", "acidification"})
@@ -357,8 +356,9 @@ def test_how_much_of_each_component_a_server_holds(component: str, row: dict[str
         f"{row[n]}::double as {n}" if n in row else f"null::double as {n}"
         for n in ("cpu_count", "ram_gb", "ssd_gb", "hdd_count")
     )
-    assert duckdb.execute(f"select {QUANTITIES[component]} from (select {given})").fetchall() == [(quantity,)]
-    assert len(QUANTITIES) == 11
+    quantities = component_quantities(DEFAULTS)
+    assert duckdb.execute(f"select {quantities[component]} from (select {given})").fetchall() == [(quantity,)]
+    assert len(quantities) == 11
 
 
 def dictionaries(con: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:

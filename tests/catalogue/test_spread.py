@@ -39,3 +39,15 @@ def test_a_grade_stands_for_a_range() -> None:
 def test_no_spread_for_a_zero_value_or_an_empty_range() -> None:
     assert sigma(0, None, None, 0.9, "low", RATIOS) == 0
     assert sigma(5, 5, 5, 0.9, "low", RATIOS) == 0
+
+
+@pytest.mark.parametrize(("low", "high"), [(None, 20.0), (5.0, None), (None, None)])
+def test_half_a_range_is_no_range(low: float | None, high: float | None) -> None:
+    ratios = {"low": 3.0, "coverage": 0.8}
+    assert sigma(10.0, low, high, 0.9, "low", ratios) == pytest.approx(math.log(3) / 1.2815515655446004)
+
+
+def test_a_range_without_coverage_takes_the_common_one() -> None:
+    assert sigma(10.0, 5.0, 20.0, None, "low", {"coverage": 0.8}) == pytest.approx(
+        math.log(4) / (2 * 1.2815515655446004)
+    )

@@ -133,7 +133,8 @@ def test_steps_and_problems_go_to_the_other_stream(tmp_path: Path, language: str
 def test_json_is_alone_on_the_output(tmp_path: Path) -> None:
     result = footprint(tmp_path, "--json")
     document = json.loads(result.stdout)
-    assert document == spoken(json.loads((tmp_path / "out" / "results.json").read_text(encoding="utf-8")), "fr")
+    written = json.loads((tmp_path / "out" / "results.json").read_text(encoding="utf-8"))
+    assert document == spoken(written, "fr")
     assert result.stderr == ""
     assert (document["study"]["draws"], document["study"]["seed"]) == (10_000, 1)
 

@@ -75,3 +75,8 @@ def test_several_secrets_keep_their_names() -> None:
 def test_an_ordinary_text_is_not_changed() -> None:
     text = "Un compte rendu sans rien à cacher, " * 9
     assert without_secrets(text, {"K": "s3cr3t"}) == text
+
+
+def test_the_longest_writing_is_hidden_first() -> None:
+    """JSON doubles a backslash: the plain secret is the beginning of its own writing."""
+    assert without_secrets('{"k": "motdepasse\\\\"}', {"K": "motdepasse\\"}) == '{"k": "${K}"}'

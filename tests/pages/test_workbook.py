@@ -11,8 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from ecosoin.pages.contents import tables_of
 from ecosoin.pages.workbook import write_workbook
-from ecosoin.studies.footprint.report.footprint_report import build
-from tests.pages.documents import footprint_document
+from tests.pages.documents import footprint_document, footprint_report
 from tests.pages.samples import FORMULAS, every_block
 
 
@@ -55,10 +54,10 @@ def test_no_formula_and_no_link_is_written(book: Path) -> None:
 
 def test_the_footprint_workbook_holds_the_totals(tmp_path: Path) -> None:
     document = footprint_document()
-    write_workbook(build(document, "fr"), tmp_path / "r.xlsx")
+    write_workbook(footprint_report(), tmp_path / "r.xlsx")
     sheets = CalamineWorkbook.from_path(str(tmp_path / "r.xlsx"))
     totals = sheets.get_sheet_by_name(next(n for n in sheets.sheet_names if "Totaux" in n)).to_python()
     written = {row[0]: row[2] for row in totals[2:]}
-    assert written["Changement climatique"] == pytest.approx(document["totals"][0]["value"], rel=1e-12)
+    assert written["Changement climatique"] == pytest.approx(document.totals[0].value, rel=1e-12)
     full = sheets.get_sheet_by_name(next(n for n in sheets.sheet_names if "Détail complet" in n)).to_python()
-    assert len(full) - 2 == len(document["breakdown"])
+    assert len(full) - 2 == len(document.breakdown)

@@ -1,12 +1,14 @@
 """What a factor set is: items, factors, electricity mixes and the sources they come from.
 
 The stored form is a folder of four CSV files (``items.csv factors.csv electricity.csv sources.csv``), the same
-for the built-in sets and for a user's own.
+for the built-in sets and for a user's own; a fifth, ``labels.csv`` (code, fr, en…), may say how its items and
+categories are called.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from ecosoin.kernel.errors import Language, Problem
 from ecosoin.words import pick
@@ -156,3 +158,5 @@ class FactorSet:
     """What is missing from the rows without keeping them from being used."""
     parts: tuple[Factor, ...] = ()
     """Sub-indicators of climate change (fossil, biogenic, land use): kept and shown, never added to a total."""
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Item or category -> language -> what people call it."""

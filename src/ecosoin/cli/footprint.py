@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,25 +19,13 @@ from ecosoin.cli.running import (
 )
 from ecosoin.doors.format_names import format_names
 from ecosoin.kernel.errors import Language
+from ecosoin.results.text import plain
+from ecosoin.words import say
 
-_STEPS = {
-    "fr": {
-        "read": "Lecture et contrôle de l'inventaire",
-        "allocate": "Répartition des serveurs entre machines et services",
-        "measure": "Calcul de l'empreinte",
-        "draw": "Tirages d'incertitude",
-        "write": "Écriture des résultats",
-        "report": "Rapports",
-    },
-    "en": {
-        "read": "Reading and checking the inventory",
-        "allocate": "Allocating servers to machines and services",
-        "measure": "Computing the footprint",
-        "draw": "Drawing uncertainty",
-        "write": "Writing the results",
-        "report": "Reports",
-    },
-}
+if TYPE_CHECKING:
+    from ecosoin.results.footprint import Footprint
+
+_STEPS = ("read", "allocate", "measure", "draw", "write", "report")
 
 
 @click.command()
@@ -102,15 +90,15 @@ def footprint(
     show_footprint(lambda step: run_footprint(options, step), lang, Path(out))
 
 
-def show_footprint(run: Callable[[Callable[[str], None]], dict[str, Any]], language: Language, out: Path) -> None:
+def show_footprint(run: Callable[[Callable[[str], None]], Footprint], language: Language, out: Path) -> None:
     """Runs a study with its steps shown, then prints the summary, the problems and where the report is."""
     from ecosoin.cli.progress import steps_shown
     from ecosoin.studies.footprint.report.screen import print_footprint
 
-    with steps_shown(_STEPS[language]) as step:
+    with steps_shown({step: say(f"footprint_report.step_{step}", language) for step in _STEPS}) as step:
         document = run(step)
     print_footprint(document, language)
-    show_problems(document["problems"], language, PROBLEMS_PER_CODE)
+    show_problems([plain(p) for p in document.problems], language, PROBLEMS_PER_CODE)
     click.echo(f"→ {out / 'report.html'}")
 
 
@@ -137,9 +125,8 @@ def explain(folder: Path, item_id: str, criterion: str, lang: Language, as_json:
     """Explique un chiffre jusqu'à ses facteurs et le recalcule / Explains a number down to its factors."""
     from ecosoin.studies.footprint.report.explanation_text import explanation_lines
     from ecosoin.studies.footprint.road.explain import explain as run_explain
-    from ecosoin.studies.footprint.road.explain import explanation_document
 
-    document = explanation_document(run_explain(folder, item_id, criterion))
+    document = run_explain(folder, item_id, criterion)
     if as_json:
         print_document(document, lang)
     else:

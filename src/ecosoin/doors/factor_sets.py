@@ -17,9 +17,12 @@ from ecosoin.catalogue.selection import select
 from ecosoin.engine.choice import Choice, hypotheses_of
 from ecosoin.kernel.errors import InputProblems, Problem, UsageError
 from ecosoin.reference import load_reference_table, load_reference_text, reference_folder, reference_names
+from ecosoin.words import languages
 
 DEFAULT_SET = "ademe-2022"
 _CARE_SETS = ("health-services", DEFAULT_SET)
+LABELS = "labels"
+"""``labels.csv`` of a set, which it may do without."""
 
 
 @cache
@@ -65,15 +68,33 @@ def read_set(name: str, folder: Traversable) -> tuple[FactorSet, list[Problem]]:
             problems.append(Problem("factor-file-unreadable", "error", f"{table}.csv", params={"reason": str(error)}))
             continue
         if not tables[table]:
-            listed = ", ".join(columns)
+            told = {"columns": ", ".join(columns)}
             problems += [
-                Problem("factor-column-missing", "error", f"{table}.csv", 1, c, {"column": c, "columns": listed})
+                Problem("factor-column-missing", "error", f"{table}.csv", 1, column=c, params={**told, "column": c})
                 for c in columns
                 if c not in header
             ]
     places = {row["iso2"] for row in load_reference_table("countries")}
     factor_set, found = parse_factor_set(name, tables, places)
-    return factor_set, problems + found
+    labels, unknown = _labels(folder / f"{LABELS}.csv", factor_set)
+    return replace(factor_set, labels=labels), [*problems, *found, *unknown]
+
+
+def _labels(file: Traversable, factor_set: FactorSet) -> tuple[dict[str, dict[str, str]], list[Problem]]:
+    """Item or category -> language -> label, and the codes that are neither."""
+    if not file.is_file():
+        return {}, []
+    header, rows = _read_csv(file)
+    if rows and "code" not in header:
+        params = {"column": "code", "columns": ", ".join(("code", *languages()))}
+        return {}, [Problem("factor-column-missing", "error", file.name, 1, column="code", params=params)]
+    known = {code for i in factor_set.items for code in (i.item, i.category)}
+    labels = {r["code"]: {k: r[k] for k in languages() if r.get(k)} for r in rows}
+    return labels, [
+        Problem("factor-label-unknown", "doubt", file.name, int(r["_row"]), column="code", params={"code": r["code"]})
+        for r in rows
+        if r["code"] not in known
+    ]
 
 
 def set_folder(name_or_folder: str) -> Traversable:

@@ -10,8 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ecosoin import __version__
+import msgspec
+
 from ecosoin.kernel.errors import UsageError
+from ecosoin.kernel.version import __version__
+from ecosoin.results.documents import DOCUMENTS
 from ecosoin.results.text import document_text
 
 MARKER = "results.json"
@@ -63,6 +66,18 @@ def replace_files(folder: Path) -> Iterator[Path]:
 def write_document(document: Any, path: Path) -> None:
     """Writes a result document as JSON text."""
     path.write_text(document_text(document), encoding="utf-8")
+
+
+def read_document(folder: Path, kind: str, file: str = MARKER) -> Any:
+    """A document of a finished study, of its class when it has one.
+
+    Raises UsageError ``not-a-result-folder`` when it is not there or not what its class says.
+    """
+    document = DOCUMENTS.get(kind, {}).get(file, Any)
+    try:
+        return msgspec.json.decode((folder / file).read_bytes(), type=document)
+    except (OSError, msgspec.MsgspecError) as error:
+        raise UsageError("not-a-result-folder", path=str(folder), reason=f"{file} : {error}") from None
 
 
 def write_manifest(folder: Path, kind: str) -> None:

@@ -29,13 +29,15 @@ class Difference:
 def difference(criterion: str, unit: str, a: float, b: float, draws_a: Floats, draws_b: Floats) -> Difference:
     """The paired difference of two totals; draws must come from the same seed and number.
 
-    >>> d = difference("c", "kg", 2.0, 1.0, np.array([2.0, 2.0]), np.array([1.0, 2.0]))
+    >>> d = difference("c", "kg", 2.0, 1.0, draws_a=np.array([2.0, 2.0]), draws_b=np.array([1.0, 2.0]))
     >>> d.difference, d.probability_b_lower
     (-1.0, 0.75)
     """
     gap = draws_b - draws_a
     lower = float((gap < 0).mean() + 0.5 * (gap == 0).mean())
-    return Difference(criterion, unit, a, b, b - a, interval(gap), lower)
+    return Difference(
+        criterion=criterion, unit=unit, a=a, b=b, difference=b - a, interval=interval(gap), probability_b_lower=lower
+    )
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 
 from ecosoin.cli.main import main
+from ecosoin.doors.engines.duck import connect, read_parquet
+from ecosoin.doors.folder import read_document
+from ecosoin.kernel.errors import Language
+from ecosoin.pages.model import Report
+from ecosoin.results.footprint import Footprint
+from ecosoin.studies.footprint.report.footprint_report import build
 from tests.studies.footprint.hand import write_hand_inventory, write_hand_set
 
 
@@ -22,6 +29,22 @@ class Hand:
     out: Path
     inventory: Path
     factors: Path
+
+    @property
+    def document(self) -> Footprint:
+        """The document written, by its class."""
+        found: Footprint = read_document(self.out, "footprint")
+        return found
+
+    def report(self, language: Language, **changes: Any) -> Report:
+        """The report made from the folder, some parts of the document changed."""
+        return report_of(self.out, language, **changes)
+
+
+def report_of(out: Path, language: Language, **changes: Any) -> Report:
+    document = msgspec.structs.replace(read_document(out, "footprint"), **changes)
+    sums, factors = (read_parquet(connect(), out / f"{name}.parquet") for name in ("breakdown", "factors"))
+    return build(document, sums, factors, language)
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 
 from ecosoin.cli.main import main
 from ecosoin.kernel.draws import amount_multiplier, lognormal_multiplier
+from ecosoin.results.text import plain
 from ecosoin.studies.footprint.road.study import FootprintOptions, run_footprint
 from tests.small_studies import study, write_set
 from tests.studies.footprint.conftest import Hand
@@ -320,26 +321,26 @@ def test_an_explanation_read_in_a_terminal(hand: Hand) -> None:
     text = command("explain", hand.out, "--item", "pc-s", "--lang", "en").stdout
     lines = [x.strip() for x in text.splitlines()]
     assert lines[0].startswith("pc-s — Portables sud (") and lines[0].endswith("equipment.csv:3)")
-    assert "12 [given] × 0.57 [RCP rule] ÷ 4 year [category default] × 150 kg CO2 eq/unit" in lines
+    assert "12 [given] × 0.57 [RCP rule] ÷ 4 year [category default] × 150 kg CO₂ eq./unit" in lines
     assert "quantity × organisation's share ÷ lifetime × factor" in lines
-    assert "12 [given] × 0.57 [RCP rule] × 30 kWh [category default] × 0.08 kg CO2 eq/kWh" in lines
+    assert "12 [given] × 0.57 [RCP rule] × 30 kWh [category default] × 0.08 kg CO₂ eq./kWh" in lines
     assert "quantity × organisation's share × energy per year × electricity mix" in lines
-    assert "= 256.5 kg CO2 eq" in lines and "= 16.416 kg CO2 eq" in lines
+    assert "= 256.5 kg CO₂ eq." in lines and "= 16.416 kg CO₂ eq." in lines
     assert "hand:pc:manufacturing:climate_change [120 – 200], quality medium" in lines
     assert "hand:pc:distribution:climate_change, quality low" in lines
     assert "hand:electricity:FR:2023:climate_change [0.07 – 0.1]" in lines
     assert "Source: Bureau A, Fiches 3, p. 4 — CC-BY-4.0" in lines
     assert "Source: Bureau C, Réseau 2022-07-08, 2023 — ODbL-1.0" in lines
     assert "Manufacturing — pc, for service Paie" in lines and "Note du facteur" in lines
-    assert lines[-1] == "Total = 293.436 kg CO2 eq"
+    assert lines[-1] == "Total = 293.436 kg CO₂ eq."
     assert not any(x.startswith("Without factor") for x in lines)
 
 
 def test_an_explanation_in_french_names_what_is_missing(hand: Hand) -> None:
     lines = [x.strip() for x in command("explain", hand.out, "--item", "sv-s").stdout.splitlines()]
-    assert lines[1] == "Changement climatique [kg CO2 eq]"
-    assert "2 [donnée] ÷ 8 an [donnée] × 900 kg CO2 eq/unit" in lines
-    assert "2 [donnée] × 1200 kWh [défaut de la catégorie] × 1.93 [salle] × 0.4 kg CO2 eq/kWh" in lines
+    assert lines[1] == "Changement climatique [kg CO₂ éq.]"
+    assert "2 [donnée] ÷ 8 an [donnée] × 900 kg CO₂ éq./unité" in lines
+    assert "2 [donnée] × 1\u202f200 kWh [défaut de la catégorie] × 1,93 [salle] × 0,4 kg CO₂ éq./kWh" in lines
     assert "quantité × énergie par an × PUE × mix électrique" in lines
     assert "Fabrication — srv, pour le service Paie" in lines
     assert lines[-2] == "Sans facteur (manquant, pas nul)\u00a0: Distribution, Fin de vie"
@@ -354,7 +355,7 @@ def test_parts_of_a_shared_host_made_of_components_recompute(tmp_path: Path) -> 
         "id,type,quantity,CPUs,RAM (GB),purchase date\nh,server,3,2,100,2010-01-01\n", encoding="utf-8"
     )
     paths = (tmp_path / "parc.csv", tmp_path / "vm.csv")
-    results = run_footprint(FootprintOptions(paths, 2024, tmp_path / "out", draws=100))
+    results = plain(run_footprint(FootprintOptions(paths, 2024, tmp_path / "out", draws=100)))
     total = next(r["value"] for r in results["totals"] if r["criterion"] == "climate_change")
     result = command("explain", tmp_path / "out", "--item", "h", "--json")
     document = json.loads(result.stdout)
@@ -370,5 +371,5 @@ def test_parts_of_a_shared_host_made_of_components_recompute(tmp_path: Path) -> 
         "lifetime_year": (pytest.approx(5478 / 365), "age"),
     }
     text = command("explain", tmp_path / "out", "--item", "h").stdout
-    assert "× 0.6 [répartition] × 4 [fiche du serveur] ÷ 15.0082191781 an [âge à l'année d'étude]" in text
-    assert "× 0.25 [répartition]" in text and "part allouée (utilisation)" in text
+    assert "× 0,6 [répartition] × 4 [fiche du serveur] ÷ 15,0082191781 an [âge à l'année d'étude]" in text
+    assert "× 0,25 [répartition]" in text and "part allouée (utilisation)" in text

@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from ecosoin.results.text import plain
 from ecosoin.studies.footprint.road.study import FootprintOptions, run_footprint
 from tests.small_studies import write_set
 
@@ -41,7 +42,8 @@ def complete(
     told = "".join(f"{k},{v}\n" for k, v in facts.items())
     (work / "facts.csv").write_text(f"fact,value\n{told}", encoding="utf-8")
     paths = (work / "parc.csv", work / "facts.csv") if facts else (work / "parc.csv",)
-    results = run_footprint(FootprintOptions(paths, 2024, work / "out", factors=str(factors), draws=100))
+    options = FootprintOptions(paths, 2024, work / "out", factors=str(factors), draws=100)
+    results: dict[str, Any] = plain(run_footprint(options))
     rows = duckdb.execute(
         "select item_id, sum(value) filter (stage = 'manufacturing'), sum(value) filter (stage = 'use') "
         "from read_parquet(?) where criterion = 'climate_change' and source_file = 'ecosoin' group by 1",

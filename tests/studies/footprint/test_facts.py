@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from ecosoin.kernel.errors import InputProblems
+from ecosoin.results.text import plain
 from ecosoin.studies.footprint.road.study import FootprintOptions, run_footprint
 
 pytestmark = pytest.mark.usefixtures("no_report")
@@ -18,7 +19,7 @@ def told(work: Path, facts: list[tuple[str, str]]) -> dict[str, Any]:
     body = "".join(f'{k},"{v}"\n' for k, v in facts)
     (work / "facts.csv").write_text(f"fact,value\n{body}", encoding="utf-8")
     options = FootprintOptions((work / "parc.csv", work / "facts.csv"), 2024, work / "out", draws=100, detail="none")
-    study: dict[str, Any] = run_footprint(options)["study"]
+    study: dict[str, Any] = plain(run_footprint(options))["study"]
     return study
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from ecosoin.kernel.vocabulary import CRITERION, MANDATORY_CRITERIA, STAGE_CODES
+from ecosoin.results.text import plain
 from ecosoin.studies.footprint.rcp import RULES, Evidence
 from ecosoin.studies.footprint.road.study import FootprintOptions, run_footprint
 from tests.studies.footprint.hand import SOURCES, write_hand_inventory, write_hand_set
@@ -185,7 +186,7 @@ def judged(
     factors = write_hand_set(work / "set", items=items, factors=header + rows, sources=sources)
     inventory = write_hand_inventory(work / "inventory", HEADER + lines, facts=facts, **tables)
     options = FootprintOptions((inventory,), 2024, work / "out", factors=str(factors), draws=100, detail="none")
-    return {r["id"]: r for r in run_footprint(options)["rcp"]}
+    return {r["id"]: r for r in plain(run_footprint(options))["rcp"]}
 
 
 def verdicts(found: dict[str, dict[str, Any]], *rules: str) -> list[str]:

@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from ecosoin.kernel.errors import InputProblems
+from ecosoin.results.text import plain
 from ecosoin.studies.footprint.road.study import FootprintOptions, run_footprint
 from tests.small_studies import write_set
 
@@ -31,7 +32,9 @@ def run(work: Path, parc: str, **more: Any) -> dict[str, Any]:
     inventory.mkdir()
     for name, text in ({"parc": parc} | more).items():
         (inventory / f"{name}.csv").write_text(text, encoding="utf-8")
-    return run_footprint(FootprintOptions((inventory,), 2024, work / "out", factors=str(factors), draws=100))
+    options = FootprintOptions((inventory,), 2024, work / "out", factors=str(factors), draws=100)
+    found: dict[str, Any] = plain(run_footprint(options))
+    return found
 
 
 def by_service(work: Path) -> dict[str, tuple[float, float]]:

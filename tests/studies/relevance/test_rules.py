@@ -66,6 +66,7 @@ def test_a_wrong_cell_is_told_at_its_row(tmp_path: Path, cell: str, value: str, 
         ("interval_day_low", "0"),
         ("avoidable_share_high", "1"),
         ("avoidable_share_low", "0.45"),
+        ("avoidable_share_high", "0.45"),
     ],
 )
 def test_a_cell_at_its_bound_is_accepted(tmp_path: Path, cell: str, value: str) -> None:
@@ -87,6 +88,8 @@ def test_a_site_describes_its_own_sources_beside_its_rules(tmp_path: Path) -> No
     for name in (str(path), str(tmp_path)):
         told = load_rules(name).document().rules
         assert [r.source for r in told] == ["Protocole du laboratoire"]
+    write_rules(tmp_path / "rules.csv", {"source_id": "protocole-labo"}, {"rule": "other", "source_id": "jclinpath"})
+    assert len(load_rules(str(path)).rules) == 2
     (tmp_path / "sources.csv").write_text("id,name\nprotocole-labo,x\n", encoding="utf-8")
     assert problems(path) == {(1, "title", "rule-column-missing")}
 

@@ -220,6 +220,29 @@ def test_pseudonyms_depend_on_the_key(tmp_path: Path) -> None:
     assert found[0] == [(int.from_bytes(digest[:8], "big") >> 1,)]
 
 
+@pytest.mark.parametrize("length", [1, 63, 64, 65, 200])
+def test_kept_acts_bear_a_pseudonym_their_site_and_their_place_of_care(tmp_path: Path, length: int) -> None:
+    key = b"k" * length
+    rows = [
+        hba1c(f"p{n}", f"2024-01-{1 + n:02d}", f"S{n}") | {"context": c} for n, c in enumerate(("icu", "externe", ""))
+    ]
+    (tmp_path / "key").write_bytes(key + b"\n")
+    rules = write_rules(tmp_path / "rules.csv", {})
+    run(tmp_path, write_acts(tmp_path / "acts.csv", rows), rules=rules, key_file=tmp_path / "key", keep_acts=True)
+    kept = duckdb.execute(f"select * from '{tmp_path / 'out' / 'acts.parquet'}' order by site")
+    assert [c[0] for c in kept.description or ()] == ["patient", "system", "code", "instant_us", "site", "context"]
+    day = 86_400_000_000
+    first = 19723 * day
+    contexts = ("intensive_care", "outpatient", "unknown")
+    assert kept.fetchall() == [
+        (
+            int.from_bytes(hmac.digest(key, f"p{n}".encode(), hashlib.sha256)[:8], "big") >> 1,
+            "LOINC", "4548-4", first + n * day, f"S{n}", context,
+        )
+        for n, context in enumerate(contexts)
+    ]  # fmt: skip
+
+
 def test_the_order_of_rows_changes_nothing(tmp_path: Path) -> None:
     rules = write_rules(tmp_path / "rules.csv", {})
     rows = two_sites()

@@ -119,7 +119,7 @@ def _stage_table(staging: ActStaging, views: Mapping[str, str], table: str, wher
     for reason, n in (("read", rows), *aside.items(), (KEPT, kept)):
         staging.count(table, reason, n)
     staging.account(where, "omop", rows, aside, sheet=table, unit="row")
-    usable = "where instant_us is not null and patient_text is not null"
+    usable = "where instant_us is not null and patient_text is not null and c.code is not null"
     if table == "condition_occurrence":
         con.execute(
             "insert into raw_diagnosis select patient_text, c.system, c.code, instant_us "

@@ -126,7 +126,7 @@ def measure(
 
 
 def write_measure(
-    source: str, options: MeasureOptions, language: Language, out: Path, *, previous: Sequence[str] = ()
+    source: str, options: MeasureOptions, language: Language | None, out: Path, *, previous: Sequence[str] = ()
 ) -> Measurement:
     """Measures and writes the folder: results and report; ``previous`` are folders of earlier results."""
     from ecosoin.pages.writing import write_report
@@ -137,7 +137,8 @@ def write_measure(
     document = measure(journey, options, past, reading)
     with result_folder(out, "ecodesign-measure") as folder:
         write_document(document, folder / MARKER)
-        write_report(ecodesign_report(document, language), folder)
+        if language:
+            write_report(ecodesign_report(document, language), folder)
     return document
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ecosoin import CATALOGUE_VERSION, METHOD_VERSION, __version__
 from ecosoin.doors.factor_sets import choose_factors
+from ecosoin.kernel.version import CATALOGUE_VERSION, METHOD_VERSION, __version__
 from ecosoin.reference import load_reference_table
 from ecosoin.results.ecodesign import Measurement
 from ecosoin.results.record import Head

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from math import fsum
-from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -13,20 +11,21 @@ from rich.text import Text
 from ecosoin.kernel.errors import Language
 from ecosoin.kernel.vocabulary import CRITERION
 from ecosoin.pages.terminal.table import BAR_CELLS, grid, progress_bar
+from ecosoin.results.footprint import Footprint, StudyComparison, StudyDifference
 from ecosoin.studies.footprint.report.confidence import input_label
-from ecosoin.studies.footprint.report.view import CLIMATE, View
+from ecosoin.studies.footprint.report.view import CLIMATE, Names, View
 from ecosoin.words.numbers import MISSING, interval, number, quantity, share
 
 _WIDE, _LABEL_CELLS, _MOST_BARS = 100, 28, 6
 _STYLES = {"tier": "blue", "stage": "magenta", "category": "cyan"}
 
 
-def print_footprint(document: Mapping[str, Any], language: Language = "fr", console: Console | None = None) -> None:
+def print_footprint(document: Footprint, language: Language = "fr", console: Console | None = None) -> None:
     """The summary of a footprint study: totals, then bars by tier, stage and category, then the verdicts."""
     console = console or Console()
     view = View(document, language)
     study = view.study
-    head = " · ".join(str(x) for x in (study.get("organisation"), study.get("year"), study.get("factor_set")) if x)
+    head = " · ".join(str(x) for x in (study.organisation, study.year, study.factor_set) if x)
     console.print(Text(f"\n{view.say('title')}", style="bold"))
     console.print(Text(head, style="dim"))
     wide = console.width >= _WIDE
@@ -48,10 +47,10 @@ def _totals(view: View, wide: bool) -> Table:
         (view.say("coverage"), "left"),
     )
     for criterion, total in view.totals.items():
-        if not CRITERION[criterion].mandatory and total.get("value") is None:
+        if not CRITERION[criterion].mandatory and total.value is None:
             continue
-        covered = total.get("coverage_share")
-        bar = f"{progress_bar(covered, BAR_CELLS // 3)} " if wide and covered is not None else ""
+        covered = total.coverage_share
+        bar = f"{progress_bar(covered, BAR_CELLS // 3)} " if wide else ""
         bar += share(covered, view.language)
         style = "bold" if criterion in view.pair else ""
         name = Text(view.label(criterion), style=style)
@@ -62,7 +61,7 @@ def _totals(view: View, wide: bool) -> Table:
 def _bounds(view: View, criterion: str) -> str:
     """The 90 % interval in the unit of the value beside it."""
     total, factor = view.totals[criterion], view.scale(criterion)[0]
-    low, high = total.get("p05"), total.get("p95")
+    low, high = total.p05, total.p95
     if low is None or high is None:
         return ""
     return f"{number(low * factor, view.language)} – {number(high * factor, view.language)}"
@@ -92,52 +91,44 @@ def _shares(view: View, dimension: str, cells_wide: int) -> Table:
 
 def _last_lines(view: View) -> list[str]:
     lines = [""]
-    first = next((s for s in view.records("sensitivity") if s["criterion"] == CLIMATE), None)
+    first = next((s for s in view.document.sensitivity if s.criterion == CLIMATE), None)
     if first:
-        part = share(first["share_of_variance"], view.language)
-        name = input_label(view, first["input"])
+        part = share(first.share_of_variance, view.language)
+        name = input_label(view, first.input)
         lines.append(f"{view.say('measure_first')}{view.say('colon')}{name} ({part})")
-    verdicts = [r["verdict"] for r in view.records("rcp")]
+    verdicts = [r.verdict for r in view.document.rcp]
     if verdicts:
-        counts = (f"{verdicts.count(v)} {view.say(f'{v}_count')}" for v in ("met", "not_met", "to_declare"))
+        counts = (f"{sum(x == v for x in verdicts)} {view.say(f'{v}_count')}" for v in ("met", "not_met", "to_declare"))
         lines.append("RCP SI" + view.say("colon") + ", ".join(counts))
     return lines
 
 
-def print_comparison(document: Mapping[str, Any], language: Language = "fr", console: Console | None = None) -> None:
+def print_comparison(document: StudyComparison, language: Language = "fr", console: Console | None = None) -> None:
     """Two studies side by side: difference, its interval, how sure B is lower, and what explains it."""
     console = console or Console()
-    view = View(document, language)
-    for key in ("a", "b"):
-        side = document[key]
-        name = " · ".join(str(side[k]) for k in ("organisation", "year", "factor_set", "path") if side.get(k))
-        console.print(Text(f"{key.upper()}{view.say('colon')}{name}"))
-    table = grid(
-        (view.say("criterion"), "left"),
-        ("A", "right"),
-        ("B", "right"),
-        ("B − A", "right"),
-        (view.say("interval_title"), "left"),
-        ("P(B < A)", "right"),
-    )
-    for d in document["differences"]:
+    names = Names(language, {}, document.category_labels)
+    for letter, side in (("A", document.a), ("B", document.b)):
+        told = " · ".join(str(x) for x in (side.organisation, side.year, side.factor_set, side.path) if x)
+        console.print(Text(f"{letter}{names.say('colon')}{told}"))
+    heads = (("A", "right"), ("B", "right"), ("B − A", "right"))
+    bounds = ((names.say("interval_title"), "left"), ("P(B < A)", "right"))
+    table = grid((names.say("criterion"), "left"), *heads, *bounds)
+    for d in document.differences:
         table.add_row(
-            view.label(d["criterion"]),
-            *(quantity(d[k], d["unit"], language) for k in ("a", "b", "difference")),
-            interval(d.get("p05"), d.get("p95"), d["unit"], language),
-            share(d["probability_b_lower"], language),
+            names.label(d.criterion),
+            *(quantity(x, d.unit, language) for x in (d.a, d.b, d.difference)),
+            interval(d.p05, d.p95, d.unit, language),
+            share(d.probability_b_lower, language),
         )
     console.print(table)
-    for d in document["differences"]:
-        if d["criterion"] == CLIMATE:
-            console.print(_explained(view, d))
+    for d in document.differences:
+        if d.criterion == CLIMATE:
+            console.print(_explained(names, d))
 
 
-def _explained(view: View, difference: Mapping[str, Any]) -> Table:
-    keys = [k for k in ("tier", "category", "stage") if any(k in x for x in difference["explained_by"])]
-    table = grid(*((view.say(k), "left") for k in keys), ("B − A", "right"))
-    for x in difference["explained_by"]:
-        table.add_row(
-            *(view.label(x.get(k)) for k in keys), quantity(x["difference"], difference["unit"], view.language)
-        )
+def _explained(names: Names, difference: StudyDifference) -> Table:
+    table = grid(*((names.say(k), "left") for k in ("tier", "category", "stage")), ("B − A", "right"))
+    for x in difference.explained_by:
+        amount = quantity(x.difference, difference.unit, names.language)
+        table.add_row(*(names.label(k) for k in (x.tier, x.category, x.stage)), amount)
     return table

@@ -12,7 +12,7 @@ from ecosoin.engine.choice import Choice
 from ecosoin.engine.server_components import SERVER_CATEGORY
 from ecosoin.inputs.columns import EQUIPMENT
 from ecosoin.kernel.errors import Problem
-from ecosoin.studies.footprint.road.facts import StudyFacts
+from ecosoin.studies.footprint.facts import StudyFacts
 
 ADDED_FILE = "ecosoin"
 """The source file of lines the rules add, so that no one takes them for the user's."""

@@ -60,7 +60,7 @@ def resolve_types(con: duckdb.DuckDBPyConnection, choice: Choice, survey: Survey
             suggestions = ", ".join(match.suggestions) or "–"
             params = {"type": kind, "model": model or "–", "lines": count, "suggestions": suggestions}
             file, row = _first(con, "coalesce(type, '') = ? and coalesce(model, '') = ?", kind, model)
-            problems.append(Problem("type-unmatched", "doubt", file, row, "type", params))
+            problems.append(Problem("type-unmatched", "doubt", file, row, column="type", params=params))
             rows.append((kind, model, None, None, False, None, None))
             continue
         item = match.item
@@ -87,9 +87,9 @@ def resolve_places(con: duckdb.DuckDBPyConnection, choice: Choice, survey: Surve
             continue
         file, row = _first(con, "country = ?", text)
         if place is None:
-            problems.append(countries.unknown(text, "error", file, row, "country"))
+            problems.append(countries.unknown(text, "error", file, row, column="country"))
         else:
-            problems.append(Problem("mix-missing", "error", file, row, "country", {"place": place}))
+            problems.append(Problem("mix-missing", "error", file, row, column="country", params={"place": place}))
     create_table(con, "place", (("country", "VARCHAR"), ("place", "VARCHAR")), rows)
     return problems
 
@@ -110,6 +110,6 @@ def lines_without_lifetime(con: duckdb.DuckDBPyConnection) -> list[Problem]:
         "and (purchase_date is null or retirement_date is null) group by 1 order by 1"
     ).fetchall()
     return [
-        Problem("lifetime-missing", "doubt", file, row, "lifetime_year", {"item": item, "lines": lines})
+        Problem("lifetime-missing", "doubt", file, row, column="lifetime_year", params={"item": item, "lines": lines})
         for item, lines, file, row in words
     ]

@@ -1,10 +1,9 @@
-"""The establishment's facts: names, people, beds, and its declarations."""
+"""Who is the establishment? Its name, people and beds, and what it declares."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-
-import duckdb
 
 from ecosoin.kernel.errors import Problem
 
@@ -29,12 +28,11 @@ class StudyFacts:
     declared: dict[str, str]
 
 
-def read_facts(con: duckdb.DuckDBPyConnection) -> tuple[StudyFacts, list[Problem]]:
-    """The facts of the table ``study_fact``, and those that should be numbers and are not."""
+def facts_of(rows: Iterable[tuple[str, str, str, int]]) -> tuple[StudyFacts, list[Problem]]:
+    """The facts of rows (fact, value, file, row), and those that should be numbers and are not."""
     numbers: dict[str, float] = {}
     declared: dict[str, str] = {}
     problems: list[Problem] = []
-    rows = con.execute("select fact, value, source_file, source_row from study_fact order by 3, 4").fetchall()
     for fact, text, file, row in rows:
         if fact not in NUMBERS:
             declared[fact] = text
@@ -44,7 +42,8 @@ def read_facts(con: duckdb.DuckDBPyConnection) -> tuple[StudyFacts, list[Problem
         except ValueError:
             number = -1.0
         if not 0 <= number < float("inf") or (fact == "household_person" and number == 0):
-            problems.append(Problem("fact-not-a-number", "error", file, row, "value", {"fact": fact, "value": text}))
+            told = {"fact": fact, "value": text}
+            problems.append(Problem("fact-not-a-number", "error", file, row, column="value", params=told))
         else:
             numbers[fact] = number
     return StudyFacts(declared.pop("organisation", None), numbers, declared), problems

@@ -1,0 +1,211 @@
+"""``ecodesign measure`` on runs recorded by hand, no browser: totals, spread, scores, findings, report, history."""
+
+from __future__ import annotations
+
+import copy
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from click.testing import CliRunner
+
+from ecosoin.cli.main import main
+from ecosoin.kernel.errors import InputProblems
+from ecosoin.reference import load_reference_text
+from ecosoin.studies.ecodesign.footprint import device_energy_j
+from ecosoin.studies.ecodesign.road import study
+from tests.studies.ecodesign.test_thresholds import REQUEST, SIGNALS
+
+JOURNEY = """name: rendez-vous
+base: https://soin.example/
+acts_per_year: 2000
+functional_unit: un rendez-vous
+declared: {pue: 1.4, server_wh_per_act: 0.25, screen_requests_max: 6, reduction_target_percent: 20}
+steps: [{checkpoint: accueil}, {open: /}, {assert: {text: Bonjour}}, {checkpoint: fiche}, {click: "#a"}]
+"""
+
+
+def part(name: str, **other: float) -> dict[str, Any]:
+    measured = {
+        "encoded_bytes": 900.0, "decoded_bytes": 2000.0, "requests": 5.0, "dom_elements": 300.0, "heap_bytes": 7e6,
+        "task_ms": 380.0, "script_ms": 90.0, "layout_ms": 12.0, "lcp_ms": 800.0, "cls": 0.25, "long_tasks": 2.0,
+        "long_task_ms": 130.0, "websocket_bytes": 11.0, "webrtc_bytes": 13.0, "wall_ms": 6000.0,
+    } | other  # fmt: skip
+    kept: dict[str, Any] = {"by_type": {}, "by_party": {}, "blocked_hosts": ["pub.example"], "actions": 2}
+    return {"name": name, "signals": SIGNALS, **measured, **kept}
+
+
+def run(*parts: dict[str, Any], passed: bool = True) -> dict[str, Any]:
+    old = {**REQUEST, "url": "https://soin.example/a.js", "type": "script", "mime": "application/javascript",
+           "encoding": "", "decoded_bytes": 4_000_000}  # fmt: skip
+    return {
+        "parts": list(parts), "assertions": [{"step": "accueil", "assertion": "assert text", "passed": passed}],
+        "requests": [{**REQUEST, "url": "https://soin.example/"}, old], "coverage": [], "idle": {"requests": 0},
+        "growth": 0, "warm_requests": [], "typed": None, "overflow": [], "media": [], "hidden_bytes": None, "code": [],
+        "cookies": [], "expected_missing": [], "violations": [], "warm": [], "console_errors": ["oups"],
+        "dialogs": 3, "popups": 0, "downloads": 1, "browser": "Chromium 1",
+    }  # fmt: skip
+
+
+RUNS = [
+    run(part("accueil"), part("fiche", requests=3, dom_elements=450, lcp_ms=2000, wall_ms=2000, encoded_bytes=600)),
+    run(part("accueil", requests=8, wall_ms=9000), part("fiche", requests=3, dom_elements=410, heap_bytes=9e6)),
+    run(part("accueil", encoded_bytes=1300, task_ms=500), part("fiche", requests=3, cls=0.5), passed=False),
+]
+
+
+@pytest.fixture
+def played(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """The options of each run asked; the runs come from :data:`RUNS`, in turn."""
+    asked: list[Any] = []
+
+    def replayed(journey: Any, options: Any) -> dict[str, Any]:
+        asked.append(options)
+        return copy.deepcopy(RUNS[(len(asked) - 1) % len(RUNS)])
+
+    monkeypatch.setattr(study, "run_journey", replayed)
+    monkeypatch.setattr(study, "hosts_without_ipv6", lambda hosts: [h for h in sorted(hosts) if h])
+    return asked
+
+
+def measured(work: Path, *more: str) -> tuple[dict[str, Any], Path]:
+    path, out = work / "parcours.yaml", work / "out"
+    path.write_text(JOURNEY, encoding="utf-8")
+    done = CliRunner().invoke(main, ["ecodesign", "measure", str(path), "--runs=3", f"--out={out}", "--json", *more])
+    assert done.exit_code == 0, done.output
+    document: dict[str, Any] = json.loads(done.stdout)
+    return document, out
+
+
+def spread(median: float, least: float, most: float) -> dict[str, Any]:
+    return {"median": pytest.approx(median), "min": pytest.approx(least), "max": pytest.approx(most)}
+
+
+def test_totals_and_steps_by_hand(tmp_path: Path, played: list[Any]) -> None:
+    document, _ = measured(tmp_path)
+    jsonschema.validate(document, json.loads(load_reference_text("schema/ecodesign.schema.json")))
+    total, steps = document["total"], {s["name"]: s for s in document["steps"]}
+    assert total["encoded_bytes"] == spread(1800, 1500, 2200)
+    assert total["requests"] == spread(8, 8, 11)
+    assert total["wall_ms"] == spread(12_000, 8000, 15_000)
+    assert total["websocket_bytes"] == spread(22, 22, 22)
+    assert total["dom_elements"] == spread(410, 300, 450)
+    assert total["lcp_ms"] == spread(800, 800, 2000)
+    assert total["heap_bytes"] == spread(7e6, 7e6, 9e6)
+    assert total["cls"] == spread(0.25, 0.25, 0.5)
+    assert steps["accueil"]["requests"] == spread(5, 5, 8)
+    assert steps["fiche"]["dom_elements"] == spread(410, 300, 450)
+    laptop = [(6 * 11 + 0.38 * 15), (9 * 11 + 0.38 * 15), (6 * 11 + 0.5 * 15)]
+    assert steps["accueil"]["energy_j"] == spread(laptop[2], laptop[0], laptop[1])
+    assert document["by_run"][1]["requests"] == [8, 3]
+    assert document["by_run"][0]["wall_ms"] == [6000, 2000]
+    assert [(o.profile, o.details, o.warm) for o in played] == [
+        ("desktop", True, True), ("desktop", False, False), ("desktop", False, False),
+    ]  # fmt: skip
+
+
+def test_what_a_measurement_says_of_itself(tmp_path: Path, played: list[Any]) -> None:
+    document, _ = measured(tmp_path, "--profile=old-phone")
+    assert document["assertions"] == [{"step": "accueil", "assertion": "assert text", "passed": False}]
+    kept = ("journey", "profile", "runs", "flaky", "hosts", "acts_per_year", "country", "functional_unit")
+    assert [document[k] for k in kept] == [
+        "rendez-vous", "old-phone", 3, True, ["soin.example"], 2000, "FR", "un rendez-vous",
+    ]  # fmt: skip
+    assert document["events"] == {"dialogs": 3, "popups": 0, "downloads": 1}
+    assert document["blocked_hosts"] == ["pub.example"]
+    assert document["measured_on"] == date.today().isoformat()
+    assert document["steps"][0]["energy_j"]["min"] == pytest.approx(6 * 1.1 + 0.38 * 2)
+
+
+def test_findings_and_what_they_would_save(tmp_path: Path, played: list[Any]) -> None:
+    """0.7 of 4 MB not compressed, at 0.04106 kWh a GB and 0.0519 kg CO2 eq a kWh, 2000 times a year."""
+    document, _ = measured(tmp_path)
+    found = {(f["rgesn"], f["signal"]): f for f in document["findings"]}
+    text = found["6.3", "text-not-compressed"]
+    assert text["saving_bytes"] == pytest.approx(2_800_000)
+    mg = 0.0028 * 0.04106 * 0.0519 * 1e6
+    assert text["saving_co2e_mg_per_act"] == pytest.approx(mg, rel=1e-5)
+    assert text["saving_co2e_mg_per_year"] == pytest.approx(2000 * mg, rel=1e-5)
+    assert "saving_co2e_mg_per_act" not in found["8.3", "pue=1.4"]
+    assert found["3.3", "no-ipv6-address"]["resource"] == "soin.example"
+    assert found["6.1", "screens-within-budget"]["passed"]
+    assert ("2.2", "journey-on-old-phone-profile") not in found
+
+
+def test_the_footprint_of_an_act_by_hand(tmp_path: Path, played: list[Any]) -> None:
+    document, _ = measured(tmp_path)
+    climate = {p["component"]: p for p in document["footprint_components"] if p["criterion"] == "climate_change"}
+    grid = 0.0519
+    expected = {
+        "device_manufacture": 12 / 3600 / 1540 / 5 * (170 + 12.3 + 2.79),
+        "device_electricity": grid * (12 * 11 + 0.76 * 15) / 3.6e6,
+        "network": grid * 1800 / 1e9 * 0.04106,
+        "server": grid * 0.25 * 1.4 / 1000,
+    }
+    assert {k: p["value"] for k, p in climate.items()} == pytest.approx(expected, rel=1e-5)
+    total = next(f for f in document["footprint"] if f["criterion"] == "climate_change")
+    assert total["value"] == pytest.approx(sum(expected.values()), rel=1e-5)
+
+
+def test_other_profiles_are_tried_when_asked(
+    tmp_path: Path, played: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document, _ = measured(tmp_path, "--more-profiles")
+    assert [o.profile for o in played] == ["desktop"] * 3 + ["mobile-3g", "old-phone"]
+    found = {f["rgesn"]: f["passed"] for f in document["findings"]}
+    assert (found["2.3"], found["2.2"]) == (True, True)
+    replayed = study.run_journey
+
+    def refused(journey: Any, options: Any) -> dict[str, Any]:
+        if options.profile == "old-phone":
+            assert journey.idle_s == 0
+            raise InputProblems([])
+        return replayed(journey, options)
+
+    monkeypatch.setattr(study, "run_journey", refused)
+    played.clear()
+    found = {f["rgesn"]: f["passed"] for f in measured(tmp_path, "--more-profiles")[0]["findings"]}
+    assert (found["2.3"], found["2.2"]) == (True, False)
+
+
+def test_an_earlier_measurement_is_read_and_another_journey_refused(tmp_path: Path, played: list[Any]) -> None:
+    _, out = measured(tmp_path)
+    before = tmp_path / "before"
+    out.rename(before)
+    document, _ = measured(tmp_path, f"--previous={before}")
+    target = next(f for f in document["findings"] if f["rgesn"] == "1.5")
+    assert (target["passed"], target["signal"]) == (True, "target=20% reached=0.0%")
+    reviews = next(f for f in document["findings"] if f["rgesn"] == "1.4")
+    assert (reviews["passed"], reviews["signal"]) == (False, "reviews=1 longest-interval-days=0")
+    for key, value in (("journey", "autre"), ("command", "autre"), ("measured_on", "hier"), ("total", {})):
+        changed = {**json.loads((before / "results.json").read_text(encoding="utf-8")), key: value}
+        (before / "results.json").write_text(json.dumps(changed), encoding="utf-8")
+        arguments = ["ecodesign", "measure", str(tmp_path / "parcours.yaml"), f"--previous={before}"]
+        assert CliRunner().invoke(main, [*arguments, "--out", str(tmp_path / "no")]).exit_code == 1
+
+
+def test_the_screen_and_the_page_say_the_same(tmp_path: Path, played: list[Any]) -> None:
+    (tmp_path / "parcours.yaml").write_text(JOURNEY, encoding="utf-8")
+    arguments = ["ecodesign", "measure", str(tmp_path / "parcours.yaml"), "--runs", "3", "--out", str(tmp_path / "out")]
+    lines = CliRunner().invoke(main, [*arguments, "--lang", "fr"]).stdout.splitlines()
+    document = json.loads((tmp_path / "out" / "results.json").read_text(encoding="utf-8"))
+    score = document["scores"]["ecoindex"]
+    journey = document["scores"]["journey"]["score"]
+    assert lines[0] == f"EcoIndex {score['score']} {score['grade']} · SWD v4 0.000267 gCO2e · Ecosoin {journey:g}/100"
+    assert lines[1] == f"1800 octets · 8 requêtes → {tmp_path / 'out'}"
+    assert lines[2] == "✗ accueil : assert text"
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    for told in ("1 assertion(s) en échec", "Parcours instable", "3 boîte(s) de dialogue", "1 téléchargement(s)"):
+        assert told in page
+    assert "fenêtre(s) ouverte(s)" not in page
+    decided = {f["rgesn"] for f in document["findings"] if f["state"] == "decided"}
+    others = {f["rgesn"] for f in document["findings"]} - decided
+    assert f"{len(decided)} critères tranchés et {len(others)} éclairés" in page
+
+
+@pytest.mark.parametrize(("device", "joules"), [("laptop", 6 * 11 + 0.38 * 15), ("smartphone", 6 * 1.1 + 0.38 * 2)])
+def test_the_energy_of_a_device(device: str, joules: float) -> None:
+    assert device_energy_j(device, 6000, 380) == pytest.approx(joules)
