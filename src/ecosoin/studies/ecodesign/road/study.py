@@ -22,7 +22,6 @@ from ecosoin.results.ecodesign import (
     Finding,
     Measurement,
     Measures,
-    RunMeasures,
     StepMeasures,
 )
 from ecosoin.results.record import FileReading
@@ -121,7 +120,7 @@ def measure(
         acts_per_year=journey.acts_per_year,
         events=Events(**{k: first[k] for k in ("dialogs", "popups", "downloads")}),
         blocked_hosts=sorted({h for p in first["parts"] for h in p["blocked_hosts"]}),
-        by_run=[RunMeasures(**{c: [p[c] for p in run["parts"]] for c in COUNTED}) for run in every],
+        by_run=[{c: [p[c] for p in run["parts"]] for c in COUNTED} for run in every],
         **{k: msgspec.convert(first[k], _TYPES[k]) for k in _AS_SEEN},
     )
 

@@ -22,7 +22,7 @@ def weighing(profile: str, country: str) -> Weighing:
 def use_of(document: Measurement) -> ActRuns:
     """The use a measurement tells."""
     walls, tasks, sizes = (
-        [float(sum(getattr(run, c))) for run in document.by_run] for c in ("wall_ms", "task_ms", "encoded_bytes")
+        [float(sum(run[c])) for run in document.by_run] for c in ("wall_ms", "task_ms", "encoded_bytes")
     )
     return ActRuns(
         wall_ms=walls, task_ms=tasks, encoded_bytes=sizes, server_wh=server_wh(document.declared),
