@@ -56,13 +56,15 @@ def test_the_network_part_is_gigabytes_times_intensity_times_mix():
 def test_the_device_parts_follow_their_equations():
     hour = replace(ONE, wall_ms=[3_600_000.0], task_ms=[0.0], encoded_bytes=[0.0])
     k = intervals()
-    assert climate(hour, "device_electricity")["value"] == pytest.approx(k["laptop_view_w"][1] / 1000 * kg_per_kwh())
+    assert climate(hour, "device_electricity")["value"] == pytest.approx(
+        k["laptop_view_w"].central / 1000 * kg_per_kwh()
+    )
     busy = climate(replace(hour, task_ms=[3_600_000.0]), "device_electricity")["value"]
-    watts = k["laptop_view_w"][1] + k["laptop_core_w"][1]
+    watts = k["laptop_view_w"].central + k["laptop_core_w"].central
     assert busy == pytest.approx(watts / 1000 * kg_per_kwh())
     made = climate(hour, "device_manufacture")["value"]
     lifetime = ONE.weighing.choice.selection.items["laptop"].lifetime_year
-    assert 100 < made * k["laptop_hours_year"][1] * lifetime < 400
+    assert 100 < made * k["laptop_hours_year"].central * lifetime < 400
 
 
 def test_parts_sum_to_the_total_and_the_interval_is_ordered():

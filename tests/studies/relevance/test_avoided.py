@@ -16,7 +16,17 @@ from ecosoin.cli.main import main
 from ecosoin.kernel.ranged import Ranged
 from ecosoin.studies.relevance.road.site_model import load_model
 from tests.studies.relevance.data import level, write_acts, write_rules
-from tests.studies.relevance.exact_factors import NAMES, PER_ACT, SITE, exact_set, imaging, laboratory
+from tests.studies.relevance.exact_factors import (
+    DESKTOP_MINUTES,
+    GRID,
+    NAMES,
+    PER_ACT,
+    PUE,
+    SITE,
+    exact_set,
+    imaging,
+    laboratory,
+)
 
 Triple = tuple[float, float, float]
 CLIMATE = "climate_change"
@@ -266,3 +276,15 @@ def test_rules_of_one_kind_add_up_and_count_after_the_accepted_act(tmp_path: Pat
     assert level(document, rule="other")["redundant_after_previous"] == 28
     found = rows(document)[NAMES["printed_sheets"]]["long_run"]["p50"]
     assert found == pytest.approx(0.5 * (24 + 14) * PER_ACT["printed_sheets"][0], rel=1e-5)
+
+
+def test_the_electricity_is_that_of_the_country(tmp_path: Path) -> None:
+    """A German kWh of 0.5 kg CO2 eq: 4 of the minutes of a desktop, 0.0004 TB.year of cooled storage."""
+    electricity = exact_set(tmp_path / "factors") / "electricity.csv"
+    titles, french = electricity.read_text("utf-8").splitlines()
+    german = french.replace("FR", "DE").replace(str(GRID), "0.5")
+    electricity.write_text(f"{titles}\n{french}\n{german}\n", encoding="utf-8")
+    found = rows(study(tmp_path, laboratory(24), SHARES, country="DE"))
+    reading, storage = (found[NAMES[k]]["long_run"]["p50"] for k in ("laboratory_reading", "document_storage"))
+    assert reading == pytest.approx(24 * 0.5 * 4 / DESKTOP_MINUTES * (260 / 4 + 120 * 0.5), rel=1e-5)
+    assert storage == pytest.approx(24 * 0.5 * 0.0004 * (90 / 5 + 22 * PUE * 0.5), rel=1e-5)

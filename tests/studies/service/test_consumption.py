@@ -21,6 +21,7 @@ CASES: list[tuple[str, dict[str, float], tuple[float, float, float]]] = [
     ("device", {"number": 2, "uses": 50, "duration": 0.5, "power": 40}, (0.04, 0, 0.04)),
     ("device", {"number": 3, "uses": 50, "duration": 0.5, "power": 40}, (0.06, 0, 0.06)),
     ("device", {"uses": 80}, (0.0125, 0, 0)),
+    ("device", {"uses": 80, "power": 40}, (0.0125, 0, 0)),
     # 3 * 0.4 / 6000 = 0.0002 server.year; over 5 years; * 0.25 kW * 8760 h * 1.6
     ("server", {"number": 3, "share": 0.4, "power": 250, "pue": 1.6, "lifetime": 5, "annual_volume": 6000},
      (0.00004, 0, 0.7008)),
