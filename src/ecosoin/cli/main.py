@@ -6,7 +6,7 @@ import importlib
 
 import click
 
-from ecosoin import __version__
+from ecosoin.kernel.version import __version__
 
 _COMMANDS: dict[str, tuple[str, str]] = {
     "footprint": ("ecosoin.cli.footprint", "Empreinte d'un parc numérique / Footprint of a digital estate"),
