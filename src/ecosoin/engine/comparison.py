@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
-
 from ecosoin.engine.uncertainty import interval
+from ecosoin.kernel.arrays import Floats
 from ecosoin.results.record import Drawn
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
