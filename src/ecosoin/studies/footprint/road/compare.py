@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -62,7 +63,7 @@ def compare(folder_a: Path, folder_b: Path) -> StudyComparison:
         )
         told = {k: v for k, v in vars(d).items() if k != "interval"}
         first = explained.get(code, [])[:_EXPLAINED]
-        rows.append(StudyDifference(**told, **vars(d.interval), explained_by=first))
+        rows.append(StudyDifference(**told, **msgspec.structs.asdict(d.interval), explained_by=first))
     return StudyComparison(
         a=_compared(folder_a, studies[0]),
         b=_compared(folder_b, studies[1]),
