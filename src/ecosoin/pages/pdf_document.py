@@ -82,12 +82,7 @@ def _block(block: Block, report: Report, stem: str, names: dict[int, str]) -> di
             "figures": [[_plain(f.label), _plain(f.value), _plain(f.detail)] for f in block.figures],
         }
     if isinstance(block, Figure):
-        return {
-            "kind": "figure",
-            "svg": block.svg,
-            "alt": _plain(block.alt),
-            "caption": _plain(block.caption),
-        }
+        return {"kind": "figure", "svg": block.svg, "alt": _plain(block.alt), "caption": _plain(block.caption)}
     return _table(block, report, stem, names, ANNEX_ROWS if block.annex else BODY_ROWS)
 
 
