@@ -10,6 +10,7 @@ from python_calamine import CalamineWorkbook
 from ecosoin.doors.formats.format import Format
 from ecosoin.doors.text.staging import Cell, Staging
 from ecosoin.doors.text.workbook import sheet_records, sheet_rows
+from ecosoin.inputs.signals.exports import number
 
 KIB = 1024
 """RVTools counts memory and disks in binary units."""
@@ -81,7 +82,7 @@ class FORMAT(Format):
 
 def _host(record: Record) -> dict[str, object]:
     vendor, model = (record.get("Vendor") or "").strip(), (record.get("Model") or "").strip()
-    memory = _number(record.get("# Memory"))
+    memory = number(record, "# Memory")
     return {
         "item_id": record.get("Host"),
         "name": record.get("Host"),
@@ -99,8 +100,8 @@ def _host(record: Record) -> dict[str, object]:
 
 def _guest(record: Record, disks: Mapping[str, float], repeated: bool) -> dict[str, object]:
     name = record.get("VM")
-    memory = _number(record.get("Memory"))
-    provisioned = _number(record.get("Provisioned MB") or record.get("Provisioned MiB"))
+    memory = number(record, "Memory")
+    provisioned = number(record, "Provisioned MB", "Provisioned MiB")
     if provisioned is None:
         provisioned = disks.get(name or "")
     template = (record.get("Template") or "").lower() == "true"
@@ -119,14 +120,7 @@ def _capacity(disks: Iterable[tuple[int, Record]]) -> dict[str, float]:
     """MiB of the disks of each machine, for exports whose vInfo does not give it."""
     total: dict[str, float] = {}
     for _, disk in disks:
-        size = _number(disk.get("Capacity MB") or disk.get("Capacity MiB"))
+        size = number(disk, "Capacity MB", "Capacity MiB")
         if size is not None and disk.get("VM"):
             total[disk["VM"] or ""] = total.get(disk["VM"] or "", 0) + size
     return total
-
-
-def _number(text: Cell) -> float | None:
-    try:
-        return float((text or "").replace(",", ".").replace("\u202f", "").replace("\u00a0", "").replace(" ", ""))
-    except ValueError:
-        return None
