@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ecosoin.kernel.errors import Language
 from ecosoin.pages.charts import scatter_map
-from ecosoin.pages.lines import figure, problem_sections, text, versions_line
+from ecosoin.pages.lines import columns, problem_sections, versions_line
 from ecosoin.pages.model import Block, Callout, Figure, Paragraph, Report, Section, Table
 from ecosoin.results.record import Drawn
 from ecosoin.results.service import ServiceMap
@@ -55,11 +55,7 @@ def _figure(say: Voice, document: ServiceMap) -> Figure:
         thresholds=(_weight(cut.ratio), cut.benefit),
         language=say.language,
     )
-    columns = (
-        text(say("service")), text(say("functional_unit")), figure(say("benefit")), figure(say("low")),
-        figure(say("high")), figure(say("ratio")), figure(say("low")), figure(say("high")), text(say("verdict")),
-        text(say("zone")),
-    )  # fmt: skip
+    heads = columns(say, "service functional_unit #benefit #low #high #ratio #low #high verdict zone")
     rows = tuple(
         (
             say.pick(p.label), say.pick(p.functional_unit), p.benefit.p50, p.benefit.p05, p.benefit.p95,
@@ -68,4 +64,4 @@ def _figure(say: Voice, document: ServiceMap) -> Figure:
         )
         for p in document.points
     )  # fmt: skip
-    return Figure(svg, say("map_subtitle"), say("map_title"), Table(say("map_title"), columns, rows))
+    return Figure(svg, say("map_subtitle"), say("map_title"), Table(say("map_title"), heads, rows))
