@@ -15,7 +15,7 @@ from ecosoin.catalogue.factor_set import COLUMNS, FactorSet
 from ecosoin.catalogue.parsing import parse_factor_set
 from ecosoin.catalogue.selection import select
 from ecosoin.engine.choice import Choice, hypotheses_of
-from ecosoin.kernel.errors import InputProblems, Problem, UsageError
+from ecosoin.kernel.errors import InputProblems, Problem, UsageError, stop_on_errors
 from ecosoin.reference import load_reference_table, reference_folder, reference_names
 from ecosoin.words import languages
 
@@ -130,8 +130,7 @@ def country_index() -> CountryIndex:
 def _checked(name_or_folder: str) -> FactorSet:
     folder = set_folder(name_or_folder)
     factor_set, problems = read_set(folder.name, folder)
-    if any(p.severity == "error" for p in problems):
-        raise InputProblems(problems)
+    stop_on_errors(problems)
     return replace(factor_set, doubts=tuple(problems))
 
 

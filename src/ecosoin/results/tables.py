@@ -28,3 +28,11 @@ FACTORS: Specs = (
 
 BREAKDOWN: Specs = _columns("dimension_1 key_1 dimension_2 key_2 criterion unit", "value mean")
 """``breakdown.parquet``: sums by one dimension (the second empty) and by two; an empty key is allocated to nothing."""
+
+AGGREGATE: Specs = (
+    *_columns("scope rule site month level", "interval_day", "acts patients"),
+    *_columns(count="redundant_after_accepted redundant_after_previous"),
+    *_columns(number="avoidable_low avoidable_central avoidable_high"),
+    ("suppressed", "BOOLEAN"),
+)
+"""``aggregate.parquet``: acts and redundant acts by rule and level, of all, by site and by month."""

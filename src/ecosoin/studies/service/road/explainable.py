@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ecosoin.doors.engines.duck import connect, create_table, write_parquet
+from ecosoin.doors.engines.duck import connect, write_rows
 from ecosoin.doors.study_tables import write_factors
 from ecosoin.kernel.vocabulary import CRITERIA, STAGE_CODES
 from ecosoin.studies.service.activity_rows import AmountBook, Rows, rows_of
@@ -44,10 +44,8 @@ def write_explainable(study: Study, folder: Path) -> None:
         if part is not None:
             lines += _lines(study, part)
             impacts += _impacts(part, name)
-    create_table(con, "lines_out", _LINES, lines)
-    create_table(con, "impacts_out", _IMPACTS, impacts)
-    write_parquet(con, "select * from lines_out", folder / "lines.parquet")
-    write_parquet(con, "select * from impacts_out", folder / "impacts.parquet")
+    write_rows(con, _LINES, lines, folder / "lines.parquet")
+    write_rows(con, _IMPACTS, impacts, folder / "impacts.parquet")
     write_factors(con, study.matrix, study.choice.selection, folder / "factors.parquet")
 
 
