@@ -14,13 +14,7 @@ from ecosoin.inputs.relevance.rules import Rule
 from ecosoin.kernel.ranged import Floats, Ranged
 from ecosoin.kernel.vocabulary import CRITERION, CRITERION_CODES, MANDATORY_CRITERIA
 from ecosoin.results.relevance import CareRow, DigitalRow, ImageSize, Levels, RuleRow
-from ecosoin.studies.relevance.avoided import (
-    IMAGING,
-    LABORATORY,
-    component_activity,
-    components_of,
-    per_act_draws,
-)
+from ecosoin.studies.relevance.avoided import IMAGING, LABORATORY, component_activity, components_of, per_act_draws
 from ecosoin.studies.relevance.digital_model import DigitalModel, ImageBytes, range_of
 from ecosoin.studies.relevance.disclosure import is_small
 from ecosoin.studies.relevance.tallies import Counted

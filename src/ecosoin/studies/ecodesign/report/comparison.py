@@ -23,20 +23,13 @@ def comparison_report(d: Comparison, language: Language) -> Report:
         rows = tuple((say(f"reason_{r.kind}"), told(r.code, r.params, language)) for r in d.reasons)
         blocks.append(Table(say("reasons"), heads, rows))
     sentences = [told(a.code, a.params, language) for a in d.assumptions]
-    return Report(
-        title=say("comparison_title"),
-        subtitle=verdict,
-        language=language,
-        sections=(
-            Section(say("verdict"), tuple(blocks)),
-            Section(say("savings"), (Paragraph(say("savings_reading")), _savings(d, say))),
-            Section(
-                say("footprint"),
-                (Paragraph(say("footprint_reading")), _footprint(d, say), *supposed(sentences, say)),
-            ),
-        ),
-        versions=versions(d.study, say),
+    weighed = (Paragraph(say("footprint_reading")), _footprint(d, say), *supposed(sentences, say))
+    sections = (
+        Section(say("verdict"), tuple(blocks)),
+        Section(say("savings"), (Paragraph(say("savings_reading")), _savings(d, say))),
+        Section(say("footprint"), weighed),
     )
+    return Report(say("comparison_title"), verdict, language, sections, versions=versions(d.study, say))
 
 
 def _scores(d: Comparison, say: Voice) -> KeyFigures:

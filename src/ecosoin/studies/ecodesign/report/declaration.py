@@ -34,14 +34,9 @@ def rgesn_report(document: AuditResult, language: Language) -> Report:
             if say.pick(rows[e.id], "theme_") == theme
         )  # fmt: skip
         sections.append(Section(theme, (Table(theme, heads, lines),)))
-    return Report(
-        title=say("declaration_title"),
-        subtitle=document.service,
-        language=language,
-        sections=tuple(sections),
-        versions=versions(document.study, say),
-        facts=((say("organisation"), document.organisation), (say("sample"), document.sample)),
-    )
+    facts = ((say("organisation"), document.organisation), (say("sample"), document.sample))
+    made = versions(document.study, say)
+    return Report(say("declaration_title"), document.service, language, tuple(sections), versions=made, facts=facts)
 
 
 def score_text(document: AuditResult, language: Language) -> str:

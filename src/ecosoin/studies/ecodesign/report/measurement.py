@@ -59,19 +59,15 @@ def ecodesign_report(d: Measurement, language: Language) -> Report:
         _components(d, say),
         *supposed([told(a.code, a.params, language) for a in d.assumptions], say),
     )
-    return Report(
-        title=say("title"),
-        subtitle=d.journey,
-        language=language,
-        sections=(
-            Section(say("in_short"), (figures, *_notes(d, say), Paragraph(seen))),
-            Section(say("by_step"), (_steps(d, say), _spread(d, say), _assertions(d, say))),
-            Section(say("findings"), (_findings(d, say), _accessibility(d, say))),
-            Section(say("footprint"), footprint),
-        ),
-        versions=say("versions_browser", versions=versions(d.study, say), browser=d.browser),
-        facts=((say("profile"), say(f"profile_{d.profile}")), (say("runs"), str(d.runs))),
+    sections = (
+        Section(say("in_short"), (figures, *_notes(d, say), Paragraph(seen))),
+        Section(say("by_step"), (_steps(d, say), _spread(d, say), _assertions(d, say))),
+        Section(say("findings"), (_findings(d, say), _accessibility(d, say))),
+        Section(say("footprint"), footprint),
     )
+    made = say("versions_browser", versions=versions(d.study, say), browser=d.browser)
+    facts = ((say("profile"), say(f"profile_{d.profile}")), (say("runs"), str(d.runs)))
+    return Report(say("title"), d.journey, language, sections, versions=made, facts=facts)
 
 
 def versions(study: Head, say: Voice) -> str:

@@ -8,17 +8,7 @@ from math import sqrt
 from ecosoin.kernel.vocabulary import QUALITY_GRADES, STAGE_CODES
 from ecosoin.pages.charts import bars, intervals, tornado
 from ecosoin.pages.lines import columns, figure
-from ecosoin.pages.model import (
-    Block,
-    Callout,
-    Column,
-    Figure,
-    KeyFigure,
-    KeyFigures,
-    Paragraph,
-    Section,
-    Table,
-)
+from ecosoin.pages.model import Block, Callout, Column, Figure, KeyFigure, KeyFigures, Paragraph, Section, Table
 from ecosoin.reference import load_reference_table
 from ecosoin.results.footprint import Boundary, Plausibility
 from ecosoin.studies.footprint.report.view import View

@@ -32,14 +32,8 @@ def build(document: Footprint, sums: Columns, factors: Columns, language: Langua
     sections += rcp_chapter(view)
     sections += annex_chapters(view, factors)
     subtitle = " · ".join(str(x) for x in (view.study.organisation, view.study.year) if x)
-    return Report(
-        title=view.say("title"),
-        subtitle=subtitle,
-        language=language,
-        sections=tuple(s for s in sections if s.blocks or s.level == 1),
-        versions=_versions(view),
-        facts=_facts(view),
-    )
+    told = tuple(s for s in sections if s.blocks or s.level == 1)
+    return Report(view.say("title"), subtitle, language, told, versions=_versions(view), facts=_facts(view))
 
 
 def _facts(view: View) -> tuple[tuple[str, str], ...]:

@@ -20,13 +20,9 @@ def build_map(document: ServiceMap, language: Language = "fr") -> Report:
     if document.not_placed:
         missing = ", ".join(say.pick(m.label) for m in document.not_placed)
         blocks.append(Callout("caution", say("not_placed", list=missing)))
-    return Report(
-        title=say("map_title"),
-        subtitle=say("map_subtitle"),
-        language=language,
-        sections=(Section(say("map_title"), tuple(blocks)), *problem_sections(document.problems, language)),
-        versions=versions_line(document.study, language),
-    )
+    sections = (Section(say("map_title"), tuple(blocks)), *problem_sections(document.problems, language))
+    made = versions_line(document.study, language)
+    return Report(say("map_title"), say("map_subtitle"), language, sections, versions=made)
 
 
 def _weight(ratio: float) -> float:

@@ -36,14 +36,10 @@ def build(document: ServiceAssessment, language: Language = "fr") -> Report:
     facts = [(say("year_country"), f"{document.study.year}, {document.study.country}")]
     if document.benefit_risk:
         facts.append((say("class"), document.benefit_risk.functional_class))
-    return Report(
-        title=say("title", label=say.pick(document.label)),
-        subtitle=say("subtitle", unit=say.pick(document.functional_unit)),
-        language=language,
-        sections=sections,
-        versions=versions_line(document.study, language),
-        facts=tuple(facts),
-    )
+    title = say("title", label=say.pick(document.label))
+    subtitle = say("subtitle", unit=say.pick(document.functional_unit))
+    made = versions_line(document.study, language)
+    return Report(title, subtitle, language, sections, versions=made, facts=tuple(facts))
 
 
 def essential(say: Voice, document: ServiceAssessment) -> list[Block]:

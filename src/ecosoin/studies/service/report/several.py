@@ -23,17 +23,13 @@ def build_comparison(document: ServiceComparison, language: Language = "fr") -> 
     first: list[Block] = [Callout("caution", say("compare_units"))] if len(units) > 1 else []
     first += [f for f in (_figure(say, services, c) for c in (CLIMATE, METALS)) if f]
     first += [_summary(say, services), _paired(say, document)]
-    return Report(
-        title=say("compare_title"),
-        subtitle=say("compare_subtitle"),
-        language=language,
-        sections=(
-            Section(say("compare_title"), tuple(first)),
-            *(Section(say.pick(s.label), tuple(essential(say, s))) for s in services),
-            *problem_sections(document.problems, language),
-        ),
-        versions=versions_line(document.study, language),
+    sections = (
+        Section(say("compare_title"), tuple(first)),
+        *(Section(say.pick(s.label), tuple(essential(say, s))) for s in services),
+        *problem_sections(document.problems, language),
     )
+    made = versions_line(document.study, language)
+    return Report(say("compare_title"), say("compare_subtitle"), language, sections, versions=made)
 
 
 def _figure(say: Voice, services: Sequence[ServiceAssessment], criterion: str) -> Figure | None:

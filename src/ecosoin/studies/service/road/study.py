@@ -111,9 +111,4 @@ def _expanded(service: Service, choice: Choice) -> Service:
     comparator = service.comparator
     if comparator is not None:
         comparator = replace(comparator, components=lines(comparator.components))
-    return replace(
-        service,
-        components=lines(service.components),
-        induced=lines(service.induced),
-        comparator=comparator,
-    )
+    return replace(service, components=lines(service.components), induced=lines(service.induced), comparator=comparator)
