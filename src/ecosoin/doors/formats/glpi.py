@@ -62,8 +62,8 @@ class FORMAT(Format):
             files = self.files[key]
             if len(files) > 1:
                 staging.problem("glpi-merged", "note", files[-1], None, None, device=key[1], files=len(files))
-            if _virtual(staging, device):
-                kind = _part(device["content"], "hardware")["vmsystem"]
+            kind = _part(device["content"], "hardware").get("vmsystem")
+            if word(str(kind or "physical")) in _listed(staging, "virtual_computer"):
                 staging.problem("glpi-virtual", "note", files[-1], None, None, device=key[1], kind=kind)
                 continue
             equipment += [(files[-1], 1, line) for line in _lines(staging, key, device, files[-1])]
@@ -86,11 +86,6 @@ class FORMAT(Format):
 def is_glpi(document: object) -> bool:
     """Whether a JSON document is a GLPI native inventory."""
     return isinstance(document, Mapping) and "content" in document and ("deviceid" in document or "action" in document)
-
-
-def _virtual(staging: Staging, device: Device) -> bool:
-    hardware = _part(device["content"], "hardware")
-    return word(str(hardware.get("vmsystem") or "physical")) in _listed(staging, "virtual_computer")
 
 
 def _listed(staging: Staging, name: str) -> frozenset[str]:

@@ -143,14 +143,10 @@ def _footprint(d: Measurement, say: Voice) -> Table:
     acts = d.acts_per_year
     heads = columns(say, "criterion unit #central #p05 #median #p95" + (" #per_year" if acts else ""))
     rows = tuple(
-        (*_named(f, say), *(getattr(f, k) for k in _DRAWN), *((_of_a_year(f, acts),) if acts else ()))
+        (*_named(f, say), *(getattr(f, k) for k in _DRAWN), *((f.p50 and f.p50 * acts,) if acts else ()))
         for f in d.footprint
     )
     return Table(say("footprint"), heads, rows)
-
-
-def _of_a_year(row: ActImpact, acts: float) -> float | None:
-    return None if row.p50 is None else row.p50 * acts
 
 
 def _components(d: Measurement, say: Voice) -> Table:
