@@ -17,7 +17,6 @@ Floats = npt.NDArray[np.float64]
 
 FINAL_ENERGY = CRITERION_CODES.index("final_energy")
 EMBEDDED = [STAGE_CODES.index(s) for s in EMBEDDED_STAGES]
-MANUFACTURING = STAGE_CODES.index("manufacturing")
 USE = STAGE_CODES.index("use")
 _MIX_QUALITY = "high"
 """Grade of a mix without a range: national statistics of electricity are measured."""
