@@ -77,9 +77,9 @@ def show_footprint(run: Callable[[Callable[[str], None]], Footprint], language: 
 @guarded
 def template(folder: Path, lang: Language) -> None:
     """Écrit le modèle d'inventaire à remplir / Writes the inventory template to fill."""
-    from ecosoin.studies.footprint.road.template import run_template
+    from ecosoin.doors.formats.template import write_template
 
-    for path in run_template(folder, lang):
+    for path in write_template(folder, lang):
         click.echo(f"→ {path}")
 
 
