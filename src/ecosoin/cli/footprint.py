@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -45,49 +45,18 @@ _STEPS = ("read", "allocate", "measure", "draw", "write", "report")
 @json_option
 @out_option
 @guarded
-def footprint(
-    paths: tuple[Path, ...],
-    year: int,
-    format_: str,
-    mapping: Path | None,
-    country: str,
-    factors: str | None,
-    engine: str,
-    spark_master: str | None,
-    draws: int,
-    seed: int,
-    detail: str,
-    strict: bool,
-    lang: Language,
-    as_json: bool,
-    out: str,
-) -> None:
+def footprint(paths: tuple[Path, ...], format_: str, lang: Language, as_json: bool, out: str, **options: Any) -> None:
     """Empreinte d'un parc numérique sur une année / Footprint of a digital estate over one year.
 
     PATHS : fichiers ou dossiers d'inventaire (notre modèle, G4IT, EvalCarbone, GLPI, RVTools, RCP SI).
     """
     from ecosoin.studies.footprint.road.study import FootprintOptions, run_footprint
 
-    options = FootprintOptions(
-        paths=paths,
-        year=year,
-        out=Path(out),
-        format=format_,
-        mapping=mapping,
-        country=country,
-        factors=factors,
-        engine=engine,
-        spark_master=spark_master,
-        draws=draws,
-        seed=seed,
-        strict=strict,
-        language=lang,
-        detail=detail,
-    )
+    given = FootprintOptions(paths=paths, out=Path(out), format=format_, language=lang, **options)
     if as_json:
-        print_document(run_footprint(options), lang)
+        print_document(run_footprint(given), lang)
         return
-    show_footprint(lambda step: run_footprint(options, step), lang, Path(out))
+    show_footprint(lambda step: run_footprint(given, step), lang, Path(out))
 
 
 def show_footprint(run: Callable[[Callable[[str], None]], Footprint], language: Language, out: Path) -> None:
@@ -108,9 +77,9 @@ def show_footprint(run: Callable[[Callable[[str], None]], Footprint], language: 
 @guarded
 def template(folder: Path, lang: Language) -> None:
     """Écrit le modèle d'inventaire à remplir / Writes the inventory template to fill."""
-    from ecosoin.studies.footprint.road.template import run_template
+    from ecosoin.doors.formats.template import write_template
 
-    for path in run_template(folder, lang):
+    for path in write_template(folder, lang):
         click.echo(f"→ {path}")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -72,50 +72,17 @@ def study(
     paths: tuple[str, ...],
     format_: str,
     rules_name: str,
-    period: str | None,
-    mapping: Path | None,
-    digital: Path | None,
-    engine: str,
-    spark_master: str | None,
-    min_cell: int,
-    key_file: Path | None,
     spill_dir: Path | None,
-    memory: str,
-    keep_acts: bool,
-    factors: str | None,
-    country: str,
-    draws: int,
-    seed: int,
     lang: Language,
     as_json: bool,
     out: str,
+    **options: Any,
 ) -> None:
     """Une étude : FHIR NDJSON, OMOP, CSV ou Parquet d'actes / A study: FHIR, OMOP, CSV or Parquet of acts."""
     from ecosoin.studies.relevance.road.study import RelevanceOptions, run_relevance
 
-    document = run_relevance(
-        RelevanceOptions(
-            paths=paths,
-            out=Path(out),
-            format=format_,
-            rules=rules_name,
-            period=period,
-            mapping=mapping,
-            digital=digital,
-            engine=engine,
-            spark_master=spark_master,
-            min_cell=min_cell,
-            key_file=key_file,
-            spill=spill_dir,
-            memory=memory,
-            keep_acts=keep_acts,
-            factors=factors,
-            country=country,
-            draws=draws,
-            seed=seed,
-            language=lang,
-        )
-    )
+    given = {"format": format_, "rules": rules_name, "spill": spill_dir, "language": lang, **options}
+    document = run_relevance(RelevanceOptions(paths=paths, out=Path(out), **given))
     if as_json:
         print_document(document, lang)
     else:
