@@ -232,9 +232,9 @@ def test_a_site_gives_replicas_or_years_alone(tmp_path: Path) -> None:
 
 
 def test_the_shares_of_modalities_are_those_of_the_longest_interval(tmp_path: Path) -> None:
-    """At 20 days 24 scanners, at 30 and 40 days 18 MRI more, drawn between 24 and 42."""
-    acts = imaging(24, "CT", "ct") + imaging(18, "MR", "mr", 35)
-    rule = IMAGING | {"interval_day_low": "20", "interval_day_central": "30", "interval_day_high": "40"}
+    """24 scanners at 20 and 25 days, 18 MRI more at 30: drawn between 24 and 42."""
+    acts = imaging(24, "CT", "ct") + imaging(18, "MR", "mr", 29)
+    rule = IMAGING | {"interval_day_low": "20", "interval_day_central": "25", "interval_day_high": "30"}
     row = rows(study(tmp_path, acts, rule))[NAMES["image_transfer"]]["long_run"]
     mixed = 0.4 * 2.5 * 0.02 * (24 / 42 * 0.2 + 18 / 42 * 0.3)
     assert [row[p] for p in QUANTILES] == pytest.approx(
