@@ -5,7 +5,7 @@ RUN := .venv/.runtime
 FULL := .venv/.full
 DEV := .venv/.dev
 
-.PHONY: demo setup test lint lock bench clean
+.PHONY: demo setup test mutants lint docs lock bench clean
 .DEFAULT_GOAL := help
 
 help:
@@ -13,9 +13,13 @@ help:
 	@echo "make setup   .venv/bin/ecosoin avec tous les extras / with every extra"
 	@echo "make test    les tests / the tests"
 	@echo "make lint    style, types, sens des imports / style, types, import directions"
+	@echo "make docs    les pages produites, une par code d'erreur / the generated pages, one an error code"
+	@echo "make mutants ROOM=engine    du code faux que les tests doivent voir / wrong code the tests must notice"
 	@echo "make bench   les mesures de vitesse / the speed measurements"
 
 .venv/bin/uv: uv.pin
+	@$(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11+ ($(PY): `$(PY) -V`)"; exit 1; }
+	@PY=$(PY) .ci/system venv
 	$(PY) -m venv .venv
 	.venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r uv.pin
 	touch $@
@@ -36,10 +40,26 @@ $(DEV): $(FULL) requirements-dev.lock
 setup: $(FULL)
 
 demo: $(RUN)
+	@.ci/system chromium
 	.venv/bin/ecosoin demo --out out/demo
 
 test: $(DEV)
-	.venv/bin/python -m pytest -q --cov=ecosoin --cov-report=term:skip-covered
+	@.ci/system chromium java postgresql
+	.venv/bin/python -m pytest -q --cov=ecosoin --cov-report=term:skip-covered $(OPTIONS)
+
+docs: $(DEV)
+	.venv/bin/python docs/generate.py
+
+ROOM ?= engine
+MUTANTS ?= 80
+SEED ?= 7
+FLOOR ?= 80
+MARK ?= not spark and not browser
+out/mutants/coverage: $(shell find src/ecosoin tests -name '*.py') | $(DEV)
+	COVERAGE_FILE=$@ .venv/bin/python -m pytest -q -m "$(MARK)" -p tests.mutation --cov=ecosoin --cov-context=test --cov-report=
+
+mutants: out/mutants/coverage
+	.venv/bin/python -m tests.mutation $(ROOM) --count $(MUTANTS) --seed $(SEED) --floor $(FLOOR)
 
 lint: $(DEV)
 	.venv/bin/ruff check src tests bench

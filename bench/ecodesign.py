@@ -24,7 +24,7 @@ from ecosoin.doors.browser.launch import browser_path, opened_browser
 from ecosoin.doors.browser.local_site import local_site
 from ecosoin.doors.browser.run import RunOptions, run_journey
 from ecosoin.inputs.journey import Journey, Step
-from ecosoin.studies.ecodesign.road.study import measure
+from ecosoin.studies.ecodesign.road.study import MeasureOptions, measure
 
 SITES = Path(str(resources.files("ecosoin") / "reference" / "examples" / "ecodesign"))
 RUNS = 5
@@ -38,7 +38,8 @@ CHROME = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --
 
 def journey(address: str, **settings: float) -> Journey:
     steps = (Step("checkpoint", text="page"), Step("open", text=address))
-    return Journey("bench", address, ("127.0.0.1",), (), steps, **{"idle_s": 0, "settle_s": 0, **settings})
+    quiet = {"idle_s": 0, "settle_s": 0, **settings}
+    return Journey(name="bench", base=address, hosts=("127.0.0.1",), third_parties=(), steps=steps, **quiet)
 
 
 def bare(address: str) -> float:
@@ -91,12 +92,12 @@ def main() -> None:
             pairs = [(bare(address), ours(address)) for _ in range(RUNS)]
             b, o = (statistics.median(column) for column in zip(*pairs, strict=True))
             line = f"{name}: bare {b:.2f} s, ours {o:.2f} s, ratio {o / b:.2f}"
-            found = measure(journey(address, settle_s=1), 1, "desktop")
-            total, score = found["total"], found["scores"]["ecoindex"]
+            found = measure(journey(address, settle_s=1), MeasureOptions())
+            total, score = found.total, found.scores.ecoindex
             line += (
-                f"; {total['encoded_bytes']['median']:.0f} bytes, {total['requests']['median']:.0f} requests, "
-                f"{total['dom_elements']['median']:.0f} elements, EcoIndex {score['score']:.0f} {score['grade']}, "
-                f"{len(found['accessibility'])} accessibility rules broken"
+                f"; {total.encoded_bytes.median:.0f} bytes, {total.requests.median:.0f} requests, "
+                f"{total.dom_elements.median:.0f} elements, EcoIndex {score.score:.0f} {score.grade}, "
+                f"{len(found.accessibility)} accessibility rules broken"
             )
             if node:
                 seconds, counted = lighthouse(node, address)

@@ -33,7 +33,7 @@ OURS = """
 import tempfile, time
 from pathlib import Path
 from ecosoin.doors.formats.fhir import stage_fhir
-from ecosoin.doors.formats.acts_staging import open_staging
+from ecosoin.doors.formats.care_staging import open_staging
 with tempfile.TemporaryDirectory() as work:
     staging = open_staging(Path(work), '2GB')
     start = time.perf_counter()

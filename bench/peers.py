@@ -32,7 +32,7 @@ from ecosoin.engine.impacts import grouped, impacts_by_row
 from ecosoin.engine.settings import StudySettings
 from ecosoin.studies.footprint.road.measuring import measure, shape_of, component_items
 from ecosoin.studies.footprint.road.opening import open_study
-from ecosoin.studies.footprint.resolution import resolve_places, resolve_types, survey_inventory
+from ecosoin.studies.footprint.road.resolution import resolve_places, resolve_types, survey_inventory
 def run():
     opened = open_study([Path(sys.argv[1])], 2025)
     con, choice = opened.con, opened.choice

@@ -34,8 +34,8 @@ from pathlib import Path
 from ecosoin.studies.relevance.road.study import RelevanceOptions, run_relevance
 out = Path(sys.argv[2])
 d = run_relevance(RelevanceOptions((sys.argv[1],), out / 'out', min_cell=11, draws=1000, spill=out))
-r = next(r for r in d['rules'] if r['rule'].startswith('hba1c') and r['level'] == 'central')
-RESULT = {'work_s': time.perf_counter() - start, 'rows': r['acts'], 'redundant': r['redundant_after_accepted']}
+r = next(r for r in d.rules if r.rule.startswith('hba1c') and r.level == 'central')
+RESULT = {'work_s': time.perf_counter() - start, 'rows': r.acts, 'redundant': r.redundant_after_accepted}
 """
 
 PANDAS = """

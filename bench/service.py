@@ -15,12 +15,13 @@ from typing import Any
 
 import numpy as np
 import yaml
+from make_example_exports import write_storage_listing, write_virtual_export
 
-from ecosoin.cli.tour.fictional_exports import write_storage_listing, write_virtual_export
+from ecosoin.doors.yaml.shipped import template_names
+from ecosoin.inputs.service.decision import DecisionTable
 from ecosoin.inputs.service.weights import WeightSpace
-from ecosoin.studies.service.road.reference import template_names
 from ecosoin.studies.service.road.study import read_services, study_service
-from ecosoin.studies.service.smaa import Problem, acceptability
+from ecosoin.studies.service.smaa import acceptability
 
 
 def timed(name: str, target: str, run: Callable[[], Any], repeat: int = 3) -> None:
@@ -35,7 +36,7 @@ def _once(run: Callable[[], Any]) -> float:
     return time.perf_counter() - start
 
 
-def problem(mode: str) -> Problem:
+def problem(mode: str) -> DecisionTable:
     rng = np.random.default_rng(1)
     score = rng.integers(0, 5, (3, 24)).astype(float)
     low, high = np.clip(score - 1.5, 0, 4), np.clip(score + 1.5, 0, 4)
@@ -44,10 +45,10 @@ def problem(mode: str) -> Problem:
         "ordinal": WeightSpace("ordinal", 24, groups=tuple(range(24))),
         "bounded": WeightSpace("bounded", 24, low=(0.01,) * 24, high=(0.1,) * 24),
     }[mode]
-    return Problem(low, score, high, np.ones((3, 24), bool), np.arange(24) < 12, 4.0, space)
+    return DecisionTable(low, score, high, np.ones((3, 24), bool), np.arange(24) < 12, 4.0, space)
 
 
-def loop(p: Problem, draws: int) -> None:
+def loop(p: DecisionTable, draws: int) -> None:
     """The naive loop of the textbook."""
     rng = np.random.default_rng(1)
     size, criteria = p.mode.shape
@@ -95,8 +96,7 @@ def pathway_of(steps: int) -> dict[str, Any]:
 
 
 def study(path: Path) -> None:
-    services, problems, names = read_services([path], None)
-    study_service(services[0], names, problems, 10_000, 1)
+    study_service(read_services([path], None)[0], 10_000, 1)
 
 
 def command(*arguments: str) -> None:

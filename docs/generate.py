@@ -1,16 +1,24 @@
-"""Writes the generated pages: one per error code, the command line, the factor sets. ``--check`` finds stale ones."""
+"""Writes the generated pages: one per error code (not committed), the command line, the factor sets.
+
+``--check`` finds stale ones among those that are committed.
+"""
 
 from __future__ import annotations
 
+import json
+import shutil
 import sys
 from pathlib import Path
 
 import click
 
 from ecosoin.cli.main import main as ecosoin
+from ecosoin.doors.factor_sets import builtin_set_names, load_builtin_set
 from ecosoin.kernel.vocabulary import MANDATORY_CRITERIA
-from ecosoin.reference import builtin_set_names, load_builtin_set
-from ecosoin.words.problems import PROBLEM_TEXTS
+from ecosoin.reference import load_reference_table, reference_folder
+from ecosoin.results.documents import DOCUMENTS
+from ecosoin.results.schema import json_schema
+from ecosoin.words import languages
 
 DOCS = Path(__file__).parent
 
@@ -18,11 +26,11 @@ DOCS = Path(__file__).parent
 def error_pages() -> dict[Path, str]:
     pages = {}
     index = ["# Codes d'erreur / Error codes", ""]
-    for code, text in sorted(PROBLEM_TEXTS.items()):
-        pages[DOCS / "errors" / f"{code}.md"] = (
-            f"# {code}\n\n{text['message_fr']}\n\n**Que faire** : {text['remedy_fr']}\n\n"
-            f"*English*: {text['message_en']}\n\n**What to do**: {text['remedy_en']}\n"
-        )
+    rows = {row["key"]: row for row in load_reference_table("words/problems")}
+    for code in sorted(key.removesuffix(".message") for key in rows if key.endswith(".message")):
+        said = [(rows[f"{code}.message"].get(k), rows[f"{code}.remedy"].get(k), k) for k in languages()]
+        parts = [f"## {k}\n\n{message}\n\n→ {remedy}\n" for message, remedy, k in said if message and remedy]
+        pages[DOCS / "errors" / f"{code}.md"] = "\n".join([f"# {code}\n", *parts])
         index.append(f"- [{code}]({code}.md)")
     pages[DOCS / "errors" / "README.md"] = "\n".join(index) + "\n"
     return pages
@@ -72,20 +80,43 @@ def factor_page() -> dict[Path, str]:
     return {DOCS / "reference" / "factor-sets.md": "\n".join(lines) + "\n"}
 
 
+def format_page() -> dict[Path, str]:
+    rows = load_reference_table("formats")
+    lines = ["# Les formats lus / The formats read", ""]
+    lines += ["| commande | `--format` | fichiers | ce qui est lu / what is read |", "|---|---|---|---|"]
+    lines += [f"| {r['command']} | `{r['format']}` | {r['files']} | {r['fr']} / *{r['en']}* |" for r in rows]
+    return {DOCS / "reference" / "formats.md": "\n".join(lines) + "\n"}
+
+
+def schemas() -> dict[Path, str]:
+    """The JSON Schema of each document of each study, shipped with the package."""
+    folder = Path(str(reference_folder("schema")))
+    return {
+        folder / f"{kind}{'' if file == 'results.json' else '-' + Path(file).stem}.schema.json": schema_text(kind, file)
+        for kind, files in DOCUMENTS.items()
+        for file in files
+    }
+
+
+def schema_text(kind: str, file: str) -> str:
+    return json.dumps(json_schema(DOCUMENTS[kind][file], f"ecosoin {kind} {file}"), indent=1, ensure_ascii=False) + "\n"
+
+
+def committed() -> dict[Path, str]:
+    return {**command_page(), **factor_page(), **format_page(), **schemas()}
+
+
 def pages() -> dict[Path, str]:
-    return {**error_pages(), **command_page(), **factor_page()}
+    return {**error_pages(), **committed()}
 
 
 def stale() -> list[Path]:
-    """Pages that differ from what would be written, and error pages of codes that no longer exist."""
-    wanted = pages()
-    old = [p for p, text in wanted.items() if not p.is_file() or p.read_text(encoding="utf-8") != text]
-    return old + [p for p in (DOCS / "errors").glob("*.md") if p not in wanted]
+    """Committed pages that differ from what would be written."""
+    return [p for p, text in committed().items() if not p.is_file() or p.read_text(encoding="utf-8") != text]
 
 
 def write() -> None:
-    for path in stale():
-        path.unlink(missing_ok=True)
+    shutil.rmtree(DOCS / "errors", ignore_errors=True)
     for path, text in pages().items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
@@ -94,6 +125,6 @@ def write() -> None:
 if __name__ == "__main__":
     if "--check" in sys.argv:
         found = stale()
-        print("\n".join(str(p.relative_to(DOCS)) for p in found))
+        print("\n".join(str(p) for p in found))
         sys.exit(bool(found))
     write()

@@ -1,20 +1,74 @@
-"""Fixtures shared by the shelves: a real standalone Spark cluster and a real PostgreSQL on this machine."""
+"""What every test shares: no memory of another test, no deadline; a real Spark cluster and a real PostgreSQL."""
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+import jsonschema
+import msgspec
 import pytest
+from hypothesis import settings
+
+from ecosoin.doors import folder
+from ecosoin.results.documents import DOCUMENTS
+from ecosoin.results.schema import json_schema
+from tests.optional_parts import (
+    postgres_tools,
+    pytest_collection_modifyitems,  # noqa: F401  hooks
+    pytest_terminal_summary,  # noqa: F401
+)
 
 HOST = "127.0.0.1"
+
+settings.register_profile("no deadline", deadline=None)
+settings.load_profile("no deadline")
+
+
+def _forget() -> None:
+    """Every cached function of ours starts empty."""
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] == "ecosoin":
+            for member in vars(module).values():
+                if hasattr(member, "cache_clear"):
+                    member.cache_clear()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _nothing_remembered_of_another_module() -> None:
+    """A test file gives the same result alone and among the others."""
+    _forget()
+
+
+@pytest.fixture(autouse=True)
+def _lines_run_for_each_test(request: pytest.FixtureRequest) -> None:
+    """Where the lines of each test are recorded, a cache must not give them all to the first test."""
+    if request.config.getoption("cov_context", None):
+        _forget()
+
+
+@pytest.fixture(autouse=True)
+def _every_document_keeps_its_contract(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever study a test runs, the documents of its folder are read back by their class and by their schema."""
+    write = folder.write_manifest
+
+    def checked(path: Path, kind: str) -> None:
+        for file, document in DOCUMENTS.get(kind, {}).items():
+            text = (path / file).read_bytes()
+            msgspec.json.decode(text, type=document)
+            jsonschema.validate(json.loads(text), json_schema(document, kind))
+        write(path, kind)
+
+    monkeypatch.setattr(folder, "write_manifest", checked)
 
 
 def _free_port() -> int:
@@ -26,8 +80,6 @@ def _free_port() -> int:
 @pytest.fixture(scope="session")
 def spark_master(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A master and two workers of one core each, on the loopback; their address."""
-    if shutil.which("java") is None:
-        pytest.skip("Spark needs Java")
     import pyspark
 
     home = Path(pyspark.__file__).parent
@@ -83,20 +135,11 @@ def _wait_for_workers(log: Path, count: int, seconds: float = 90) -> None:
     raise TimeoutError("the workers did not register")
 
 
-def _postgres_tools() -> Path | None:
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    if found:
-        return found[-1].parent
-    initdb = shutil.which("initdb")
-    return Path(initdb).resolve().parent if initdb else None
-
-
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A PostgreSQL server of this run, on a socket in a folder of its own; its address."""
-    tools = _postgres_tools()
-    if tools is None:
-        pytest.skip("needs a PostgreSQL server")
+    tools = postgres_tools()
+    assert tools is not None
     folder = Path(tempfile.mkdtemp(prefix="ecosoin-postgres-"))
     user: list[str] = []
     if os.geteuid() == 0:

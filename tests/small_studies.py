@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 
+from ecosoin.results.text import plain
 from ecosoin.studies.footprint.road.study import FootprintOptions, run_footprint
 
 SOURCES = (
@@ -39,7 +40,9 @@ def study(
     """The results document of an inventory given as CSV text; the folder is ``work/out``."""
     (work / name).write_text(inventory, encoding="utf-8")
     options: dict[str, Any] = {"year": 2024, "draws": 200} | more
-    return run_footprint(FootprintOptions(paths=(work / name,), out=work / "out", factors=factors, **options))
+    found = run_footprint(FootprintOptions(paths=(work / name,), out=work / "out", factors=factors, **options))
+    document: dict[str, Any] = plain(found)
+    return document
 
 
 def impacts(work: Path, criterion: str = "climate_change") -> dict[tuple[str, str], float]:

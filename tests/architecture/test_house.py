@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ecosoin.words.problems import PROBLEM_TEXTS
+from ecosoin.reference import load_reference_table, reference_names
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "ecosoin"
@@ -45,25 +45,24 @@ def test_no_physical_number_lives_in_a_pure_room(path: Path) -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("code", sorted(PROBLEM_TEXTS))
-def test_every_problem_speaks_both_languages_with_the_same_places(code: str) -> None:
-    text = PROBLEM_TEXTS[code]
-    assert set(text) == {"message_fr", "message_en", "remedy_fr", "remedy_en"}
+@pytest.mark.parametrize("topic", reference_names("words", ".csv"))
+def test_every_word_speaks_french_and_english_with_the_same_places(topic: str) -> None:
     places = re.compile(r"\{(\w+)")
-    for part in ("message", "remedy"):
-        assert set(places.findall(text[f"{part}_fr"])) == set(places.findall(text[f"{part}_en"]))
-        assert all(text[f"{part}_{language}"].strip() for language in ("fr", "en"))
+    rows = load_reference_table(f"words/{topic}")
+    assert len({row["key"] for row in rows}) == len(rows)
+    for row in rows:
+        assert row["fr"].strip() and row["en"].strip(), row["key"]
+        assert set(places.findall(row["fr"])) == set(places.findall(row["en"])), row["key"]
 
 
-def test_every_problem_code_used_has_a_text() -> None:
+def test_every_problem_code_used_has_words_and_every_one_that_has_is_used() -> None:
     call = re.compile(r'(?:Problem|UsageError)\(\s*"([a-z0-9-]+)"')
-    used = {code for p in python_files() for code in call.findall(p.read_text(encoding="utf-8"))}
-    assert used - set(PROBLEM_TEXTS) == set()
-
-
-def test_every_problem_text_is_used() -> None:
-    source = "\n".join(p.read_text(encoding="utf-8") for p in python_files() if "words/problems" not in str(p))
-    assert {code for code in PROBLEM_TEXTS if f'"{code}"' not in source} == set()
+    sources = [p.read_text(encoding="utf-8") for p in python_files()]
+    said = {row["key"].rpartition(".")[0] for row in load_reference_table("words/problems")}
+    assert {code for text in sources for code in call.findall(text)} - said == set()
+    assert {code for code in said if not any(f'"{code}"' in text for text in sources)} == set()
+    keys = {row["key"] for row in load_reference_table("words/problems")}
+    assert keys == {f"{code}.{part}" for code in said for part in ("message", "remedy")}
 
 
 def test_the_library_imports_nothing_heavy() -> None:

@@ -11,6 +11,7 @@ import yaml
 from ecosoin.kernel.errors import InputProblems, Problem, UsageError
 from ecosoin.studies.service.road.commands import new_service
 from ecosoin.studies.service.road.study import read_services
+from ecosoin.words.problems import message, remedy
 from tests.small_services import minimal, write
 
 SCORES = {"functional_class": "C", "alternatives": {"service": {"scores": {"B1": [2, "E2"]}}, "sober": {"scores": {}}}}
@@ -100,7 +101,7 @@ def test_a_wrong_service_says_what_and_where(tmp_path: Path, code: str, data: di
     found = [p for p in problems_of(tmp_path, data) if p.code == code]
     assert [p.column for p in found] == [place]
     assert found[0].row is not None and found[0].severity == "error"
-    assert found[0].message("fr") and found[0].remedy("en")
+    assert message(found[0], "fr") and remedy(found[0], "en")
 
 
 def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
@@ -121,8 +122,8 @@ def test_negative_retention_is_refused(tmp_path: Path) -> None:
 
 def test_hours_for_minutes_raise_a_doubt_with_its_line(tmp_path: Path) -> None:
     path = write(tmp_path, component(duration={"value": 20, "unit": "hour"}))
-    _, problems, _ = read_services([path], None)
-    doubt = next(p for p in problems if p.code == "service-duration-doubtful")
+    (file,) = read_services([path], None)
+    doubt = next(p for p in file.problems if p.code == "service-duration-doubtful")
     line = path.read_text(encoding="utf-8").splitlines()[(doubt.row or 0) - 1]
     assert doubt.severity == "doubt" and "duration" in line
 
@@ -130,7 +131,7 @@ def test_hours_for_minutes_raise_a_doubt_with_its_line(tmp_path: Path) -> None:
 def test_an_unknown_template_lists_the_known_ones(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as error:
         new_service("teleconsult", tmp_path / "x.yaml")
-    assert "teleconsultation" in error.value.problem.remedy("fr")
+    assert "teleconsultation" in remedy(error.value.problem, "fr")
 
 
 def test_a_file_in_the_way_is_kept(tmp_path: Path) -> None:
@@ -181,7 +182,7 @@ def test_a_pathway_that_calls_itself_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputProblems) as error:
         read_services([tmp_path / "a.yaml"], None)
     problem = error.value.problems[0]
-    assert problem.code == "service-pathway-cycle" and "a.yaml → b.yaml → c.yaml → a.yaml" in problem.message("fr")
+    assert problem.code == "service-pathway-cycle" and "a.yaml → b.yaml → c.yaml → a.yaml" in message(problem, "fr")
 
 
 def test_an_unknown_step_is_told(tmp_path: Path) -> None:
@@ -219,5 +220,5 @@ def test_wrong_shapes_do_not_hide_wrong_meanings(tmp_path: Path) -> None:
 
 
 def test_an_item_answers_to_its_catalogue_names(tmp_path: Path) -> None:
-    services, _, _ = read_services([write(tmp_path, component(item="Ordinateur portable"))], None)
-    assert services[0].components[0].item == "laptop"
+    (file,) = read_services([write(tmp_path, component(item="Ordinateur portable"))], None)
+    assert file.service.components[0].item == "laptop"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ecosoin.catalogue.parsing import parse_factor_set
+from ecosoin.words.problems import message, remedy
 from tests.catalogue.sets import Tables, tables, with_row
 
 WRONG: list[tuple[str, str, str | None, Tables]] = [
@@ -94,8 +95,8 @@ def test_a_wrong_factor_set_says_what_and_where(code: str, column: str | None, w
     assert problem.severity == "error"
     assert problem.file is not None and problem.row is not None
     for language in ("fr", "en"):
-        assert len(problem.message(language)) > 10
-        assert len(problem.remedy(language)) > 10
+        assert len(message(problem, language)) > 10
+        assert len(remedy(problem, language)) > 10
 
 
 @pytest.mark.parametrize("table", ["items", "factors", "electricity", "sources"])
@@ -105,7 +106,7 @@ def test_a_missing_table_is_named_with_its_columns(table: str) -> None:
     _, problems = parse_factor_set("mine", held)
     missing = [p for p in problems if p.code == "factor-table-missing"]
     assert [p.file for p in missing] == [f"{table}.csv"]
-    assert f"{table}.csv" in missing[0].message("fr")
+    assert f"{table}.csv" in message(missing[0], "fr")
 
 
 def test_a_missing_column_is_named() -> None:
@@ -118,5 +119,5 @@ def test_a_missing_column_is_named() -> None:
 
 def test_a_misspelt_item_is_suggested_not_replaced() -> None:
     factor_set, problems = parse_factor_set("mine", tables(factors=(0, {"item": "laptp"})))
-    assert "laptop" in problems[0].remedy("fr")
+    assert "laptop" in remedy(problems[0], "fr")
     assert [f.item for f in factor_set.factors] == ["fixed_data"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -272,8 +273,12 @@ def test_what_belongs_to_the_exchange_format_and_holds_no_inventory(tmp_path: Pa
 def test_a_file_that_cannot_be_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = written(tmp_path, "parc.csv", GOOD + LINE)
 
-    def refused(self: Path, *arguments: object, **options: object) -> None:
-        raise PermissionError(13, "Permission denied")
+    opened = Path.open
+
+    def refused(self: Path, *arguments: Any, **options: Any) -> Any:
+        if self == path:
+            raise PermissionError(13, "Permission denied")
+        return opened(self, *arguments, **options)
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "open", refused)

@@ -95,3 +95,119 @@ def test_an_application_on_a_physical_server() -> None:
     applications = [{"application": "x", "item_id": "h"}, {"application": "y", "item_id": "h"}]
     result = shares([], applications)
     assert result == {"x": pytest.approx((0.5, 0.5)), "y": pytest.approx((0.5, 0.5))}
+
+
+def test_two_equal_machines_of_a_service_on_a_host_count_twice() -> None:
+    result = shares([vm("a", 4, 2, 8, service="s"), vm("a", 4, 2, 8, service="s"), vm("b", 8, 4, 16)])
+    assert result == {"s": pytest.approx((0.5, 0.5)), "b": pytest.approx((0.5, 0.5))}
+
+
+def test_a_suspended_machine_keeps_only_its_storage() -> None:
+    result = shares([vm("a", 30, 6, 100), vm("asleep", 10, 2, 300, power_state="suspended")])
+    assert result["asleep"] == pytest.approx((0.13 * 0.75, 0.1 * 0.75))
+    assert result["a"] == pytest.approx((0.87 + 0.13 * 0.25, 0.9 + 0.1 * 0.25))
+
+
+def test_a_suspended_machine_known_by_its_cluster_reserves_nothing_either() -> None:
+    by_cluster = {"host_id": None, "cluster": "c"}
+    result = shares([vm("a", 30, 6, 100, **by_cluster), vm("b", 10, 2, 300, power_state="suspended", **by_cluster)])
+    assert result["b"] == pytest.approx((0.13 * 0.75, 0.1 * 0.75))
+
+
+def test_weights_of_resources_nobody_reserves_go_to_those_that_are() -> None:
+    """Memory and storage only: 0.85 and 0.13 of 0.98 embedded, 0.3 and 0.1 of 0.4 in use."""
+    result = shares([vm("a", 30, None, 100), vm("b", 10, None, 400)])
+    assert result["a"] == pytest.approx(((0.85 * 0.75 + 0.13 * 0.2) / 0.98, (0.3 * 0.75 + 0.1 * 0.2) / 0.4))
+
+
+def test_machines_on_a_host_are_not_shared_with_its_cluster() -> None:
+    """A machine with both a host and a cluster stays on its host; one known by its cluster is on every host of it."""
+    con = connect()
+    hosts = [HOST, HOST | {"item_id": "h2"}, HOST | {"item_id": "x", "cluster": "other"}]
+    machines = [vm("a", 30, 6, 90, cluster="c"), vm("b", 10, 2, 30, host_id=None, cluster="c")]
+    lay_inventory(con, equipment=hosts, virtual_machine=machines)
+    rows = con.execute(f"select item_id, vm_id, share_use from ({machine_shares(HYPOTHESES)}) order by 1, 2").fetchall()
+    assert rows == [("h", "a", pytest.approx(0.75)), ("h", "b", pytest.approx(0.25)), ("h2", "b", pytest.approx(1.0))]
+
+
+def test_keys_that_fill_a_host_leave_nothing_to_the_others() -> None:
+    result = shares([vm("a", 5, 5, 5, allocation_key=1.0), vm("b", 3, 3, 3)])
+    assert result == {"a": pytest.approx((1.0, 1.0)), "b": (0.0, 0.0)}
+
+
+def test_a_machine_without_key_nor_reserved_resource_gets_nothing_beside_a_key() -> None:
+    """Stopped and without storage, it reserves nothing: the rest of the host stays unallocated."""
+    result = shares([vm("a", 5, 5, 5, allocation_key=0.7), vm("b", 3, 3, None, power_state="off")])
+    assert result == {"a": pytest.approx((0.7, 0.7)), "b": (0.0, 0.0), None: pytest.approx((0.3, 0.3))}
+
+
+def test_what_keys_leave_is_shared_by_weighted_resources() -> None:
+    result = shares([vm("k", 9, 9, 9, allocation_key=0.2), vm("a", 30, 1, 50), vm("b", 10, 3, 150)])
+    embedded = {
+        "a": 0.85 * 30 / 49 + 0.02 * 1 / 13 + 0.13 * 50 / 209,
+        "b": 0.85 * 10 / 49 + 0.02 * 3 / 13 + 0.13 * 150 / 209,
+    }
+    use = {"a": 0.3 * 30 / 49 + 0.6 * 1 / 13 + 0.1 * 50 / 209, "b": 0.3 * 10 / 49 + 0.6 * 3 / 13 + 0.1 * 150 / 209}
+    for name in ("a", "b"):
+        expected = (0.8 * embedded[name] / sum(embedded.values()), 0.8 * use[name] / sum(use.values()))
+        assert result[name] == pytest.approx(expected)
+
+
+def test_a_remainder_within_a_billionth_is_not_shown() -> None:
+    assert set(shares([vm("a", 1, 1, 1, allocation_key=0.6), vm("b", 1, 1, 1, allocation_key=0.4 - 1e-12)])) == {
+        "a",
+        "b",
+    }
+
+
+def test_keys_just_above_one_are_not_too_much() -> None:
+    con = connect()
+    machines = [vm("a", 1, 1, 1, allocation_key=0.7), vm("b", 1, 1, 1, allocation_key=0.3 + 1e-12)]
+    lay_inventory(con, equipment=[HOST], virtual_machine=machines)
+    con.execute(f"create table machine_share as {machine_shares(HYPOTHESES)}")
+    assert con.execute(overallocated("machine_share")).fetchall() == []
+
+
+def test_applications_of_two_machines_add_up_and_a_machine_without_any_keeps_its_service() -> None:
+    applications = [
+        {"application": "x", "vm_id": "a", "allocation_key": 0.25},
+        {"application": "y", "vm_id": "a"},
+        {"application": "x", "vm_id": "b"},
+    ]
+    result = shares([vm("a", 20, 20, 20), vm("b", 5, 5, 5), vm("c", 15, 15, 15)], applications)
+    assert {k: v[1] for k, v in result.items()} == {
+        "x": pytest.approx(0.5 * 0.25 + 0.125),
+        "y": pytest.approx(0.5 * 0.75),
+        "c": pytest.approx(0.375),
+    }
+
+
+def test_applications_whose_keys_exceed_a_machine_leave_nothing_to_the_others() -> None:
+    applications = [
+        {"application": "x", "vm_id": "a", "allocation_key": 0.9},
+        {"application": "y", "vm_id": "a", "allocation_key": 0.4},
+        {"application": "z", "vm_id": "a"},
+    ]
+    result = shares([vm("a", 1, 1, 1)], applications)
+    assert {k: v[0] for k, v in result.items()} == {"x": pytest.approx(0.9), "y": pytest.approx(0.4), "z": 0.0}
+
+
+def test_an_application_of_a_machine_and_one_of_a_server_are_not_mixed() -> None:
+    """The host has machines: an application declared on the host itself is not added to theirs."""
+    applications = [{"application": "x", "vm_id": "a"}, {"application": "y", "item_id": "h"}]
+    assert shares([vm("a", 2, 2, 2)], applications) == {"x": pytest.approx((1.0, 1.0))}
+
+
+def test_an_application_on_a_physical_server_takes_its_key() -> None:
+    applications = [{"application": "x", "item_id": "h", "allocation_key": 0.3}]
+    assert shares([], applications) == {"x": pytest.approx((0.3, 0.3)), None: pytest.approx((0.7, 0.7))}
+
+
+def test_a_host_is_too_much_shared_when_either_sum_exceeds_one() -> None:
+    con = connect()
+    con.execute(
+        "create table s as select * from (values ('e', 0.9e0, 0.1e0), ('e', 0.5e0, 0.2e0), "
+        "('u', 0.3e0, 0.7e0), ('u', 0.2e0, 0.9e0), "
+        "('fair', 0.6e0, 0.4e0), ('fair', 0.4e0, 0.6e0)) t(item_id, share_embedded, share_use)"
+    )
+    assert con.execute(overallocated("s")).fetchall() == [("e", pytest.approx(1.4)), ("u", pytest.approx(1.6))]

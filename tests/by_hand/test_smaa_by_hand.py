@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ecosoin.inputs.service.decision import DecisionTable
 from ecosoin.inputs.service.weights import WeightSpace, contradiction, draw_weights
-from ecosoin.studies.service.smaa import Acceptability, Problem, acceptability, score_draws
+from ecosoin.studies.service.smaa import Acceptability, acceptability, score_draws
 
 DRAWS = 100_000
 NOISE = 0.006
@@ -17,7 +18,7 @@ def certain(scores: list[list[float]], weights: WeightSpace | None = None, **cha
     """Indices for scores known exactly, on a 0-4 scale where high is good."""
     exact = np.array(scores, dtype=float)
     space = weights or WeightSpace("free", exact.shape[1])
-    problem = Problem(
+    problem = DecisionTable(
         exact, exact, exact, np.ones(exact.shape, bool), np.ones(exact.shape[1], bool), 4.0, space, **changes
     )
     return acceptability(problem, DRAWS, 5)
@@ -73,14 +74,14 @@ def test_bounded_weights_are_uniform_on_their_polytope() -> None:
 def test_a_triangular_score_beats_its_mode_half_of_the_time() -> None:
     """One criterion: triangular on [1, 3], mode 2, against exactly 2: median 2, so one half."""
     low, mode, high = np.array([[1.0], [2.0]]), np.array([[2.0], [2.0]]), np.array([[3.0], [2.0]])
-    problem = Problem(low, mode, high, np.ones((2, 1), bool), np.array([True]), 4.0, WeightSpace("free", 1))
+    problem = DecisionTable(low, mode, high, np.ones((2, 1), bool), np.array([True]), 4.0, WeightSpace("free", 1))
     assert acceptability(problem, DRAWS, 3).rank[0, 0] == pytest.approx(0.5, abs=NOISE)
 
 
 def test_triangular_draws_have_the_moments_of_the_textbook() -> None:
     """Mean (a + b + c) / 3, variance (a2 + b2 + c2 - ab - ac - bc) / 18."""
     low, mode, high = np.array([[0.0]]), np.array([[1.0]]), np.array([[4.0]])
-    problem = Problem(low, mode, high, np.ones((1, 1), bool), np.array([True]), 4.0, WeightSpace("free", 1))
+    problem = DecisionTable(low, mode, high, np.ones((1, 1), bool), np.array([True]), 4.0, WeightSpace("free", 1))
     drawn = score_draws(problem, DRAWS, np.random.default_rng(1)).ravel()
     assert drawn.mean() == pytest.approx(5 / 3, abs=0.012)
     assert drawn.var() == pytest.approx((16 + 1 - 4) / 18, abs=0.02)
@@ -88,7 +89,9 @@ def test_triangular_draws_have_the_moments_of_the_textbook() -> None:
 
 def test_risks_count_backwards() -> None:
     scores = np.array([[0.0], [4.0]])
-    problem = Problem(scores, scores, scores, np.ones((2, 1), bool), np.array([False]), 4.0, WeightSpace("free", 1))
+    problem = DecisionTable(
+        scores, scores, scores, np.ones((2, 1), bool), np.array([False]), 4.0, WeightSpace("free", 1)
+    )
     assert acceptability(problem, 1000, 1).rank[0].tolist() == [1.0, 0.0]
 
 
@@ -101,7 +104,7 @@ def test_the_product_form_does_not_forgive_a_zero() -> None:
 def test_the_evidence_that_decides_is_the_uncertain_one() -> None:
     low, high = np.array([[0.0, 2.0], [2.0, 2.0]]), np.array([[4.0, 2.0], [2.0, 2.0]])
     mode = np.array([[2.0, 2.0], [2.0, 2.0]])
-    problem = Problem(low, mode, high, np.ones((2, 2), bool), np.array([True, True]), 4.0, WeightSpace("free", 2))
+    problem = DecisionTable(low, mode, high, np.ones((2, 2), bool), np.array([True, True]), 4.0, WeightSpace("free", 2))
     value = acceptability(problem, DRAWS, 2).evidence_value
     assert value[0] > 0.4 and value[1] == pytest.approx(0, abs=1e-12)
 

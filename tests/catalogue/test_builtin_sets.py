@@ -10,16 +10,16 @@ import pytest
 from ecosoin.catalogue.coverage import coverage, criterion_share
 from ecosoin.catalogue.factor_set import COLUMNS, FactorSet
 from ecosoin.catalogue.selection import select
-from ecosoin.kernel.vocabulary import EMBEDDED_STAGES, MANDATORY_CRITERIA
-from ecosoin.reference import (
+from ecosoin.doors.factor_sets import (
     DEFAULT_SET,
     builtin_set_names,
     load_builtin_set,
-    load_reference_table,
     read_set,
     set_folder,
     set_licence,
 )
+from ecosoin.kernel.vocabulary import EMBEDDED_STAGES, MANDATORY_CRITERIA
+from ecosoin.reference import load_reference_table
 
 NAMES = builtin_set_names()
 FORBIDDEN_LICENCES = ("gpl", "by-nc", "by-nd", "-nc-", "non-commercial", "noncommercial")

@@ -6,6 +6,7 @@ import pytest
 
 from ecosoin.catalogue.countries import CountryIndex
 from ecosoin.reference import load_reference_table
+from ecosoin.words.problems import message, remedy
 
 INDEX = CountryIndex(load_reference_table("countries"))
 
@@ -36,11 +37,11 @@ def test_an_unknown_country_is_a_problem_never_another_country(unknown: str) -> 
     assert INDEX.code(unknown) is None
     problem = INDEX.unknown(unknown, "error", "parc.csv", 12, "pays")
     assert (problem.code, problem.file, problem.row, problem.column) == ("country-unknown", "parc.csv", 12, "pays")
-    assert unknown in problem.message("fr")
+    assert unknown in message(problem, "fr")
 
 
 def test_close_names_are_suggested() -> None:
-    assert "France (FR)" in INDEX.unknown("Frnace").remedy("fr")
+    assert "France (FR)" in remedy(INDEX.unknown("Frnace"), "fr")
 
 
 def test_every_country_has_both_names() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from ecosoin.catalogue.factor_set import Item
 from ecosoin.catalogue.matching import ItemIndex, normalised
-from ecosoin.reference import load_builtin_set
+from ecosoin.doors.factor_sets import load_builtin_set
 
 ITEMS = (
     Item("laptop", "laptop", "terminals", 5, 30, ("Ordinateur portable", "Laptop", "Notebook"), ""),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from ecosoin.catalogue.factor_set import FactorSet
 from ecosoin.catalogue.parsing import parse_factor_set
 from ecosoin.catalogue.selection import select
+from ecosoin.words.problems import message
 from tests.catalogue.sets import Tables, tables, with_row
 
 
@@ -69,7 +70,7 @@ def test_the_mix_is_the_latest_not_after_the_study_else_the_earliest() -> None:
 def test_another_year_is_noted() -> None:
     selection = select([_set("mine")], "FR", 2030)
     assert [p.code for p in selection.assumptions] == ["mix-year-differs"]
-    assert "2024" in selection.assumptions[0].message("fr")
+    assert "2024" in message(selection.assumptions[0], "fr")
     assert select([_set("mine")], "FR", 2024).assumptions == []
 
 
@@ -97,3 +98,66 @@ def test_every_record_finds_its_source() -> None:
     selection = select([_set("mine")], "FR", 2025)
     for record in [*selection.factors.values(), *selection.mixes.values()]:
         assert selection.source_of(record).licence == "CC BY 4.0"
+
+
+def test_a_factor_valid_for_one_year_only() -> None:
+    held = tables(factors=(0, {"valid_from": "2023", "valid_to": "2023"}))
+    for year, noted in ((2022, True), (2023, False), (2024, True)):
+        notes = select([_set("mine", held)], "FR", year).assumptions_for(["laptop"], [])
+        assert [n.code for n in notes] == (["factor-year-differs"] if noted else []), year
+
+
+def test_notes_are_told_once_for_an_item_and_a_criterion() -> None:
+    held = with_row("factors", 0, stage="end_of_life", value="3", low="", high="")
+    selection = select([_set("mine", held)], "FR", 2020)
+    assert len(selection.factor_assumptions) == 2
+    (note,) = selection.assumptions_for(["laptop"], [])
+    assert note.params == {
+        "item": "laptop", "criterion": "climate_change", "start": 2022, "end": "…", "study_year": 2020,
+    }  # fmt: skip
+    (mix,) = selection.assumptions_for([], ["FR"])
+    assert mix.params == {"place": "FR", "criterion": "climate_change", "year": 2024, "study_year": 2020}
+    assert [p.code for p in selection.assumptions] == ["mix-year-differs", "factor-year-differs"]
+
+
+def test_among_factors_of_other_years_the_latest_before_then_the_earliest_after() -> None:
+    held = tables(factors=(0, {"valid_from": "2010", "valid_to": "2012", "value": "100", "low": "", "high": ""}))
+    base = held["factors"][0]
+    held["factors"] += [
+        base | {"valid_from": "2014", "valid_to": "2016", "value": "200"},
+        base | {"valid_from": "2020", "valid_to": "2020", "value": "300"},
+        base | {"valid_from": "2022", "valid_to": "", "value": "400"},
+    ]
+    expected = {2008: 100, 2011: 100, 2013: 100, 2015: 200, 2018: 200, 2020: 300, 2021: 300, 2022: 400, 2030: 400}
+    for year, value in expected.items():
+        found = select([_set("mine", held)], "FR", year).factors["laptop", "manufacturing", "climate_change"]
+        assert found.value == value, year
+
+
+def test_of_two_factors_valid_in_the_year_the_latest_to_start() -> None:
+    held = with_row("factors", 0, valid_from="2010", value="100", low="", high="")
+    held["factors"].append(held["factors"][0] | {"valid_from": "", "value": "50", "low": "", "high": ""})
+    assert select([_set("mine", held)], "FR", 2025).factors["laptop", "manufacturing", "climate_change"].value == 170
+    assert select([_set("mine", held)], "FR", 2015).factors["laptop", "manufacturing", "climate_change"].value == 100
+    assert select([_set("mine", held)], "FR", 2005).factors["laptop", "manufacturing", "climate_change"].value == 50
+
+
+def test_places_known_to_any_set_have_their_mix() -> None:
+    theirs = tables(electricity=(0, {"place": "DE", "value": "0.4"}))
+    selection = select([_set("mine"), _set("theirs", theirs)], "DE", 2024)
+    assert {(p, m.value) for (p, _), m in selection.mixes.items()} == {("FR", 0.05), ("DE", 0.4)}
+    assert selection.problems == () and selection.source_of(selection.mixes["DE", "climate_change"]).id == "paper"
+    assert (selection.place, selection.year) == ("DE", 2024)
+
+
+def test_the_first_set_gives_the_mix_and_the_item() -> None:
+    theirs = tables(electricity=(0, {"value": "0.9"}), items=(0, {"lifetime_year": "9", "energy_kwh_year": "90"}))
+    selection = select([_set("mine"), _set("theirs", theirs)], "FR", 2024)
+    assert selection.mixes["FR", "climate_change"].set_name == "mine"
+    assert (selection.items["laptop"].lifetime_year, selection.items["laptop"].energy_kwh_year) == (5.0, 30.0)
+
+
+def test_a_factor_valid_in_the_year_comes_before_one_that_ended_later_than_it_began() -> None:
+    held = with_row("factors", 0, valid_from="2012", valid_to="2014", value="100", low="", high="")
+    held["factors"][0]["valid_from"] = "2010"
+    assert select([_set("mine", held)], "FR", 2020).factors["laptop", "manufacturing", "climate_change"].value == 170

@@ -42,7 +42,7 @@ def test_show_gives_range_source_licence_place_and_validity_of_every_factor() ->
             assert factor["licence"] and factor["source"]["title"] and factor["locator"]
             assert {"low", "high", "place", "valid_from", "valid_to", "unit"} <= factor.keys()
     text = run("show", "Ordinateur portable").stdout
-    assert "156 – 260 (90%)" in text and "MIT" in text
+    assert "156 – 260 (90\xa0%)" in text and "MIT" in text
 
 
 def test_show_electricity_lists_the_mixes_of_a_country() -> None:

@@ -12,6 +12,7 @@ import xlsxwriter
 from ecosoin.doors.engines.duck import connect
 from ecosoin.doors.formats.reading import ReadReport, read_inventory
 from ecosoin.kernel.errors import Problem
+from ecosoin.words.problems import message, remedy
 
 YEAR = 2025
 
@@ -42,7 +43,7 @@ def read(*paths: Path, format: str = "auto", mapping: Path | None = None, year: 
     report = read_inventory(con, list(paths), format, mapping, year, "FR")
     for problem in report.problems:
         for language in ("fr", "en"):
-            assert problem.message(language) and problem.remedy(language)
+            assert message(problem, language) and remedy(problem, language)
     return Reading(con, report)
 
 

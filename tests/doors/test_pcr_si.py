@@ -8,11 +8,13 @@ from typing import Any
 
 import jsonschema
 import pytest
+from msgspec.structs import replace
 
 from ecosoin.doors.formats.pcr_si import write_exchange, write_request
 from ecosoin.doors.text.tolerant_json import JsonError, parse_tolerant
 from ecosoin.reference import load_reference_text
 from tests.doors.inventories import read, read_text
+from tests.pages.documents import footprint_document
 
 PUBLISHED = """{
   "organization": "CH",
@@ -102,23 +104,17 @@ def test_a_request_written_is_read_back_the_same(tmp_path: Path) -> None:
 
 
 def test_a_response_sums_the_stages_of_the_results(tmp_path: Path) -> None:
-    row = {
-        "tier": "datacentres",
-        "category": "server",
-        "service": "",
-        "unit": "kg CO2 eq",
-        "criterion": "climate_change",
-    }
+    row = {"category": "server", "criterion": "climate_change"}
     breakdown = [
         row | {"site": "A", "stage": "manufacturing", "value": 10.0},
         row | {"site": "B", "stage": "manufacturing", "value": 2.5},
         row | {"site": "A", "stage": "use", "value": 4.0},
         row | {"site": "A", "stage": "use", "criterion": "final_energy", "value": 900.0},
     ]
-    study = {"organisation": "CH", "year": 2025, "factor_set": "ademe-2022", "catalogue_version": "1"}
-    results = {"study": study, "breakdown": breakdown, "quality": {"high": 0.25, "medium": 0.0, "low": 0.75}}
+    found = footprint_document()
+    results = replace(found, study=replace(found.study, organisation="CH"), quality={"high": 0.25, "low": 0.75})
     con = read_text(tmp_path, PUBLISHED, "request.json").con
-    write_exchange(con, results, tmp_path)
+    write_exchange(con, results, breakdown, tmp_path)
     jsonschema.validate(json.loads((tmp_path / "pcr-si-request.json").read_text(encoding="utf-8")), schema("request"))
     document = json.loads((tmp_path / "pcr-si-response.json").read_text(encoding="utf-8"))
     jsonschema.validate(document, schema("response"))

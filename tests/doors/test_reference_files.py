@@ -6,16 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from ecosoin.catalogue.factor_set import COLUMNS
+from ecosoin.doors.factor_sets import builtin_set_names, load_builtin_set, load_set, load_set_folder, set_folder
 from ecosoin.kernel.errors import InputProblems, UsageError
-from ecosoin.reference import (
-    COLUMNS,
-    builtin_set_names,
-    load_builtin_set,
-    load_reference_table,
-    load_set,
-    load_set_folder,
-    set_folder,
-)
+from ecosoin.reference import load_reference_table
+from ecosoin.words.problems import remedy
 
 
 def _copy(name: str, folder: Path) -> Path:
@@ -42,7 +37,7 @@ def test_the_default_set_comes_first() -> None:
 def test_a_name_that_is_no_set_and_no_folder_is_a_usage_error() -> None:
     with pytest.raises(UsageError) as raised:
         load_set("ademe-2023")
-    assert "ademe-2022" in raised.value.problem.remedy("fr")
+    assert "ademe-2022" in remedy(raised.value.problem, "fr")
 
 
 def test_a_wrong_folder_gives_every_problem_with_the_line_of_the_file(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from ecosoin.doors.text.staging import load_words
 from ecosoin.inputs.cells import DateOrder, choice_sql, date_sql, number_sql, word, word_sql
 from ecosoin.inputs.checks import date_order
 from ecosoin.inputs.columns import EQUIPMENT, TABLES
-from ecosoin.inputs.headers import bare
+from ecosoin.inputs.headers import bare, headers_of
 
 LOCATION = next(c for c in EQUIPMENT if c.name == "location")
 
@@ -107,6 +107,6 @@ def test_headers_lose_case_accents_and_punctuation() -> None:
 
 
 def test_no_two_columns_of_a_table_share_a_header() -> None:
-    for columns in TABLES.values():
-        names = [(bare(name), c.name) for c in columns for name in {c.name, c.fr, c.en}]
+    for table, columns in TABLES.items():
+        names = [(bare(name), c.name) for c in columns for name in {c.name, *headers_of(table, c.name)}]
         assert len({n for n, _ in set(names)}) == len(set(names))

@@ -11,10 +11,10 @@ from ecosoin.inputs.journey import ACTIONS, DECLARED, Journey, Step, Target
     ("step", "words"),
     [
         (Step("open", text="https://a/"), "open https://a/"),
-        (Step("click", Target(role="button", name="Envoyer")), "click role « button », name « Envoyer »"),
-        (Step("fill", Target(selector="#q"), text="dupont"), "fill selector « #q »"),
-        (Step("fill", Target(selector="#q"), secret="MDP"), "fill selector « #q »"),
-        (Step("assert", Target(text="Bonjour", value="")), "assert text « Bonjour », value «  »"),
+        (Step("click", Target(role="button", name="Envoyer")), 'click role "button", name "Envoyer"'),
+        (Step("fill", Target(selector="#q"), text="dupont"), 'fill selector "#q"'),
+        (Step("fill", Target(selector="#q"), secret="MDP"), 'fill selector "#q"'),
+        (Step("assert", Target(text="Bonjour", value="")), 'assert text "Bonjour", value ""'),
         (Step("idle", seconds=3), "idle"),
     ],
 )

@@ -146,7 +146,7 @@ machine = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(machine, max_size=12), st.lists(st.sampled_from(range(12)), max_size=6))
 def test_allocation_conserves_every_host(machines: list[dict[str, Any]], used: list[int]) -> None:
     """The activity of hosts is the same with and without machines and applications: shares move it, never lose it."""

@@ -47,7 +47,7 @@ def as_csv(rows: list[tuple[str, ...]]) -> tuple[str, list[int]]:
     return stream.getvalue(), begins
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ROWS)
 def test_each_row_is_in_a_table_or_in_a_problem(rows: list[tuple[str, ...]]) -> None:
     text, begins = as_csv(rows)
@@ -61,7 +61,7 @@ def test_each_row_is_in_a_table_or_in_a_problem(rows: list[tuple[str, ...]]) -> 
     assert laid <= set(begins)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.permutations(range(8)))
 def test_the_order_of_rows_changes_nothing_but_their_numbers(order: list[int]) -> None:
     lines = [f"PC{i};Laptop;{i},5;0{i + 1}/05/2021\n" for i in range(8)]

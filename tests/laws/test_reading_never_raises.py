@@ -56,13 +56,13 @@ def read_bytes(name: str, content: bytes) -> None:
         read_text(Path(folder), content, name)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(REQUEST | DEVICE)
 def test_json_of_any_shape(document: object) -> None:
     read_bytes("x.json", json.dumps(document).encode())
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(PIECES, max_size=40))
 def test_csv_of_any_bytes(pieces: list[bytes]) -> None:
     read_bytes("parc.csv", HEADER + b"".join(pieces))

@@ -16,12 +16,11 @@ from ecosoin.studies.service.road.study import read_services, study_service
 from tests.small_services import minimal, write
 
 ITEMS = ("laptop", "desktop", "monitor", "smartphone", "tablet")
-ONCE = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+ONCE = settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def assessed(folder: Path, data: dict[str, Any]) -> Assessment:
-    services, problems, names = read_services([write(folder, data)], None)
-    return study_service(services[0], names, problems, 300, 1).assessment
+    return study_service(read_services([write(folder, data)], None)[0], 300, 1).assessment
 
 
 def terminals(minutes: list[int], number: float = 1) -> list[dict[str, Any]]:

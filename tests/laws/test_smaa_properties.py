@@ -7,23 +7,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ecosoin.inputs.service.decision import DecisionTable
 from ecosoin.inputs.service.weights import WeightSpace
-from ecosoin.studies.service.smaa import Acceptability, Problem, acceptability
+from ecosoin.studies.service.smaa import Acceptability, acceptability
 
 DRAWS, NOISE = 20_000, 0.02
 
 
-def problem(mode: np.ndarray, half: float, benefit: np.ndarray, top: float = 4.0) -> Problem:
+def problem(mode: np.ndarray, half: float, benefit: np.ndarray, top: float = 4.0) -> DecisionTable:
     low, high = np.clip(mode - half, 0, top), np.clip(mode + half, 0, top)
-    return Problem(low, mode, high, np.ones(mode.shape, bool), benefit, top, WeightSpace("free", mode.shape[1]))
+    return DecisionTable(low, mode, high, np.ones(mode.shape, bool), benefit, top, WeightSpace("free", mode.shape[1]))
 
 
-def run(p: Problem) -> Acceptability:
+def run(p: DecisionTable) -> Acceptability:
     return acceptability(p, DRAWS, 7)
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_order_of_criteria_and_scale_do_not_matter(seed: int) -> None:
     rng = np.random.default_rng(seed)
     mode, benefit = rng.uniform(0, 4, (3, 6)), rng.random(6) < 0.5
@@ -35,7 +36,7 @@ def test_order_of_criteria_and_scale_do_not_matter(seed: int) -> None:
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_a_dominating_alternative_always_comes_first(seed: int) -> None:
     rng = np.random.default_rng(seed)
     benefit = rng.random(5) < 0.5
@@ -47,7 +48,7 @@ def test_a_dominating_alternative_always_comes_first(seed: int) -> None:
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_shares_are_shares_and_a_seed_is_a_result(seed: int) -> None:
     rng = np.random.default_rng(seed)
     p = problem(rng.uniform(0, 4, (3, 4)), 1.5, rng.random(4) < 0.5)

@@ -7,7 +7,8 @@ import math
 import pytest
 
 from ecosoin.catalogue.factor_set import FactorSet
-from ecosoin.reference import load_builtin_set, load_reference_table
+from ecosoin.doors.factor_sets import load_builtin_set
+from ecosoin.reference import load_reference_table
 
 EMBEDDED = ("manufacturing", "distribution", "end_of_life")
 

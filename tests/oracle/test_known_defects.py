@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from ecosoin.doors.factor_sets import builtin_set_names, load_builtin_set
 from ecosoin.kernel.errors import InputProblems
-from ecosoin.reference import builtin_set_names, load_builtin_set, load_reference_table
+from ecosoin.reference import load_reference_table
 from tests.small_studies import impacts, study, write_set
 
 KG = "kg CO2 eq/unit"

@@ -9,19 +9,20 @@ from typing import Any
 import numpy as np
 import pytest
 
+from ecosoin.doors.yaml.shipped import template_text
 from ecosoin.inputs.service.inference import ACCELERATOR, SERVER
 from ecosoin.kernel.errors import UsageError
 from ecosoin.kernel.vocabulary import CRITERION_CODES
-from ecosoin.studies.service.road.reference import template_text
-from ecosoin.studies.service.road.study import Study, read_services, study_service
+from ecosoin.studies.service.road.study import read_services, study_service
+from ecosoin.studies.service.studied import Study
+from ecosoin.words.problems import remedy
 from tests.small_services import minimal, write
 
 CLIMATE, METALS = CRITERION_CODES.index("climate_change"), CRITERION_CODES.index("resource_use_minerals_metals")
 
 
 def studied(path: Path, draws: int = 2000) -> Study:
-    services, problems, names = read_services([path], None)
-    return study_service(services[0], names, problems, draws, 1)
+    return study_service(read_services([path], None)[0], draws, 1)
 
 
 def test_ademe_video_call_of_twenty_minutes_on_two_laptops(tmp_path: Path) -> None:
@@ -127,7 +128,7 @@ def test_without_the_extra_the_remedy_is_told(tmp_path: Path, monkeypatch: pytes
     path.write_text(template_text("llm-letters"), encoding="utf-8")
     with pytest.raises(UsageError) as error:
         studied(path)
-    assert error.value.problem.code == "extra-missing" and "[ai]" in error.value.problem.remedy("fr")
+    assert error.value.problem.code == "extra-missing" and "[ai]" in remedy(error.value.problem, "fr")
 
 
 def test_a_local_model_needs_no_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ecosoin.inputs.service.decision import DecisionTable
 from ecosoin.inputs.service.weights import WeightSpace
-from ecosoin.studies.service.smaa import Problem, acceptability
+from ecosoin.studies.service.smaa import acceptability
 
 LOOP, NOISE = 6000, 0.03
 """Four standard errors of the difference of two proportions: 4 * sqrt(0.25 / 6000 + 0.25 / 100000)."""
 
 
-def textbook(problem: Problem, draws: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def textbook(problem: DecisionTable, draws: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Ranks, central weights and pairwise wins as the definitions read (Lahdelma & Salminen 2001)."""
     rng = np.random.default_rng(seed)
     size, criteria = problem.mode.shape
@@ -45,7 +46,7 @@ def test_the_textbook_loop_gives_the_same_within_sampling_error(seed: int) -> No
     half = rng.choice([2, 1.5, 1, 0.7, 0.5], (3, 8))
     low, high = np.clip(mode - half, 0, 4), np.clip(mode + half, 0, 4)
     benefit = np.arange(8) < 4
-    problem = Problem(low, mode, high, np.ones((3, 8), bool), benefit, 4.0, WeightSpace("free", 8))
+    problem = DecisionTable(low, mode, high, np.ones((3, 8), bool), benefit, 4.0, WeightSpace("free", 8))
     rank, central, pairwise = textbook(problem, LOOP, seed)
     found = acceptability(problem, 100_000, seed)
     assert found.rank == pytest.approx(rank, abs=NOISE)

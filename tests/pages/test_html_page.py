@@ -13,8 +13,7 @@ import pytest
 from ecosoin.kernel.errors import Language
 from ecosoin.pages.charts.colours import contrast
 from ecosoin.pages.html_page import LARGEST_BYTES, html_page
-from ecosoin.studies.footprint.report.footprint_report import build
-from tests.pages.documents import footprint_document
+from tests.pages.documents import footprint_report
 from tests.pages.samples import HTML_EVIL, every_block
 
 
@@ -40,9 +39,9 @@ class Page(HTMLParser):
 PAGES: dict[str, str] = {
     "sample": html_page(every_block()),
     "hostile": html_page(every_block(HTML_EVIL)),
-    "footprint-fr": html_page(build(footprint_document(), "fr")),
-    "footprint-en": html_page(build(footprint_document(), "en")),
-    "footprint-hostile": html_page(build(footprint_document(HTML_EVIL), "fr")),
+    "footprint-fr": html_page(footprint_report()),
+    "footprint-en": html_page(footprint_report("en")),
+    "footprint-hostile": html_page(footprint_report(evil=HTML_EVIL)),
 }
 
 

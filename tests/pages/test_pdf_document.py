@@ -11,8 +11,7 @@ from pypdf.generic import IndirectObject
 
 from ecosoin.kernel.errors import Language
 from ecosoin.pages.pdf_document import ANNEX_ROWS, pdf_document
-from ecosoin.studies.footprint.report.footprint_report import build
-from tests.pages.documents import footprint_document
+from tests.pages.documents import footprint_report
 from tests.pages.samples import TYPST_EVIL, every_block
 
 
@@ -42,7 +41,7 @@ def elements(reader: PdfReader) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_tagged_titled_and_in_its_language(language: Language) -> None:
-    report = build(footprint_document(), language)
+    report = footprint_report(language)
     reader = opened(pdf_document(report))
     root: Any = reader.trailer["/Root"]
     assert root["/Lang"] == language
@@ -64,7 +63,7 @@ def test_user_text_is_never_markup() -> None:
 
 
 def test_hostile_document_still_gives_a_pdf() -> None:
-    reader = opened(pdf_document(build(footprint_document(" #panic() \x00\x0b $ ` \\ ]"), "fr")))
+    reader = opened(pdf_document(footprint_report(evil=" #panic() \x00\x0b $ ` \\ ]")))
     assert "#panic()" in flat(reader)
 
 
@@ -79,6 +78,6 @@ def test_a_long_table_is_cut_with_a_count() -> None:
 
 
 def test_the_first_page_holds_the_figures_and_what_to_do() -> None:
-    first = opened(pdf_document(build(footprint_document(), "fr"))).pages[0].extract_text()
+    first = opened(pdf_document(footprint_report())).pages[0].extract_text()
     assert "Par où commencer" in first and "Changement climatique" in first
     assert "Épuisement des" in first and "jamais comptée zéro" in first

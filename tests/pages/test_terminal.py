@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import io
 
+import msgspec
 import pytest
 from rich.console import Console
 
 from ecosoin.kernel.errors import Language
-from ecosoin.pages.terminal.terminal import print_comparison, print_footprint, problem_lines, progress_bar
+from ecosoin.pages.terminal.table import progress_bar
+from ecosoin.results.footprint import StudyComparison
+from ecosoin.results.text import plain
+from ecosoin.studies.footprint.report.screen import print_comparison, print_footprint
+from ecosoin.words.problems import problem_lines
 from tests.pages.documents import footprint_document
 
 
@@ -35,7 +40,7 @@ def test_bars_are_proportional() -> None:
 
 
 def test_problems_are_counted_beyond_a_few() -> None:
-    lines = problem_lines(footprint_document()["problems"], "fr")
+    lines = problem_lines([plain(p) for p in footprint_document().problems], "fr", 3)
     assert len(lines) == 7 and "37" in lines[-1]
     assert lines[0].startswith("✗ parc.csv:2:date d'achat")
 
@@ -47,12 +52,19 @@ def test_a_comparison_is_printed() -> None:
         "a": 1000.0,
         "b": 800.0,
         "difference": -200.0,
+        "mean": -200.0,
         "p05": -250.0,
+        "p50": -200.0,
         "p95": -150.0,
         "probability_b_lower": 1.0,
-        "explained_by": [{"tier": "terminals", "category": "monitor", "stage": "use", "difference": -200.0}],
+        "explained_by": [
+            {"tier": "terminals", "category": "monitor", "stage": "use", "a": 500.0, "b": 300.0, "difference": -200.0}
+        ],
     }
-    side = {"organisation": "CH", "year": 2025, "factor_set": "x", "path": "a"}
+    side = {"organisation": "CH", "year": 2025, "country": "FR", "factor_set": "x", "path": "a"}
+    labels = {"monitor": {"fr": "Écrans", "en": "Monitors"}}
+    document = {"a": side, "b": side, "draws": 100, "seed": 1, "differences": [row], "not_compared": []}
+    compared = msgspec.convert(document | {"category_labels": labels}, StudyComparison)
     out = io.StringIO()
-    print_comparison({"a": side, "b": side, "differences": [row]}, "fr", Console(file=out, width=120))
+    print_comparison(compared, "fr", Console(file=out, width=120))
     assert "−200\u00a0kg" in out.getvalue() and "100\u00a0%" in out.getvalue() and "Écrans" in out.getvalue()

@@ -9,10 +9,8 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from ecosoin.pages.contents import tables_of
 from ecosoin.pages.workbook import write_workbook
-from ecosoin.studies.footprint.report.footprint_report import build
-from tests.pages.documents import footprint_document
+from tests.pages.documents import footprint_document, footprint_report
 from tests.pages.samples import FORMULAS, every_block
 
 
@@ -25,7 +23,7 @@ def book(tmp_path: Path) -> Path:
 
 def test_contents_first_then_a_sheet_a_table(book: Path) -> None:
     names = CalamineWorkbook.from_path(str(book)).sheet_names
-    assert names[0] == "Sommaire" and len(names) == 1 + len(list(tables_of(every_block())))
+    assert names[0] == "Sommaire" and len(names) == 1 + len(list(every_block().tables()))
     assert all(len(n) <= 31 and not set(n) & set("[]:*?/\\") for n in names)
     contents = CalamineWorkbook.from_path(str(book)).get_sheet_by_name("Sommaire").to_python()
     assert {row[0] for row in contents} >= set(names[1:])
@@ -55,10 +53,10 @@ def test_no_formula_and_no_link_is_written(book: Path) -> None:
 
 def test_the_footprint_workbook_holds_the_totals(tmp_path: Path) -> None:
     document = footprint_document()
-    write_workbook(build(document, "fr"), tmp_path / "r.xlsx")
+    write_workbook(footprint_report(), tmp_path / "r.xlsx")
     sheets = CalamineWorkbook.from_path(str(tmp_path / "r.xlsx"))
     totals = sheets.get_sheet_by_name(next(n for n in sheets.sheet_names if "Totaux" in n)).to_python()
     written = {row[0]: row[2] for row in totals[2:]}
-    assert written["Changement climatique"] == pytest.approx(document["totals"][0]["value"], rel=1e-12)
+    assert written["Changement climatique"] == pytest.approx(document.totals[0].value, rel=1e-12)
     full = sheets.get_sheet_by_name(next(n for n in sheets.sheet_names if "Détail complet" in n)).to_python()
-    assert len(full) - 2 == len(document["breakdown"])
+    assert len(full) - 2 == len(document.breakdown)

@@ -1,48 +1,18 @@
 """What a factor set is: items, factors, electricity mixes and the sources they come from.
 
 The stored form is a folder of four CSV files (``items.csv factors.csv electricity.csv sources.csv``), the same
-for the built-in sets and for a user's own.
+for the built-in sets and for a user's own; a fifth, ``labels.csv`` (code, fr, en…), may say how its items and
+categories are called.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
 
-from ecosoin.kernel.errors import Problem
-
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "items": ("item", "category", "tier", "lifetime_year", "energy_kwh_year", "aliases", "note"),
-    "factors": (
-        "item",
-        "stage",
-        "criterion",
-        "value",
-        "low",
-        "high",
-        "coverage",
-        "unit",
-        "place",
-        "valid_from",
-        "valid_to",
-        "quality",
-        "source_id",
-        "locator",
-        "note",
-    ),
-    "electricity": ("place", "year", "criterion", "value", "low", "high", "unit", "source_id"),
-    "sources": (
-        "id",
-        "kind",
-        "publisher",
-        "title",
-        "version",
-        "url",
-        "licence",
-        "date_published",
-        "date_accessed",
-    ),
-}
-"""The four tables of a factor set and their columns; each is stored as ``<table>.csv``."""
+from ecosoin.kernel.errors import Language, Problem
+from ecosoin.words import pick
 
 SOURCE_KINDS: tuple[str, ...] = ("publication", "dataset", "manufacturer", "assumption")
 CLIMATE_PARTS: tuple[str, ...] = ("climate_change_fossil", "climate_change_biogenic", "climate_change_land_use")
@@ -79,10 +49,15 @@ class Item:
     aliases: tuple[str, ...]
     note: str
 
-    def label(self, language: str) -> str:
-        """The name people read."""
+    @property
+    def labels(self) -> dict[str, str]:
+        """The name people read, by language."""
         names = self.aliases or (self.item,)
-        return names[0] if language == "fr" or len(names) == 1 else names[1]
+        return dict(zip(("fr", "en"), (names[0], names[min(1, len(names) - 1)]), strict=True))
+
+    def label(self, language: Language) -> str:
+        """The name people read in a language."""
+        return pick(self.labels, language)
 
 
 @dataclass(frozen=True)
@@ -137,6 +112,19 @@ class Mix:
         return f"{self.set_name}:electricity:{self.place}:{self.year}:{self.criterion}"
 
 
+def _columns(kind: Any) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(kind) if f.name != "set_name")
+
+
+COLUMNS = {
+    "items": _columns(Item),
+    "factors": _columns(Factor),
+    "electricity": _columns(Mix),
+    "sources": _columns(Source),
+}
+"""The four tables of a factor set and their columns; each is stored as ``<table>.csv``."""
+
+
 @dataclass(frozen=True)
 class FactorSet:
     """A named, sourced and licensed set of factors."""
@@ -150,3 +138,5 @@ class FactorSet:
     """What is missing from the rows without keeping them from being used."""
     parts: tuple[Factor, ...] = ()
     """Sub-indicators of climate change (fossil, biogenic, land use): kept and shown, never added to a total."""
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Item or category -> language -> what people call it."""

@@ -1,13 +1,16 @@
-"""``ecosoin demo``: the whole tour on bundled examples."""
+"""``ecosoin demo``: the real commands, one after the other, on bundled examples."""
 
 from __future__ import annotations
 
+import shlex
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
 
-from ecosoin.cli.running import guarded, lang_option, out_option
-from ecosoin.kernel.errors import Language
+from ecosoin.cli.running import EXIT_USAGE, guarded, lang_option, out_option, show_problems
+from ecosoin.kernel.errors import Language, UsageError
+from ecosoin.words import say
 
 
 @click.command()
@@ -16,39 +19,47 @@ from ecosoin.kernel.errors import Language
 @guarded
 def demo(lang: Language, out: str) -> None:
     """La démonstration complète sur des exemples fournis / The whole tour on bundled examples."""
-    from ecosoin.cli.footprint import show_footprint
-    from ecosoin.cli.relevance import show_relevance
-    from ecosoin.cli.tour.demo import demo_hospital, demo_relevance
-    from ecosoin.cli.tour.service_demo import demo_services
+    from ecosoin.cli.tour.commands import parts
+    from ecosoin.cli.tour.examples import lay_examples, served
 
-    folder = Path(out)
-    show_footprint(lambda step: demo_hospital(folder / "hopital", lang, step), lang, folder / "hopital")
-    _title({"fr": "Éco-soin : actes redondants et numérique évitable", "en": "Relevance of care"}[lang])
-    show_relevance(demo_relevance(folder / "pertinence", lang), lang, folder / "pertinence")
-    _title({"fr": "Services numériques et signaux de numérique inutile", "en": "Services and useless digital"}[lang])
-    for path in demo_services(folder, lang):
-        click.echo(f"→ {path / 'report.html'}", err=True)
-    _title(
-        {"fr": "Écoconception : trois versions d'un même service", "en": "Ecodesign: three versions of a service"}[lang]
-    )
-    _show_ecodesign(folder / "ecoconception", lang)
+    examples = Path(out) / "exemples"
+    lay_examples(examples)
+    for part in parts(Path(out), examples):
+        title = say(f"demo.{part.title}", lang)
+        click.echo(f"\n{title}\n{'─' * len(title)}")
+        if part.needs_browser and not _has_browser(lang):
+            continue
+        for command in part.commands:
+            argv = (*command, "--lang", lang)
+            click.echo(f"\n$ ecosoin {shlex.join(argv)}")
+            with served(Path(command[2])) if command[1] == "measure" else nullcontext():
+                done = _run(argv, may_lack=part.needs_browser)
+            if not done:
+                click.echo(say("demo.left_out", lang))
+                break
 
 
-def _show_ecodesign(folder: Path, lang: Language) -> None:
-    from ecosoin.cli.tour.ecodesign_demo import demo_ecodesign
-    from ecosoin.kernel.errors import UsageError
+def _has_browser(lang: Language) -> bool:
+    """Whether a browser can be driven; otherwise what is missing and the line that brings it are said."""
+    from ecosoin.doors.browser.launch import browser_path
 
     try:
-        verdicts = demo_ecodesign(folder, lang)
+        browser_path()
     except UsageError as error:
-        click.echo(f"· {error.problem.message(lang)} {error.problem.remedy(lang)}", err=True)
-        return
-    for name, verdict in verdicts.items():
-        yes, no = ("équivalente", "refusée") if lang == "fr" else ("equivalent", "refused")
-        click.echo(f"{name} : {yes if verdict['equivalent'] else no}")
-        for reason in verdict["reasons"]:
-            click.echo(f"  ✗ {reason['kind']} : {reason['detail']}")
+        click.echo(say("demo.left_out", lang))
+        show_problems([error.problem.record()], lang)
+        return False
+    return True
 
 
-def _title(text: str) -> None:
-    click.echo(f"\n{text}\n{'─' * len(text)}")
+def _run(argv: tuple[str, ...], *, may_lack: bool) -> bool:
+    """Runs a command of ``ecosoin`` in this process; False when a part it may lack is missing, which it has said."""
+    from ecosoin.cli.main import main
+
+    try:
+        main.main(args=list(argv), prog_name="ecosoin", standalone_mode=False)
+    except SystemExit as end:
+        if may_lack and end.code == EXIT_USAGE:
+            return False
+        raise
+    return True

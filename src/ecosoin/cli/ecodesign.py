@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,13 @@ import click
 
 from ecosoin.cli.running import guarded, json_option, lang_option, out_option, print_document
 from ecosoin.kernel.errors import Language
+
+
+def _show(document: Any, lang: Language, as_json: bool, lines: Callable[[Any, Language], list[str]]) -> None:
+    if as_json:
+        print_document(document, lang)
+    else:
+        click.echo("\n".join(lines(document, lang)))
 
 
 @click.group()
@@ -26,7 +34,7 @@ def ecoindex(dom: float, requests: float, kb: float, lang: Language) -> None:
     """Le score EcoIndex seul, en JSON / the EcoIndex score alone, as JSON."""
     from ecosoin.studies.ecodesign.road.constants import ecoindex_document
 
-    print_document(ecoindex_document(dom, requests, kb))
+    print_document(ecoindex_document(dom, requests, kb), lang)
 
 
 @ecodesign.command()
@@ -44,54 +52,31 @@ def ecoindex(dom: float, requests: float, kb: float, lang: Language) -> None:
 @json_option
 @out_option
 @guarded
-def measure(
-    journey: str,
-    runs: int,
-    profile: str | None,
-    more_profiles: bool,
-    previous: tuple[str, ...],
-    lang: Language,
-    as_json: bool,
-    out: str,
-) -> None:
+def measure(journey: str, previous: tuple[str, ...], lang: Language, as_json: bool, out: str, **options: Any) -> None:
     """Mesure un parcours YAML ou une adresse dans Chromium / measures a YAML journey or an address."""
-    from ecosoin.studies.ecodesign.road.study import write_measure
+    from ecosoin.studies.ecodesign.report.screen import measurement_lines
+    from ecosoin.studies.ecodesign.road.study import MeasureOptions, write_measure
 
-    document = write_measure(journey, runs, profile, lang, Path(out), more_profiles, previous)
-    if as_json:
-        print_document(document)
-        return
-    scores, total = document["scores"], document["total"]
-    click.echo(f"EcoIndex {scores['ecoindex']['score']} {scores['ecoindex']['grade']} · "
-               f"SWD v4 {scores['swd4']['co2e_g']:.3g} gCO2e · Ecosoin {scores['journey']['score']:g}/100")  # fmt: skip
-    click.echo(f"{total['encoded_bytes']['median']:g} octets · {total['requests']['median']:g} requêtes → {out}")
-    for missed in (a for a in document["assertions"] if not a["passed"]):
-        click.echo(f"✗ {missed['step']} : {missed['assertion']}")
+    document = write_measure(journey, MeasureOptions(**options), lang, Path(out), previous=previous)
+    _show(document, lang, as_json, measurement_lines)
+    if not as_json:
+        click.echo(f"→ {Path(out) / 'report.html'}")
 
 
 @ecodesign.command()
 @click.argument("before")
 @click.argument("after")
 @click.option("--runs", default=5, show_default=True, type=click.IntRange(1, 50), help="Passages / runs.")
-@click.option("--out", type=click.Path(file_okay=False), help="Dossier écrit / folder written.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Dossier écrit / folder written.")
 @lang_option
 @json_option
 @guarded
-def compare(before: str, after: str, runs: int, out: str | None, lang: Language, as_json: bool) -> None:
+def compare(before: str, after: str, runs: int, out: Path | None, lang: Language, as_json: bool) -> None:
     """Le même service, plus léger ? BEFORE et AFTER : dossiers de résultats ou parcours / same service, lighter?"""
+    from ecosoin.studies.ecodesign.report.screen import comparison_lines
     from ecosoin.studies.ecodesign.road.compare import write_compare
 
-    document = write_compare(before, after, runs, lang, Path(out) if out else None)
-    if as_json:
-        print_document(document)
-        return
-    fr = lang == "fr"
-    yes, no = ("Services équivalents.", "Services NON équivalents.") if fr else ("Equivalent.", "NOT equivalent.")
-    click.echo(yes if document["equivalent"] else no)
-    for reason in document["reasons"]:
-        click.echo(f"  ✗ {reason['kind']} : {reason['detail']}")
-    for row in (r for r in document["savings"] if r["called"]):
-        click.echo(f"  {row['step']} · {row['metric']} : {row['p50']:.4g} [{row['p05']:.4g} ; {row['p95']:.4g}]")
+    _show(write_compare(before, after, runs, lang, out=out), lang, as_json, comparison_lines)
 
 
 @ecodesign.group()
@@ -107,13 +92,10 @@ def budget() -> None:
 @guarded
 def budget_check(budget_file: str, result: str, lang: Language, as_json: bool) -> None:
     """Code de sortie 1 si une limite est dépassée / exit code 1 when a limit is exceeded."""
+    from ecosoin.studies.ecodesign.report.screen import budget_lines
     from ecosoin.studies.ecodesign.road.compare import check_budget
 
-    document = check_budget(Path(budget_file), result)
-    if as_json:
-        print_document(document)
-        return
-    click.echo(f"Budget tenu : {document['limits']}" if lang == "fr" else f"Budget kept: {document['limits']}")
+    _show(check_budget(Path(budget_file), result), lang, as_json, budget_lines)
 
 
 @ecodesign.group()
@@ -130,9 +112,10 @@ def audit() -> None:
 def audit_new(audit_file: str, result: str | None, service_result: str | None, lang: Language) -> None:
     """Écrit un audit à remplir / writes an audit to fill."""
     from ecosoin.studies.ecodesign.road.audit_file import new_audit
+    from ecosoin.words import say
 
-    count = new_audit(Path(audit_file), result, service_result)
-    click.echo(f"{audit_file} : {count} / 78 " + ("critères préremplis" if lang == "fr" else "criteria prefilled"))
+    prefilled, criteria = new_audit(Path(audit_file), result, service_result, lang)
+    click.echo(say("ecodesign.screen_prefilled", lang, path=audit_file, count=prefilled, criteria=criteria))
 
 
 @audit.command("check")
@@ -142,9 +125,10 @@ def audit_new(audit_file: str, result: str | None, service_result: str | None, l
 @guarded
 def audit_check(audit_file: str, lang: Language, as_json: bool) -> None:
     """Le score officiel et sa couverture / the official score and its coverage."""
+    from ecosoin.studies.ecodesign.report.screen import audit_lines
     from ecosoin.studies.ecodesign.road.audit_file import check_audit
 
-    _tell_audit(check_audit(Path(audit_file)), lang, as_json)
+    _show(check_audit(Path(audit_file)), lang, as_json, audit_lines)
 
 
 @audit.command("export")
@@ -155,15 +139,7 @@ def audit_check(audit_file: str, lang: Language, as_json: bool) -> None:
 @guarded
 def audit_export(audit_file: str, lang: Language, as_json: bool, out: str) -> None:
     """Classeur, déclaration HTML, JSON / workbook, HTML declaration, JSON."""
+    from ecosoin.studies.ecodesign.report.screen import audit_lines
     from ecosoin.studies.ecodesign.road.audit_file import export_audit
 
-    _tell_audit(export_audit(Path(audit_file), lang, Path(out)), lang, as_json)
-
-
-def _tell_audit(document: dict[str, Any], lang: Language, as_json: bool) -> None:
-    if as_json:
-        print_document(document)
-        return
-    score = "–" if document["score"] is None else f"{document['score']:.1f} %"
-    covered = f"{document['coverage']['assessed']} / {document['coverage']['criteria']}"
-    click.echo(f"RGESN 2024 : {score} ({covered} {'critères évalués' if lang == 'fr' else 'criteria assessed'})")
+    _show(export_audit(Path(audit_file), lang, Path(out)), lang, as_json, audit_lines)

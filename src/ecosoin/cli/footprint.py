@@ -4,38 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
-from ecosoin.cli.running import guarded, json_option, lang_option, out_option, print_document
+from ecosoin.cli.running import (
+    PROBLEMS_PER_CODE,
+    guarded,
+    json_option,
+    lang_option,
+    out_option,
+    print_document,
+    show_problems,
+)
+from ecosoin.doors.format_names import format_names
 from ecosoin.kernel.errors import Language
+from ecosoin.results.text import plain
+from ecosoin.words import say
 
-_FORMATS = ["auto", "table", "g4it", "evalcarbone", "glpi", "rvtools", "pcr-si"]
-_STEPS = {
-    "fr": {
-        "read": "Lecture et contrôle de l'inventaire",
-        "allocate": "Répartition des serveurs entre machines et services",
-        "measure": "Calcul de l'empreinte",
-        "draw": "Tirages d'incertitude",
-        "write": "Écriture des résultats",
-        "report": "Rapports",
-    },
-    "en": {
-        "read": "Reading and checking the inventory",
-        "allocate": "Allocating servers to machines and services",
-        "measure": "Computing the footprint",
-        "draw": "Drawing uncertainty",
-        "write": "Writing the results",
-        "report": "Reports",
-    },
-}
+if TYPE_CHECKING:
+    from ecosoin.results.footprint import Footprint
+
+_STEPS = ("read", "allocate", "measure", "draw", "write", "report")
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--year", required=True, type=click.IntRange(1990, 2100), help="Année d'étude / study year.")
-@click.option("--format", "format_", type=click.Choice(_FORMATS), default="auto", show_default=True)
+@click.option("--format", "format_", type=click.Choice(format_names("footprint")), default="auto", show_default=True)
 @click.option("--mapping", type=click.Path(path_type=Path), help="En-têtes étrangers / foreign headers.")
 @click.option("--country", default="FR", show_default=True, help="Pays d'usage par défaut / default country of use.")
 @click.option("--factors", help="Jeu(x) de facteurs ou dossier, le premier l'emporte / set(s) or folder, first wins.")
@@ -89,28 +85,21 @@ def footprint(
         detail=detail,
     )
     if as_json:
-        print_document(run_footprint(options))
+        print_document(run_footprint(options), lang)
         return
     show_footprint(lambda step: run_footprint(options, step), lang, Path(out))
 
 
-def show_footprint(run: Callable[[Callable[[str], None]], dict[str, Any]], language: Language, out: Path) -> None:
+def show_footprint(run: Callable[[Callable[[str], None]], Footprint], language: Language, out: Path) -> None:
     """Runs a study with its steps shown, then prints the summary, the problems and where the report is."""
     from ecosoin.cli.progress import steps_shown
-    from ecosoin.pages.terminal.terminal import print_footprint
+    from ecosoin.studies.footprint.report.screen import print_footprint
 
-    with steps_shown(_STEPS[language]) as step:
+    with steps_shown({step: say(f"footprint_report.step_{step}", language) for step in _STEPS}) as step:
         document = run(step)
     print_footprint(document, language)
-    _tell_problems(document, language)
+    show_problems([plain(p) for p in document.problems], language, PROBLEMS_PER_CODE)
     click.echo(f"→ {out / 'report.html'}")
-
-
-def _tell_problems(document: dict[str, list[dict[str, object]]], language: Language) -> None:
-    from ecosoin.pages.terminal.terminal import problem_lines
-
-    for line in problem_lines(document["problems"], language):
-        click.echo(line, err=True)
 
 
 @click.command()
@@ -136,11 +125,10 @@ def explain(folder: Path, item_id: str, criterion: str, lang: Language, as_json:
     """Explique un chiffre jusqu'à ses facteurs et le recalcule / Explains a number down to its factors."""
     from ecosoin.studies.footprint.report.explanation_text import explanation_lines
     from ecosoin.studies.footprint.road.explain import explain as run_explain
-    from ecosoin.studies.footprint.road.explain import explanation_document
 
-    document = explanation_document(run_explain(folder, item_id, criterion))
+    document = run_explain(folder, item_id, criterion)
     if as_json:
-        print_document(document)
+        print_document(document, lang)
     else:
         click.echo("\n".join(explanation_lines(document, lang)))
 
@@ -157,8 +145,8 @@ def compare(folder_a: Path, folder_b: Path, lang: Language, as_json: bool) -> No
 
     document = run_compare(folder_a, folder_b)
     if as_json:
-        print_document(document)
+        print_document(document, lang)
         return
-    from ecosoin.pages.terminal.terminal import print_comparison
+    from ecosoin.studies.footprint.report.screen import print_comparison
 
     print_comparison(document, lang)

@@ -6,7 +6,7 @@ import importlib
 
 import click
 
-from ecosoin import __version__
+from ecosoin.kernel.version import __version__
 
 _COMMANDS: dict[str, tuple[str, str]] = {
     "footprint": ("ecosoin.cli.footprint", "Empreinte d'un parc numérique / Footprint of a digital estate"),
@@ -18,6 +18,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "service": ("ecosoin.cli.service", "Un service numérique en santé / A digital health service"),
     "signals": ("ecosoin.cli.service", "Signaux de numérique inutile / Signals of useless digital"),
     "ecodesign": ("ecosoin.cli.ecodesign", "Écoconception mesurée / Measured ecodesign"),
+    "report": ("ecosoin.cli.report", "Réécrit les pages d'une étude / Writes a study's pages again"),
     "demo": ("ecosoin.cli.demo", "La démonstration complète / The whole demo"),
 }
 """command -> (module that defines it under the same name, short help)."""

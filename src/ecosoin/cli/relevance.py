@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
-from ecosoin.cli.running import guarded, json_option, lang_option, out_option, print_document
+from ecosoin.cli.running import (
+    PROBLEMS_PER_CODE,
+    guarded,
+    json_option,
+    lang_option,
+    out_option,
+    print_document,
+    show_problems,
+)
+from ecosoin.doors.format_names import format_names
 from ecosoin.kernel.errors import Language
+
+if TYPE_CHECKING:
+    from ecosoin.results.relevance import Relevance
 
 
 class StudyOrRules(click.Group):
@@ -30,9 +42,7 @@ def relevance() -> None:
 
 @relevance.command()
 @click.argument("paths", nargs=-1, required=True)
-@click.option(
-    "--format", "format_", type=click.Choice(["auto", "fhir", "omop", "csv"]), default="auto", show_default=True
-)
+@click.option("--format", "format_", type=click.Choice(format_names("relevance")), default="auto", show_default=True)
 @click.option(
     "--rules", "rules_name", default="fr", show_default=True, help="fr, un fichier ou un dossier / fr, file, folder."
 )
@@ -107,20 +117,19 @@ def study(
         )
     )
     if as_json:
-        print_document(document)
+        print_document(document, lang)
     else:
         show_relevance(document, lang, Path(out))
 
 
-def show_relevance(document: dict[str, Any], language: Language, out: Path) -> None:
+def show_relevance(document: Relevance, language: Language, out: Path) -> None:
     """A line by rule that has acts, the problems, and where the report is."""
-    from ecosoin.pages.terminal.terminal import problem_lines
+    from ecosoin.results.text import plain
     from ecosoin.studies.relevance.report import summary_lines
 
     for line in summary_lines(document, language):
         click.echo(line)
-    for line in problem_lines(document["problems"], language):
-        click.echo(line, err=True)
+    show_problems(plain(document.problems), language, PROBLEMS_PER_CODE)
     click.echo(f"→ {out / 'report.html'}")
 
 
@@ -151,18 +160,12 @@ def _show_rules(rules_name: str, lang: Language, as_json: bool) -> None:
 
 
 def _print_rules(name: str, lang: Language, as_json: bool) -> None:
-    from ecosoin.studies.relevance.road.rule_files import load_rules, rules_document, sources_of
+    from ecosoin.studies.relevance.report import rule_lines
+    from ecosoin.studies.relevance.road.rule_files import load_rules
 
-    document = rules_document(load_rules(name), lang, sources_of(name))
+    document = load_rules(name).document()
     if as_json:
-        print_document(document)
+        print_document(document, lang)
         return
-    for r in document["rules"]:
-        days, shares = r["interval_day"], r["avoidable_share"]
-        state = "●" if r["active"] else "○"
-        codes = ", ".join(f"{c['system']} {c['code']}" for c in r["codes"][:6]) + (" …" if len(r["codes"]) > 6 else "")
-        click.echo(f"{state} {r['rule']} — {r['test']}")
-        click.echo(f"    {days['low']:g} / {days['central']:g} / {days['high']:g} j · {codes}")
-        click.echo(
-            f"    {shares['low']:g} – {shares['high']:g} · {r['exclusion_text'] or '–'} · {r['source']}, {r['locator']}"
-        )
+    for line in rule_lines(document, lang):
+        click.echo(line)

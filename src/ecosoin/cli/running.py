@@ -7,38 +7,30 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import click
 
 from ecosoin.kernel.errors import InputProblems, Language, Problem, UsageError
-from ecosoin.results.text import document_text
+from ecosoin.results.text import document_text, plain
+from ecosoin.words import languages, say, untranslated
+from ecosoin.words.problems import problem_lines, spoken
 
 EXIT_INPUT, EXIT_USAGE, EXIT_DEFECT = 1, 2, 3
-_MARK = {"error": "✗", "doubt": "?", "note": "·"}
-_SHOWN_PER_CODE = 20
+_SHOWN_PER_CODE, PROBLEMS_PER_CODE = 20, 3
+"""Lines shown a code: when nothing was computed, and beside a result that was."""
 
 
-def print_document(document: dict[str, Any]) -> None:
-    """The one JSON document of ``--json``, on standard output."""
-    sys.stdout.write(document_text(document))
+def print_document(document: Any, language: Language) -> None:
+    """The one JSON document of ``--json``, on standard output, with its sentences."""
+    sys.stdout.write(document_text(spoken(plain(document), language)))
 
 
-def show_problems(problems: list[Problem], language: Language) -> None:
+def show_problems(records: Sequence[Mapping[str, Any]], language: Language, most: int = _SHOWN_PER_CODE) -> None:
     """People's list, on standard error: what, where, remedy; a long run of one code is cut and counted."""
-    shown: dict[str, int] = {}
-    for p in problems:
-        shown[p.code] = shown.get(p.code, 0) + 1
-        if shown[p.code] > _SHOWN_PER_CODE:
-            continue
-        place = ":".join(str(x) for x in (p.file, p.row, p.column) if x is not None)
-        click.echo(f"{_MARK[p.severity]} {place + ' — ' if place else ''}{p.message(language)}", err=True)
-        click.echo(f"    → {p.remedy(language)}", err=True)
-    for code, count in shown.items():
-        if count > _SHOWN_PER_CODE:
-            more = count - _SHOWN_PER_CODE
-            click.echo(f"  … {code} : + {more} (--json : tout / all)", err=True)
+    for line in problem_lines(records, language, most):
+        click.echo(line, err=True)
 
 
 def guarded(command: Callable[..., None]) -> Callable[..., None]:
@@ -48,6 +40,9 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
     def run(*args: Any, **kwargs: Any) -> None:
         language: Language = kwargs.get("lang") or "fr"
         as_json = bool(kwargs.get("as_json"))
+        missing, total = untranslated(language)
+        if missing:
+            click.echo(say("pages.untranslated", language, missing=missing, total=total), err=True)
         try:
             command(*args, **kwargs)
         except InputProblems as error:
@@ -67,9 +62,9 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
 
 def _report(problems: list[Problem], language: Language, as_json: bool) -> None:
     if as_json:
-        print_document({"problems": [p.to_json(language) for p in problems]})
+        print_document({"problems": [p.record() for p in problems]}, language)
     else:
-        show_problems(problems, language)
+        show_problems([p.record() for p in problems], language)
 
 
 def _tell_defect(error: Exception, language: Language) -> None:
@@ -80,14 +75,10 @@ def _tell_defect(error: Exception, language: Language) -> None:
     handle, path = tempfile.mkstemp(prefix="ecosoin-defect-", suffix=".txt")
     with os.fdopen(handle, "w", encoding="utf-8") as out:
         out.write("".join(traceback.format_exception(error)))
-    text = {
-        "fr": f"Défaut d'Ecosoin ({type(error).__name__}). Rien n'a été écrit. Détail : {path}",
-        "en": f"A defect of Ecosoin ({type(error).__name__}). Nothing was written. Detail: {path}",
-    }
-    click.echo(text[language], err=True)
+    click.echo(say("pages.defect", language, kind=type(error).__name__, path=path), err=True)
 
 
-lang_option = click.option("--lang", type=click.Choice(["fr", "en"]), default="fr", show_default=True)
+lang_option = click.option("--lang", type=click.Choice(languages()), default="fr", show_default=True)
 json_option = click.option("--json", "as_json", is_flag=True, help="Le document seul, en JSON / the document alone.")
 out_option = click.option(
     "--out", "out", required=True, type=click.Path(file_okay=False), help="Dossier écrit / folder written."

@@ -10,8 +10,7 @@ import click
 
 from ecosoin.cli.running import guarded, json_option, lang_option, out_option, print_document
 from ecosoin.kernel.errors import Language
-
-_DONE = {"fr": "Écrit dans {out}", "en": "Written in {out}"}
+from ecosoin.words import pick, say
 
 
 def _studying(command: Callable[..., None]) -> Callable[..., None]:
@@ -31,22 +30,13 @@ def _studying(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-def _finish(document: Any, out: str, lang: Language, as_json: bool) -> None:
+def _finish(document: Any, lines: list[str], *, out: str, lang: Language, as_json: bool) -> None:
     if as_json:
-        print_document(document)
+        print_document(document, lang)
     else:
-        for line in _summary(document, lang):
+        for line in lines:
             click.echo(line)
-        click.echo(_DONE[lang].format(out=Path(out) / "report.html"), err=True)
-
-
-def _summary(document: Any, lang: Language) -> list[str]:
-    from ecosoin.pages.terminal.summary import service_lines, signal_lines
-
-    if isinstance(document, list):
-        return signal_lines(document, lang)
-    services = document.get("services") or ([document] if "footprint" in document else [])
-    return [line for s in services for line in service_lines(s, lang)]
+        click.echo(say("screen.written", lang, path=Path(out) / "report.html"), err=True)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -65,23 +55,21 @@ def service() -> None:
 @guarded
 def new(name: str | None, listed: bool, out: str | None, lang: Language) -> None:
     """Écrit un modèle commenté / writes a commented template."""
-    from ecosoin.studies.service.road.commands import list_templates, new_service
+    from ecosoin.doors.yaml.shipped import template_labels
+    from ecosoin.studies.service.road.commands import new_service
 
     if listed or name is None:
-        for template, fr, en in list_templates():
-            click.echo(f"{template}  {fr if lang == 'fr' else en}")
+        for template, labels in template_labels().items():
+            click.echo(f"{template}  {pick(labels, lang)}")
         return
     path = new_service(name, Path(out or f"{name}.yaml"))
-    click.echo(_DONE[lang].format(out=path), err=True)
+    click.echo(say("screen.written", lang, path=path), err=True)
 
 
-def _options(paths: tuple[str, ...], out: str, **given: Any) -> Any:
+def _options(paths: tuple[str, ...], out: str, lang: Language, **given: Any) -> Any:
     from ecosoin.studies.service.road.commands import ServiceOptions
 
-    return ServiceOptions(
-        tuple(Path(p) for p in paths), Path(out), given["factors"], given["draws"], given["seed"], given["strict"],
-        given["lang"],
-    )  # fmt: skip
+    return ServiceOptions(tuple(Path(p) for p in paths), Path(out), language=lang, **given)
 
 
 @service.command("assess")
@@ -93,9 +81,11 @@ def assess(path: str, out: str, as_json: bool, lang: Language, **given: Any) -> 
 
     Footprint per act, comparator, break-even, benefit/risk of a service or a pathway.
     """
+    from ecosoin.studies.service.report.screen import service_lines
     from ecosoin.studies.service.road.commands import assess_service
 
-    _finish(assess_service(_options((path,), out, lang=lang, **given)), out, lang, as_json)
+    document = assess_service(_options((path,), out, lang, **given))
+    _finish(document, service_lines(document, lang), out=out, lang=lang, as_json=as_json)
 
 
 @service.command("compare")
@@ -104,9 +94,12 @@ def assess(path: str, out: str, as_json: bool, lang: Language, **given: Any) -> 
 @guarded
 def compare(paths: tuple[str, ...], out: str, as_json: bool, lang: Language, **given: Any) -> None:
     """Plusieurs services côte à côte, sur les mêmes tirages / several services side by side, same draws."""
+    from ecosoin.studies.service.report.screen import service_lines
     from ecosoin.studies.service.road.commands import compare_services
 
-    _finish(compare_services(_options(paths, out, lang=lang, **given)), out, lang, as_json)
+    document = compare_services(_options(paths, out, lang, **given))
+    lines = [line for s in document.services for line in service_lines(s, lang)]
+    _finish(document, lines, out=out, lang=lang, as_json=as_json)
 
 
 @service.command("map")
@@ -117,7 +110,7 @@ def map_(paths: tuple[str, ...], out: str, as_json: bool, lang: Language, **give
     """Carte : le bénéfice face à l'empreinte, quatre zones / map: benefit against footprint, four zones."""
     from ecosoin.studies.service.road.commands import map_services
 
-    _finish(map_services(_options(paths, out, lang=lang, **given)), out, lang, as_json)
+    _finish(map_services(_options(paths, out, lang, **given)), [], out=out, lang=lang, as_json=as_json)
 
 
 @click.command()
@@ -137,13 +130,11 @@ def signals(
 
     from ecosoin.kernel.errors import UsageError
     from ecosoin.studies.signals.road.study import SignalsOptions, run_signals
+    from ecosoin.studies.signals.screen import signal_lines
 
     try:
         on = date.fromisoformat(day) if day else None
     except ValueError as error:
         raise UsageError("signals-dates-naive", value=day) from error
-    options = SignalsOptions(
-        tuple(Path(p) for p in paths), Path(out), on, country, given["factors"], given["draws"], given["seed"],
-        given["strict"], lang,
-    )  # fmt: skip
-    _finish(run_signals(options), out, lang, as_json)
+    records = run_signals(SignalsOptions(tuple(Path(p) for p in paths), Path(out), on, country, language=lang, **given))
+    _finish(records, signal_lines(records, lang), out=out, lang=lang, as_json=as_json)

@@ -1,45 +1,115 @@
-"""Which factor sets, which country: from the words of the command line to a selection and its arrays."""
+"""Factor sets: shipped with the package or in a folder of the user's, read and checked whole."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from ecosoin.catalogue.countries import CountryIndex
-from ecosoin.catalogue.factor_set import FactorSet
-from ecosoin.catalogue.selection import Selection, select
-from ecosoin.engine.factor_matrix import FactorMatrix, factor_matrix
-from ecosoin.engine.settings import Hypotheses
-from ecosoin.kernel.errors import InputProblems
-from ecosoin.kernel.spread import quality_ratios
-from ecosoin.reference import DEFAULT_SET, load_reference_table, load_set
+from ecosoin.catalogue.factor_set import COLUMNS, FactorSet
+from ecosoin.catalogue.parsing import parse_factor_set
+from ecosoin.catalogue.selection import select
+from ecosoin.engine.choice import Choice, hypotheses_of
+from ecosoin.kernel.errors import InputProblems, Problem, UsageError
+from ecosoin.reference import load_reference_table, load_reference_text, reference_folder, reference_names
+from ecosoin.words import languages
+
+DEFAULT_SET = "ademe-2022"
+_CARE_SETS = ("health-services", DEFAULT_SET)
+LABELS = "labels"
+"""``labels.csv`` of a set, which it may do without."""
 
 
-@dataclass(frozen=True)
-class Choice:
-    """The factor sets in layers, the place, and what they select for a year."""
+@cache
+def builtin_set_names() -> tuple[str, ...]:
+    """The names of the built-in factor sets, the default one first."""
+    return tuple(sorted(reference_names("factors", ""), key=lambda n: n != DEFAULT_SET))
 
-    sets: tuple[FactorSet, ...]
-    place: str
-    selection: Selection
-    hypotheses: Hypotheses
 
-    @property
-    def name(self) -> str:
-        """The layers as the user may write them again."""
-        return ",".join(s.name for s in self.sets)
+@cache
+def load_builtin_set(name: str) -> FactorSet:
+    """A built-in factor set by name; every row of it is kept."""
+    if name not in builtin_set_names():
+        raise _unknown_set(name)
+    return _checked(name, reference_folder(f"factors/{name}"))
 
-    def matrix(self, items: Iterable[str], places: Iterable[str], components: Iterable[str] = ()) -> FactorMatrix:
-        """The arrays for the items and places named."""
-        return factor_matrix(
-            sorted(set(items)),
-            sorted(set(places)),
-            self.selection.items,
-            self.selection.factors,
-            self.selection.mixes,
-            self.hypotheses.factor_ratios,
-            components,
-        )
+
+def load_set_folder(path: Path) -> FactorSet:
+    """A factor set from the four CSV files of a folder; all its problems at once otherwise."""
+    if not path.is_dir():
+        raise _unknown_set(str(path))
+    return _checked(path.name, path)
+
+
+def load_set(name_or_folder: str) -> FactorSet:
+    """A built-in set when a name is given, else the set of a folder."""
+    if name_or_folder in builtin_set_names():
+        return load_builtin_set(name_or_folder)
+    return load_set_folder(Path(name_or_folder))
+
+
+def read_set(name: str, folder: Traversable) -> tuple[FactorSet, list[Problem]]:
+    """The set of a folder and its problems, without judging them."""
+    tables: dict[str, list[dict[str, str]]] = {}
+    problems: list[Problem] = []
+    for table, columns in COLUMNS.items():
+        file = folder / f"{table}.csv"
+        if not file.is_file():
+            continue
+        try:
+            header, tables[table] = _read_csv(file)
+        except (UnicodeDecodeError, csv.Error) as error:
+            tables[table] = []
+            problems.append(Problem("factor-file-unreadable", "error", f"{table}.csv", params={"reason": str(error)}))
+            continue
+        if not tables[table]:
+            told = {"columns": ", ".join(columns)}
+            problems += [
+                Problem("factor-column-missing", "error", f"{table}.csv", 1, column=c, params={**told, "column": c})
+                for c in columns
+                if c not in header
+            ]
+    places = {row["iso2"] for row in load_reference_table("countries")}
+    factor_set, found = parse_factor_set(name, tables, places)
+    labels, unknown = _labels(folder / f"{LABELS}.csv", factor_set)
+    return replace(factor_set, labels=labels), [*problems, *found, *unknown]
+
+
+def _labels(file: Traversable, factor_set: FactorSet) -> tuple[dict[str, dict[str, str]], list[Problem]]:
+    """Item or category -> language -> label, and the codes that are neither."""
+    if not file.is_file():
+        return {}, []
+    header, rows = _read_csv(file)
+    if rows and "code" not in header:
+        params = {"column": "code", "columns": ", ".join(("code", *languages()))}
+        return {}, [Problem("factor-column-missing", "error", file.name, 1, column="code", params=params)]
+    known = {code for i in factor_set.items for code in (i.item, i.category)}
+    labels = {r["code"]: {k: r[k] for k in languages() if r.get(k)} for r in rows}
+    return labels, [
+        Problem("factor-label-unknown", "doubt", file.name, int(r["_row"]), column="code", params={"code": r["code"]})
+        for r in rows
+        if r["code"] not in known
+    ]
+
+
+def set_folder(name_or_folder: str) -> Traversable:
+    """Where a set is stored."""
+    if name_or_folder in builtin_set_names():
+        return reference_folder(f"factors/{name_or_folder}")
+    path = Path(name_or_folder)
+    if not path.is_dir():
+        raise _unknown_set(name_or_folder)
+    return path
+
+
+def set_licence(name: str) -> str:
+    """The licence note of a built-in set."""
+    return load_reference_text(f"factors/{name}/LICENCE.txt")
 
 
 def choose_factors(names: str | None, country: str, year: int) -> Choice:
@@ -55,7 +125,16 @@ def choose_factors(names: str | None, country: str, year: int) -> Choice:
     selection = select(sets, place, year)
     if selection.problems:
         raise InputProblems(selection.problems)
-    return Choice(sets, place, selection, load_hypotheses())
+    return Choice(sets, place, selection, hypotheses_of(load_reference_table("hypotheses")))
+
+
+def with_care_sets(names: str | None) -> str:
+    """``names`` laid before the sets that services and signals need: travel, connected devices, then the default one.
+
+    >>> with_care_sets("mine")
+    'mine,health-services,ademe-2022'
+    """
+    return ",".join((*([names] if names else []), *_CARE_SETS))
 
 
 def country_index() -> CountryIndex:
@@ -63,25 +142,29 @@ def country_index() -> CountryIndex:
     return CountryIndex(load_reference_table("countries"))
 
 
-def load_hypotheses() -> Hypotheses:
-    """The default values of the rules, from ``reference/hypotheses.csv``."""
-    rows = load_reference_table("hypotheses")
-    value = {row["id"]: float(row["value"]) for row in rows}
+def _checked(name: str, folder: Traversable) -> FactorSet:
+    factor_set, problems = read_set(name, folder)
+    if any(p.severity == "error" for p in problems):
+        raise InputProblems(problems)
+    return replace(factor_set, doubts=tuple(problems))
 
-    def group(prefix: str) -> dict[str, float]:
-        return {k.removeprefix(prefix): v for k, v in value.items() if k.startswith(prefix)}
 
-    def split(prefix: str) -> tuple[float, float, float]:
-        return value[f"{prefix}_ram"], value[f"{prefix}_cpu"], value[f"{prefix}_storage"]
+def _read_csv(file: Traversable) -> tuple[Sequence[str], list[dict[str, str]]]:
+    """Header and rows, separated by commas or semicolons; ``_row`` is the line an editor shows for the row's start."""
+    text = file.read_text(encoding="utf-8-sig")
+    first = text.partition("\n")[0]
+    delimiter = ";" if first.count(";") > first.count(",") else ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    header = [cell.strip() for cell in next(reader, [])]
+    rows: list[dict[str, str]] = []
+    line = reader.line_num + 1
+    for cells in reader:
+        if any(cell.strip() for cell in cells):
+            rows.append({**dict(zip(header, cells, strict=False)), "_row": str(line)})
+        line = reader.line_num + 1
+    return header, rows
 
-    return Hypotheses(
-        pue=group("pue_"),
-        ownership_share=group("ownership_"),
-        quality_half_width=group("quality_half_width_"),
-        vm_embedded_share=split("vm_manufacturing"),
-        vm_use_share=split("vm_use"),
-        spare_server_share=value["spare_server_share"],
-        household_person=value["household_person"],
-        fibre_share=value["fibre_share"],
-        factor_ratios=quality_ratios(rows),
-    )
+
+def _unknown_set(name: str) -> UsageError:
+    choices, files = ", ".join(builtin_set_names()), ", ".join(f"{table}.csv" for table in COLUMNS)
+    return UsageError("factor-set-unknown", name=name, choices=choices, files=files)

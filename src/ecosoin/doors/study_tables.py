@@ -1,7 +1,9 @@
-"""The tables a study leaves beside its results: activity, factors used, lines, impacts; enough to compute it again."""
+"""Who writes the tables beside a result, and reads them back? Parquet, enough to compute the study again."""
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,53 +11,13 @@ import duckdb
 import numpy as np
 
 from ecosoin.catalogue.selection import Selection
-from ecosoin.doors.engines.duck import DuckEngine, connect, create_table, read_parquet, write_parquet
+from ecosoin.doors.engines.duck import connect, create_table, read_parquet, write_parquet, write_rows
 from ecosoin.engine.activity import ActivityTable
 from ecosoin.engine.detail import CELL_COLUMNS, cells, impacts_select, lines_with_components
 from ecosoin.engine.factor_matrix import FactorMatrix
-from ecosoin.engine.settings import StudySettings
 from ecosoin.engine.statement import Shape
-from ecosoin.studies.footprint.road.measuring import lay_lines
-
-_ACTIVITY = (
-    ("item", "VARCHAR"),
-    ("tier", "VARCHAR"),
-    ("category", "VARCHAR"),
-    ("place", "VARCHAR"),
-    ("quality", "VARCHAR"),
-    ("site", "VARCHAR"),
-    ("service", "VARCHAR"),
-    ("unit_year", "DOUBLE"),
-    ("use_unit", "DOUBLE"),
-    ("energy_kwh", "DOUBLE"),
-    ("lines", "BIGINT"),
-)
-
-FACTOR_COLUMNS = (
-    ("kind", "VARCHAR"),
-    ("id", "VARCHAR"),
-    ("item", "VARCHAR"),
-    ("stage", "VARCHAR"),
-    ("criterion", "VARCHAR"),
-    ("place", "VARCHAR"),
-    ("value", "DOUBLE"),
-    ("low", "DOUBLE"),
-    ("high", "DOUBLE"),
-    ("sigma", "DOUBLE"),
-    ("unit", "VARCHAR"),
-    ("quality", "VARCHAR"),
-    ("set_name", "VARCHAR"),
-    ("source_id", "VARCHAR"),
-    ("source_kind", "VARCHAR"),
-    ("publisher", "VARCHAR"),
-    ("title", "VARCHAR"),
-    ("version", "VARCHAR"),
-    ("date_published", "VARCHAR"),
-    ("url", "VARCHAR"),
-    ("licence", "VARCHAR"),
-    ("locator", "VARCHAR"),
-    ("note", "VARCHAR"),
-)
+from ecosoin.results.tables import ACTIVITY, FACTORS
+from ecosoin.words import languages
 
 
 def factor_rows(matrix: FactorMatrix, selection: Selection) -> list[tuple[Any, ...]]:
@@ -83,7 +45,7 @@ def factor_rows(matrix: FactorMatrix, selection: Selection) -> list[tuple[Any, .
 
 
 def write_activity(
-    con: duckdb.DuckDBPyConnection, activity: ActivityTable, tiers: list[tuple[str, str]], path: Path
+    con: duckdb.DuckDBPyConnection, activity: ActivityTable, tiers: Sequence[tuple[str, str]], path: Path
 ) -> None:
     """``activity.parquet``: the collapsed rows every total is computed from; ``tiers`` are (tier, category) by row."""
     rows = zip(
@@ -101,36 +63,41 @@ def write_activity(
         [int(x) for x in activity.lines],
         strict=True,
     )
-    create_table(con, "activity_out", _ACTIVITY, rows)
-    write_parquet(con, "select * from activity_out order by all", path)
+    write_rows(con, ACTIVITY, rows, path, order="order by all")
 
 
 def write_factors(con: duckdb.DuckDBPyConnection, matrix: FactorMatrix, selection: Selection, path: Path) -> None:
     """``factors.parquet``: the factors used, whole."""
-    create_table(con, "factors_out", FACTOR_COLUMNS, factor_rows(matrix, selection))
-    write_parquet(con, "select * from factors_out", path)
+    write_rows(con, FACTORS, factor_rows(matrix, selection), path)
 
 
 def write_lines(
-    engine: DuckEngine,
-    settings: StudySettings,
+    con: duckdb.DuckDBPyConnection,
     shape: Shape,
     matrix: FactorMatrix,
+    *,
     selection: Selection,
     criteria: frozenset[str],
     folder: Path,
 ) -> None:
-    """``lines.parquet`` and ``impacts.parquet``, one row a line and one a line x stage x criterion."""
+    """``lines.parquet`` and ``impacts.parquet``, one row a line and one a line x stage x criterion, from ``line``."""
     assumptions = {m.id for m in selection.mixes.values() if selection.source_of(m).kind == "assumption"}
     assumptions |= {f.id for f in matrix.factor.values() if selection.source_of(f).kind == "assumption"}
-    lay_lines(engine, settings, shape)
     rows = [
         tuple(getattr(cell, name) for name, _ in CELL_COLUMNS)
         for cell in cells(matrix, criteria, frozenset(assumptions))
     ]
-    create_table(engine.con, "cell", CELL_COLUMNS, rows)
-    write_parquet(engine.con, lines_with_components(shape), folder / "lines.parquet")
-    write_parquet(engine.con, impacts_select(shape, criteria), folder / "impacts.parquet")
+    create_table(con, "cell", CELL_COLUMNS, rows)
+    write_parquet(con, lines_with_components(shape), folder / "lines.parquet")
+    write_parquet(con, impacts_select(shape, criteria), folder / "impacts.parquet")
+
+
+def write_labels(labels: Mapping[str, Mapping[str, str]], path: Path) -> None:
+    """``labels.csv``: what the user calls codes of the result, one column a language."""
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(("code", *languages()))
+        writer.writerows((code, *(names.get(k, "") for k in languages())) for code, names in sorted(labels.items()))
 
 
 def read_activity(folder: Path) -> tuple[ActivityTable, tuple[str, ...], tuple[str, ...]]:
@@ -141,13 +108,13 @@ def read_activity(folder: Path) -> tuple[ActivityTable, tuple[str, ...], tuple[s
         return tuple(str(x) for x in c[name])
 
     table = ActivityTable(
-        text("item"),
-        text("place"),
-        text("quality"),
-        c["unit_year"].astype(np.float64),
-        c["use_unit"].astype(np.float64),
-        c["energy_kwh"].astype(np.float64),
-        c["lines"].astype(np.int64),
-        {"site": text("site"), "service": text("service")},
+        item=text("item"),
+        place=text("place"),
+        quality=text("quality"),
+        unit_year=c["unit_year"].astype(np.float64),
+        use_unit=c["use_unit"].astype(np.float64),
+        energy_kwh=c["energy_kwh"].astype(np.float64),
+        lines=c["lines"].astype(np.int64),
+        scope={"site": text("site"), "service": text("service")},
     )
     return table, text("tier"), text("category")

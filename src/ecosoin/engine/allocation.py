@@ -48,8 +48,7 @@ with pair as (
 ), whole as (
   select *, sum(ram) over (partition by item_id) as t_ram, sum(cpu) over (partition by item_id) as t_cpu,
          sum(sto) over (partition by item_id) as t_sto, count(*) over (partition by item_id) as machines,
-         sum(allocation_key) over (partition by item_id) as t_key,
-         sum(case when allocation_key is null then 1 else 0 end) over (partition by item_id) as without_key
+         sum(allocation_key) over (partition by item_id) as t_key
   from pair
 ), resource as (
   select *, {_weighted(hypotheses.vm_embedded_share)} as r_embedded, {_weighted(hypotheses.vm_use_share)} as r_use

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ecosoin.engine.uncertainty import Interval, interval
+from ecosoin.engine.uncertainty import interval
+from ecosoin.results.record import Drawn
 
 Floats = npt.NDArray[np.float64]
 
@@ -22,20 +23,22 @@ class Difference:
     a: float
     b: float
     difference: float
-    interval: Interval
+    interval: Drawn
     probability_b_lower: float
 
 
 def difference(criterion: str, unit: str, a: float, b: float, draws_a: Floats, draws_b: Floats) -> Difference:
     """The paired difference of two totals; draws must come from the same seed and number.
 
-    >>> d = difference("c", "kg", 2.0, 1.0, np.array([2.0, 2.0]), np.array([1.0, 2.0]))
+    >>> d = difference("c", "kg", 2.0, 1.0, draws_a=np.array([2.0, 2.0]), draws_b=np.array([1.0, 2.0]))
     >>> d.difference, d.probability_b_lower
     (-1.0, 0.75)
     """
     gap = draws_b - draws_a
     lower = float((gap < 0).mean() + 0.5 * (gap == 0).mean())
-    return Difference(criterion, unit, a, b, b - a, interval(gap), lower)
+    return Difference(
+        criterion=criterion, unit=unit, a=a, b=b, difference=b - a, interval=interval(gap), probability_b_lower=lower
+    )
 
 
 @dataclass(frozen=True)

@@ -20,14 +20,31 @@ from ecosoin.engine.factor_matrix import EMBEDDED, FINAL_ENERGY, USE, FactorMatr
 Floats = npt.NDArray[np.float64]
 
 
-def impacts_by_row(activity: ActivityTable, matrix: FactorMatrix) -> Floats:
-    """Impacts [criterion unit per year], shape (rows, stages, criteria); NaN where no factor or amount is known."""
+@dataclass(frozen=True)
+class DrawnMeans:
+    """Mean of the draws of each product over its published value, for each activity row.
+
+    ``factor`` has shape (rows, stages, criteria), ``electricity`` (rows, criteria): the mean of the amount's and the
+    factor's multipliers together, so that means of rows add up to the mean of the total's draws.
+    """
+
+    factor: Floats
+    electricity: Floats
+
+
+def impacts_by_row(activity: ActivityTable, matrix: FactorMatrix, means: DrawnMeans | None = None) -> Floats:
+    """Impacts [criterion unit per year], shape (rows, stages, criteria); NaN where no factor or amount is known.
+
+    At published factors, or with ``means`` the mean of their draws.
+    """
     items, places = gathered(matrix, activity.item, activity.place)
-    value = matrix.value[items]
+    value, kwh = matrix.value[items], matrix.mix[places]
+    if means is not None:
+        value, kwh = value * means.factor, kwh * means.electricity
     result = np.full_like(value, np.nan)
     result[:, EMBEDDED, :] = activity.unit_year[:, None, None] * value[:, EMBEDDED, :]
     direct = activity.use_unit[:, None] * value[:, USE, :]
-    electricity = np.where(activity.energy_kwh[:, None] == 0.0, 0.0, activity.energy_kwh[:, None] * matrix.mix[places])
+    electricity = np.where(activity.energy_kwh[:, None] == 0.0, 0.0, activity.energy_kwh[:, None] * kwh)
     both_missing = np.isnan(direct) & np.isnan(electricity)
     no_power = np.isnan(direct) & (activity.energy_kwh[:, None] == 0.0) & ~has_embedded(matrix)[items][:, None]
     result[:, USE, :] = np.where(both_missing | no_power, np.nan, np.nan_to_num(direct) + np.nan_to_num(electricity))

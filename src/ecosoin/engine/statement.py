@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from ecosoin.engine.amortisation import DAYS_PER_YEAR
 from ecosoin.engine.dialect import Dialect, double
 from ecosoin.engine.settings import StudySettings
+from ecosoin.kernel.sql import literal
 from ecosoin.kernel.vocabulary import DATACENTRE_LOCATIONS
 
 SCOPE = ("site", "service", "item", "place", "quality", "assumed")
@@ -41,7 +42,7 @@ class Shape:
 
 
 def _choice(column: str, values: Mapping[str, float], default: str) -> str:
-    cases = " ".join(f"when '{k}' then {double(v)}" for k, v in values.items())
+    cases = " ".join(f"when {literal(k)} then {double(v)}" for k, v in values.items())
     return f"case {column} {cases} else {default} end"
 
 
@@ -80,7 +81,8 @@ with joined as (
   select *,
     case when lifetime_year is not null then lifetime_year
          when purchase_date is not null and retirement_date is not null then {worn}
-         when purchase_date is not null then greatest(default_lifetime_year, {age})
+         when purchase_date is not null and default_lifetime_year is not null
+           then greatest(default_lifetime_year, {age})
          else default_lifetime_year end as base_year,
     case when lifetime_year is not null then 'given'
          when purchase_date is not null and retirement_date is not null then 'dates'
@@ -118,8 +120,8 @@ def _server_item() -> str:
 
 def component_select(shape: Shape, columns: tuple[str, ...]) -> str:
     """SQL over ``line``: the component rows of servers modelled bottom-up, carrying ``columns`` of the line."""
-    quantities = " ".join(f"when '{item}' then {sql}" for item, sql in shape.component_quantity.items())
-    names = " union all ".join(f"select '{item}' as component" for item in shape.component_quantity)
+    quantities = " ".join(f"when {literal(item)} then {sql}" for item, sql in shape.component_quantity.items())
+    names = " union all ".join(f"select {literal(item)} as component" for item in shape.component_quantity)
     carried = ", ".join(columns)
     return f"""
 select component as item, {carried}, unit_year * case component {quantities} end as unit_year,

@@ -16,8 +16,10 @@ import numpy.typing as npt
 
 from ecosoin.engine.activity import ActivityTable
 from ecosoin.engine.factor_matrix import EMBEDDED, USE, FactorMatrix, gathered
-from ecosoin.kernel.draws import amount_multiplier, lognormal_multiplier
+from ecosoin.engine.impacts import DrawnMeans
+from ecosoin.kernel.ranged import amount_multiplier, lognormal_multiplier
 from ecosoin.kernel.vocabulary import CRITERION_CODES
+from ecosoin.results.record import Drawn
 
 Floats = npt.NDArray[np.float64]
 
@@ -35,8 +37,12 @@ class Plan:
 
 @dataclass(frozen=True)
 class _Amounts:
-    """Amounts by (item, place, quality): the only thing uncertainty needs to know of an inventory."""
+    """Amounts by (item, place, quality): the only thing uncertainty needs to know of an inventory.
 
+    ``group`` is the one each activity row is in.
+    """
+
+    group: npt.NDArray[np.intp]
     item: npt.NDArray[np.intp]
     place: npt.NDArray[np.intp]
     name: tuple[str, ...]
@@ -58,6 +64,7 @@ def _amounts(activity: ActivityTable, matrix: FactorMatrix, half_width: Mapping[
 
     items, places = gathered(matrix, [d[0] for d in distinct], [d[1] for d in distinct])
     return _Amounts(
+        index,
         items,
         places,
         tuple(f"amount:{i}:{p}:{q}" for i, p, q in distinct),
@@ -85,20 +92,30 @@ def total_draws(
     the caller (a service whose minutes, kilometres and shares are themselves uncertain).
     """
     if amount_draws is not None:
-        return _draws_by_row(activity, matrix, plan, amount_draws)
+        return _summed_draws(_amounts_by_row(activity, matrix), amount_draws, matrix, plan)
     amounts = _amounts(activity, matrix, plan.half_width)
-    multipliers = np.stack(
-        [amount_multiplier(plan.seed, n, h, plan.draws) for n, h in zip(amounts.name, amounts.half_width, strict=True)]
-        or [np.ones(plan.draws)]
-    )
-    if not amounts.name:
-        return np.zeros((len(CRITERION_CODES), plan.draws))
-    return _summed_draws(amounts.item, amounts.place, amounts, multipliers, matrix, plan)
+    return _summed_draws(amounts, _amount_draws(amounts, plan), matrix, plan)
 
 
-def _draws_by_row(activity: ActivityTable, matrix: FactorMatrix, plan: Plan, multipliers: Floats) -> Floats:
+def drawn_means(activity: ActivityTable, matrix: FactorMatrix, plan: Plan) -> tuple[Floats, DrawnMeans]:
+    """The draws of :func:`total_draws`, and the means of the same draws for each activity row."""
+    amounts = _amounts(activity, matrix, plan.half_width)
+    factor = np.ones((len(amounts.name), *matrix.value.shape[1:]))
+    means = DrawnMeans(factor, np.ones((len(amounts.name), matrix.mix.shape[1])))
+    draws = _summed_draws(amounts, _amount_draws(amounts, plan), matrix, plan, means)
+    return draws, DrawnMeans(means.factor[amounts.group], means.electricity[amounts.group])
+
+
+def _amount_draws(amounts: _Amounts, plan: Plan) -> Floats:
+    rows = zip(amounts.name, amounts.half_width, strict=True)
+    drawn = [amount_multiplier(plan.seed, n, h, plan.draws) for n, h in rows]
+    return np.stack(drawn) if drawn else np.zeros((0, plan.draws))
+
+
+def _amounts_by_row(activity: ActivityTable, matrix: FactorMatrix) -> _Amounts:
     items, places = gathered(matrix, activity.item, activity.place)
-    amounts = _Amounts(
+    return _Amounts(
+        np.arange(len(activity)),
         items,
         places,
         activity.item,
@@ -107,20 +124,16 @@ def _draws_by_row(activity: ActivityTable, matrix: FactorMatrix, plan: Plan, mul
         np.nan_to_num(activity.use_unit),
         np.nan_to_num(activity.energy_kwh),
     )
-    return _summed_draws(items, places, amounts, multipliers, matrix, plan)
 
 
 def _summed_draws(
-    items: npt.NDArray[np.intp],
-    places: npt.NDArray[np.intp],
-    amounts: _Amounts,
-    multipliers: Floats,
-    matrix: FactorMatrix,
-    plan: Plan,
+    amounts: _Amounts, multipliers: Floats, matrix: FactorMatrix, plan: Plan, means: DrawnMeans | None = None
 ) -> Floats:
-    unit_year = _by_group(items, len(matrix.items), amounts.unit_year, multipliers)
-    use_unit = _by_group(items, len(matrix.items), amounts.use_unit, multipliers)
-    energy = _by_group(places, len(matrix.places), amounts.energy_kwh, multipliers)
+    """Draws of the totals; ``means``, by group of amounts, is filled on the way."""
+    unit_year = _by_group(amounts.item, amounts.unit_year, multipliers)
+    use_unit = _by_group(amounts.item, amounts.use_unit, multipliers)
+    energy = _by_group(amounts.place, amounts.energy_kwh, multipliers)
+    rows = {i: np.flatnonzero(amounts.item == i) for i in {*unit_year, *use_unit}}
     by_criterion: dict[int, list[tuple[str, int, int]]] = {}
     for name, i, s, c in _inputs(matrix):
         by_criterion.setdefault(c, []).append((name, i, s))
@@ -132,19 +145,24 @@ def _summed_draws(
             if carried is not None:
                 draw = lognormal_multiplier(plan.seed, name, float(matrix.sigma[i, s, c]), plan.draws)
                 total += float(matrix.value[i, s, c]) * carried * draw
+                if means is not None:
+                    means.factor[rows[i], s, c] = multipliers[rows[i]] @ draw / plan.draws
         for p, carried in energy.items():
             if not np.isnan(matrix.mix[p, c]):
                 row = matrix.mix_row.get((p, c))
                 sigma = float(matrix.mix_sigma[p, c])
                 draw = lognormal_multiplier(plan.seed, f"mix:{row.id if row else c}", sigma, plan.draws)
                 total += float(matrix.mix[p, c]) * carried * draw
+                if means is not None:
+                    here = amounts.place == p
+                    means.electricity[here, c] = (multipliers @ draw)[here] / plan.draws
         return total
 
     with ThreadPoolExecutor(_THREADS) as pool:
         return np.stack(list(pool.map(one, range(len(CRITERION_CODES)))))
 
 
-def _by_group(index: npt.NDArray[np.intp], size: int, amount: Floats, multipliers: Floats) -> dict[int, Floats]:
+def _by_group(index: npt.NDArray[np.intp], amount: Floats, multipliers: Floats) -> dict[int, Floats]:
     groups: dict[int, Floats] = {}
     for row in np.flatnonzero(amount):
         key = int(index[row])
@@ -153,20 +171,10 @@ def _by_group(index: npt.NDArray[np.intp], size: int, amount: Floats, multiplier
     return groups
 
 
-@dataclass(frozen=True)
-class Interval:
-    """What the draws of a quantity say."""
-
-    mean: float
-    p05: float
-    p50: float
-    p95: float
-
-
-def interval(draws: Floats) -> Interval:
+def interval(draws: Floats) -> Drawn:
     """Mean, median and 5-95 % of a vector of draws."""
     p05, p50, p95 = (float(x) for x in np.quantile(draws, (0.05, 0.5, 0.95)))
-    return Interval(float(draws.mean()), p05, p50, p95)
+    return Drawn(mean=float(draws.mean()), p05=p05, p50=p50, p95=p95)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ecosoin.inputs.columns import ColumnSpec
-from ecosoin.inputs.staged import StagedColumn, quoted
+from ecosoin.inputs.staged import StagedColumn
+from ecosoin.kernel.sql import literal
 
 _SPACES = " \u00a0\u202f'’"
 _TRIMMED = " \t\u00a0\u202f\ufeff"
@@ -50,7 +51,7 @@ def text_sql(column: StagedColumn) -> str:
     """The cell as trimmed text, NULL when empty."""
     cell = column.sql
     odd = f"contains({cell}, '\u00a0') or contains({cell}, '\t') or contains({cell}, '\u202f')"
-    return f"nullif(case when {odd} then trim({cell}, {quoted(_TRIMMED)}) else trim({cell}) end, '')"
+    return f"nullif(case when {odd} then trim({cell}, {literal(_TRIMMED)}) else trim({cell}) end, '')"
 
 
 def word_sql(text: str) -> str:
@@ -60,7 +61,7 @@ def word_sql(text: str) -> str:
 
 def missing_sql(text: str, words: Words) -> str:
     """Whether the text is a word for an absent value (« - », « n/a », « inconnu »)."""
-    return f"{word_sql(text)} in ({', '.join(quoted(w) for w in words.missing)})"
+    return f"{word_sql(text)} in ({', '.join(literal(w) for w in words.missing)})"
 
 
 def number_sql(text: str, share: bool = False) -> str:
@@ -68,7 +69,7 @@ def number_sql(text: str, share: bool = False) -> str:
 
     The plain way is tried first: most cells need no more.
     """
-    bare = f"translate({text}, {quoted(_SPACES)}, '')"
+    bare = f"translate({text}, {literal(_SPACES)}, '')"
     both = f"contains({text}, ',') and contains({text}, '.')"
     comma_last = f"strpos(reverse({text}), ',') < strpos(reverse({text}), '.')"
     plain = (
@@ -88,10 +89,9 @@ def date_sql(text: str, order: DateOrder) -> str:
     parts = "%m{s}%d{s}%Y" if order.month_first else "%d{s}%m{s}%Y"
     common = parts.format(s="/")
     forms = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", common, *(parts.format(s=s) for s in "-.")]
-    listed = ", ".join(quoted(f) for f in forms)
-    first = (
-        f"case when contains({text}, '/') then try_strptime({text}, {quoted(common)}) else try_cast({text} as date) end"
-    )
+    listed = ", ".join(literal(f) for f in forms)
+    slashed = f"try_strptime({text}, {literal(common)})"
+    first = f"case when contains({text}, '/') then {slashed} else try_cast({text} as date) end"
     rest = f"case when {text} is not null then try_strptime({day}, [{listed}]) end"
     return f"cast(coalesce({first}, {rest}) as date)"
 
@@ -99,7 +99,7 @@ def date_sql(text: str, order: DateOrder) -> str:
 def choice_sql(text: str, spec: ColumnSpec, words: Words) -> str:
     """The code of a choice written as a code, or as a French or English word for it."""
     known = {**{word(c): c for c in spec.choices}, **words.choices.get(spec.name, {})}
-    cases = " ".join(f"when {quoted(w)} then {quoted(code)}" for w, code in sorted(known.items()))
+    cases = " ".join(f"when {literal(w)} then {literal(code)}" for w, code in sorted(known.items()))
     return f"case {word_sql(text)} {cases} end"
 
 
@@ -107,7 +107,7 @@ def replaced_sql(text: str, values: Mapping[str, str]) -> str:
     """The text, with the words a mapping file replaces."""
     if not values:
         return text
-    cases = " ".join(f"when {quoted(w)} then {quoted(v)}" for w, v in sorted(values.items()))
+    cases = " ".join(f"when {literal(w)} then {literal(v)}" for w, v in sorted(values.items()))
     return f"case {word_sql(text)} {cases} else {text} end"
 
 

@@ -9,17 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from ecosoin.kernel.vocabulary import LOCATIONS, OWNERSHIPS, QUALITY_GRADES
+
 SqlType = Literal["VARCHAR", "DOUBLE", "BIGINT", "DATE"]
 
 
 @dataclass(frozen=True)
 class ColumnSpec:
-    """A canonical column: its type, its French and English headers, its bounds, the closed list it draws from."""
+    """A canonical column: its type, its bounds, the closed list it draws from; headers are ``words/columns.csv``."""
 
     name: str
     type: SqlType
-    fr: str
-    en: str
     required: bool = False
     minimum: float | None = None
     maximum: float | None = None
@@ -27,71 +27,67 @@ class ColumnSpec:
 
 
 EQUIPMENT: tuple[ColumnSpec, ...] = (
-    ColumnSpec("item_id", "VARCHAR", "identifiant", "id", required=True),
-    ColumnSpec("name", "VARCHAR", "nom", "name"),
-    ColumnSpec("type", "VARCHAR", "type", "type", required=True),
-    ColumnSpec("model", "VARCHAR", "modèle", "model"),
-    ColumnSpec("quantity", "DOUBLE", "quantité", "quantity", required=True, minimum=0),
-    ColumnSpec("site", "VARCHAR", "site", "site"),
-    ColumnSpec("service", "VARCHAR", "service", "service"),
+    ColumnSpec("item_id", "VARCHAR", required=True),
+    ColumnSpec("name", "VARCHAR"),
+    ColumnSpec("type", "VARCHAR", required=True),
+    ColumnSpec("model", "VARCHAR"),
+    ColumnSpec("quantity", "DOUBLE", required=True, minimum=0),
+    ColumnSpec("site", "VARCHAR"),
+    ColumnSpec("service", "VARCHAR"),
     ColumnSpec(
         "location",
         "VARCHAR",
-        "emplacement",
-        "location",
-        choices=("office", "own_room", "colocation", "hyperscale", "home"),
+        choices=LOCATIONS,
     ),
-    ColumnSpec("country", "VARCHAR", "pays", "country"),
-    ColumnSpec("lifetime_year", "DOUBLE", "durée de vie (an)", "lifetime (year)", minimum=0),
-    ColumnSpec("purchase_date", "DATE", "date d'achat", "purchase date"),
-    ColumnSpec("retirement_date", "DATE", "date de retrait", "retirement date"),
-    ColumnSpec("energy_kwh_year", "DOUBLE", "énergie (kWh/an)", "energy (kWh/year)", minimum=0),
-    ColumnSpec("hours_day", "DOUBLE", "heures par jour", "hours a day", minimum=0, maximum=24),
-    ColumnSpec("pue", "DOUBLE", "PUE", "PUE", minimum=1),
+    ColumnSpec("country", "VARCHAR"),
+    ColumnSpec("lifetime_year", "DOUBLE", minimum=0),
+    ColumnSpec("purchase_date", "DATE"),
+    ColumnSpec("retirement_date", "DATE"),
+    ColumnSpec("energy_kwh_year", "DOUBLE", minimum=0),
+    ColumnSpec("hours_day", "DOUBLE", minimum=0, maximum=24),
+    ColumnSpec("pue", "DOUBLE", minimum=1),
     ColumnSpec(
         "ownership",
         "VARCHAR",
-        "propriété",
-        "ownership",
-        choices=("professional", "cope", "byod"),
+        choices=OWNERSHIPS,
     ),
-    ColumnSpec("refurbished_share", "DOUBLE", "part reconditionnée", "refurbished share", minimum=0, maximum=1),
-    ColumnSpec("upstream_year", "DOUBLE", "durée de première vie (an)", "first life (year)", minimum=0),
-    ColumnSpec("reuse_rate", "DOUBLE", "taux de réemploi", "reuse rate", minimum=0, maximum=1),
-    ColumnSpec("total_life_year", "DOUBLE", "durée de vie totale (an)", "total life (year)", minimum=0),
-    ColumnSpec("quality", "VARCHAR", "qualité", "quality", choices=("high", "medium", "low")),
-    ColumnSpec("cluster", "VARCHAR", "grappe", "cluster"),
-    ColumnSpec("cpu_count", "DOUBLE", "processeurs", "CPUs", minimum=0),
-    ColumnSpec("core_count", "DOUBLE", "cœurs", "cores", minimum=0),
-    ColumnSpec("ram_gb", "DOUBLE", "mémoire (Go)", "RAM (GB)", minimum=0),
-    ColumnSpec("ssd_gb", "DOUBLE", "SSD (Go)", "SSD (GB)", minimum=0),
-    ColumnSpec("hdd_count", "DOUBLE", "disques durs", "hard disks", minimum=0),
+    ColumnSpec("refurbished_share", "DOUBLE", minimum=0, maximum=1),
+    ColumnSpec("upstream_year", "DOUBLE", minimum=0),
+    ColumnSpec("reuse_rate", "DOUBLE", minimum=0, maximum=1),
+    ColumnSpec("total_life_year", "DOUBLE", minimum=0),
+    ColumnSpec("quality", "VARCHAR", choices=QUALITY_GRADES),
+    ColumnSpec("cluster", "VARCHAR"),
+    ColumnSpec("cpu_count", "DOUBLE", minimum=0),
+    ColumnSpec("core_count", "DOUBLE", minimum=0),
+    ColumnSpec("ram_gb", "DOUBLE", minimum=0),
+    ColumnSpec("ssd_gb", "DOUBLE", minimum=0),
+    ColumnSpec("hdd_count", "DOUBLE", minimum=0),
 )
 
 VIRTUAL_MACHINE: tuple[ColumnSpec, ...] = (
-    ColumnSpec("vm_id", "VARCHAR", "machine virtuelle", "virtual machine", required=True),
-    ColumnSpec("host_id", "VARCHAR", "hôte", "host"),
-    ColumnSpec("cluster", "VARCHAR", "grappe", "cluster"),
-    ColumnSpec("service", "VARCHAR", "service", "service"),
-    ColumnSpec("vcpu_count", "DOUBLE", "vCPU", "vCPU", minimum=0),
-    ColumnSpec("ram_gb", "DOUBLE", "mémoire (Go)", "RAM (GB)", minimum=0),
-    ColumnSpec("storage_gb", "DOUBLE", "stockage (Go)", "storage (GB)", minimum=0),
-    ColumnSpec("power_state", "VARCHAR", "état", "power state", choices=("on", "off", "suspended")),
-    ColumnSpec("allocation_key", "DOUBLE", "clé de répartition", "allocation key", minimum=0, maximum=1),
-    ColumnSpec("energy_kwh_year", "DOUBLE", "énergie (kWh/an)", "energy (kWh/year)", minimum=0),
+    ColumnSpec("vm_id", "VARCHAR", required=True),
+    ColumnSpec("host_id", "VARCHAR"),
+    ColumnSpec("cluster", "VARCHAR"),
+    ColumnSpec("service", "VARCHAR"),
+    ColumnSpec("vcpu_count", "DOUBLE", minimum=0),
+    ColumnSpec("ram_gb", "DOUBLE", minimum=0),
+    ColumnSpec("storage_gb", "DOUBLE", minimum=0),
+    ColumnSpec("power_state", "VARCHAR", choices=("on", "off", "suspended")),
+    ColumnSpec("allocation_key", "DOUBLE", minimum=0, maximum=1),
+    ColumnSpec("energy_kwh_year", "DOUBLE", minimum=0),
 )
 
 APPLICATION: tuple[ColumnSpec, ...] = (
-    ColumnSpec("application", "VARCHAR", "application", "application", required=True),
-    ColumnSpec("environment", "VARCHAR", "environnement", "environment"),
-    ColumnSpec("vm_id", "VARCHAR", "machine virtuelle", "virtual machine"),
-    ColumnSpec("item_id", "VARCHAR", "équipement", "equipment"),
-    ColumnSpec("allocation_key", "DOUBLE", "clé de répartition", "allocation key", minimum=0, maximum=1),
+    ColumnSpec("application", "VARCHAR", required=True),
+    ColumnSpec("environment", "VARCHAR"),
+    ColumnSpec("vm_id", "VARCHAR"),
+    ColumnSpec("item_id", "VARCHAR"),
+    ColumnSpec("allocation_key", "DOUBLE", minimum=0, maximum=1),
 )
 
 STUDY_FACT: tuple[ColumnSpec, ...] = (
-    ColumnSpec("fact", "VARCHAR", "donnée", "fact", required=True),
-    ColumnSpec("value", "VARCHAR", "valeur", "value", required=True),
+    ColumnSpec("fact", "VARCHAR", required=True),
+    ColumnSpec("value", "VARCHAR", required=True),
 )
 """Facts about the establishment: organisation, users, staff, beds, telework_staff, telework_day_year, area_it_m2…"""
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ecosoin.inputs.columns import TABLES
+from ecosoin.words import languages, say
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,11 @@ def bare(header: str) -> str:
     return kept or ("#" if "#" in header else "")
 
 
+def headers_of(table: str, column: str) -> tuple[str, ...]:
+    """The headers of one of our columns, a language each, French first."""
+    return tuple(dict.fromkeys(say(f"columns.{table}.{column}", language) for language in languages()))
+
+
 class HeaderBook:
     """The headers of every known format, those of our own tables in French and English, and those a user maps."""
 
@@ -51,9 +57,10 @@ class HeaderBook:
         for table, specs in TABLES.items():
             book = self._headings.setdefault(("table", table), {})
             for spec in specs:
-                for name in (spec.name, spec.fr, spec.en):
+                written = headers_of(table, spec.name)
+                for name in (spec.name, *written):
                     book.setdefault(bare(name), Heading(spec.name))
-                    self._written.setdefault(("table", table), {}).setdefault(bare(name), spec.fr)
+                    self._written.setdefault(("table", table), {}).setdefault(bare(name), written[0])
         for row in headers:
             book = self._headings.setdefault((row["format"], row["table"]), {})
             book.setdefault(bare(row["header"]), Heading(row["column"], float(row["multiply"] or 1)))

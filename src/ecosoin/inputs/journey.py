@@ -29,7 +29,7 @@ class Target:
     def words(self) -> str:
         """The target in one line, for messages and reports."""
         parts = ((k, getattr(self, k)) for k in ("selector", "text", "role", "name", "value"))
-        return ", ".join(f"{k} « {v} »" for k, v in parts if v is not None)
+        return ", ".join(f'{k} "{v}"' for k, v in parts if v is not None)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from ecosoin.inputs.columns import TABLES, ColumnSpec
 
@@ -46,12 +47,20 @@ class Staged:
         """The staged column behind a canonical one."""
         return next((c for c in self.columns if c.column == name), None)
 
+    def trimmed(self, name: str) -> str:
+        """SQL: the text of a canonical column without outer spaces, NULL when empty or absent."""
+        column = self.column(name)
+        return f"nullif(trim({column.sql}), '')" if column else "cast(null as varchar)"
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A dataframe given instead of a file: anything with ``__arrow_c_stream__`` (pandas, polars, Arrow, DuckDB)."""
+
+    name: str
+    data: Any
+
 
 def specs(table: str) -> Sequence[ColumnSpec]:
     """The canonical columns of a table."""
     return TABLES[table]
-
-
-def quoted(text: str) -> str:
-    """A SQL string literal."""
-    return "'" + text.replace("'", "''") + "'"

@@ -5,20 +5,27 @@ EcosoinError
 ├── UsageError      the call is wrong (exit 2): unknown option value, folder in the way, missing extra
 └── Defect          we are wrong (exit 3): a broken invariant
 
-A :class:`Problem` says what, where (file, row, column), and what to do. Its sentence lives in
-:mod:`ecosoin.words.problems`, in French and English, under a stable code.
+A :class:`Problem` says what and where (file, row, column) by a stable code and its parameters; the sentence and the
+remedy are made when read, by :mod:`ecosoin.words.problems`::
+
+    try:
+        study = ecosoin.assess("parc.csv", year=2025)
+    except ecosoin.InputProblems as error:
+        for p in error.problems:
+            print(p.code, p.row, p.column, p.params)
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
-
-from ecosoin.words.problems import sentence
+from typing import Any, Literal
 
 Severity = Literal["error", "doubt", "note"]
-Language = Literal["fr", "en"]
+Language = str
+"""A language code that has a column in ``reference/words``: fr, en, …"""
+_NAMED = 5
+"""Problems the text of an exception names; all are in ``problems``."""
 _RANK: Mapping[str, int] = {"error": 0, "doubt": 1, "note": 2}
 
 
@@ -37,24 +44,15 @@ class Problem:
     column: str | None = None
     params: Mapping[str, object] = field(default_factory=dict)
 
-    def message(self, language: Language = "fr") -> str:
-        """What is wrong, in one sentence."""
-        return sentence(self.code, "message", language, self.params)
-
-    def remedy(self, language: Language = "fr") -> str:
-        """What to do about it, in one sentence."""
-        return sentence(self.code, "remedy", language, self.params)
-
-    def to_json(self, language: Language = "fr") -> dict[str, object]:
-        """The record of the output contract: code, severity, file, row, column, message, remedy."""
+    def record(self) -> dict[str, Any]:
+        """What the output contract keeps of it: code, severity, file, row, column, params; no sentence."""
         return {
             "code": self.code,
             "severity": self.severity,
             "file": self.file,
             "row": self.row,
             "column": self.column,
-            "message": self.message(language),
-            "remedy": self.remedy(language),
+            "params": dict(self.params),
         }
 
 
@@ -83,15 +81,15 @@ class InputProblems(EcosoinError):
 
     def __init__(self, problems: Iterable[Problem]):
         self.problems = sorted_problems(problems)
-        super().__init__("; ".join(f"{p.file}:{p.row} {p.message('en')}" for p in self.problems[:5]))
+        super().__init__("; ".join(f"{p.file}:{p.row} {p.code} {dict(p.params)}" for p in self.problems[:_NAMED]))
 
 
 class UsageError(EcosoinError):
-    """The command was called in a way it cannot serve; the sentence comes from the problem texts."""
+    """The command was called in a way it cannot serve."""
 
     def __init__(self, code: str, **params: object):
         self.problem = Problem(code, "error", params=params)
-        super().__init__(self.problem.message("en"))
+        super().__init__(f"{code} {params}")
 
 
 class Defect(EcosoinError):

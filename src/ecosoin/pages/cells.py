@@ -8,32 +8,8 @@ from dataclasses import dataclass
 
 from ecosoin.kernel.errors import Language
 from ecosoin.pages.model import Cell, Column, Table
-from ecosoin.words.numbers import MISSING, NO_BREAK, number, share, unit_label
-
-WORDS: dict[str, tuple[str, str]] = {
-    "skip": ("Aller au contenu", "Skip to content"),
-    "contents": ("Sommaire", "Contents"),
-    "table_of_figure": ("Tableau des données de la figure", "Data table of the figure"),
-    "cut": (
-        "{shown} lignes sur {total} ; le tableau entier est dans le classeur {stem}.xlsx, feuille « {sheet} ».",
-        "{shown} rows shown out of {total}; the whole table is in the workbook {stem}.xlsx, sheet “{sheet}”.",
-    ),
-    "figure_data": ("Données des figures", "Data of the figures"),
-    "empty": ("Aucune ligne.", "No row."),
-    "sheet": ("Feuille", "Sheet"),
-    "chapter": ("Chapitre", "Chapter"),
-    "rows": ("Lignes", "Rows"),
-    "caution": ("À noter", "Note"),
-    "action": ("À faire", "To do"),
-    "key": ("À retenir", "Key point"),
-    "page": ("Page", "Page"),
-    "of": ("sur", "of"),
-}
-
-
-def word(key: str, language: Language, **params: object) -> str:
-    """A fixed word of the page furniture."""
-    return WORDS[key][0 if language == "fr" else 1].format(**params)
+from ecosoin.words import NO_BREAK
+from ecosoin.words.numbers import MISSING, number, share, unit_label
 
 
 def is_number(cell: Cell) -> bool:

@@ -6,9 +6,9 @@ from functools import lru_cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from ecosoin.pages.cells import cut, heading, runs, sheet_names, shown, word
-from ecosoin.pages.contents import tables_of
+from ecosoin.pages.cells import cut, heading, runs, sheet_names, shown
 from ecosoin.pages.model import Report, Table
+from ecosoin.words import say
 
 LARGEST_BYTES = 300_000
 _ROW_CAPS: tuple[int, ...] = (400, 200, 100, 50, 25, 10)
@@ -23,7 +23,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(cut=cut, heading=heading, runs=runs, shown=shown, word=word, identity=id)
+    environment.globals.update(cut=cut, heading=heading, runs=runs, shown=shown, say=say, identity=id)
     return environment
 
 
@@ -33,7 +33,7 @@ def html_page(report: Report, stem: str = "report") -> str:
     When cutting the annexes is not enough, every table is cut.
     """
     template = _environment().get_template("report.html.jinja")
-    tables = [table for _, table in tables_of(report)]
+    tables = [table for _, table in report.tables()]
     names = dict(zip(map(id, tables), sheet_names([t.caption for t in tables]), strict=True))
     page = ""
     for every_table in (False, True):

@@ -7,9 +7,9 @@ import re
 from importlib.resources import as_file, files
 from typing import Any
 
-from ecosoin.pages.cells import cut, heading, runs, sheet_names, shown, word
-from ecosoin.pages.contents import tables_of
+from ecosoin.pages.cells import cut, heading, runs, sheet_names, shown
 from ecosoin.pages.model import Block, Bullets, Callout, Figure, KeyFigures, Paragraph, Report, Table
+from ecosoin.words import say
 
 ANNEX_ROWS, BODY_ROWS, FIGURE_ROWS = 150, 60, 25
 _LONG_TOKEN = re.compile(r"\S{18,}")
@@ -38,7 +38,7 @@ def pdf_document(report: Report, stem: str = "report") -> bytes:
 
 
 def _document(report: Report, stem: str) -> dict[str, Any]:
-    tables = [table for _, table in tables_of(report)]
+    tables = [table for _, table in report.tables()]
     names = dict(zip(map(id, tables), sheet_names([t.caption for t in tables]), strict=True))
     return {
         "title": _plain(report.title),
@@ -46,7 +46,7 @@ def _document(report: Report, stem: str) -> dict[str, Any]:
         "language": report.language,
         "versions": _plain(report.versions),
         "facts": [[_plain(a), _plain(b)] for a, b in report.facts],
-        "words": {key: word(key, report.language) for key in ("contents", "page", "of", "figure_data")},
+        "words": {key: say(f"pages.{key}", report.language) for key in ("contents", "page", "of", "figure_data")},
         "figure_tables": [
             _table(block.table, report, stem, names, FIGURE_ROWS)
             for section in report.sections
@@ -73,7 +73,7 @@ def _block(block: Block, report: Report, stem: str, names: dict[int, str]) -> di
         return {
             "kind": "callout",
             "tone": block.kind,
-            "head": word(block.kind, report.language),
+            "head": say(f"pages.{block.kind}", report.language),
             "runs": _runs(block.text),
         }
     if isinstance(block, KeyFigures):
@@ -95,9 +95,9 @@ def _table(table: Table, report: Report, stem: str, names: dict[int, str], most:
     rows = cut(table, most)
     language = report.language
     total = len(table.rows)
-    note = "" if table.rows else word("empty", language)
+    note = "" if table.rows else say("pages.empty", language)
     if len(rows) < total:
-        note = word("cut", language, shown=len(rows), total=total, stem=stem, sheet=names[id(table)])
+        note = say("pages.cut", language, shown=len(rows), total=total, stem=stem, sheet=names[id(table)])
     cells = [
         [_breakable(_plain(shown(c, spec, language))) for c, spec in zip(row, table.columns, strict=True)]
         for row in rows

@@ -7,9 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ecosoin.pages.cells import heading, is_number, sheet_names, word
-from ecosoin.pages.contents import tables_of
+from ecosoin.pages.cells import heading, is_number, sheet_names
 from ecosoin.pages.model import Cell, Column, KeyFigures, Report, Table
+from ecosoin.words import say
 
 _ROWS_OF_A_SHEET, _WIDEST, _LONGEST_TEXT = 1_048_576, 60, 32_767
 
@@ -27,7 +27,7 @@ def write_workbook(report: Report, path: Path) -> None:
     }
     with xlsxwriter.Workbook(str(path), options) as book:
         book.set_properties({"title": report.title, "subject": report.subtitle, "comments": report.versions})
-        tables = list(tables_of(report))
+        tables = list(report.tables())
         names = sheet_names([t.caption for _, t in tables])
         formats = _Formats(book)
         _write_contents(book, report, names, formats)
@@ -69,7 +69,7 @@ def _pattern(cell: float, column: Column) -> str:
 
 def _write_contents(book: Any, report: Report, names: list[str], formats: _Formats) -> None:
     language = report.language
-    sheet = book.add_worksheet(word("contents", language))
+    sheet = book.add_worksheet(say("pages.contents", language))
     sheet.set_column(0, 0, 44)
     sheet.set_column(1, 1, 60)
     sheet.set_column(2, 2, 12)
@@ -87,8 +87,8 @@ def _write_contents(book: Any, report: Report, names: list[str], formats: _Forma
                     sheet.write_string(row, column, text)
     row += 2
     for column, key in enumerate(("sheet", "chapter", "rows")):
-        sheet.write_string(row, column, word(key, language), formats.head)
-    for name, (section, table) in zip(names, tables_of(report), strict=True):
+        sheet.write_string(row, column, say(f"pages.{key}", language), formats.head)
+    for name, (section, table) in zip(names, report.tables(), strict=True):
         row += 1
         sheet.write_url(row, 0, f"internal:'{name}'!A1", string=name)
         sheet.write_string(row, 1, f"{section.title} — {table.caption}", formats.wrap)

@@ -1,10 +1,13 @@
-"""A results document as text: the same figures give the same bytes."""
+"""How is a document written? As JSON text: the same figures give the same bytes."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, TypeVar
 
+import msgspec
+
+Document = TypeVar("Document", bound=msgspec.Struct)
 DIGITS = 12
 """Significant digits written: sums taken in another order differ only after them."""
 
@@ -24,6 +27,16 @@ def rounded(value: Any) -> Any:
     return value
 
 
-def document_text(document: dict[str, Any]) -> str:
+def plain(document: Any) -> Any:
+    """A typed document as dictionaries, lists and rounded numbers; plain ones are rounded."""
+    return rounded(msgspec.to_builtins(document))
+
+
+def settled(document: Document) -> Document:
+    """A typed document with the figures that are written, so that its pages are those of the folder read back."""
+    return msgspec.convert(plain(document), type(document))
+
+
+def document_text(document: Any) -> str:
     """The document as JSON text, readable, in UTF-8, without NaN."""
-    return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+    return json.dumps(plain(document), ensure_ascii=False, allow_nan=False, indent=1) + "\n"

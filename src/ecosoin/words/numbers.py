@@ -10,17 +10,19 @@ from babel.core import Locale
 from babel.numbers import format_decimal
 
 from ecosoin.kernel.errors import Language
+from ecosoin.words import NO_BREAK, knows, say
 
-NO_BREAK = "\u00a0"
 MISSING = "—"
+_REGION = {"en": "en_GB"}
+"""English is written as in Britain: day before month."""
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _PLAIN_FROM, _PLAIN_TO = -3, 10
 """Powers of ten between which a number is written in full; outside, as a × 10ⁿ."""
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=8)
 def _locale(language: Language) -> Locale:
-    return Locale.parse("fr_FR" if language == "fr" else "en_GB")
+    return Locale.parse(_REGION.get(language, language))
 
 
 def _rounded(value: float, digits: int) -> Decimal:
@@ -85,29 +87,7 @@ def share(value: float | None, language: Language, digits: int = 2) -> str:
         return f"<{NO_BREAK}{share(_LEAST_SHARE, language)}"
     least = max(digits, 3) if abs(value) >= 1 else digits
     text = number(value * 100, language, least)
-    return f"{text}{NO_BREAK}%" if language == "fr" else f"{text}%"
-
-
-_UNIT_WORDS: dict[str, tuple[str, str]] = {
-    "kg CO2 eq": ("kg CO₂ éq.", "kg CO₂ eq."),
-    "kg Sb eq": ("kg Sb éq.", "kg Sb eq."),
-    "mol H+ eq": ("mol H⁺ éq.", "mol H⁺ eq."),
-    "disease incidence": ("cas de maladie", "disease incidences"),
-    "kBq U-235 eq": ("kBq U\u2011235 éq.", "kBq U\u2011235 eq."),
-    "kg CFC-11 eq": ("kg CFC-11 éq.", "kg CFC-11 eq."),
-    "kg NMVOC eq": ("kg COVNM éq.", "kg NMVOC eq."),
-    "kg P eq": ("kg P éq.", "kg P eq."),
-    "kg N eq": ("kg N éq.", "kg N eq."),
-    "mol N eq": ("mol N éq.", "mol N eq."),
-    "m3 world eq deprived": ("m³ éq. (privation)", "m³ eq. deprived"),
-    "m3": ("m³", "m³"),
-    "year": ("an", "year"),
-    "GB": ("Go", "GB"),
-    "person": ("personne", "person"),
-    "bed": ("lit", "bed"),
-    "user": ("utilisateur", "user"),
-    "staff": ("agent", "member of staff"),
-}
+    return say("pages.percent", language, value=text)
 
 
 _SCALED_HEADS: dict[str, str] = {"t": "kg", "g": "kg", "kt": "kg"}
@@ -121,13 +101,13 @@ def unit_label(unit: str, language: Language) -> str:
     >>> unit_label("t CO2 eq", "fr")
     't CO₂ éq.'
     """
-    if unit in _UNIT_WORDS:
-        return _UNIT_WORDS[unit][0 if language == "fr" else 1]
+    if knows(f"units.{unit}"):
+        return say(f"units.{unit}", language)
     if "/" in unit:
         return "/".join(unit_label(part, language) for part in unit.split("/"))
     head, _, rest = unit.partition(" ")
     canonical = f"{_SCALED_HEADS.get(head, head)} {rest}"
-    if head in _SCALED_HEADS and canonical in _UNIT_WORDS:
+    if head in _SCALED_HEADS and knows(f"units.{canonical}"):
         return head + unit_label(canonical, language)[len(_SCALED_HEADS[head]) :]
     return unit
 
@@ -178,8 +158,7 @@ def interval(low: float | None, high: float | None, unit: str, language: Languag
     factor, name = readable(max(abs(low), abs(high)), unit)
     label = unit_label(name, language).replace(" ", NO_BREAK)
     a, b = number(low * factor, language, digits), number(high * factor, language, digits)
-    joined = f"de {a} à {b}" if language == "fr" else f"{a} to {b}"
-    return f"{joined}{NO_BREAK}{label}".rstrip(NO_BREAK)
+    return f"{say('pages.interval', language, low=a, high=b)}{NO_BREAK}{label}".rstrip(NO_BREAK)
 
 
 def territory(code: str, language: Language) -> str:
@@ -189,3 +168,17 @@ def territory(code: str, language: Language) -> str:
     'Allemagne'
     """
     return str(_locale(language).territories.get(code, code))
+
+
+def probability(value: float, language: Language) -> str:
+    """A probability drawn from samples: never a certainty.
+
+    >>> probability(0.9996, "en"), probability(0.5, "en")
+    ('more than 99%', '50%')
+    """
+    least = 1 / 100
+    if value > 1 - least:
+        return say("pages.more_than", language, value=share(1 - least, language))
+    if value < least:
+        return say("pages.less_than", language, value=share(least, language))
+    return share(value, language)

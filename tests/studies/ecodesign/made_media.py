@@ -14,7 +14,7 @@ from typing import Any
 from ecosoin.doors.browser.launch import opened_browser
 
 GIF = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
-_RECORD = """async ([width, height, type]) => {
+_RECORD = """async ([width, height, type, time]) => {
   const canvas = document.createElement('canvas'); canvas.width = width; canvas.height = height;
   const pen = canvas.getContext('2d'), film = canvas.captureStream(25), sound = new AudioContext();
   const tone = sound.createOscillator(), out = sound.createMediaStreamDestination();
@@ -25,7 +25,8 @@ _RECORD = """async ([width, height, type]) => {
   const draw = () => { pen.fillStyle = `hsl(${hue += 20} 50% 50%)`; pen.fillRect(0, 0, width, height); };
   const timer = setInterval(draw, 40);
   const done = new Promise((end) => { recorder.onstop = end; });
-  recorder.start(); await new Promise((end) => setTimeout(end, 700)); recorder.stop(); await done; clearInterval(timer);
+  recorder.start(); await new Promise((end) => setTimeout(end, time)); recorder.stop(); await done;
+  clearInterval(timer);
   const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
   return btoa(Array.from(bytes, (b) => String.fromCharCode(b)).join(''));
 }"""
@@ -45,9 +46,10 @@ def recorded() -> dict[str, bytes]:
 
 
 def _film(page: Any, width: int, height: int, codec: str) -> bytes:
-    """A recording with picture and sound; a busy machine may need more than one try."""
-    for _ in range(5):
-        made = base64.b64decode(page.evaluate(_RECORD, [width, height, f"video/webm;codecs={codec},opus"]))
+    """A recording with picture and sound; a busy machine may need more than one try, each twice as long."""
+    for turn in range(5):
+        asked = [width, height, f"video/webm;codecs={codec},opus", 700 * 2**turn]
+        made = base64.b64decode(page.evaluate(_RECORD, asked))
         if f"V_{codec.upper()}".encode() in made and b"A_OPUS" in made:
             return made
     raise AssertionError(f"the browser recorded no {codec} film")

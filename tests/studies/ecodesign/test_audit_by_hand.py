@@ -9,35 +9,44 @@ from typing import Any
 import pytest
 import yaml
 from click.testing import CliRunner
+from msgspec import structs
 from python_calamine import CalamineWorkbook
 
 from ecosoin.cli.main import main
-from ecosoin.studies.ecodesign.audit import Criterion, audit_score, prefilled
-from ecosoin.studies.ecodesign.road.audit_file import criteria_rows
+from ecosoin.inputs.audit import Status
+from ecosoin.results.ecodesign import Finding
+from ecosoin.results.record import Sentence
+from ecosoin.results.text import document_text
+from ecosoin.studies.ecodesign.audit import RgesnCriterion, audit_score, prefilled
+from ecosoin.studies.ecodesign.report.declaration import evidence_text
+from ecosoin.studies.ecodesign.road.constants import criteria_rows
+from tests.studies.ecodesign.made_runs import measured as whole_measurement
+from tests.studies.ecodesign.made_runs import run
 
-CRITERIA = [Criterion("1.1", 1.5, True, ""), Criterion("1.2", 1.25, False, ""), Criterion("2.1", 2.0, False, "")]
+CRITERIA = [RgesnCriterion("1.1", 1.5, True), RgesnCriterion("1.2", 1.25, False), RgesnCriterion("2.1", 2.0, False)]
 
 
 @pytest.mark.parametrize(
     ("status", "score", "won", "possible", "assessed"),
     [
-        ({"1.1": "Validé", "1.2": "Non validé", "2.1": "Non applicable"}, 100 * 1.5 / 2.75, 1.5, 2.75, 3),
-        ({"1.1": "En cours", "1.2": "Validé", "2.1": "À évaluer"}, 100 * 1.25 / 4.75, 1.25, 4.75, 2),
-        ({"2.1": "Validé"}, 100 * 2 / 4.75, 2.0, 4.75, 1),
+        ({"1.1": "met", "1.2": "not_met", "2.1": "not_applicable"}, 100 * 1.5 / 2.75, 1.5, 2.75, 3),
+        ({"1.1": "in_progress", "1.2": "met", "2.1": "to_assess"}, 100 * 1.25 / 4.75, 1.25, 4.75, 2),
+        ({"2.1": "met"}, 100 * 2 / 4.75, 2.0, 4.75, 1),
         ({}, 0.0, 0.0, 4.75, 0),
-        (dict.fromkeys(("1.1", "1.2", "2.1"), "Non applicable"), None, 0.0, 0.0, 3),
+        (dict.fromkeys(("1.1", "1.2", "2.1"), "not_applicable"), None, 0.0, 0.0, 3),
     ],
 )
 def test_the_official_score_by_hand(
-    status: dict[str, str], score: float | None, won: float, possible: float, assessed: int
+    status: dict[str, Status], score: float | None, won: float, possible: float, assessed: int
 ) -> None:
     found = audit_score(CRITERIA, status)
     assert found.score == (None if score is None else pytest.approx(score))
-    assert (found.validated, found.applicable, found.assessed) == (won, possible, assessed)
+    assert (found.met, found.applicable, found.assessed) == (won, possible, assessed)
 
 
-def finding(criterion: str, state: str, passed: bool, resource: str = "") -> dict[str, Any]:
-    return {"rgesn": criterion, "state": state, "passed": passed, "signal": f"s{criterion}", "resource": resource}
+def finding(criterion: str, state: Any, passed: bool, resource: str = "") -> Finding:
+    said = Sentence(code="ecodesign_signals.unused", params={"percent": float(criterion)})
+    return Finding(rgesn=criterion, state=state, passed=passed, signal=said, resource=resource)
 
 
 def test_a_measurement_fills_by_verdict_and_evidence() -> None:
@@ -50,11 +59,11 @@ def test_a_measurement_fills_by_verdict_and_evidence() -> None:
             *(finding("6.7", "decided", True, f"/{n}") for n in range(7)),
         ]
     )
-    assert found == {
-        "6.3": ("Validé", "s6.3"),
-        "6.4": ("Non validé", "s6.4 /a ; s6.4 /b"),
-        "6.5": ("À évaluer", "s6.5"),
-        "6.7": ("Validé", "s6.7 /0 ; s6.7 /1 ; s6.7 /2 ; s6.7 /3 ; s6.7 /4"),
+    assert {k: (status, evidence_text(seen, "en")) for k, (status, seen) in found.items()} == {
+        "6.3": ("met", "6.3% never used"),
+        "6.4": ("not_met", "6.4% never used /a ; 6.4% never used /b"),
+        "6.5": ("to_assess", "6.5% never used"),
+        "6.7": ("met", " ; ".join(f"6.7% never used /{n}" for n in range(5))),
     }
 
 
@@ -78,17 +87,17 @@ def test_the_score_on_screen_and_in_each_file_by_hand(tmp_path: Path) -> None:
     weights = {r["id"]: r["weight"] for r in criteria_rows()}
     assert [weights[i] for i in ("1.1", "1.3", "2.6", "3.4", "1.8")] == ["1.5", "1.25", "1.25", "1.5", "1.25"]
     path = tmp_path / "audit.yaml"
-    assert ran("new", str(path), "--lang", "en") == f"{path} : 0 / 78 criteria prefilled\n"
+    assert ran("new", str(path), "--lang", "en") == f"{path}: 0 of 78 criteria prefilled\n"
     status = {"1.1": "Validé", "1.3": "Non validé", "2.6": "Validé", "3.4": "Non applicable", "1.8": "En cours"}
     score = 100 * (1.5 + 1.25) / (100.25 - 1.5)
     told = ran("check", filled(path, status), "--lang", "en")
-    assert told == f"RGESN 2024 : {score:.1f} % (5 / 78 criteria assessed)\n"
+    assert told == f"RGESN 2024: {score:.2f}% (5 of 78 criteria assessed)\n"
     document = json.loads(ran("check", str(path), "--json"))
     assert document["score"] == pytest.approx(score, rel=1e-6)
     assert (document["validated_weight"], document["applicable_weight"]) == (2.75, 98.75)
     assert document["coverage"] == {"assessed": 5, "criteria": 78}
     assert ran("export", str(path), "--out", str(tmp_path / "out"), "--lang", "fr").startswith(
-        f"RGESN 2024 : {score:.1f} %"
+        f"RGESN 2024\xa0: {score:.2f}\xa0% (5 critères évalués sur 78)".replace(".", ",")
     )
     book = CalamineWorkbook.from_path(tmp_path / "out" / "rgesn_2024.xlsx")
     summary = book.get_sheet_by_name("Score d'avancement").to_python(skip_empty_area=False)
@@ -102,7 +111,12 @@ def test_the_score_on_screen_and_in_each_file_by_hand(tmp_path: Path) -> None:
     specifications = next(v for k, v in themes.items() if k.startswith("2 "))
     assert specifications[1:] == (1.25, sum(float(weights[i]) for i in weights if i.startswith("2.")))
     page = (tmp_path / "out" / "declaration.html").read_text(encoding="utf-8")
-    assert f"{score:.1f} %" in page and "5 / 78" in page and "73 critères" in page and "preuve 2.6" in page
+    assert (
+        f"{score:.2f}\xa0%".replace(".", ",") in page
+        and "5 critères évalués sur 78" in page
+        and "73 critères" in page
+        and "preuve 2.6" in page
+    )
 
 
 def test_nothing_applicable_has_no_score(tmp_path: Path) -> None:
@@ -116,20 +130,19 @@ def test_nothing_applicable_has_no_score(tmp_path: Path) -> None:
 
 def test_a_measurement_and_a_verdict_fill_an_audit(tmp_path: Path) -> None:
     measured, service, path = tmp_path / "mesure", tmp_path / "service", tmp_path / "audit.yaml"
-    for folder, document in (
-        (measured, {
-            "command": "ecodesign measure", "total": {"encoded_bytes": {"median": 1}},
-            "findings": [finding("6.3", "decided", False, "/a.js"), finding("6.5", "hinted", True)],
-        }),
-        (service, {"benefit_risk": {"verdict": "proportionate"}}),
-    ):  # fmt: skip
+    findings = [finding("6.3", "decided", False, "/a.js"), finding("6.5", "hinted", True)]
+    whole = structs.replace(whole_measurement(run()), findings=findings)
+    for folder, document in ((measured, whole), (service, {"benefit_risk": {"verdict": "proportionate"}})):
         folder.mkdir()
-        (folder / "results.json").write_text(json.dumps(document), encoding="utf-8")
+        (folder / "results.json").write_text(document_text(document), encoding="utf-8")
     told = ran("new", str(path), "--from", str(measured), "--service-result", str(service), "--lang", "fr")
-    assert told == f"{path} : 3 / 78 critères préremplis\n"
+    assert told == f"{path}\xa0: 3 critères préremplis sur 78\n"
     entries = yaml.safe_load(path.read_text(encoding="utf-8"))["criteria"]
-    assert (entries["6.3"]["status"], entries["6.3"]["evidence"]) == ("Non validé", "s6.3 /a.js")
-    assert (entries["6.5"]["status"], entries["6.5"]["evidence"]) == ("À évaluer", "s6.5")
-    assert (entries["1.1"]["status"], entries["1.1"]["evidence"]) == ("À évaluer", "service assess: proportionate")
+    assert (entries["6.3"]["status"], entries["6.3"]["evidence"]) == ("Non validé", "6,3\xa0% jamais utilisés /a.js")
+    assert (entries["6.5"]["status"], entries["6.5"]["evidence"]) == ("À évaluer", "6,5\xa0% jamais utilisés")
+    assert (entries["1.1"]["status"], entries["1.1"]["evidence"]) == (
+        "À évaluer",
+        "Verdict du principe 1\xa0: proportionate",
+    )
     refused = CliRunner().invoke(main, ["ecodesign", "audit", "new", str(path)])
     assert refused.exit_code == 2

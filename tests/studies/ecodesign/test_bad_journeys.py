@@ -6,6 +6,7 @@ import base64
 import html
 import json
 import os
+import re
 import signal
 import threading
 import time
@@ -22,7 +23,9 @@ from ecosoin.doors.browser.run import RunOptions, run_journey
 from ecosoin.doors.yaml.journey import read_journey
 from ecosoin.inputs.journey import Journey, Step, Target
 from ecosoin.kernel.errors import InputProblems, UsageError
-from ecosoin.studies.ecodesign.road.study import write_measure
+from ecosoin.studies.ecodesign.road.study import MeasureOptions, write_measure
+from ecosoin.words.problems import message
+from tests.tongue import foreign
 
 
 def problems_of(path: Path, text: str) -> list[tuple[str, int | None]]:
@@ -39,7 +42,7 @@ def test_every_wrong_step_is_told_at_once(tmp_path):
 
 def test_an_unknown_field_is_told_with_its_line(tmp_path):
     text = "base: http://127.0.0.1:1\nsteps:\n  - open: /\nhost: a\n"
-    assert problems_of(tmp_path / "j.yaml", text) == [("yaml-value-invalid", 4)]
+    assert problems_of(tmp_path / "j.yaml", text) == [("yaml-field-unknown", 4)]
 
 
 @pytest.mark.parametrize(
@@ -47,7 +50,7 @@ def test_an_unknown_field_is_told_with_its_line(tmp_path):
 )
 def test_bounds_on_the_wrong_side_are_told(declared, tmp_path):
     text = f"base: http://127.0.0.1:1\ndeclared: {declared}\nsteps:\n  - open: /\n"
-    assert [c for c, _ in problems_of(tmp_path / "j.yaml", text)] == ["yaml-value-invalid"]
+    assert [c for c, _ in problems_of(tmp_path / "j.yaml", text)] == ["journey-server-bounds"]
 
 
 def test_broken_yaml_is_told(tmp_path):
@@ -121,11 +124,19 @@ def journey(address: str, *steps: Step, timeout_s: float = 2) -> Journey:
     return Journey("piège", address, ("127.0.0.1",), (), all_steps, timeout_s=timeout_s, idle_s=0, settle_s=0.2)
 
 
+_STEP = re.compile(r"[«“].*[»”]|\bpiège · .*")
+"""The user's own step in a sentence."""
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize(
     ("path", "steps", "codes"),
     [
         ("/quiet", (Step("click", Target(selector="#jamais")),), {"journey-target-missing"}),
+        ("/quiet", (Step("click", Target(selector="[a")),), {"journey-selector-invalid"}),
+        ("/quiet", (Step("fill", Target(selector="p"), "x"),), {"journey-not-a-field"}),
+        ("/quiet", (Step("upload", Target(selector="p"), __file__),), {"journey-not-a-field"}),
+        ("/quiet", (Step("open", text="http://127.0.0.1:999999/"),), {"journey-address-invalid"}),
         ("/loop", (), {"journey-redirect-loop"}),
         ("/gone", (), {"journey-page-refused"}),
         ("/cut", (), {"journey-server-unreachable"}),
@@ -142,7 +153,9 @@ def test_a_page_that_cannot_be_measured_is_told_in_time(path, steps, codes):
     with trap() as address, pytest.raises(InputProblems) as caught:
         run_journey(journey(address + path, *steps), RunOptions("desktop", warm=False))
     assert caught.value.problems[0].code in codes
-    assert "{" not in caught.value.problems[0].message("fr") + caught.value.problems[0].message("en")
+    for language in ("fr", "en"):
+        told = message(caught.value.problems[0], language)
+        assert "{" not in told and foreign(_STEP.sub(" ", told), language) == [], told
     assert time.monotonic() - began < 60
 
 
@@ -182,7 +195,7 @@ def test_a_browser_killed_from_outside_is_told_and_nothing_is_written(tmp_path):
         killer = threading.Timer(3, kill_browsers)
         killer.start()
         with pytest.raises(InputProblems) as caught:
-            write_measure(str(path), 1, None, "fr", tmp_path / "out", False)
+            write_measure(str(path), MeasureOptions(), "fr", tmp_path / "out")
         killer.join()
     assert caught.value.problems[0].code == "browser-crashed"
     assert not (tmp_path / "out").exists()
@@ -215,13 +228,13 @@ def test_a_secret_leaves_in_no_form(monkeypatch, tmp_path, capfd):
     with trap() as address:
         steps = "  - open: /echo\n  - fill: {selector: '#i', env: ESSAI_SECRET}\n  - assert: {selector: p}\n"
         path.write_text(f"base: {address}\nidle_s: 0\nsettle_s: 0.5\nsteps:\n{steps}", encoding="utf-8")
-        write_measure(str(path), 1, None, "fr", tmp_path / "out", False)
+        write_measure(str(path), MeasureOptions(), "fr", tmp_path / "out")
         text = f"base: {address}\nidle_s: 0\ntimeout_s: 2\nsteps:\n{steps}  - click: '#jamais'\n"
         path.write_text(text, encoding="utf-8")
         with pytest.raises(InputProblems) as caught:
-            write_measure(str(path), 1, None, "fr", tmp_path / "failed", False)
+            write_measure(str(path), MeasureOptions(), "fr", tmp_path / "failed")
     written = [p.read_bytes() for p in (tmp_path / "out").iterdir()]
-    told = [*(p.message("fr") for p in caught.value.problems), *capfd.readouterr()]
+    told = [*(message(p, "fr") for p in caught.value.problems), *capfd.readouterr()]
     coded = base64.b64encode(f"user:{SECRET}".encode()).decode()
     forms = [SECRET, quote(SECRET), quote_plus(SECRET), html.escape(SECRET), json.dumps(SECRET)[1:-1], coded[8:-4],
              base64.b64encode(SECRET.encode()).decode()[:-4], "S3cr&amp;t"]  # fmt: skip
@@ -275,7 +288,7 @@ def test_an_earlier_result_that_cannot_be_read_is_told_before_measuring(document
     (tmp_path / "before" / "results.json").write_text(document, encoding="utf-8")
     before = str(tmp_path / "before")
     with pytest.raises(InputProblems) as caught:
-        write_measure("http://127.0.0.1:9/", 1, None, "fr", tmp_path / "out", False, [before])
+        write_measure("http://127.0.0.1:9/", MeasureOptions(), "fr", tmp_path / "out", previous=[before])
     assert [(p.code, p.params["path"]) for p in caught.value.problems] == [(code, before)]
     assert not (tmp_path / "out").exists()
 
@@ -283,5 +296,5 @@ def test_an_earlier_result_that_cannot_be_read_is_told_before_measuring(document
 @pytest.mark.browser
 def test_a_failed_measure_writes_nothing(tmp_path):
     with pytest.raises(InputProblems):
-        write_measure("http://127.0.0.1:9/", 1, None, "fr", tmp_path / "out", False)
+        write_measure("http://127.0.0.1:9/", MeasureOptions(), "fr", tmp_path / "out")
     assert list(tmp_path.iterdir()) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from pathlib import Path
 from typing import Any
@@ -10,16 +11,20 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ecosoin.cli.main import main
+from ecosoin.results.ecodesign import COUNTED
+from ecosoin.results.text import plain
+from tests.studies.ecodesign.made_runs import measured, part, run
 
 CLIMATE = "climate_change"
 GRID = {"FR": 0.0519, "DE": 0.32965}
 """kg CO2 eq of a kWh."""
 LAPTOP_MADE, LAPTOP_YEARS, LAPTOP_HOURS = 170 + 12.3 + 2.79, 5, 1540
 PHONE_MADE, PHONE_YEARS, PHONE_HOURS = 77 + 2.27 + 0.246, 2.5, 1095
-LABEL = {"rule": "label", "impact": "critical", "help": "Form elements must have labels", "nodes": 2,
+LABEL = {"rule": "label", "impact": "critical", "help": {"en": "Form elements must have labels"}, "nodes": 2,
          "where": ["#a", "#b"]}  # fmt: skip
-CONTRAST = {"rule": "contrast", "impact": "serious", "help": "Contrast", "help_fr": "Contraste", "nodes": 3,
+CONTRAST = {"rule": "contrast", "impact": "serious", "help": {"en": "Contrast", "fr": "Contraste"}, "nodes": 3,
             "where": ["p"]}  # fmt: skip
+WHOLE = plain(measured(run(part("accueil"), part("fiche"))))
 
 
 def side(**metrics: list[list[float]]) -> dict[str, Any]:
@@ -29,15 +34,17 @@ def side(**metrics: list[list[float]]) -> dict[str, Any]:
         "dom_elements": (300.0, 200.0), "task_ms": (260.0, 120.0), "script_ms": (90.0, 30.0), "energy_j": (9.0, 4.0),
         "wall_ms": (6000.0, 3000.0), "lcp_ms": (800.0, 300.0),
     }  # fmt: skip
-    runs = {k: metrics.get(k, [list(v)] * 3) for k, v in steady.items()}
-    return {
-        "command": "ecodesign measure", "journey": "rendez-vous", "flaky": False, "profile": "desktop", "country": "FR",
+    runs = {k: metrics.get(k, [list(steady.get(k, (0.0, 0.0)))] * 3) for k in COUNTED}
+    count = min(map(len, runs.values()))
+    return copy.deepcopy(WHOLE) | {
+        "journey": "rendez-vous", "flaky": False, "profile": "desktop",
         "accessibility": [LABEL, CONTRAST], "expected_missing": [], "declared": {},
         "assertions": [{"step": "fiche", "assertion": "assert nom", "passed": True}],
-        "steps": [{"name": n, "encoded_bytes": {"median": 900.0}} for n in ("accueil", "fiche")],
-        "by_run": [{k: v[i] for k, v in runs.items()} for i in range(len(runs["encoded_bytes"]))],
-        "total": {"encoded_bytes": {"median": 1400.0}},
-        "scores": {"ecoindex": {"score": 71, "grade": "B"}, "swd4": {"co2e_g": 0.2}, "journey": {"score": 88.5}},
+        "by_run": [{k: v[i] for k, v in runs.items()} for i in range(count)],
+        "scores": {
+            "ecoindex": {"score": 71, "grade": "B", "ghg_g": 1.58, "water_cl": 2.37, "step": "accueil"},
+            "swd4": {"co2e_g": 0.2}, "journey": {"score": 88.5, "energy": 90.0, "performance": 85.0, "data": 90.5},
+        },
     }  # fmt: skip
 
 
@@ -62,11 +69,13 @@ def compared(work: Path, before: dict[str, Any], after: dict[str, Any]) -> dict[
 
 
 def kinds(work: Path, before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, str]]:
-    return [(r["kind"], r["detail"]) for r in compared(work, before, after)["reasons"]]
+    return [(r["kind"], r["message"]) for r in compared(work, before, after)["reasons"]]
 
 
-def changed(**cells: Any) -> dict[str, Any]:
-    return {**side(), **cells}
+def changed(country: str = "FR", **cells: Any) -> dict[str, Any]:
+    document = {**side(), **cells}
+    document["study"]["country"] = country
+    return document
 
 
 def test_savings_of_each_step_by_hand(tmp_path: Path) -> None:
@@ -105,11 +114,14 @@ def test_a_time_is_called_from_three_runs_on_and_a_count_from_one(tmp_path: Path
     ("slower", "expected"),
     [
         ({"lcp_ms": [[800, 400]] * 3}, []),
-        ({"lcp_ms": [[800, 401]] * 3}, [("speed", "fiche · lcp_ms : + 101 ms")]),
+        ({"lcp_ms": [[800, 401]] * 3}, [("speed", "step “fiche”: the largest element is shown 101 ms later")]),
         ({"task_ms": [[360, 120]] * 3}, []),
-        ({"task_ms": [[361, 120]] * 3}, [("speed", "accueil · task_ms : + 101 ms")]),
+        ({"task_ms": [[361, 120]] * 3}, [("speed", "step “accueil”: 101 ms more of processor")]),
         ({"lcp_ms": [[800, 900], [800, 900], [800, 350]]}, []),
-        ({"lcp_ms": [[800, 500], [800, 900], [800, 450]]}, [("speed", "fiche · lcp_ms : + 200 ms")]),
+        (
+            {"lcp_ms": [[800, 500], [800, 900], [800, 450]]},
+            [("speed", "step “fiche”: the largest element is shown 200 ms later")],
+        ),
         ({"wall_ms": [[9000, 9000]] * 3}, []),
     ],
 )
@@ -127,10 +139,10 @@ def test_a_slowdown_is_refused_above_100_ms_whatever_the_run(
         ([LABEL], []),
         ([{**LABEL, "nodes": 1}, CONTRAST], []),
         ([{**LABEL, "nodes": 3}, {**CONTRAST, "nodes": 2}],
-         [("accessibility", "label (Form elements must have labels) : #a, #b")]),
+         [("accessibility", "Form elements must have labels (label: #a, #b)")]),
         ([{**LABEL, "rule": "image-alt"}, CONTRAST],
-         [("accessibility", "image-alt (Form elements must have labels) : #a, #b")]),
-        ([{**CONTRAST, "nodes": 4}], [("accessibility", "contrast (Contrast) : p")]),
+         [("accessibility", "Form elements must have labels (image-alt: #a, #b)")]),
+        ([{**CONTRAST, "nodes": 4}], [("accessibility", "Contrast (contrast: p)")]),
     ],
 )  # fmt: skip
 def test_as_many_faults_are_equivalent_and_another_fault_is_not(
@@ -142,18 +154,20 @@ def test_as_many_faults_are_equivalent_and_another_fault_is_not(
 def test_a_fault_is_told_in_the_language_asked(tmp_path: Path) -> None:
     worse = changed(accessibility=[{**CONTRAST, "nodes": 4}, {**LABEL, "nodes": 5}])
     told = asked(tmp_path, side(), worse, "--lang", "fr").stdout.splitlines()
-    assert told[0] == "Services NON équivalents."
-    assert "  ✗ accessibility : contrast (Contraste) : p" in told
-    assert "  ✗ accessibility : label (Form elements must have labels) : #a, #b" in told
+    assert told[0] == "La version d'après ne rend pas le même service."
+    assert "  ✗ accessibilité en recul\xa0: Contraste (contrast\xa0: p)" in told
+    assert "  ✗ accessibilité en recul\xa0: Form elements must have labels (label\xa0: #a, #b)" in told
 
 
 @pytest.mark.parametrize("judged", ["before", "after"])
 def test_a_missed_assertion_of_either_side_is_refused(tmp_path: Path, judged: str) -> None:
     missed = changed(assertions=[{"step": "fiche", "assertion": "assert nom", "passed": False}])
     sides = (missed, side()) if judged == "before" else (side(), missed)
-    assert kinds(tmp_path, *sides) == [("assertion", f"{judged} · fiche · assert nom")]
+    assert kinds(tmp_path, *sides) == [("assertion", f"{judged}, step “fiche”: assert nom")]
 
 
+OTHER_STEPS = "“rendez-vous” and “{}” do not have the same steps"
+NO_PROOF = "the journey expects nothing of the pages, it proves nothing"
 FLAKY = {"flaky": True, "journey": "instable"}
 
 
@@ -162,26 +176,27 @@ def test_other_reasons_by_hand(tmp_path: Path) -> None:
     both = [*side()["assertions"], *other]
     missed = [{**side()["assertions"][0], "passed": False}]
     for before, after, expected in (
-        (side(), changed(expected_missing=["Nom", "css:.a"]), [("content", "Nom"), ("content", "css:.a")]),
+        (side(), changed(expected_missing=["Nom", "css:.a"]),
+         [("content", f"“{e}” is no longer there") for e in ("Nom", "css:.a")]),
         (changed(expected_missing=["Nom"]), side(), []),
-        (side(), changed(assertions=other), [("journey", "rendez-vous / rendez-vous")]),
-        (side(), changed(assertions=both, journey="autre"), [("journey", "rendez-vous / autre")]),
-        (changed(assertions=[]), changed(assertions=[]), [("journey", "0 assertion")]),
-        (side(), changed(profile="old-phone"), [("journey", "profile : desktop / old-phone")]),
+        (side(), changed(assertions=other), [("journey", OTHER_STEPS.format("rendez-vous"))]),
+        (side(), changed(assertions=both, journey="autre"), [("journey", OTHER_STEPS.format("autre"))]),
+        (changed(assertions=[]), changed(assertions=[]), [("journey", NO_PROOF)]),
+        (side(), changed(profile="old-phone"), [("journey", "profile desktop, then old-phone")]),
         (side(), changed(country="DE", profile="old-phone"),
-         [("journey", "profile : desktop / old-phone, country : FR / DE")]),
+         [("journey", "profile desktop, then old-phone"), ("journey", "country FR, then DE")]),
         (changed(**FLAKY), side(), []),
         (side(), changed(**FLAKY, assertions=missed),
-         [("assertion", "after · fiche · assert nom"), ("flaky", "instable")]),
-        (side(), changed(assertions=missed), [("assertion", "after · fiche · assert nom")]),
+         [("assertion", "after, step “fiche”: assert nom"), ("flaky", "the runs of “instable” differ")]),
+        (side(), changed(assertions=missed), [("assertion", "after, step “fiche”: assert nom")]),
     ):  # fmt: skip
         assert kinds(tmp_path, before, after) == expected
 
 
 def test_steps_of_other_names_are_another_journey(tmp_path: Path) -> None:
-    steps = [{"name": n} for n in ("accueil", "liste")]
+    steps = [{**s, "name": n} for s, n in zip(side()["steps"], ("accueil", "liste"), strict=True)]
     document = compared(tmp_path, side(), changed(steps=steps))
-    assert [(r["kind"], r["detail"]) for r in document["reasons"]] == [("journey", "rendez-vous / rendez-vous")]
+    assert [(r["kind"], r["message"]) for r in document["reasons"]] == [("journey", OTHER_STEPS.format("rendez-vous"))]
     assert document["savings"] == []
 
 
@@ -234,20 +249,26 @@ def test_a_server_range_by_hand(tmp_path: Path) -> None:
 
 def test_the_command_prints_the_verdict_and_what_is_called(tmp_path: Path) -> None:
     after = side(encoded_bytes=[[400, 500]] * 3)
-    after["scores"] = {"ecoindex": {"score": 78}, "swd4": {"co2e_g": 0.15}, "journey": {"score": 91.5}}
+    for score, changed_to in (("ecoindex", {"score": 78}), ("swd4", {"co2e_g": 0.15}), ("journey", {"score": 91.5})):
+        after["scores"][score] |= changed_to
     told = asked(tmp_path, side(), after, "--lang", "en", "--out", str(tmp_path / "out")).stdout.splitlines()
-    assert told == ["Equivalent.", "  accueil · encoded_bytes : 500 [500 ; 500]"]
+    assert told == ["The later version renders the same service.", "  accueil · bytes moved: 500 [500; 500]"]
     written = json.loads((tmp_path / "out" / "results.json").read_text(encoding="utf-8"))
     assert written["scores"] == {"before": side()["scores"], "after": after["scores"]}
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert page.index("← 71") > page.index("78") and "← 88.5" in page and "91.5" in page
 
 
+def of(**medians: float) -> dict[str, Any]:
+    return {k: {"median": v, "min": v, "max": v} for k, v in medians.items()}
+
+
 def budget(work: Path, text: str) -> Result:
     (work / "budget.yaml").write_text(text, encoding="utf-8")
-    step = {"name": "accueil", "encoded_bytes": {"median": 900.0}, "requests": {"median": 12.0}}
-    total = {"encoded_bytes": {"median": 1400.0}, "requests": {"median": 16.0}}
-    document = {**side(), "total": total, "steps": [step, {**step, "name": "fiche", "requests": {"median": 4.0}}]}
+    document = side()
+    document["total"] |= of(encoded_bytes=1400.0, requests=16.0)
+    document["steps"][0] |= of(encoded_bytes=900.0, requests=12.0)
+    document["steps"][1] |= of(encoded_bytes=900.0, requests=4.0)
     arguments = ["ecodesign", "budget", "check", str(work / "budget.yaml"), saved(work / "r", document)]
     return CliRunner().invoke(main, [*arguments, "--lang", "en"])
 
@@ -258,7 +279,7 @@ def test_a_budget_is_kept_at_its_very_limit(tmp_path: Path) -> None:
         "ecoindex_min: 71\njourney_score_min: 88.5\n"
     )
     kept = budget(tmp_path, text)
-    assert (kept.exit_code, kept.stdout) == (0, "Budget kept: 6\n")
+    assert (kept.exit_code, kept.stdout) == (0, "Budget kept: 6 limit(s).\n")
 
 
 @pytest.mark.parametrize(

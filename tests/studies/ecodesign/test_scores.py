@@ -18,7 +18,7 @@ from ecosoin.studies.ecodesign.scores import StepMeasure, journey_score, swd4_co
 )
 def test_ecoindex_of_pages_measured_elsewhere(dom, requests, kb, score, grade, ghg):
     found = ecoindex_document(dom, requests, kb)
-    assert (found["score"], found["grade"], found["ghg_g"]) == (score, grade, ghg)
+    assert (found.score, found.grade, found.ghg_g) == (score, grade, ghg)
 
 
 @pytest.mark.parametrize("wrong", [-1.0, float("nan"), float("inf")])
@@ -29,8 +29,8 @@ def test_ecoindex_refuses_what_is_not_a_quantity(wrong):
 
 
 def test_ecoindex_beyond_the_last_quantile_is_zero():
-    assert ecoindex_document(10**7, 10**5, 10**7)["score"] == 0
-    assert ecoindex_document(0, 0, 0)["score"] == 100
+    assert ecoindex_document(10**7, 10**5, 10**7).score == 0
+    assert ecoindex_document(0, 0, 0).score == 100
 
 
 def test_swd4_of_one_megabyte():
@@ -62,8 +62,8 @@ def test_a_grade_begins_above_its_threshold(score, grade):
 
 def test_greenhouse_gases_and_water_follow_the_published_lines():
     found = ecoindex_document(142, 17, 1044.645)
-    assert found["ghg_g"] == pytest.approx(2 + 2 * (50 - found["score"]) / 100)
-    assert found["water_cl"] == pytest.approx(3 + 3 * (50 - found["score"]) / 100)
+    assert found.ghg_g == pytest.approx(2 + 2 * (50 - found.score) / 100)
+    assert found.water_cl == pytest.approx(3 + 3 * (50 - found.score) / 100)
 
 
 def test_the_command_prints_the_score_alone():

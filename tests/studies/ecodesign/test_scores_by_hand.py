@@ -10,11 +10,13 @@ import pytest
 from click.testing import CliRunner
 
 from ecosoin.cli.main import main
+from ecosoin.kernel.ranged import Ranged
+from ecosoin.results.ecodesign import COUNTED, StepMeasures
+from ecosoin.results.text import plain
 from ecosoin.studies.ecodesign.ecoindex import quantile_position
 from ecosoin.studies.ecodesign.road.constants import constants, ecoindex_tables, intervals
-from ecosoin.studies.ecodesign.scores import StepMeasure, grade_between, journey_score, swd4_co2e_g
+from ecosoin.studies.ecodesign.scores import StepMeasure, grade_between, journey_score, scores_of, swd4_co2e_g
 from ecosoin.studies.ecodesign.statistics import is_flaky, saving, spread
-from ecosoin.studies.ecodesign.three_scores import scores_of
 
 DOM = (0, 47, 75, 159, 233, 298, 358, 417, 476, 537, 603, 674, 753, 843, 949, 1076, 1237, 1459, 1801, 2479, 594601)
 REQUESTS = (0, 2, 15, 25, 34, 42, 49, 56, 63, 70, 78, 86, 95, 105, 117, 130, 147, 170, 205, 281, 3920)
@@ -95,30 +97,31 @@ def test_the_journey_score_by_hand() -> None:
     assert (found.energy, found.performance, found.data, found.score) == (44.4, 83.3, 32.3, 53.3)
 
 
-def step(name: str, **medians: float) -> dict[str, Any]:
-    return {"name": name} | {k: {"median": v} for k, v in medians.items()}
+def step(name: str, **medians: float) -> StepMeasures:
+    counted = {k: spread([medians.get(k, 0)]) for k in COUNTED}
+    return StepMeasures(name=name, by_type={}, by_party={}, **counted)
 
 
 def test_the_three_scores_of_a_journey_by_hand() -> None:
     light = step("a", dom_elements=358, requests=49, encoded_bytes=783_380, energy_j=100, lcp_ms=700, task_ms=2000)
     heavy = step("b", dom_elements=843, requests=105, encoded_bytes=2_142_060, energy_j=700, lcp_ms=3000, task_ms=90)
     for steps in ([light, heavy], [heavy, light]):
-        found = scores_of(steps, 2_925_440)
-        assert found["ecoindex"] == {"score": 35, "grade": "E", "ghg_g": 2.3, "water_cl": 3.45, "step": "b"}
-        assert found["swd4"]["co2e_g"] == pytest.approx(2.92544e-3 * 0.3 * 494)
+        found = scores_of(steps, 2_925_440, ecoindex_tables())
+        assert plain(found.ecoindex) == {"score": 35, "grade": "E", "ghg_g": 2.3, "water_cl": 3.45, "step": "b"}
+        assert found.swd4.co2e_g == pytest.approx(2.92544e-3 * 0.3 * 494)
         speed = (100 * (1 - log(2) / log(8)) + 100 * (1 - log(3) / log(8))) / 2
-        assert found["journey"]["performance"] == round(speed, 1)
-        assert found["journey"]["energy"] == 44.4
+        assert found.journey.performance == round(speed, 1)
+        assert found.journey.energy == 44.4
 
 
 def test_a_constant_without_range_has_three_equal_values() -> None:
-    assert intervals()["pue_max"] == (1.5, 1.5, 1.5)
-    assert intervals()["laptop_core_w"] == (5, 15, 45)
+    assert intervals()["pue_max"] == Ranged(1.5, 1.5, 1.5)
+    assert intervals()["laptop_core_w"] == Ranged(5, 15, 45)
     assert constants()["laptop_core_w"] == 15
 
 
 def test_the_spread_of_runs() -> None:
-    assert spread([7, 3, 12, 4]) == {"median": 5.5, "min": 3, "max": 12}
+    assert plain(spread([7, 3, 12, 4])) == {"median": 5.5, "min": 3, "max": 12}
 
 
 @pytest.mark.parametrize(

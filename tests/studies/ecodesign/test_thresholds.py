@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from ecosoin.studies.ecodesign.findings import RULES, Evidence
+from ecosoin.studies.ecodesign.findings import RULES, Earlier, Evidence
 from ecosoin.studies.ecodesign.road.constants import constants
 from ecosoin.studies.ecodesign.rulebook import findings
+from tests.studies.ecodesign.made_runs import as_text
 
 HOST = "https://soin.example"
-EMPTY = Evidence([], [], [], {}, 0, [], frozenset(), {}, constants(), today="2026-01-01")
+EMPTY = Evidence(constants=constants(), today="2026-01-01")
 SIGNALS: dict[str, Any] = {
     "images": [], "videos": [], "documents": [], "sensors": [], "untold": [], "uploads": [], "busy": 0, "disabled": 0,
     "source": "", "plugins": 0, "viewport": True, "infinite": 0, "native": 0, "fake": 0, "families": 0, "faces": 0,
@@ -40,7 +41,7 @@ def request(path: str, **other: Any) -> dict[str, Any]:
 def told(criterion: str, **seen: Any) -> Told:
     found = RULES[criterion](replace(EMPTY, **seen))
     assert {f.rgesn for f in found} <= {criterion}
-    return [(f.passed, f.signal, f.resource, f.saving_bytes, f.saving_requests) for f in found]
+    return [(f.passed, as_text(f.signal), f.resource, f.saving_bytes, f.saving_requests) for f in found]
 
 
 def good(signal: str) -> Told:
@@ -102,23 +103,23 @@ THIRD = frozenset({"tiers.example"})
 TIERS = {**REQUEST, "url": "https://tiers.example/p"}
 A_PNG, A_JS, A_CSS = f"{HOST}/a.png", f"{HOST}/a.js", f"{HOST}/a.css"
 CASES: list[tuple[str, dict[str, Any], Told]] = [
-    ("1.6", {"cookies": [{"days": 395, "domain": "d", "name": "n"}]}, good("cookies=1")),
-    ("1.6", {"cookies": [{"days": 395.6, "domain": "d", "name": "n"}]}, bad("cookie-days=396", "d n")),
+    ("1.6", {"cookies": [{"days": 395, "domain": "d", "name": "n"}]}, good("cookies count=1")),
+    ("1.6", {"cookies": [{"days": 395.6, "domain": "d", "name": "n"}]}, bad("cookie-days days=395.6", "d n")),
     ("1.6", {"requests": [{**TIERS, "cookie": True}], "hosts_third": THIRD}, bad("cookie-third-party", TIERS["url"])),
-    ("1.6", {"requests": [TIERS], "hosts_third": THIRD}, good("cookies=0")),
-    ("1.8", {"parts": [part(), part(source="x"), part(source="y")]}, good("pages-with-source-code-link=2")),
-    ("1.8", {"parts": [part()]}, bad("pages-with-source-code-link=0")),
-    ("1.9", {"parts": [part(), part(plugins=2), part(plugins=1)]}, bad("plugin-objects=2")),
-    ("1.9", {"parts": [part()]}, good("plugin-objects=0")),
-    ("2.2", {"old_device_passed": False}, bad("journey-on-old-phone-profile")),
-    ("2.2", {"old_device_passed": True}, good("journey-on-old-phone-profile")),
+    ("1.6", {"requests": [TIERS], "hosts_third": THIRD}, good("cookies count=0")),
+    ("1.8", {"parts": [part(), part(source="x"), part(source="y")]}, good("pages-with-source-code-link count=2")),
+    ("1.8", {"parts": [part()]}, bad("pages-with-source-code-link count=0")),
+    ("1.9", {"parts": [part(), part(plugins=2), part(plugins=1)]}, bad("plugin-objects count=2")),
+    ("1.9", {"parts": [part()]}, good("plugin-objects count=0")),
+    ("2.2", {"old_device_passed": False}, bad("no-journey-on-old-phone")),
+    ("2.2", {"old_device_passed": True}, good("journey-on-old-phone")),
     ("2.2", {}, []),
-    ("2.3", {"slow_passed": False}, bad("journey-at-512-kbit-s")),
+    ("2.3", {"slow_passed": False}, bad("no-journey-at-512-kbit-s")),
     ("2.3", {"slow_passed": True}, good("journey-at-512-kbit-s")),
     ("2.3", {}, []),
     ("2.5", {}, []),
     ("2.5", {"narrow_overflow": [], "parts": [part(), part()]}, good("fits-every-width")),
-    ("2.5", {"narrow_overflow": [320], "parts": [part()]}, bad("overflow-at-width", "320 px")),
+    ("2.5", {"narrow_overflow": [320], "parts": [part()]}, bad("overflow-at-width width=320")),
     ("2.5", {"narrow_overflow": [], "parts": [part(), part(viewport=False)]}, bad("meta-viewport-missing")),
     ("2.9", covered(10_000, 15_000), good("components-used")),
     ("2.9", covered(10_001, 15_000), bad("component-mostly-unused", A_JS)),
@@ -136,34 +137,36 @@ CASES: list[tuple[str, dict[str, Any], Told]] = [
     ("4.1", film(10, 10, playing=True), bad("media-plays-by-itself", "f.mp4")),
     ("4.1", {"parts": [part(), part(infinite=1)]}, bad("endless-animation")),
     ("4.1", {"requests": [request("a.gif", mime="image/gif")]}, bad("animated-gif", f"{HOST}/a.gif")),
-    ("4.2", {"growth": 1}, bad("growths-when-scrolled=1")),
-    ("4.2", {"growth": 0}, good("growths-when-scrolled=0")),
-    ("4.3", {"parts": [part(18), part(12)]}, good("actions=30")),
-    ("4.3", {"parts": [part(18), part(13)]}, bad("actions=31")),
+    ("4.2", {"growth": 1}, bad("growths-when-scrolled count=1")),
+    ("4.2", {"growth": 0}, good("growths-when-scrolled count=0")),
+    ("4.3", {"parts": [part(18), part(12)]}, good("actions count=30")),
+    ("4.3", {"parts": [part(18), part(13)]}, bad("actions count=31")),
     ("4.4", {"requests": [TIERS], "hosts_third": THIRD}, bad("third-party-before-consent", "tiers.example")),
     ("4.4", {"requests": [{**TIERS, "gesture": True}], "hosts_third": THIRD}, good("no-third-party-before-consent")),
     ("4.4", {"requests": [TIERS], "parts": [part(blocked=("tiers.example",))]},
      bad("third-party-before-consent", "tiers.example")),
     ("4.4", {"requests": [TIERS]}, good("no-third-party-before-consent")),
-    ("4.5", {"parts": [part(native=3, fake=1), part(native=2, fake=3)]}, good("native=3 aria=3")),
-    ("4.5", {"parts": [part(native=2, fake=3)]}, bad("native=2 aria=3")),
+    ("4.5", {"parts": [part(native=3, fake=1), part(native=2, fake=3)]}, good("components native=3 imitated=3")),
+    ("4.5", {"parts": [part(native=2, fake=3)]}, bad("components native=2 imitated=3")),
     ("4.5", {"parts": [part()]}, []),
-    ("4.6", {"parts": [part(infinite=2), part(infinite=3)]}, bad("media=3")),
-    ("4.6", film(10, 10), bad("media=1")),
-    ("4.6", {"parts": [part()]}, good("media=0")),
-    ("4.7", film(10, 10, infinite=0), bad("media=1")),
-    ("4.7", {"parts": [part()]}, good("media=0")),
-    ("4.8", {"parts": [part(families=2, faces=4)]}, good("families=2 faces=4 bytes=0")),
+    ("4.6", {"parts": [part(infinite=2), part(infinite=3)]}, bad("media count=3")),
+    ("4.6", film(10, 10), bad("media count=1")),
+    ("4.6", {"parts": [part()]}, good("media count=0")),
+    ("4.7", film(10, 10, infinite=0), bad("media count=1")),
+    ("4.7", {"parts": [part()]}, good("media count=0")),
+    ("4.8", {"parts": [part(families=2, faces=4)]}, good("fonts families=2 faces=4 bytes=0")),
     ("4.8", {"parts": [part(families=3, faces=4)], "requests": [request("f", type="font", encoded_bytes=400_000)]},
-     good("families=3 faces=4 bytes=400000")),
+     good("fonts families=3 faces=4 bytes=400000")),
     ("4.8", {"parts": [part(families=3, faces=4)], "requests": [request("f", type="font", encoded_bytes=400_007)]},
-     bad("families=3 faces=4 bytes=400007", "", 7)),
+     bad("fonts families=3 faces=4 bytes=400007", "", 7)),
     ("4.8", {"parts": [part(families=2, faces=5)], "requests": [request("f", type="font", encoded_bytes=500_000)]},
-     bad("families=2 faces=5 bytes=500000", "", 100_000)),
+     bad("fonts families=2 faces=5 bytes=500000", "", 100_000)),
     ("4.8", {"parts": [part(families=2, faces=4)], "requests": [request("f", type="font", encoded_bytes=400_020)]},
-     [(True, "families=2 faces=4 bytes=400020", "", 20, 0)]),
-    ("4.9", {"typed": {"requests": 3, "early": 0, "interval_s": 0.5}}, good("requests=3 early=0 interval=0.50s")),
-    ("4.9", {"typed": {"requests": 3, "early": 0, "interval_s": 0.49}}, bad("requests=3 early=0 interval=0.49s")),
+     [(True, "fonts families=2 faces=4 bytes=400020", "", 20, 0)]),
+    ("4.9", {"typed": {"requests": 3, "early": 0, "interval_s": 0.5}},
+     good("typing requests=3 early=0 interval_s=0.5")),
+    ("4.9", {"typed": {"requests": 3, "early": 0, "interval_s": 0.49}},
+     bad("typing requests=3 early=0 interval_s=0.49")),
     ("4.10", {"parts": [part(untold=["tel"])]}, []),
     ("4.10", {"parts": [part(), part(forms=1, untold=["tel"])]}, bad("field-format-not-told", "tel")),
     ("4.10", {"parts": [part(forms=1)]}, good("field-formats-told")),
@@ -172,10 +175,10 @@ CASES: list[tuple[str, dict[str, Any], Told]] = [
     ("4.11", {"parts": [part(documents=[{"href": "a.pdf", "told": True}])]}, good("files-told")),
     ("4.11", {"parts": [part(uploads=[{"accept": ""}])]}, bad("upload-format-not-told")),
     ("4.11", {"parts": [part(uploads=[{"accept": ".pdf"}])]}, good("files-told")),
-    ("4.13", {"parts": [part(notify=1), part(notify=2)]}, bad("notifications-without-gesture=3")),
-    ("4.13", {"parts": [part()]}, good("notifications-without-gesture=0")),
+    ("4.13", {"parts": [part(notify=1), part(notify=2)]}, bad("notifications-without-gesture count=3")),
+    ("4.13", {"parts": [part()]}, good("notifications-without-gesture count=0")),
     ("5.1", pictures(1, 4), good("modern-image-formats")),
-    ("5.1", pictures(1, 3), bad("image/png", f"{HOST}/0.img", 300)),
+    ("5.1", pictures(1, 3), bad("image-format format=image/png", f"{HOST}/0.img", 300)),
     ("5.1", pictures(0, 0), []),
     ("5.2", image(natural=3600), good("images-compressed")),
     ("5.2", image(natural=3599), bad("heavy-image", A_PNG)),
@@ -183,16 +186,17 @@ CASES: list[tuple[str, dict[str, Any], Told]] = [
     ("5.3", film(1500, 1000), good("video-fits")),
     ("5.3", film(1501, 1000), bad("video-larger-than-shown", "f.mp4")),
     ("5.3", film(1501, 0), []),
-    ("5.4", KNOWN | {"media": [player("h264", height=719)]}, good("video-codec=h264")),
-    ("5.4", KNOWN | {"media": [player("h264", height=720)]}, bad("video-codec=h264 720p", "f.mp4")),
-    ("5.4", KNOWN | {"media": [player("av1", height=2160), player("h264", height=2)]}, good("video-codec=av1,h264")),
-    ("5.4", KNOWN | {"media": [player("new", height=900)]}, bad("video-codec=new 900p", "f.mp4")),
+    ("5.4", KNOWN | {"media": [player("h264", height=719)]}, good("video-codecs codecs=h264")),
+    ("5.4", KNOWN | {"media": [player("h264", height=720)]}, bad("video-codec codec=h264 height=720", "f.mp4")),
+    ("5.4", KNOWN | {"media": [player("av1", height=2160), player("h264", height=2)]},
+     good("video-codecs codecs=av1, h264")),
+    ("5.4", KNOWN | {"media": [player("new", height=900)]}, bad("video-codec codec=new height=900", "f.mp4")),
     ("5.4", KNOWN | {"media": [player(audio="opus")]}, []),
-    ("5.5", {"hidden_bytes": 0}, good("hidden-page-video-bytes=0")),
-    ("5.5", {"hidden_bytes": 1}, bad("hidden-page-video-bytes=1")),
+    ("5.5", {"hidden_bytes": 0}, good("hidden-page-video-bytes bytes=0")),
+    ("5.5", {"hidden_bytes": 1}, bad("hidden-page-video-bytes bytes=1")),
     ("5.5", {}, []),
-    ("5.6", KNOWN | {"media": [player(audio="opus")]}, good("audio-codec=opus")),
-    ("5.6", KNOWN | {"media": [player(audio="av1")]}, bad("audio-codec=av1", "f.mp4")),
+    ("5.6", KNOWN | {"media": [player(audio="opus")]}, good("audio-codecs codecs=opus")),
+    ("5.6", KNOWN | {"media": [player(audio="av1")]}, bad("audio-codec codec=av1", "f.mp4")),
     ("5.6", KNOWN | {"media": [player("av1")]}, []),
     ("5.7", {"parts": [part(documents=[{"href": "A.PDF"}])]}, good("documents-in-pdf")),
     ("5.7", {"parts": [part(documents=[{"href": "a.docx"}])]}, bad("office-document", "a.docx")),
@@ -201,9 +205,9 @@ CASES: list[tuple[str, dict[str, Any], Told]] = [
     ("6.1", {"parts": [part(size=900, requests=7)], "declared": {"screen_bytes_max": 900, "screen_requests_max": 7}},
      good("screens-within-budget")),
     ("6.1", {"parts": [part(size=920, requests=7)], "declared": {"screen_bytes_max": 900}},
-     bad("encoded_bytes", "page", 20)),
+     bad("screen-bytes found=920 most=900", "page", 20)),
     ("6.1", {"parts": [part(size=920, requests=8)], "declared": {"screen_requests_max": 7}},
-     bad("requests", "page")),
+     bad("screen-requests found=8 most=7", "page")),
     ("6.2", static(), good("static-resources-cached")),
     ("6.2", static(cache_control=""), bad("no-cache-policy", A_CSS, 0)),
     ("6.2", static(cache_control="", validator=True), good("static-resources-cached")),
@@ -225,52 +229,52 @@ CASES: list[tuple[str, dict[str, Any], Told]] = [
     ("6.4", image(natural=1600), bad("image-larger-than-shown", A_PNG, 900 * 0.375)),
     ("6.4", image(natural=1600, displayed=0), []),
     ("6.5", covered(10_000, 15_000), good("little-unused")),
-    ("6.5", covered(12_000, 16_000), bad("unused=75%", A_JS, 4500)),
+    ("6.5", covered(12_000, 16_000), bad("unused percent=75", A_JS, 4500)),
     ("6.5", covered(12_000, 24_000), good("little-unused")),
     ("6.5", image(below=True), bad("image-below-fold-not-lazy", A_PNG, 900)),
     ("6.5", image(below=True, lazy=True), good("little-unused")),
     ("6.5", image(), good("little-unused")),
     ("6.5", {"idle": {"requests": 3, "seconds": 30.0, "encoded_bytes": 70, "urls": ["a", "b", "c", "d"]}},
-     bad("idle-requests=3 in 30s", "a, b, c", 70, 3)),
+     bad("idle-requests requests=3 seconds=30", "a, b, c", 70, 3)),
     ("6.6", {"parts": [part(sensors=["geolocation"])]}, bad("sensor-without-gesture", "geolocation")),
     ("6.6", {"parts": [part()]}, good("no-sensor-without-gesture")),
     ("6.7", static(protocol="http/1.1"), bad("old-protocol", "http/1.1")),
     ("6.7", static(protocol="h3"), good("one-host-http2")),
     ("6.7", {"requests": [request("")]}, []),
     ("7.1", {"requests": [request(str(n), server_cache=f"age: {n}") for n in (4, 3, 2, 1)]},
-     good("age: 1, age: 2, age: 3")),
-    ("7.1", {"requests": [request("")]}, bad("no-server-cache-header")),
+     good("server-cache headers=age: 1, age: 2, age: 3")),
+    ("7.1", {"requests": [request("")]}, bad("no-server-cache")),
 
         ("7.3", {"requests": [request("", type="fetch", method="POST")], "parts": [part(busy=2), part(disabled=3)]},
-     good("aria-busy=2 disabled=3")),
+     good("waiting-told busy=2 disabled=3")),
     ("7.3", {"requests": [request("", type="xhr", method="PUT")], "parts": [part(busy=2)]},
-     bad("aria-busy=2 disabled=0")),
+     bad("waiting-told busy=2 disabled=0")),
     ("7.3", {"requests": [request("", type="xhr", method="PUT")], "parts": [part(disabled=2)]},
-     bad("aria-busy=0 disabled=2")),
+     bad("waiting-told busy=0 disabled=2")),
     ("7.3", {"requests": [request("", type="fetch")], "parts": [part()]}, []),
     ("7.3", {"requests": [request("", method="POST")], "parts": [part()]}, []),
-    ("8.3", {"declared": {"pue": 1.5}}, good("pue=1.5")),
-    ("8.3", {"declared": {"pue": 1.51}}, bad("pue=1.51")),
+    ("8.3", {"declared": {"pue": 1.5}}, good("pue value=1.5")),
+    ("8.3", {"declared": {"pue": 1.51}}, bad("pue value=1.51")),
     ("8.3", {}, []),
-    ("8.4", {"declared": {"wue": 0.4}}, good("wue=0.4")),
-    ("8.4", {"declared": {"wue": 0.41}}, bad("wue=0.41")),
-    ("8.5", {"declared": {"renewable_share": 0.51}}, good("renewable_share=0.51")),
-    ("8.5", {"declared": {"renewable_share": 0.5}}, bad("renewable_share=0.5")),
+    ("8.4", {"declared": {"wue": 0.4}}, good("wue value=0.4")),
+    ("8.4", {"declared": {"wue": 0.41}}, bad("wue value=0.41")),
+    ("8.5", {"declared": {"renewable_share": 0.51}}, good("renewable_share percent=51")),
+    ("8.5", {"declared": {"renewable_share": 0.5}}, bad("renewable_share percent=50")),
     ("8.5", {}, []),
     ("8.5", {"requests": [request(""), TIERS, {**REQUEST, "url": "https://x.test/", "failed": "refused"}],
              "hosts_third": THIRD, "green_hosts": frozenset({"soin.example"})},
      [(True, "green-list", "soin.example", 0, 0)]),
-    ("8.6", {"declared": {"grid_g_kwh": 100}}, good("grid_g_kwh=100")),
-    ("8.6", {"declared": {"grid_g_kwh": 101}}, bad("grid_g_kwh=101")),
-    ("8.7", {"declared": {"pue": 1.3}}, good("pue=1.3")),
-    ("8.7", {"declared": {"pue": 1.31}}, bad("pue=1.31")),
+    ("8.6", {"declared": {"grid_g_kwh": 100}}, good("grid_g_kwh value=100")),
+    ("8.6", {"declared": {"grid_g_kwh": 101}}, bad("grid_g_kwh value=101")),
+    ("8.7", {"declared": {"pue": 1.3}}, good("pue value=1.3")),
+    ("8.7", {"declared": {"pue": 1.31}}, bad("pue value=1.31")),
     ("8.7", {"declared": {"pue": 1.31, "heat_reused": 1}}, good("heat_reused")),
-    ("8.7", {"declared": {"pue": 1.31, "heat_reused": 0}}, bad("pue=1.31")),
+    ("8.7", {"declared": {"pue": 1.31, "heat_reused": 0}}, bad("pue value=1.31")),
     ("9.7", {"inference": ("/ia",), "parts": [part(1), part(1)],
              "requests": [request("ia/1", duration_s=1.5), request("ia/2"), request("b")]},
-     good("inference=2 actions=2 bytes=100 slowest=1.50s")),
+     good("inference calls=2 actions=2 bytes=100 slowest_s=1.5")),
     ("9.7", {"inference": ("/ia",), "parts": [part(1)], "requests": [request("ia/1"), request("ia/2")]},
-     bad("inference=2 actions=1 bytes=100 slowest=0.20s")),
+     bad("inference calls=2 actions=1 bytes=100 slowest_s=0.2")),
     ("9.7", {"inference": ("/ia",), "requests": [request("b")]}, []),
 ]  # fmt: skip
 
@@ -285,7 +289,7 @@ def test_a_feature_is_recent_for_two_years(since: str, recent: bool) -> None:
     """2024 has 366 days: on 1 January 2026 a feature of 2 January 2024 is 730 days old."""
     feature = {"feature": "x", "language": "js", "pattern": r"\bneuf\(", "available_on": since}
     code = [{"language": "js", "url": "a.js", "text": "neuf()"}, {"language": "css", "url": "a.css", "text": "neuf()"}]
-    expected = bad("recent-feature=x", "a.js") if recent else good("no-recent-feature")
+    expected = bad("recent-feature feature=x", "a.js") if recent else good("no-recent-feature")
     assert told("2.4", recent_features=[feature], code=code) == expected
     assert told("2.4", recent_features=[feature]) == []
 
@@ -297,16 +301,16 @@ def test_a_repeated_signal_is_said_once() -> None:
     )
 
 
-def history(day: str, size: float, *requests: dict[str, Any]) -> dict[str, Any]:
-    return {"measured_on": day, "total": {"encoded_bytes": {"median": size}}, "requests": list(requests)}
+def history(day: str, size: float, *requests: dict[str, Any]) -> Earlier:
+    return Earlier(day, size, requests)
 
 
 @pytest.mark.parametrize(
     ("days", "passed", "signal"),
     [
-        (["2024-12-31"], True, "reviews=2 longest-interval-days=366"),
-        (["2024-12-30"], False, "reviews=2 longest-interval-days=367"),
-        (["2025-06-01", "2025-02-01"], True, "reviews=3 longest-interval-days=214"),
+        (["2024-12-31"], True, "reviews reviews=2 longest_day=366"),
+        (["2024-12-30"], False, "reviews reviews=2 longest_day=367"),
+        (["2025-06-01", "2025-02-01"], True, "reviews reviews=3 longest_day=214"),
     ],
 )
 def test_reviews_are_a_year_apart_at_most(days: list[str], passed: bool, signal: str) -> None:
@@ -316,9 +320,9 @@ def test_reviews_are_a_year_apart_at_most(days: list[str], passed: bool, signal:
 @pytest.mark.parametrize(
     ("target", "measured", "passed", "signal"),
     [
-        (20.0, 400, True, "target=20% reached=0.0%"),
-        (20.0, 402, False, "target=20% reached=-0.5%"),
-        (20.0, 300, True, "target=20% reached=25.0%"),
+        (20.0, 400, True, "target target=20 reached=0"),
+        (20.0, 402, False, "target target=20 reached=-0.5"),
+        (20.0, 300, True, "target target=20 reached=25"),
         (0.0, 300, False, "reduction-target-missing"),
         (None, 300, False, "reduction-target-missing"),
     ],
@@ -334,7 +338,7 @@ def test_a_target_is_kept_when_nothing_is_heavier(
 def test_a_baseline_of_nothing_is_no_reduction() -> None:
     declared = {"reduction_target_percent": 20.0}
     seen = told("1.5", declared=declared, previous=[history("2025-05-01", 0)], measured_bytes=5)
-    assert seen == good("target=20% reached=0.0%")
+    assert seen == good("target target=20 reached=0")
 
 
 def test_half_of_the_static_bytes_must_be_kept() -> None:
@@ -345,9 +349,12 @@ def test_half_of_the_static_bytes_must_be_kept() -> None:
     older = history("2024-06-01", 1, *files(7, 8, 9))
     page = request("", decoded_bytes=12_345)
     for sizes, expected in (
-        ((300, 200, 101), good("files-kept=83%")),
-        ((300, 201, 99), good("files-kept=50%")),
-        ((299, 200, 99), bad("files-kept=33%", "/0.js?v=1") + bad("files-kept=33%", "/2.js?v=1")),
+        ((300, 200, 101), good("files-kept percent=83.1947")),
+        ((300, 201, 99), good("files-kept percent=50")),
+        (
+            (299, 200, 99),
+            bad("files-kept percent=33.4448", "/0.js?v=1") + bad("files-kept percent=33.4448", "/2.js?v=1"),
+        ),
     ):
         assert told("3.6", previous=[old, older], requests=[*files(*sizes), page]) == expected
     moved = [{**r, "url": r["url"].replace(HOST, "https://cdn.example")} for r in files(300, 200, 100)]

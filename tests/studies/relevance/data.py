@@ -6,8 +6,9 @@ import csv
 from pathlib import Path
 from typing import Any
 
+from ecosoin.inputs.relevance.rules import COLUMNS, NOTE, ONE_TABLE
+from ecosoin.results.text import plain
 from ecosoin.studies.relevance.road.study import RelevanceOptions, run_relevance
-from ecosoin.studies.relevance.rules import COLUMNS, NOTE
 
 DAY = "2024-{:02d}-{:02d}"
 RULE = {
@@ -35,7 +36,8 @@ def write_rules(path: Path, *rules: dict[str, str]) -> Path:
     """A rules file: each rule is :data:`RULE` with its own cells."""
     with path.open("w", encoding="utf-8", newline="") as out:
         noted = any(NOTE in r for r in rules)
-        writer = csv.DictWriter(out, (*COLUMNS, NOTE) if noted else COLUMNS)
+        columns = ("test", *ONE_TABLE, *COLUMNS)
+        writer = csv.DictWriter(out, (*columns, NOTE) if noted else columns)
         writer.writeheader()
         writer.writerows({**RULE, **r} for r in rules)
     return path
@@ -54,7 +56,9 @@ def write_acts(path: Path, rows: list[dict[str, str]]) -> Path:
 def run(work: Path, *paths: Path, rules: Path | str, **more: Any) -> dict[str, Any]:
     """A relevance study into ``work/out``; every count is published unless asked otherwise."""
     options: dict[str, Any] = {"min_cell": 1, "draws": 200} | more
-    return run_relevance(RelevanceOptions(tuple(map(str, paths)), work / "out", rules=str(rules), **options))
+    done = run_relevance(RelevanceOptions(tuple(map(str, paths)), work / "out", rules=str(rules), **options))
+    document: dict[str, Any] = plain(done)
+    return document
 
 
 def level(document: dict[str, Any], name: str = "central", rule: str = "test_repeated") -> dict[str, Any]:

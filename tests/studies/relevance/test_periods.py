@@ -51,7 +51,7 @@ def redundant(work: Path, rows: list[dict[str, str]], rules: list[dict[str, str]
 
 def test_an_exclusion_covers_its_days_and_no_second_more(tmp_path: Path) -> None:
     """Each code of each exclusion: a pair of acts 10 days apart, the second just inside or just outside the period."""
-    table = load_reference_table("care_rules/exclusions")
+    table = load_reference_table("relevance/exclusions")
     assert {r["exclusion"] for r in table} == set(EXCLUDED_DAYS)
     rows, expected = [], {}
     for n, row in enumerate(table):
@@ -108,7 +108,7 @@ def test_a_new_diagnosis_counts_from_after_the_first_act_to_the_second_included(
 
 def test_an_episode_begins_after_its_time_without_the_diagnosis(tmp_path: Path) -> None:
     """Each code of each indication, coded again at the very limit (the same episode) or just after it (a new one)."""
-    table = load_reference_table("care_rules/indications")
+    table = load_reference_table("relevance/indications")
     assert {r["indication"] for r in table} == set(FREE_DAYS)
     rows, expected = [], {}
     for n, row in enumerate(table):
@@ -159,7 +159,7 @@ WORDS = {
 
 
 def test_a_place_of_care_is_read_in_words_and_limits_a_rule(tmp_path: Path) -> None:
-    assert {r["code"] for r in load_reference_table("care_rules/contexts") if r["vocabulary"] == "word"} == {
+    assert {r["code"] for r in load_reference_table("relevance/contexts") if r["vocabulary"] == "word"} == {
         w for words in WORDS.values() for w in words if w not in ("", "couloir", "Externe")
     }
     rows = [

@@ -170,7 +170,7 @@ def test_the_command_prints_the_counts_of_the_central_level(tmp_path: Path) -> N
 
 
 def test_few_patients_hide_many_acts(tmp_path: Path) -> None:
-    """At B, 5 patients have 20 acts, 15 of them repeated: neither is told, and no other site repeats any to hide it."""
+    """At B, 5 patients have 20 acts and repeat 15: A hides B's acts; nobody repeats elsewhere to hide B's repeats."""
     rows = series(40, [1], "A") + series(5, [1, 4, 8, 11], "B") + series(60, [1], "C")
     document = study(tmp_path, rows)
     assert told(level(document)) == (120, 105, None, None)

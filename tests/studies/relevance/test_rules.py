@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from ecosoin.cli.main import main
 from ecosoin.kernel.errors import InputProblems, UsageError
 from ecosoin.reference import load_reference_table
-from ecosoin.studies.relevance.road.rule_files import load_rules, rules_document, sources_of
+from ecosoin.studies.relevance.road.rule_files import load_rules
 from ecosoin.studies.relevance.rules import RuleCode, in_force, rule_codes
 from tests.studies.relevance.data import hba1c, level, run, write_acts, write_rules
 
@@ -70,15 +70,15 @@ def test_a_wrong_cell_is_told_at_its_row(tmp_path: Path, cell: str, value: str, 
     ],
 )
 def test_a_cell_at_its_bound_is_accepted(tmp_path: Path, cell: str, value: str) -> None:
-    assert len(load_rules(str(write_rules(tmp_path / "rules.csv", {cell: value})))) == 1
+    assert len(load_rules(str(write_rules(tmp_path / "rules.csv", {cell: value}))).rules) == 1
 
 
 def test_every_exclusion_has_words_and_every_source_cited_is_described() -> None:
-    named = {r["exclusion"] for r in load_reference_table("care_rules/exclusion_names")}
-    assert named == {r["exclusion"] for r in load_reference_table("care_rules/exclusions")} | {"icu", "new_diagnosis"}
-    sources = {r["id"] for r in load_reference_table("care_rules/sources")}
-    for table in ("fr", "exclusions", "indications"):
-        assert {r["source_id"] for r in load_reference_table(f"care_rules/{table}")} <= sources
+    named = {r["key"] for r in load_reference_table("words/relevance_exclusions")}
+    assert named == {r["exclusion"] for r in load_reference_table("relevance/exclusions")} | {"icu", "new_diagnosis"}
+    sources = {r["id"] for r in load_reference_table("relevance/sources")}
+    for table in ("rules", "exclusions", "indications"):
+        assert {r["source_id"] for r in load_reference_table(f"relevance/{table}")} <= sources
 
 
 def test_a_site_describes_its_own_sources_beside_its_rules(tmp_path: Path) -> None:
@@ -86,10 +86,10 @@ def test_a_site_describes_its_own_sources_beside_its_rules(tmp_path: Path) -> No
     assert problems(path) == {(2, "source_id", "rule-source-unknown")}
     (tmp_path / "sources.csv").write_text("id;title\nprotocole-labo;Protocole du laboratoire\n", encoding="utf-8")
     for name in (str(path), str(tmp_path)):
-        told = rules_document(load_rules(name), "fr", sources_of(name))["rules"]
-        assert [r["source"] for r in told] == ["Protocole du laboratoire"]
+        told = load_rules(name).document().rules
+        assert [r.source for r in told] == ["Protocole du laboratoire"]
     write_rules(tmp_path / "rules.csv", {"source_id": "protocole-labo"}, {"rule": "other", "source_id": "jclinpath"})
-    assert len(load_rules(str(path))) == 2
+    assert len(load_rules(str(path)).rules) == 2
     (tmp_path / "sources.csv").write_text("id,name\nprotocole-labo,x\n", encoding="utf-8")
     assert problems(path) == {(1, "title", "rule-column-missing")}
 
@@ -97,7 +97,7 @@ def test_a_site_describes_its_own_sources_beside_its_rules(tmp_path: Path) -> No
 def test_a_missing_column_is_told_and_the_note_may_be_absent(tmp_path: Path) -> None:
     path = write_rules(tmp_path / "rules.csv", {})
     text = path.read_text(encoding="utf-8")
-    assert load_rules(str(path))[0].lines[0].note == ""
+    assert load_rules(str(path)).rules[0].lines[0].note == {}
     path.write_text(text.replace("hard,", "rigid,").replace("locator,", "page,"), encoding="utf-8")
     assert problems(path) == {(1, "hard", "rule-column-missing")}
 
@@ -105,7 +105,7 @@ def test_a_missing_column_is_told_and_the_note_may_be_absent(tmp_path: Path) -> 
 def test_the_files_of_a_folder_make_one_set(tmp_path: Path) -> None:
     write_rules(tmp_path / "b.csv", {"rule": "second"})
     write_rules(tmp_path / "a.csv", {"rule": "first"})
-    assert [r.rule for r in load_rules(str(tmp_path))] == ["first", "second"]
+    assert [r.rule for r in load_rules(str(tmp_path)).rules] == ["first", "second"]
     write_rules(tmp_path / "c.csv", {"rule": "first"})
     assert problems(tmp_path) == {(None, "rule", "rule-contradicts")}
     for name in (str(tmp_path / "none.csv"), str(tmp_path / "empty")):
@@ -135,7 +135,7 @@ def test_two_rows_of_a_rule_may_not_contradict_each_other(tmp_path: Path, other:
 
 def test_two_rows_of_a_rule_add_their_codes(tmp_path: Path) -> None:
     rows = ({}, {"codes": "4548-4|1-8"}, {"system": "NABM", "codes": "1577", "exclusion": "icu"})
-    [rule] = load_rules(str(write_rules(tmp_path / "rules.csv", *rows)))
+    [rule] = load_rules(str(write_rules(tmp_path / "rules.csv", *rows))).rules
     assert rule.codes == (("LOINC", "4548-4"), ("LOINC", "1-8"), ("NABM", "1577"))
     assert rule.exclusions == ("icu",)
 
@@ -215,7 +215,7 @@ def test_codes_found_in_the_data_know_their_rule_subject_and_line(tmp_path: Path
                 imaging | {"rule": "images", "codes": "CT:HEAD", "exclusion": "icu"},
             )
         )
-    )
+    ).rules
     found = rule_codes(
         rules,
         [("DICOM", "MR:HEAD"), ("DICOM", "CT:HEAD"), ("DICOM", "CT:KNEE"), ("LOINC", "4548-4"), ("LOINC", "CT:A")],
@@ -238,7 +238,7 @@ def test_rules_that_wait_for_diagnoses_run_only_with_them(tmp_path: Path) -> Non
                 {"rule": "off", "active": "0"},
             )
         )
-    )
+    ).rules
     assert [r.rule for r in in_force(rules, False)] == ["test_repeated"]
     assert [r.rule for r in in_force(rules, True)] == ["test_repeated", "low"]
 
@@ -247,7 +247,7 @@ def test_the_command_shows_a_rule_with_its_figures(tmp_path: Path) -> None:
     codes = "|".join(f"{n}-1" for n in range(11, 18))
     path = write_rules(
         tmp_path / "rules.csv",
-        {"codes": codes, "exclusion": "pregnancy|icu", "locator": "p. 3", "exclusion_note": "saignement"},
+        {"codes": codes, "exclusion": "pregnancy|icu", "locator": "p. 3", "note": "saignement"},
         {
             "rule": "off",
             "test": "Autre",
@@ -264,10 +264,10 @@ def test_the_command_shows_a_rule_with_its_figures(tmp_path: Path) -> None:
     lines = shown.stdout.splitlines()
     assert lines[0] == "● test_repeated — Test"
     assert lines[1] == "    30 / 60 / 90 j · " + ", ".join(f"LOINC {n}-1" for n in range(11, 17)) + " …"
-    assert lines[2].startswith("    0.13 – 0.78 · grossesse, soins critiques, saignement · Responsible Pathology")
+    assert lines[2].startswith("    0,13 – 0,78 · grossesse, soins critiques, saignement · Responsible Pathology")
     assert lines[2].endswith(", p. 3")
     assert lines[3] == "○ off — Autre"
-    assert lines[4] == "    0.5 / 60 / 90 j · NABM 1577, NABM 1578"
+    assert lines[4] == "    0,5 / 60 / 90 j · NABM 1577, NABM 1578"
     assert " · – · " in lines[5]
 
 
@@ -277,9 +277,11 @@ def test_the_command_tells_the_rules_as_data(tmp_path: Path) -> None:
     [rule] = json.loads(told.stdout)["rules"]
     assert rule["interval_day"] == {"low": 30, "central": 60, "high": 90}
     assert rule["avoidable_share"] == {"low": 0.13, "central": 0.45, "high": 0.78}
-    kept = ("kind", "indication", "needs_diagnosis", "hard", "active", "exclusion", "exclusion_text", "codes")
+    kept = ("kind", "indication", "needs_diagnosis", "hard", "active", "exclusion", "exclusions", "codes")
     assert [rule[k] for k in kept] == [
-        "low_value", "headache", True, True, True, "icu", "intensive care", [{"system": "LOINC", "code": "4548-4"}],
+        "low_value", "headache", True, True, True, "icu",
+        [{"code": "relevance_exclusions.icu", "params": {}, "message": "intensive care"}],
+        [{"system": "LOINC", "code": "4548-4"}],
     ]  # fmt: skip
     wrong = write_rules(tmp_path / "wrong.csv", {"exclusion": "pregnacy"})
     refused = CliRunner().invoke(main, ["relevance", "rules", "check", str(wrong)])

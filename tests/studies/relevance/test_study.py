@@ -286,7 +286,7 @@ def test_a_small_disk_and_little_memory_end_in_a_message(tmp_path: Path, monkeyp
         run(tmp_path, acts, rules=rules, memory="beaucoup")
     assert caught.value.problem.code == "memory-invalid"
 
-    def full(*_: Any) -> None:
+    def full(*_: Any, **more: Any) -> None:
         raise duckdb.OutOfMemoryException("Out of Memory Error: could not write block")
 
     monkeypatch.setattr("ecosoin.studies.relevance.road.study.count_acts", full)

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ecosoin.inputs.service.judgement import Judgement, Score, smaa_problem
+from ecosoin.doors.yaml.shipped import load_scale
+from ecosoin.inputs.service.decision import decision_table
+from ecosoin.inputs.service.judgement import GivenScore, Judgement
 from ecosoin.inputs.service.scales import Scale
 from ecosoin.inputs.service.weights import WeightSpace
-from ecosoin.studies.service.road.reference import load_scale
 from ecosoin.studies.service.smaa import acceptability
 from ecosoin.studies.service.verdict import Verdict, verdict
 
@@ -21,15 +22,15 @@ RISKS = [c.code for c in SCALE.criteria if not c.is_benefit]
 
 
 def judgement(benefit: float, risk: float, evidence: str = "E4", **changes: float) -> Judgement:
-    scores = {c: Score(benefit, evidence) for c in BENEFITS} | {c: Score(risk, evidence) for c in RISKS}
-    scores |= {c: Score(v, evidence) for c, v in changes.items()}
-    sober = {c: Score(1.0, "E4") for c in BENEFITS} | {c: Score(1.0, "E4") for c in RISKS}
+    scores = {c: GivenScore(benefit, evidence) for c in BENEFITS} | {c: GivenScore(risk, evidence) for c in RISKS}
+    scores |= {c: GivenScore(v, evidence) for c, v in changes.items()}
+    sober = {c: GivenScore(1.0, "E4") for c in BENEFITS} | {c: GivenScore(1.0, "E4") for c in RISKS}
     space = WeightSpace("free", len(SCALE.criteria))
     return Judgement("C", True, True, {"service": scores, "sober": sober}, {}, space)
 
 
 def judge(j: Judgement, draws: int = 5000) -> Verdict:
-    return verdict(j, SCALE, acceptability(smaa_problem(j, SCALE), draws, 1))
+    return verdict(j, SCALE, acceptability(decision_table(j, SCALE), draws, 1))
 
 
 def test_the_scale_is_the_published_one() -> None:
@@ -56,7 +57,7 @@ def test_a_veto_applies_only_where_it_is_meant(risk: str, change: dict[str, bool
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_a_service_without_health_benefit_is_never_favourable(seed: int) -> None:
     """Whatever its footprint, use, price and risks."""
     import random
@@ -87,7 +88,7 @@ def test_claims_without_the_evidence_of_the_class_do_not_pass() -> None:
 
 def test_a_service_the_sober_alternative_beats_is_useless_as_deployed() -> None:
     j = judgement(2, 2)
-    better = {c: Score(4.0, "E4") for c in BENEFITS} | {c: Score(0.0, "E4") for c in RISKS}
+    better = {c: GivenScore(4.0, "E4") for c in BENEFITS} | {c: GivenScore(0.0, "E4") for c in RISKS}
     found = judge(replace(j, scores={**j.scores, "sober": better}))
     assert (found.code, found.rule) == ("useless_as_deployed", "sober_alternative_preferred")
 
@@ -95,7 +96,7 @@ def test_a_service_the_sober_alternative_beats_is_useless_as_deployed() -> None:
 def test_a_score_nobody_gave_is_unknown_not_zero() -> None:
     j = judgement(4, 0)
     partial = {c: s for c, s in j.scores["service"].items() if c not in ("B1", "R1")}
-    problem = smaa_problem(replace(j, scores={**j.scores, "service": partial}), SCALE)
+    problem = decision_table(replace(j, scores={**j.scores, "service": partial}), SCALE)
     column = SCALE.codes.index("B1")
     assert not problem.known[0, column]
     assert (problem.low[0, column], problem.high[0, column]) == (0.0, SCALE.top_score)

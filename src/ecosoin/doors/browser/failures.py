@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from ecosoin.inputs.journey import Journey, Step
 
-_BY_NETWORK_ERROR = {
+_BY_SIGN = {
     "net::ERR_CERT_": "journey-certificate-refused",
     "net::ERR_SSL_": "journey-certificate-refused",
     "net::ERR_TOO_MANY_REDIRECTS": "journey-redirect-loop",
@@ -17,14 +17,21 @@ _BY_NETWORK_ERROR = {
     "net::ERR_HTTP_RESPONSE_CODE_FAILURE": "journey-page-refused",
     "net::ERR_INVALID_RESPONSE": "journey-page-refused",
     "Download is starting": "journey-download",
+    "invalid URL": "journey-address-invalid",
+    "is not a valid selector": "journey-selector-invalid",
+    "while parsing css selector": "journey-selector-invalid",
+    "Unknown engine": "journey-selector-invalid",
+    "Element is not an <input>": "journey-not-a-field",
+    "Node is not an HTMLInputElement": "journey-not-a-field",
 }
+"""Signs in the browser's English message -> our code; the message itself is kept, not told."""
 
 
 def failure_code(message: str, step: Step | None, journey: Journey) -> str:
     """The problem code of a Playwright error met while doing ``step``."""
     if step and step.action == "open" and (urlsplit(step.text).hostname or "") not in journey.hosts:
         return "journey-host-undeclared"
-    code = next((c for sign, c in _BY_NETWORK_ERROR.items() if sign in message), None)
+    code = next((c for sign, c in _BY_SIGN.items() if sign in message), None)
     if code:
         return code
     if "Timeout" in message and "exceeded" in message and step:

@@ -12,9 +12,11 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from ecosoin.doors.optional_parts import line_that_brings
 from ecosoin.kernel.errors import UsageError
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -65,14 +67,16 @@ class OpenBrowser:
 
 
 def browser_path() -> str:
-    """The browser of ``ECOSOIN_BROWSER``, else the system's; :class:`UsageError` when there is none."""
+    """The browser of ``ECOSOIN_BROWSER``, else the system's; :class:`UsageError` when it or Playwright is missing."""
+    if find_spec("playwright") is None:
+        raise UsageError("browser-extra-missing", line=line_that_brings("measure"))
     chosen = os.environ.get("ECOSOIN_BROWSER")
     tried = (chosen,) if chosen else _NAMES
     for name in tried:
         found = shutil.which(name)
         if found:
             return found
-    raise UsageError("browser-missing", tried=", ".join(tried))
+    raise UsageError("browser-missing", tried=", ".join(tried), line=line_that_brings("chromium"))
 
 
 @contextmanager
@@ -81,11 +85,9 @@ def opened_browser(hosts: Sequence[str], trusted_keys: Sequence[str] = ()) -> It
 
     ``trusted_keys``: base64 SHA-256 of server keys accepted without a known authority; every other key is checked.
     """
-    try:
-        from playwright.sync_api import sync_playwright
-    except ModuleNotFoundError:
-        raise UsageError("browser-extra-missing") from None
     path = browser_path()
+    from playwright.sync_api import sync_playwright
+
     folder = Path(tempfile.mkdtemp(prefix="ecosoin-browser-"))
     rules = "MAP * ~NOTFOUND" + "".join(f", EXCLUDE {h}" for h in hosts)
     command = [path, *_FLAGS, f"--user-data-dir={folder}", f"--host-resolver-rules={rules}", "about:blank"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from ecosoin.doors.browser.accessibility import accessibility_violations
+from ecosoin.doors.browser.accessibility import accessibility_faults
 from ecosoin.doors.browser.failures import failure_code
 from ecosoin.doors.browser.launch import OpenBrowser, opened_browser
 from ecosoin.doors.browser.media import video_bytes_when_hidden
@@ -84,7 +84,7 @@ class _Run:
         if self.options.details:
             self._allow(0)
             found["coverage"] = self.observed.coverage()
-            found["violations"] = accessibility_violations(self.observed.session)
+            found["accessibility"] = accessibility_faults(self.observed.session)
             text = self.opened.page.evaluate("() => document.body ? document.body.innerText : ''")
             found["expected_missing"] = [e for e in self.journey.expected if not self._is_there(e, text)]
             self.step = None
@@ -109,7 +109,7 @@ class _Run:
     def _parts(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         steps, assertions, parts = self.journey.steps, list[dict[str, Any]](), list[dict[str, Any]]()
         current: list[Step] = []
-        name = "parcours"
+        name = self.journey.name
         for step in (*steps, Step("checkpoint")):
             if step.action != "checkpoint":
                 current.append(step)

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ecosoin.engine.dialect import DUCKDB
+from ecosoin.kernel.sql import identifier, literal
 
 Columns = dict[str, npt.NDArray[Any]]
 
@@ -20,9 +21,9 @@ def connect(spill: Path | None = None, memory: str | None = None) -> duckdb.Duck
     con = duckdb.connect(config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
     con.execute("set enable_progress_bar = false")
     if spill is not None:
-        con.execute(f"set temp_directory = '{_quoted(spill)}'")
+        con.execute(f"set temp_directory = {literal(spill)}")
     if memory is not None:
-        con.execute(f"set memory_limit = '{memory}'")
+        con.execute(f"set memory_limit = {literal(memory)}")
     return con
 
 
@@ -30,11 +31,11 @@ def create_table(
     con: duckdb.DuckDBPyConnection, name: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[Any]]
 ) -> None:
     """A table from rows of plain values; ``columns`` are (name, SQL type)."""
-    con.execute(f"create or replace table {name} ({', '.join(f'{c} {t}' for c, t in columns)})")
+    con.execute(f"create or replace table {identifier(name)} ({', '.join(f'{identifier(c)} {t}' for c, t in columns)})")
     vectors = [list(v) for v in zip(*rows, strict=True)]
     if vectors:
         unnested = ", ".join(f"unnest(${i + 1}::{t}[])" for i, (_, t) in enumerate(columns))
-        con.execute(f"insert into {name} select {unnested}", vectors)
+        con.execute(f"insert into {identifier(name)} select {unnested}", vectors)
 
 
 def fetch_columns(con: duckdb.DuckDBPyConnection, sql: str) -> Columns:
@@ -52,16 +53,24 @@ def fetch_columns(con: duckdb.DuckDBPyConnection, sql: str) -> Columns:
 
 def write_parquet(con: duckdb.DuckDBPyConnection, sql: str, path: Path) -> None:
     """The rows of a query as Parquet."""
-    con.execute(f"copy ({sql}) to '{_quoted(path)}' (format parquet, compression zstd)")
+    con.execute(f"copy ({sql}) to {literal(path)} (format parquet, compression zstd)")
+
+
+def write_rows(
+    con: duckdb.DuckDBPyConnection,
+    columns: Sequence[tuple[str, str]],
+    rows: Iterable[Sequence[Any]],
+    path: Path,
+    order: str = "",
+) -> None:
+    """Rows of plain values as Parquet; ``order``: an SQL clause."""
+    create_table(con, "written", columns, rows)
+    write_parquet(con, f"select * from written {order}", path)
 
 
 def read_parquet(con: duckdb.DuckDBPyConnection, path: Path) -> Columns:
     """A whole Parquet file by column."""
-    return fetch_columns(con, f"select * from read_parquet('{_quoted(path)}')")
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
+    return fetch_columns(con, f"select * from read_parquet({literal(path)})")
 
 
 class DuckEngine:

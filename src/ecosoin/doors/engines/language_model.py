@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
-from ecosoin.inputs.service.components import HOURS_PER_YEAR, Component
-from ecosoin.inputs.service.inference import TokenLoad
+from ecosoin.inputs.service.components import Component
+from ecosoin.inputs.service.inference import LanguageModelLoads, TokenLoad
 from ecosoin.kernel.errors import UsageError
-from ecosoin.kernel.units import SECONDS
+from ecosoin.kernel.units import HOURS_PER_YEAR, SECONDS
 
 
-@dataclass(frozen=True)
-class LanguageModelLoads:
-    """One output token for the central, smallest and largest size given for the model."""
-
-    central: TokenLoad
-    low: TokenLoad
-    high: TokenLoad
-    lifetime_year: float
-
-    @staticmethod
-    def of(component: Component) -> LanguageModelLoads:
-        """The loads of an ``inference`` component; UsageError when the extra is missing."""
-        active, total = component.fields["active_parameters"], component.fields["total_parameters"]
-        pue = component.fields["pue"].value
-        ratio = total.value / active.value
-        sizes = (active.value, active.low or active.value, active.high or active.value)
-        loads = [_load(size, size * ratio, pue) for size in sizes]
-        return LanguageModelLoads(loads[0], loads[1], loads[2], _lifetime_year())
+def language_model_loads(component: Component) -> LanguageModelLoads:
+    """The loads of an ``inference`` component; UsageError when the extra is missing."""
+    active, total = component.fields["active_parameters"], component.fields["total_parameters"]
+    pue = component.fields["pue"].value
+    ratio = total.value / active.value
+    sizes = (active.value, active.low or active.value, active.high or active.value)
+    central, low, high = (_load(size, size * ratio, pue) for size in sizes)
+    return LanguageModelLoads(central, low, high, _lifetime_year())
 
 
 def _lifetime_year() -> float:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -69,6 +70,21 @@ def spark_session(master: str | None, settings: Mapping[str, str] | None = None)
         session.stop()
 
 
+@dataclass(frozen=True)
+class PartSums:
+    """What is counted of a statement's rows, one part of them after the other, then summed.
+
+    Rows of one value of ``spread`` (SQL) are in one part, sorted by ``order``; ``count`` turns Arrow batches into
+    batches of the ``keys`` (name, SQL type) and ``sums`` (names of longs).
+    """
+
+    spread: str
+    order: Sequence[str]
+    count: Callable[[Iterator[Any]], Iterator[Any]]
+    keys: Sequence[tuple[str, str]]
+    sums: Sequence[str]
+
+
 class SparkEngine:
     """Runs a statement on Parquet tables that every worker can read."""
 
@@ -78,6 +94,19 @@ class SparkEngine:
         self.session = session
         for name, path in tables.items():
             session.read.parquet(str(path.absolute())).createOrReplaceTempView(name)
+
+    def summed(self, sql: str, parts: PartSums) -> list[tuple[Any, ...]]:
+        """The keys and sums that the parts of a statement's rows give."""
+        from pyspark.sql import functions
+
+        schema = ", ".join(f"{n} {t}" for n, t in (*parts.keys, *((n, "long") for n in parts.sums)))
+        counted = (
+            self.session.sql(sql)
+            .repartition(functions.expr(parts.spread))
+            .sortWithinPartitions(*parts.order)
+            .mapInArrow(parts.count, schema)
+        )
+        return [tuple(row) for row in counted.groupBy(*(n for n, _ in parts.keys)).sum(*parts.sums).collect()]
 
     def columns(self, sql: str) -> Columns:
         """The result of a statement by column, as :meth:`ecosoin.doors.engines.duck.DuckEngine.columns` gives it."""

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import duckdb
 
-from ecosoin.doors.formats.acts_staging import KEPT, ActStaging, context_sql
+from ecosoin.doors.engines.duck import create_table
+from ecosoin.doors.formats.care_staging import KEPT, ActStaging, context_sql, lay_code_systems
 from ecosoin.kernel.errors import Problem
+from ecosoin.kernel.sql import literal
 from ecosoin.reference import load_reference_table
 
 _CODING = 'struct("system" varchar, code varchar, display varchar)'
@@ -64,6 +66,8 @@ _RESOURCES: dict[str, _Resource] = {
     ),
 }
 _ROWS = "count(*), count(*) filter (resourceType is null), count(*) filter (resourceType <> $1)"
+_NO_ZONE = "date_without_zone"
+"""A reason that leaves nothing out."""
 _CONTEXT = ("Patient", "Encounter", "ServiceRequest")
 """Read for counting and for sites; an order is not an act."""
 
@@ -83,7 +87,9 @@ def stage_fhir(staging: ActStaging, files: Sequence[Path]) -> None:
             staging.problems.append(Problem("fhir-resource-unused", "note", path.name, params={"name": path.name}))
         else:
             by_resource.setdefault(resource, []).append(path)
-    _systems(staging.con)
+    lay_code_systems(staging.con)
+    regions = [(r["snomed"], r["region"]) for r in load_reference_table("relevance/body_regions")]
+    create_table(staging.con, "body_region", (("code", "varchar"), ("region", "varchar")), regions)
     sites = _encounter_sites(staging, by_resource.get("Encounter", []))
     for resource in ("Patient", "ServiceRequest"):
         for path in by_resource.get(resource, []):
@@ -92,21 +98,12 @@ def stage_fhir(staging: ActStaging, files: Sequence[Path]) -> None:
         for path in by_resource.get(resource, []):
             try:
                 _stage(staging, resource, path, sites)
-            except duckdb.Error as error:
-                _damaged(staging, path, error)
-
-
-def _systems(con: duckdb.DuckDBPyConnection) -> None:
-    rows = load_reference_table("care_rules/code_systems")
-    con.execute("create or replace table code_system (uri varchar, system varchar)")
-    con.executemany("insert into code_system values (?, ?)", [[r["uri"], r["system"]] for r in rows])
-    regions = load_reference_table("care_rules/body_regions")
-    con.execute("create or replace temp table body_region (code varchar, region varchar)")
-    con.executemany("insert into body_region values (?, ?)", [[r["snomed"], r["region"]] for r in regions])
+            except duckdb.Error:
+                staging.damaged(path.name)
 
 
 def _source(paths: Sequence[Path], columns: dict[str, str]) -> str:
-    listed = ", ".join("'" + str(p).replace("'", "''") + "'" for p in paths)
+    listed = ", ".join(map(literal, paths))
     typed = ", ".join(f"'{k}': '{v}'" for k, v in columns.items())
     return (
         f"read_json([{listed}], format = 'newline_delimited', ignore_errors = true, "
@@ -117,22 +114,17 @@ def _source(paths: Sequence[Path], columns: dict[str, str]) -> str:
 def _readable(staging: ActStaging, path: Path, resource: str) -> bool:
     """Whether the whole file can be read; counts its rows, those unreadable and those of another resource."""
     try:
-        rows, unread, other = staging.con.execute(
-            f"select {_ROWS} from {_source([path], _COMMON)}", [resource]
-        ).fetchall()[0]
-    except duckdb.Error as error:
-        _damaged(staging, path, error)
+        numbers = staging.con.execute(f"select {_ROWS} from {_source([path], _COMMON)}", [resource]).fetchall()[0]
+    except duckdb.Error:
+        staging.damaged(path.name)
         return False
-    _count_rows(staging, path, resource, rows, unread, other)
+    staging.account(path.name, "fhir", numbers[0], _count_rows(staging, path, resource, numbers))
     return True
 
 
-def _damaged(staging: ActStaging, path: Path, error: duckdb.Error) -> None:
-    reason = str(error).splitlines()[0]
-    staging.problems.append(Problem("acts-file-damaged", "error", path.name, params={"reason": reason}))
-
-
-def _count_rows(staging: ActStaging, path: Path, resource: str, rows: int, unread: int, other: int) -> None:
+def _count_rows(staging: ActStaging, path: Path, resource: str, numbers: Sequence[int]) -> dict[str, int]:
+    """Counts the rows of a file; returns those that are not the resource, by reason."""
+    rows, unread, other = numbers
     staging.count(resource, "read", rows)
     staging.count(resource, "unreadable", unread)
     staging.count(resource, "other_resource", other)
@@ -140,6 +132,7 @@ def _count_rows(staging: ActStaging, path: Path, resource: str, rows: int, unrea
         if number:
             params = {"rows": number, "resource": resource}
             staging.problems.append(Problem(code, "doubt", path.name, params=params))
+    return {"unreadable": unread, "other_resource": other}
 
 
 def _encounter_sites(staging: ActStaging, paths: Sequence[Path]) -> bool:
@@ -159,7 +152,7 @@ def _encounter_sites(staging: ActStaging, paths: Sequence[Path]) -> bool:
 def _stage(staging: ActStaging, resource: str, path: Path, sites: bool) -> None:
     spec = _RESOURCES[resource]
     con = staging.con
-    dropped = ", ".join(f"'{s}'" for s in _DROPPED)
+    dropped = ", ".join(map(literal, _DROPPED))
     status = f"coalesce(status in ({dropped}), false)"
     if resource == "Condition":
         status = "coalesce(verificationStatus.coding[1].code in ('entered-in-error', 'refuted'), false)"
@@ -179,14 +172,14 @@ def _stage(staging: ActStaging, resource: str, path: Path, sites: bool) -> None:
         "without_date": f"{mine} and not dropped and patient_text is not null and instant_us is null",
         "without_code": f"{used} and coalesce(len(codings), 0) = 0",
         KEPT: f"{used} and len(codings) > 0",
-        "date_without_zone": f"{mine} and instant_us is not null and length(instant_text) > 10 "
+        _NO_ZONE: f"{mine} and instant_us is not null and length(instant_text) > 10 "
         "and not regexp_matches(instant_text, '(Z|[+-][0-9]{2}:?[0-9]{2})$')",
     }
-    counted = ", ".join(f"count(*) filter ({test})" for test in reasons.values())
-    rows, unread, other, *numbers = con.execute(f"select {_ROWS}, {counted} from resource", [resource]).fetchall()[0]
-    _count_rows(staging, path, resource, rows, unread, other)
-    for reason, number in zip(reasons, numbers, strict=True):
-        staging.count(resource, reason, number)
+    numbers = con.execute(f"select {_ROWS} from resource", [resource]).fetchall()[0]
+    found = staging.count_reasons(resource, "resource", reasons)
+    aside = _count_rows(staging, path, resource, numbers)
+    aside |= {reason: n for reason, n in found.items() if reason not in (KEPT, _NO_ZONE)}
+    staging.account(path.name, "fhir", numbers[0], aside)
     kept = f"from resource r where {reasons[KEPT]}"
     site = "e.site, coalesce(e.context, 0)" if sites else "null, 0"
     join = "left join encounter_site e on e.id = x.encounter" if sites and resource != "Condition" else ""

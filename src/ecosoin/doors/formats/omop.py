@@ -7,9 +7,9 @@ from pathlib import Path
 
 import duckdb
 
-from ecosoin.doors.formats.acts_staging import KEPT, ActStaging, context_sql
+from ecosoin.doors.formats.care_staging import KEPT, ActStaging, context_sql, lay_code_systems
 from ecosoin.kernel.errors import Problem
-from ecosoin.reference import load_reference_table
+from ecosoin.kernel.sql import identifier, literal
 
 _EVENTS = {
     "measurement": "measurement",
@@ -37,26 +37,23 @@ def stage_omop_files(staging: ActStaging, folder: Path) -> None:
     files = omop_files(folder)
     views = {}
     for name, path in files.items():
-        quoted = str(path).replace("'", "''")
         reader = "read_parquet" if path.suffix.lower() == ".parquet" else "read_csv"
         more = "" if reader == "read_parquet" else ", all_varchar = true, normalize_names = false"
-        views[name] = f"{reader}('{quoted}'{more})"
+        views[name] = f"{reader}({literal(path)}{more})"
     _stage(staging, views, folder.name)
 
 
 def stage_omop_duckdb(staging: ActStaging, path: Path) -> None:
     """Adds the acts and diagnoses of a DuckDB file, opened read-only."""
-    quoted = str(path).replace("'", "''")
     try:
-        staging.con.execute(f"attach '{quoted}' as omop (read_only)")
-    except duckdb.Error as error:
-        reason = str(error).splitlines()[0]
-        staging.problems.append(Problem("acts-file-damaged", "error", path.name, params={"reason": reason}))
+        staging.con.execute(f"attach {literal(path)} as omop (read_only)")
+    except duckdb.Error:
+        staging.damaged(path.name)
         return
     found = staging.con.execute(
         "select schema_name, table_name from duckdb_tables() where database_name = 'omop'"
     ).fetchall()
-    views = {t.lower(): f'omop."{s}"."{t}"' for s, t in found if t.lower() in TABLES}
+    views = {t.lower(): f"omop.{identifier(s)}.{identifier(t)}" for s, t in found if t.lower() in TABLES}
     _stage(staging, views, path.name)
 
 
@@ -77,21 +74,19 @@ def _stage(staging: ActStaging, views: Mapping[str, str], where: str) -> None:
         if table not in views:
             staging.problems.append(Problem("omop-table-absent", "note", where, params={"table": table}))
     con = staging.con
-    systems = load_reference_table("care_rules/code_systems")
-    con.execute("create or replace temp table vocabulary (uri varchar, system varchar)")
-    con.executemany("insert into vocabulary values (?, ?)", [[r["uri"], r["system"]] for r in systems])
+    lay_code_systems(con)
     con.execute(
         "create or replace temp table concept_code as select try_cast(c.concept_id as bigint) as concept_id, "
         "coalesce(v.system, c.vocabulary_id) as system, c.concept_code as code "
-        f"from {views['concept']} c left join vocabulary v on v.uri = c.vocabulary_id"
+        f"from {views['concept']} c left join code_system v on v.uri = c.vocabulary_id"
     )
-    for table, prefix in _EVENTS.items():
+    for table in _EVENTS:
         if table in views:
-            _stage_table(staging, views, table, prefix)
+            _stage_table(staging, views, table, where)
 
 
-def _stage_table(staging: ActStaging, views: Mapping[str, str], table: str, prefix: str) -> None:
-    con = staging.con
+def _stage_table(staging: ActStaging, views: Mapping[str, str], table: str, where: str) -> None:
+    con, prefix = staging.con, _EVENTS[table]
     source = views[table]
     present = _columns(con, source)
     stem = f"{prefix}_start" if table == "condition_occurrence" else prefix
@@ -115,14 +110,17 @@ def _stage_table(staging: ActStaging, views: Mapping[str, str], table: str, pref
         "count(*) filter (instant_us is not null and c.code is not null and patient_text is not null) "
         "from omop_event e left join concept_code c using (concept_id)"
     ).fetchall()[0]
-    for reason, n in (("read", rows), ("without_date", undated), ("without_code", uncoded), (KEPT, kept)):
+    aside = {
+        "without_date": undated, "without_code": uncoded, "without_patient": rows - undated - uncoded - kept
+    }  # fmt: skip
+    for reason, n in (("read", rows), *aside.items(), (KEPT, kept)):
         staging.count(table, reason, n)
-    staging.count(table, "without_patient", rows - undated - uncoded - kept)
-    where = "where instant_us is not null and patient_text is not null and c.code is not null"
+    staging.account(where, "omop", rows, aside, sheet=table, unit="row")
+    usable = "where instant_us is not null and patient_text is not null and c.code is not null"
     if table == "condition_occurrence":
         con.execute(
             "insert into raw_diagnosis select patient_text, c.system, c.code, instant_us "
-            f"from omop_event e join concept_code c using (concept_id) {where}"
+            f"from omop_event e join concept_code c using (concept_id) {usable}"
         )
         return
     site, context, join = "null", "0", ""
@@ -133,7 +131,7 @@ def _stage_table(staging: ActStaging, views: Mapping[str, str], table: str, pref
         join = f"left join {views['visit_occurrence']} v on try_cast(v.visit_occurrence_id as bigint) = e.visit"
     con.execute(
         f"insert into raw_act select patient_text, c.system, c.code, instant_us, {site}, {context} "
-        f"from omop_event e join concept_code c using (concept_id) {join} {where}"
+        f"from omop_event e join concept_code c using (concept_id) {join} {usable}"
     )
 
 

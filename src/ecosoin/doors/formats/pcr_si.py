@@ -9,9 +9,13 @@ from typing import Any
 
 import duckdb
 
+from ecosoin.doors.formats.format import Format
 from ecosoin.doors.text.staging import Staging
 from ecosoin.doors.text.tolerant_json import Node
+from ecosoin.kernel.errors import Problem
 from ecosoin.kernel.vocabulary import CRITERION, RCP_STAGE
+from ecosoin.results.footprint import Footprint
+from ecosoin.results.text import rounded
 
 _HEADERS = {
     "item_id": "id",
@@ -28,67 +32,61 @@ _HEADERS = {
 VERSION = "1"
 
 
-def is_request(document: object) -> bool:
-    """Whether a JSON document submits an information system."""
-    return isinstance(document, Mapping) and isinstance(document.get("inventory"), list)
+class FORMAT(Format):
+    """A request of the exchange format."""
 
+    def takes_document(self, document: Any) -> bool:
+        return isinstance(document, Mapping) and isinstance(document.get("inventory"), list)
 
-def kind_of(document: object) -> str | None:
-    """What else of this format a document is: a response, or a list of references."""
-    if isinstance(document, Mapping):
-        if "total_impact" in document:
-            return "response"
-        if "equipement_types" in document or "equipment_types" in document:
-            return "references"
-    return None
+    def refuse_document(self, staging: Staging, path: Path, document: Any) -> bool:
+        """A response, or a list of references."""
+        if not isinstance(document, Mapping):
+            return False
+        references = "equipement_types" in document or "equipment_types" in document
+        kind = "response" if "total_impact" in document else "references" if references else None
+        if kind:
+            staging.problem("pcr-not-a-request", "note", str(path), kind=kind)
+        return kind is not None
 
-
-def stage_pcr_si(staging: Staging, path: Path, document: Mapping[str, Any]) -> None:
-    """Stages the inventory of a request, and its organisation as a fact."""
-    file = str(path)
-    lines = [x for x in document["inventory"] if isinstance(x, Mapping)]
-    if len(lines) < len(document["inventory"]):
-        staging.problem("json-items-left", "note", file, items=len(document["inventory"]) - len(lines))
-    if not lines:
-        staging.problem("no-row", "note", file, 1)
-    electricity = document.get("electricity")
-    listed = electricity if isinstance(electricity, list) else []
-    mixes = {str(m.get("name")) for m in listed if isinstance(m, Mapping)}
-    own: dict[str, int] = {}
-    seen: dict[str, int] = {}
-    rows = []
-    for line in lines:
-        row = line.line if isinstance(line, Node) else 1
-        key = str(line.get("id") or "")
-        seen[key] = seen.get(key, 0) + 1
-        mix = None if line.get("mix_of_use") is None else str(line["mix_of_use"])
-        if mix in mixes:
-            own.setdefault(str(mix), row)
-            mix = None
-        if line.get("impacts"):
-            staging.problem("pcr-impacts-not-used", "doubt", file, row, "impacts", name=line.get("name"))
-        tags = line.get("tags") or line.get("tag") or []
-        rows.append(
-            (
-                file,
-                row,
-                {
-                    **{c: line.get(h) for c, h in _HEADERS.items() if not isinstance(line.get(h), (list, dict))},
-                    "item_id": f"{key}#{seen[key]}" if seen[key] > 1 else key or None,
-                    "country": mix,
-                    "site": tags[0] if isinstance(tags, list) and tags else tags or None,
-                },
-            )
-        )
-    repeated = {k: n for k, n in seen.items() if n > 1 and k}
-    for key, count in repeated.items():
-        staging.problem("pcr-id-repeated", "doubt", file, None, "id", value=key, lines=count)
-    for mix, row in own.items():
-        staging.problem("pcr-own-mix", "doubt", file, row, "mix_of_use", value=mix, country=staging.country)
-    staging.records("equipment", _HEADERS, rows)
-    if document.get("organization"):
-        fact = {"fact": "organisation", "value": document["organization"]}
-        staging.records("study_fact", {"fact": "organization", "value": "organization"}, [(file, 1, fact)])
+    def stage_document(self, staging: Staging, path: Path, document: Any, departures: list[Problem]) -> None:
+        """Stages the inventory of a request, and its organisation as a fact."""
+        staging.problems += departures
+        file = str(path)
+        lines = [x for x in document["inventory"] if isinstance(x, Mapping)]
+        if len(lines) < len(document["inventory"]):
+            staging.problem("json-items-left", "note", file, items=len(document["inventory"]) - len(lines))
+        if not lines:
+            staging.problem("no-row", "note", file, 1)
+        electricity = document.get("electricity")
+        listed = electricity if isinstance(electricity, list) else []
+        mixes = {str(m.get("name")) for m in listed if isinstance(m, Mapping)}
+        own: dict[str, int] = {}
+        seen: dict[str, int] = {}
+        rows = []
+        for line in lines:
+            row = line.line if isinstance(line, Node) else 1
+            key = str(line.get("id") or "")
+            seen[key] = seen.get(key, 0) + 1
+            mix = None if line.get("mix_of_use") is None else str(line["mix_of_use"])
+            if mix in mixes:
+                own.setdefault(str(mix), row)
+                mix = None
+            if line.get("impacts"):
+                staging.problem("pcr-impacts-not-used", "doubt", file, row, column="impacts", name=line.get("name"))
+            tags = line.get("tags") or line.get("tag") or []
+            record = {c: line.get(h) for c, h in _HEADERS.items() if not isinstance(line.get(h), (list, dict))}
+            record["item_id"] = f"{key}#{seen[key]}" if seen[key] > 1 else key or None
+            record |= {"country": mix, "site": tags[0] if isinstance(tags, list) and tags else tags or None}
+            rows.append((file, row, record))
+        repeated = {k: n for k, n in seen.items() if n > 1 and k}
+        for key, count in repeated.items():
+            staging.problem("pcr-id-repeated", "doubt", file, column="id", value=key, lines=count)
+        for mix, row in own.items():
+            staging.problem("pcr-own-mix", "doubt", file, row, column="mix_of_use", value=mix, country=staging.country)
+        staging.records("equipment", _HEADERS, rows)
+        if document.get("organization"):
+            fact = {"fact": "organisation", "value": document["organization"]}
+            staging.records("study_fact", {"fact": "organization", "value": "organization"}, [(file, 1, fact)])
 
 
 def write_request(con: duckdb.DuckDBPyConnection, path: Path, organisation: str, dataset: str) -> None:
@@ -114,50 +112,54 @@ def write_request(con: duckdb.DuckDBPyConnection, path: Path, organisation: str,
     _write(path, {"organization": organisation, "dataset": dataset, "inventory": inventory})
 
 
-def write_exchange(con: duckdb.DuckDBPyConnection, results: Mapping[str, Any], folder: Path) -> None:
-    """Writes the inventory and the results of a study as ``pcr-si-request.json`` and ``pcr-si-response.json``."""
-    study = results["study"]
-    organisation = study.get("organisation") or ""
-    write_request(con, folder / "pcr-si-request.json", organisation, f"{organisation} {study['year']}".strip())
-    write_response(results, folder / "pcr-si-response.json")
+def write_exchange(
+    con: duckdb.DuckDBPyConnection, results: Footprint, impacts: Sequence[Mapping[str, Any]], folder: Path
+) -> None:
+    """Writes the inventory and the results of a study as ``pcr-si-request.json`` and ``pcr-si-response.json``.
+
+    ``impacts`` are {category, site, stage, criterion, value}.
+    """
+    organisation = results.study.organisation or ""
+    write_request(con, folder / "pcr-si-request.json", organisation, f"{organisation} {results.study.year}".strip())
+    write_response(results, impacts, folder / "pcr-si-response.json")
 
 
-def write_response(results: Mapping[str, Any], path: Path) -> None:
+def write_response(results: Footprint, impacts: Sequence[Mapping[str, Any]], path: Path) -> None:
     """Writes the results of a footprint as a response, dated from the last day of the study year.
 
     The same study gives the same file, whatever the day it runs.
     """
-    study, breakdown = results["study"], results["breakdown"]
-    criteria = sorted({r["criterion"] for r in breakdown} & {c for c, t in CRITERION.items() if not t.flow})
+    study, organisation = results.study, results.study.organisation or ""
+    criteria = sorted({r["criterion"] for r in impacts} & {c for c, t in CRITERION.items() if not t.flow})
     metadata = {
-        "organization": study.get("organisation") or "",
-        "dataset": f"{study.get('organisation') or ''} {study['year']}".strip(),
-        "timestamp": f"{study['year']}-12-31T00:00:00Z",
+        "organization": organisation,
+        "dataset": f"{organisation} {study.year}".strip(),
+        "timestamp": f"{study.year}-12-31T00:00:00Z",
         "provider": "Ecosoin",
-        "sources": [{"name": study["factor_set"], "version": study["catalogue_version"]}],
+        "sources": [{"name": study.factor_set, "version": study.catalogue_version}],
         "version": VERSION,
         "indicators": [
             {"indicator": CRITERION[c].rcp_code, "source": "EF 3.1", "unit": CRITERION[c].unit} for c in criteria
         ],
     }
-    sites = sorted({r["site"] for r in breakdown if r.get("site")})
-    tags = [{"name": s, "impacts": _impacts([r for r in breakdown if r.get("site") == s], criteria)} for s in sites]
-    details = {str(i): _detail(rows, criteria) for i, rows in enumerate(_by_category(breakdown), start=1)}
+    sites = sorted({r["site"] for r in impacts if r["site"]})
+    tags = [{"name": s, "impacts": _impacts([r for r in impacts if r["site"] == s], criteria)} for s in sites]
+    details = {str(i): _detail(rows, criteria) for i, rows in enumerate(_by_category(impacts), start=1)}
     document = {
         "metadata": metadata,
-        "total_impact": _impacts(breakdown, criteria),
+        "total_impact": _impacts(impacts, criteria),
         "tags": tags,
-        "quality": results.get("quality") or {},
+        "quality": results.quality,
         "details": details,
     }
-    _write(path, document)
+    _write(path, rounded(document))
 
 
 def _impacts(rows: Sequence[Mapping[str, Any]], criteria: Sequence[str]) -> dict[str, dict[str, float]]:
     """Stage code -> indicator code -> sum."""
     total: dict[str, dict[str, float]] = {code: {} for code in RCP_STAGE.values()}
     for row in rows:
-        if row["criterion"] in criteria and row["value"] is not None:
+        if row["criterion"] in criteria:
             stage, code = total[RCP_STAGE[row["stage"]]], CRITERION[row["criterion"]].rcp_code
             stage[code] = stage.get(code, 0) + row["value"]
     return total
@@ -166,13 +168,13 @@ def _impacts(rows: Sequence[Mapping[str, Any]], criteria: Sequence[str]) -> dict
 def _by_category(rows: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
     groups: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
     for row in rows:
-        groups.setdefault((row["category"], row.get("site") or ""), []).append(row)
+        groups.setdefault((row["category"], row["site"] or ""), []).append(row)
     return [groups[k] for k in sorted(groups)]
 
 
 def _detail(rows: Sequence[Mapping[str, Any]], criteria: Sequence[str]) -> dict[str, object]:
     first = rows[0]
-    tags = [first["site"]] if first.get("site") else []
+    tags = [first["site"]] if first["site"] else []
     return {"type": first["category"], "name": first["category"], "tags": tags, "impacts": _impacts(rows, criteria)}
 
 

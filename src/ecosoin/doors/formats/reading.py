@@ -9,14 +9,13 @@ from pathlib import Path
 
 import duckdb
 
-from ecosoin.doors.formats.g4it import apply_datacentres
+from ecosoin.doors.format_names import format_names
 from ecosoin.doors.formats.inventory_tables import check_relations, check_staged, lay_tables
 from ecosoin.doors.formats.mapping import read_mapping
 from ecosoin.doors.formats.recognition import inventory_files, stage_files
 from ecosoin.doors.text.staging import Staging
+from ecosoin.inputs.staged import Frame
 from ecosoin.kernel.errors import Problem, UsageError, sorted_problems
-
-FORMATS = ("auto", "table", "g4it", "evalcarbone", "glpi", "rvtools", "pcr-si")
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ class ReadReport:
 
 def read_inventory(
     con: duckdb.DuckDBPyConnection,
-    paths: Sequence[Path],
+    paths: Sequence[Path | Frame],
     format: str,
     mapping: Path | None,
     year: int,
@@ -41,17 +40,18 @@ def read_inventory(
     Bad data never raises: its problems are in the report. A path that does not exist or an unknown format raises
     UsageError; a mapping file that cannot be used raises InputProblems.
     """
-    if format not in FORMATS:
-        raise UsageError("option-value-unknown", value=format, option="--format", choices=", ".join(FORMATS))
+    names = format_names("footprint")
+    if format not in names:
+        raise UsageError("option-value-unknown", value=format, option="--format", choices=", ".join(names))
     with tempfile.TemporaryDirectory(prefix="ecosoin-") as scratch:
         staging = Staging(con, Path(scratch), year, country, read_mapping(mapping))
-        formats = stage_files(staging, inventory_files(staging, list(paths)), format)
-        apply_datacentres(staging)
+        formats = stage_files(staging, inventory_files(staging, paths), format)
         typed = {id(s): check_staged(staging, s) for s in staging.staged}
         rows = lay_tables(staging, typed)
         check_relations(staging)
         if not rows["equipment"] and not any(p.severity == "error" for p in staging.problems):
-            staging.problem("no-equipment", "error", str(paths[0]) if paths else "")
+            first = paths[0] if paths else ""
+            staging.problem("no-equipment", "error", first.name if isinstance(first, Frame) else str(first))
         for staged in staging.staged:
             if not staged.in_place:
                 con.execute(f"drop table {typed[id(staged)]}")

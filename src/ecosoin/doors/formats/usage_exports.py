@@ -2,29 +2,45 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import json
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
-from typing import Any
 
 import duckdb
 from python_calamine import CalamineError, CalamineWorkbook
 
 from ecosoin.catalogue.matching import normalised
+from ecosoin.doors.text.csv_text import scan
 from ecosoin.doors.text.staging import as_text
+from ecosoin.inputs.signals.exports import ExportColumn, Machine, Row, moment
 from ecosoin.kernel.errors import Problem, Severity, UsageError
-from ecosoin.studies.signals.fleet import Machine
-from ecosoin.studies.signals.road.reference import ExportColumn, load_export_columns
-from ecosoin.studies.signals.virtual import Row, moment
+from ecosoin.kernel.sql import identifier, literal
+from ecosoin.reference import load_reference_table
+from ecosoin.results.record import FileReading, SetAside
 
 _SHEETS = ("vInfo", "vCPU", "vMemory", "vPartition", "vSnapshot", "vHealth", "vHost")
-_KNOWN = "RVTools (.xlsx), GLPI (.json), CSV : pacs, storage, licence, usage_log, presence, fleet"
 _DAY_FIRST = "%d/%m/%Y"
+_UNREADABLE = "signals-rows-unreadable"
+_ENCODINGS = {"utf-8": "utf-8-sig", "cp1252": "latin-1"}
+"""Of a text file -> as the engine knows it."""
+_CHUNK = 1 << 22
+_LONGEST = 200
+"""Characters of a list of headers or of a reader's reason that a problem keeps."""
+
+
+@cache
+def load_export_columns() -> dict[str, tuple[ExportColumn, ...]]:
+    """table -> columns, of ``reference/signals/exports.csv``."""
+    found: dict[str, list[ExportColumn]] = {}
+    for r in load_reference_table("signals/exports"):
+        aliases = tuple(normalised(a) for a in (r["column"], *r["aliases"].split("|")))
+        found.setdefault(r["table"], []).append(ExportColumn(r["column"], r["type"], r["required"] == "yes", aliases))
+    return {table: tuple(columns) for table, columns in found.items()}
 
 
 @dataclass
@@ -36,14 +52,10 @@ class Exports:
     machines: dict[str, Machine] = field(default_factory=dict)
     tables: dict[str, list[str]] = field(default_factory=dict)
     latest: dict[str, date] = field(default_factory=dict)
-    files: list[dict[str, Any]] = field(default_factory=list)
+    reading: list[FileReading] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     severity: Severity = "error"
     """Of an unreadable file: an error when it was named, a doubt when it was met in a folder."""
-
-    def note(self, file: Path, kind: str, rows: int) -> None:
-        """One more file read."""
-        self.files.append({"file": str(file), "kind": kind, "rows": rows})
 
     def date_seen(self, source: str, day: date | None) -> None:
         """Keeps the latest date of a source: ages are counted from it."""
@@ -88,18 +100,21 @@ def _workbook(exports: Exports, path: Path) -> None:
     if "vInfo" not in names and "vHost" not in names:
         exports.problems.append(_unknown(path, book.sheet_names))
         return
-    rows = 0
     for sheet in _SHEETS:
         if sheet in names:
             cells = book.get_sheet_by_name(names[sheet]).to_python()
             headers = [as_text(c) or "" for c in cells[0]] if cells else []
             found = [dict(zip(headers, [as_text(c) for c in row], strict=False)) for row in cells[1:]]
             exports.sheets.setdefault(sheet, []).extend(found)
-            rows += len(found)
+            exports.reading.append(
+                FileReading(
+                    file=path.name, sheet=names[sheet], format="rvtools", unit="row", lines=len(cells),
+                    titles=len(cells[:1]), kept=len(found),
+                )
+            )  # fmt: skip
             for row in found:
                 for column in ("Date / time", "Last Backup", "Boot time", "PowerOn", "Creation date"):
                     exports.date_seen("rvtools", moment(row.get(column)))
-    exports.note(path, "rvtools", rows)
 
 
 def _inventory(exports: Exports, path: Path) -> None:
@@ -112,11 +127,14 @@ def _inventory(exports: Exports, path: Path) -> None:
     if not isinstance(content, dict) or "deviceid" not in data:
         exports.problems.append(_unknown(path, list(data)[:8] if isinstance(data, dict) else []))
         return
-    exports.note(path, "glpi", 1)
+    aside = [SetAside(code="signals-inventory-partial", lines=1)] if data.get("partial") else []
+    exports.reading.append(
+        FileReading(file=path.name, format="glpi", unit="record", lines=1, kept=1 - len(aside), set_aside=aside)
+    )
     hardware = content.get("hardware") or {}
     seen = moment((content.get("accesslog") or {}).get("logdate"))
     exports.date_seen("glpi", seen)
-    if data.get("partial"):
+    if aside:
         return
     users = content.get("users") or []
     alone = users[0].get("login") if len(users) == 1 and isinstance(users[0], dict) else ""
@@ -126,7 +144,7 @@ def _inventory(exports: Exports, path: Path) -> None:
     software = tuple(str(s.get("name")) for s in programs) if "softwares" in content else None
     kind = str(data.get("itemtype") or "Computer").casefold()
     name = str(hardware.get("name") or data["deviceid"])
-    machine = Machine(name, kind, str(user), seen, screens, software)
+    machine = Machine(name, kind, user=str(user), seen=seen, screens=screens, software=software)
     key = str(data["deviceid"])
     known = exports.machines.get(key)
     if known is None or (known.seen or date.min) <= (seen or date.min):
@@ -134,7 +152,8 @@ def _inventory(exports: Exports, path: Path) -> None:
 
 
 def _listing(exports: Exports, path: Path) -> None:
-    encoding = _encoding(path)
+    told = scan(path, _CHUNK).encoding
+    encoding = _ENCODINGS.get(told, told)
     with path.open(encoding=encoding, newline="") as stream:
         first = stream.readline()
     delimiter = max(";,\t|", key=first.count)
@@ -143,67 +162,57 @@ def _listing(exports: Exports, path: Path) -> None:
     if match is None:
         exports.problems.append(_unknown(path, headers))
         return
-    table, columns = match
-    raw = f"raw_{len(exports.files)}"
+    table, matched = match
+    specs = load_export_columns()[table]
+    columns = ", ".join(f"{_cast(c, matched[c.name])} as {c.name}" for c in specs)
+    raw = f"raw_{len(exports.reading)}"
     names = [h if headers.index(h) == i and h else f"column {i + 1}" for i, h in enumerate(headers)]
-    given = ", ".join(f"'{n.replace(chr(39), chr(39) * 2)}': 'varchar'" for n in names)
+    given = ", ".join(f"{literal(n)}: 'varchar'" for n in names)
     try:
         exports.con.execute(
-            f"create table {raw} as select {', '.join(columns.values())} from read_csv(?, delim=?, header=true, "
+            f"create table {raw} as select {columns} from read_csv(?, delim=?, header=true, "
             f"auto_detect=false, columns={{{given}}}, quote='\"', escape='\"', null_padding=true, encoding=?, "
             f"store_rejects=true, rejects_table='rejected_{raw}', rejects_scan='scanned_{raw}')",
-            [str(path), delimiter, _DUCKDB_ENCODING.get(encoding, encoding)],
+            [str(path), delimiter, encoding.removesuffix("-sig")],
         )
     except duckdb.Error as error:
         exports.problems.append(_unreadable(exports, path, str(error).splitlines()[0]))
         return
-    counted = exports.con.execute(f"select count(*) from {raw}").fetchall()
-    exports.note(path, table, int(counted[0][0]))
-    kept = [c for c in load_export_columns()[table] if c.required and not (table == "licence" and c.type == "date")]
+    rows = _count(exports, f"select count(*) from {raw}")
+    kept = [c for c in specs if c.required and not (table == "licence" and c.type == "date")]
     lost = " or ".join(f"({c.name} is null)" for c in kept)
-    bad = int(exports.con.execute(f"select count(*) from {raw} where {lost}").fetchall()[0][0])
-    bad += int(exports.con.execute(f"select count(distinct line) from rejected_{raw}").fetchall()[0][0])
+    empty = _count(exports, f"select count(*) from {raw} where {lost}")
+    rejected = _count(exports, f"select count(distinct line) from rejected_{raw}")
+    bad = empty + rejected
     if bad:
         params = {"count": bad, "file": path.name, "what": ", ".join(c.name for c in kept)}
-        exports.problems.append(Problem("signals-rows-unreadable", "doubt", str(path), params=params))
+        exports.problems.append(Problem(_UNREADABLE, "doubt", path.name, params=params))
+    exports.reading.append(
+        FileReading(
+            file=path.name, format=table, encoding=encoding, unit="row", lines=rows + rejected, kept=rows - empty,
+            set_aside=[SetAside(code=_UNREADABLE, lines=bad)] if bad else [],
+            columns_absent=[c for c, header in matched.items() if header is None],
+        )
+    )  # fmt: skip
     exports.con.execute(f"delete from {raw} where {lost}")
     exports.tables.setdefault(table, []).append(raw)
 
 
-_DUCKDB_ENCODING = {"utf-8-sig": "utf-8"}
+def _count(exports: Exports, sql: str) -> int:
+    return int(exports.con.execute(sql).fetchall()[0][0])
 
 
-def _encoding(path: Path) -> str:
-    """UTF-8 when every byte of the file agrees, UTF-16 when it says so, else the Windows encoding of spreadsheets."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    with path.open("rb") as stream:
-        start = stream.read(2)
-        if start in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-            return "utf-16"
-        stream.seek(0)
-        try:
-            while chunk := stream.read(_CHUNK):
-                decoder.decode(chunk)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return "latin-1"
-    return "utf-8-sig"
-
-
-_CHUNK = 1 << 22
-
-
-def _match(headers: Sequence[str]) -> tuple[str, dict[str, str]] | None:
-    """The table whose required columns are all there, with the SQL of each of its columns; most columns win."""
+def _match(headers: Sequence[str]) -> tuple[str, dict[str, str | None]] | None:
+    """The table whose required columns are all there, with the header of each of its columns; most columns win."""
     known = {normalised(h): h for h in headers}
-    best: tuple[int, str, dict[str, str]] | None = None
+    best: tuple[int, str, dict[str, str | None]] | None = None
     for table, columns in load_export_columns().items():
         found = {c.name: next((known[a] for a in c.aliases if a in known), None) for c in columns}
         if any(c.required and found[c.name] is None for c in columns):
             continue
         count = sum(v is not None for v in found.values())
         if best is None or count > best[0]:
-            best = (count, table, {c.name: f"{_cast(c, found[c.name])} as {c.name}" for c in columns})
+            best = (count, table, found)
     return (best[1], best[2]) if best else None
 
 
@@ -211,8 +220,7 @@ def _cast(column: ExportColumn, header: str | None) -> str:
     if header is None:
         empty = {"number": "double", "date": "timestamp", "flag": "boolean"}.get(column.type, "varchar")
         return "false" if column.type == "flag" else f"cast(null as {empty})"
-    quoted = '"' + header.replace('"', '""') + '"'
-    text = f"nullif(trim({quoted}), '')"
+    text = f"nullif(trim({identifier(header)}), '')"
     if column.type == "date":
         return f"coalesce(try_cast({text} as timestamp), try_strptime({text}, '{_DAY_FIRST}'))"
     if column.type == "flag":
@@ -237,17 +245,22 @@ def _lay(exports: Exports) -> None:
             found = "computer" if not kind else str(kind).casefold()
             kind_code = "computer" if found in ("computer", "ordinateur", "poste", "pc") else found
             machine = Machine(
-                name, kind_code, user or "", seen.date() if seen else None, int(screens) if screens else None, None
+                name,
+                kind_code,
+                user=user or "",
+                seen=seen.date() if seen else None,
+                screens=int(screens) if screens else None,
+                software=None,
             )
             exports.machines[f"list {i} {name}"] = machine
         exports.date_seen("glpi", exports.latest.get("fleet"))
 
 
 def _unknown(path: Path, headers: Iterable[str]) -> Problem:
-    listed = ", ".join(str(h) for h in headers)[:200].replace("{", "(").replace("}", ")") or "—"
-    return Problem("signals-file-unknown", "doubt", str(path), params={"columns": listed, "known": _KNOWN})
+    listed = ", ".join(str(h) for h in headers)[:_LONGEST] or "—"
+    known = f"RVTools (.xlsx), GLPI (.json), CSV ({', '.join(load_export_columns())})"
+    return Problem("signals-file-unknown", "doubt", path.name, params={"columns": listed, "known": known})
 
 
 def _unreadable(exports: Exports, path: Path, reason: str) -> Problem:
-    reason = reason[:200].replace("{", "(").replace("}", ")")
-    return Problem("signals-file-unreadable", exports.severity, str(path), params={"reason": reason})
+    return Problem("signals-file-unreadable", exports.severity, path.name, params={"reason": reason[:_LONGEST]})

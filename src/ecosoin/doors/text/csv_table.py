@@ -11,7 +11,8 @@ import duckdb
 
 from ecosoin.doors.text.csv_text import CsvText, inspect_csv
 from ecosoin.doors.text.staging import Cell, Staging
-from ecosoin.inputs.staged import Staged, quoted
+from ecosoin.inputs.staged import Staged
+from ecosoin.kernel.sql import literal
 
 
 def stage_csv(staging: Staging, path: Path, format: str) -> tuple[str, Staged] | None:
@@ -26,7 +27,7 @@ def stage_csv(staging: Staging, path: Path, format: str) -> tuple[str, Staged] |
         return None
     table = _regular(staging, text) if text.regular else None
     if table is None:
-        table = relation = _line_by_line(staging, text, file)
+        table = relation = staging.rows(len(text.headers), _rows(staging, text, file))
     else:
         relation = f"(select *, rowid + {text.header_row + 1} as source_row from {table})"
     width = len(text.headers)
@@ -39,7 +40,7 @@ def stage_csv(staging: Staging, path: Path, format: str) -> tuple[str, Staged] |
         staging.problem("comment-lines", "note", file, first, None, lines=comments)
     if total == comments:
         staging.problem("no-row", "note", file, text.header_row)
-    named = f"(select *, {quoted(file)} as source_file from {relation} where {kept})"
+    named = f"(select *, {literal(file)} as source_file from {relation} where {kept})"
     staged = staging.recognised(named, text.found, file, text.headers, text.header_row)
     return text.found.format, replace(staged, own_table=table)
 
@@ -58,10 +59,6 @@ def _regular(staging: Staging, text: CsvText) -> str | None:
             staging.con.execute(f"drop table {table}")
             return None
     return table
-
-
-def _line_by_line(staging: Staging, text: CsvText, file: str) -> str:
-    return staging.rows(len(text.headers), _rows(staging, text, file))
 
 
 def _rows(staging: Staging, text: CsvText, file: str) -> Iterator[tuple[int, list[Cell]]]:

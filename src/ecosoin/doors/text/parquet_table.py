@@ -1,32 +1,54 @@
-"""A Parquet inventory stays where it is, behind a view: one scan checks it, none copies it."""
+"""A Parquet file or a dataframe stays where it is, behind a view: one scan checks it, none copies it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
 
+from ecosoin.doors.format_names import typed_format_names
 from ecosoin.doors.text.staging import Staging
-from ecosoin.inputs.staged import Staged, StagedColumn, quoted, specs
+from ecosoin.inputs.staged import Frame, Staged, StagedColumn, specs
+from ecosoin.kernel.sql import identifier, literal
 
 _NUMBERS = ("DECIMAL", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER")
 _NUMBER_TYPES = (*_NUMBERS, "UBIGINT", "FLOAT", "DOUBLE")
 _DATE_TYPES = ("DATE", "TIMESTAMP")
-_FORMATS = ("table", "evalcarbone")
 
 
 def stage_parquet(staging: Staging, path: Path, format: str) -> tuple[str, Staged] | None:
     """Stages a Parquet file: (its format, the relation); None when it cannot be read, with the reason noted."""
     file = str(path)
-    relation = f"read_parquet({quoted(file)}, file_row_number = true)"
     try:
-        described = staging.con.execute(f"describe select * from read_parquet({quoted(file)})").fetchall()
+        described = staging.con.execute(f"describe select * from read_parquet({literal(file)})").fetchall()
     except duckdb.Error as error:
         staging.problem("parquet-unreadable", "error", file, reason=str(error).splitlines()[0])
         return None
+    relation = f"read_parquet({literal(file)}, file_row_number = true)"
+    return _stage_typed(staging, relation, described, file, format, "file_row_number + 1")
+
+
+def stage_frame(staging: Staging, frame: Frame, format: str) -> tuple[str, Staged] | None:
+    """Stages a dataframe; the row of a problem is its position, from 0, as ``df.iloc`` counts."""
+    import pyarrow
+
+    name = f"frame_{len(staging.staged)}"
+    table = pyarrow.table(frame.data)
+    positions = pyarrow.array(range(table.num_rows), pyarrow.int64())
+    staging.con.register(name, table.append_column("file_row_number", positions))
+    described = staging.con.execute(f"describe select * exclude (file_row_number) from {name}").fetchall()
+    return _stage_typed(staging, name, described, frame.name, format, "file_row_number")
+
+
+def _stage_typed(
+    staging: Staging, relation: str, described: Sequence[Sequence[str]], file: str, format: str, row_sql: str
+) -> tuple[str, Staged] | None:
     headers = [row[0] for row in described]
     wanted = "table" if format == "auto" else format
-    found = staging.book.recognise(headers, wanted, staging.mapping.headings) if wanted in _FORMATS else None
+    found = (
+        staging.book.recognise(headers, wanted, staging.mapping.headings) if wanted in typed_format_names() else None
+    )
     if found is None:
         staging.problem("headers-unknown", "error", file, None, None, headers=", ".join(headers))
         return None
@@ -35,7 +57,7 @@ def stage_parquet(staging: Staging, path: Path, format: str) -> tuple[str, Stage
     columns = []
     for position, heading in sorted(found.headings.items()):
         header, kind = headers[position], described[position][1]
-        sql = f'"{header.replace(chr(34), chr(34) * 2)}"'
+        sql = identifier(header)
         spec = by_name.get(heading.column)
         kept_as = spec.type if spec else "VARCHAR"
         base = kind.split("(")[0]
@@ -51,8 +73,8 @@ def stage_parquet(staging: Staging, path: Path, format: str) -> tuple[str, Stage
         found.table,
         file,
         tuple(columns),
-        row_sql="file_row_number + 1",
-        file_sql=quoted(file),
+        row_sql=row_sql,
+        file_sql=literal(file),
         values=staging.values,
         header_row=None,
         in_place=True,

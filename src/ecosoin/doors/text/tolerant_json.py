@@ -9,7 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
+
+from ecosoin.doors.text.staging import Staging
+from ecosoin.kernel.errors import Problem
 
 _STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\.)*"')
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])")
@@ -152,3 +156,32 @@ class _Parser:
                 self.told("json-trailing-comma", line, ",")
         elif char != closing:
             self.told("json-comma-missing", line, ",")
+
+
+def read_json(staging: Staging, path: Path, departures: list[Problem]) -> Any:
+    """The JSON of a file, its departures from the standard noted; None when it cannot be read, with the reason said."""
+    file = str(path)
+    if path.stat().st_size > staging.limit("json_byte"):
+        staging.problem("json-too-large", "error", file, limit=staging.limit("json_byte"))
+        return None
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        text = path.read_text(encoding="cp1252", errors="replace")
+        staging.problem("encoding-converted", "note", file, encoding="cp1252")
+    if not text.strip():
+        staging.problem("file-empty", "error", file)
+        return None
+    try:
+        return json.loads(text)
+    except (json.JSONDecodeError, RecursionError):
+        pass
+    try:
+        return parse_tolerant(
+            text,
+            lambda code, line, what: departures.append(Problem(code, "doubt", file, line, None, {"text": what})),
+            staging.limit("nesting"),
+        )
+    except JsonError as error:
+        staging.problem("json-unreadable", "error", file, error.line, None, reason=str(error))
+        return None

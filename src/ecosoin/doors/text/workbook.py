@@ -10,7 +10,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from ecosoin.doors.text.staging import Cell, Staging, as_text
 from ecosoin.inputs.headers import Recognised
-from ecosoin.inputs.staged import quoted
+from ecosoin.kernel.sql import literal
 
 Rows = list[list[Cell]]
 _CHUNK = 1 << 20
@@ -140,7 +140,7 @@ def _stage(staging: Staging, file: str, rows: Rows, header_row: int, found: Reco
         staging.problem("no-row", "note", file, header_row)
         return
     relation = staging.rows(len(headers), kept)
-    named = f"(select *, {quoted(file)} as source_file from {relation})"
+    named = f"(select *, {literal(file)} as source_file from {relation})"
     staging.staged.append(staging.recognised(named, found, file, headers, header_row))
 
 

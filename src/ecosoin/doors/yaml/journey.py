@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urljoin, urlsplit
@@ -20,35 +21,30 @@ _Read = TypeVar("_Read")
 _Positive = Annotated[float, Field(gt=0, le=3600)]
 
 
-class _Target(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    selector: str | None = None
-    text: str | None = None
-    role: str | None = None
-    name: str | None = None
-    value: str | None = None
+@dataclass(frozen=True)
+class _Target(Target):
     env: str | None = None
     file: str | None = None
 
 
 class _Journey(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-    name: str = "parcours"
+    name: str = ""
     base: str
     hosts: list[str] = []
-    third_parties: list[str] = []
+    third_parties: tuple[str, ...] = ()
     profile: str = "desktop"
     timeout_s: _Positive = 20
     idle_s: Annotated[float, Field(ge=0, le=600)] = 30
     settle_s: Annotated[float, Field(ge=0, le=60)] = 1
     functional_unit: str = ""
     acts_per_year: Annotated[float, Field(gt=0)] | None = None
-    expected: list[str] = []
+    expected: tuple[str, ...] = ()
     declared: dict[str, Annotated[float, Field(ge=0, allow_inf_nan=False)]] = {}
     country: str = "FR"
     certificate: str | None = None
     green_hosts: str | None = None
-    inference: list[Annotated[str, Field(min_length=1)]] = []
+    inference: tuple[Annotated[str, Field(min_length=1)], ...] = ()
     steps: Annotated[list[dict[str, Any]], Field(min_length=1)]
 
 
@@ -64,26 +60,25 @@ def read_journey(path: Path) -> Journey:
         else:
             shown = found or ", ".join(map(str, raw)) or "–"
             params = {"step": number, "found": shown, "known": ", ".join(ACTIONS)}
-            problems.append(Problem("journey-step-action", "error", path.name, None, f"steps[{number}]", params))
+            problems.append(
+                Problem("journey-step-action", "error", path.name, column=f"steps[{number}]", params=params)
+            )
     if urlsplit(read.base).scheme not in ("http", "https") or not urlsplit(read.base).hostname:
-        params = {"place": "base", "reason": "http:// ou/or https://"}
-        problems.append(Problem("yaml-value-invalid", "error", path.name, None, "base", params))
+        params = {"found": read.base}
+        problems.append(Problem("journey-base-invalid", "error", path.name, column="base", params=params))
     problems += [
-        Problem("journey-declared-unknown", "error", path.name, None, f"declared.{k}",
-                {"name": k, "choices": ", ".join(DECLARED)})
+        Problem("journey-declared-unknown", "error", path.name, column=f"declared.{k}",
+                params={"name": k, "choices": ", ".join(DECLARED)})
         for k in read.declared if k not in DECLARED
     ]  # fmt: skip
     problems += _server_bounds(read.declared, path)
-    keys = _beside(path, "certificate", read.certificate, trusted_keys, problems)
-    green = _beside(path, "green_hosts", read.green_hosts, green_hosts, problems)
+    keys = _beside(path, read.certificate, trusted_keys, problems=problems, field="certificate")
+    green = _beside(path, read.green_hosts, green_hosts, problems=problems, field="green_hosts")
     if problems:
         raise InputProblems(problems)
     hosts = dict.fromkeys([urlsplit(read.base).hostname or "", *read.hosts, *read.third_parties])
-    return Journey(
-        read.name, read.base, tuple(hosts), tuple(read.third_parties), tuple(steps), read.profile, read.timeout_s,
-        read.idle_s, read.settle_s, read.functional_unit, read.acts_per_year, tuple(read.expected), read.declared,
-        read.country, keys or (), tuple(read.inference), green,
-    )  # fmt: skip
+    told = read.model_dump(exclude={"certificate"}) | {"name": read.name or path.stem, "hosts": tuple(hosts)}
+    return Journey(**told | {"steps": tuple(steps), "trusted_keys": keys or (), "green_hosts": green})
 
 
 def _server_bounds(declared: dict[str, float], path: Path) -> list[Problem]:
@@ -93,12 +88,13 @@ def _server_bounds(declared: dict[str, float], path: Path) -> list[Problem]:
     wrong = (low is not None or high is not None) and value is None
     if value is not None:
         wrong = (low if low is not None else value) > value or (high if high is not None else value) < value
-    params = {"place": f"declared.{name}", "reason": "low <= value <= high"}
-    return [Problem("yaml-value-invalid", "error", path.name, None, f"declared.{name}", params)] if wrong else []
+    if not wrong:
+        return []
+    return [Problem("journey-server-bounds", "error", path.name, column=f"declared.{name}", params={"name": name})]
 
 
 def _beside(
-    journey: Path, field: str, name: str | None, reader: Callable[[Path], _Read], problems: list[Problem]
+    journey: Path, name: str | None, reader: Callable[[Path], _Read], *, problems: list[Problem], field: str
 ) -> _Read | None:
     """What a file beside the journey holds, or one more problem."""
     if name is None:
@@ -107,14 +103,14 @@ def _beside(
         return reader(journey.parent / name)
     except (OSError, ValueError, csv.Error) as error:
         params = {"path": name, "field": field, "reason": str(error)}
-        problems.append(Problem("journey-file-invalid", "error", journey.name, None, field, params))
+        problems.append(Problem("journey-file-invalid", "error", journey.name, column=field, params=params))
         return None
 
 
 def journey_of_address(url: str) -> Journey:
     """A one-page journey."""
     steps = (Step("checkpoint", text="page"), Step("open", text=url), Step("scroll", text="bottom"))
-    return Journey(url, url, (urlsplit(url).hostname or "",), (), steps)
+    return Journey(name=url, base=url, hosts=(urlsplit(url).hostname or "",), third_parties=(), steps=steps)
 
 
 def _step(raw: dict[str, Any], base: str, folder: Path) -> Step | str | None:
@@ -131,7 +127,7 @@ def _step(raw: dict[str, Any], base: str, folder: Path) -> Step | str | None:
         usable = isinstance(given, int | float) and 0 < given <= 600
         return Step(action, text=f"{given} s", seconds=float(given)) if usable else f"idle: {given}"
     fields = {"selector": given} if isinstance(given, str) else given
-    if not isinstance(fields, dict) or set(fields) - set(_Target.model_fields):
+    if not isinstance(fields, dict) or set(fields) - set(_Target.__dataclass_fields__):
         return f"{action}: {given}"
     t = _Target(**{k: str(v) for k, v in fields.items()})
     if not (t.selector or t.text or t.role):
@@ -142,4 +138,5 @@ def _step(raw: dict[str, Any], base: str, folder: Path) -> Step | str | None:
         return f"upload: {t.file}"
     text = str(folder / t.file) if t.file else (t.value or "")
     asserted = t.value if action == "assert" else None
-    return Step(action, Target(t.selector, t.text, t.role, t.name, asserted), text, t.env)
+    target = Target(selector=t.selector, text=t.text, role=t.role, name=t.name, value=asserted)
+    return Step(action, target, text, t.env)

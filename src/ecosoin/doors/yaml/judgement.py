@@ -6,7 +6,7 @@ import difflib
 
 from ecosoin.doors.yaml.located import LocatedYaml, Place
 from ecosoin.doors.yaml.service_shapes import JudgementModel, WeightsModel
-from ecosoin.inputs.service.judgement import NONE, SERVICE, Judgement, Score
+from ecosoin.inputs.service.judgement import NONE, SERVICE, GivenScore, Judgement
 from ecosoin.inputs.service.scales import Scale
 from ecosoin.inputs.service.weights import WeightSpace, contradiction
 from ecosoin.kernel.errors import Problem
@@ -31,37 +31,33 @@ def checked_judgement(located: LocatedYaml, model: JudgementModel, scale: Scale)
         problems.append(located.problem("service-alternative-missing", (*_ROOT, "alternatives")))
     if not [a for a in model.alternatives if a not in (SERVICE, NONE)]:
         problems.append(located.problem("service-sober-missing", (*_ROOT, "alternatives"), "doubt"))
-    scores: dict[str, dict[str, Score]] = {}
+    scores: dict[str, dict[str, GivenScore]] = {}
     for name, alternative in model.alternatives.items():
         scores[name] = {}
         for code, (value, evidence) in alternative.scores.items():
             place = (*_ROOT, "alternatives", name, "scores", code)
-            found = _score_problems(located, place, code, value, evidence, scale)
+            found = _score_problems(located, place, scale, value=value, evidence=evidence)
             problems += found
             if not found:
-                scores[name][code] = Score(value, evidence)
+                scores[name][code] = GivenScore(value, evidence)
     space, found = _weights(located, model.weights, scale)
     problems += found
     labels = {n: a.label.model_dump() for n, a in model.alternatives.items() if a.label}
-    return (
-        Judgement(
-            model.functional_class,
-            model.public_service,
-            model.vital_function,
-            scores,
-            labels,
-            space,
-            model.aggregation,
-            model.example,
-        ),
-        problems,
+    judgement = Judgement(
+        functional_class=model.functional_class,
+        public_service=model.public_service,
+        vital_function=model.vital_function,
+        scores=scores,
+        labels=labels,
+        weights=space,
+        aggregation=model.aggregation,
+        example=model.example,
     )
+    return judgement, problems
 
 
-def _score_problems(
-    located: LocatedYaml, place: Place, code: str, value: float, evidence: str, scale: Scale
-) -> list[Problem]:
-    problems = []
+def _score_problems(located: LocatedYaml, place: Place, scale: Scale, *, value: float, evidence: str) -> list[Problem]:
+    problems, code = [], str(place[-1])
     if code not in scale.codes:
         problems.append(_unknown(located, place, code, scale))
     if not 0 <= value <= scale.top_score:

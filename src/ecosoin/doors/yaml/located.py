@@ -7,32 +7,32 @@ from typing import Any
 
 import yaml
 
-from ecosoin.kernel.errors import InputProblems, Problem
+from ecosoin.kernel.errors import InputProblems, Problem, Severity
+from ecosoin.results.record import FileReading
 
 Place = tuple[str | int, ...]
+_INVALID = "service-yaml-invalid"
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The C reader where the machine has it: ten times faster, same data."""
 
 
 class LocatedYaml:
-    """The data of a file and the 1-based line of each place in it."""
+    """The data of a file and the 1-based line of each place in it; ``folder`` is where its neighbours are."""
 
-    def __init__(self, text: str, file: str):
-        self.file = file
+    def __init__(self, text: str, file: str, folder: Path = Path(), unreadable: str = _INVALID):
+        self.file, self.folder, self.text = file, folder, text
         self.lines: dict[Place, int] = {}
         try:
-            self.data: Any = yaml.safe_load(text)
-            node = yaml.compose(text, Loader=yaml.SafeLoader)
+            loader = LOADER(text)
+            node = loader.get_single_node()
+            if node is not None:
+                self._walk(node, ())
+            self.data: Any = None if node is None else loader.construct_document(node)
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
-            reason = str(getattr(error, "problem", None) or error).replace("{", "(").replace("}", ")")
-            raise InputProblems(
-                [
-                    Problem(
-                        "service-yaml-invalid", "error", file, mark.line + 1 if mark else None, None, {"reason": reason}
-                    )
-                ]
-            ) from error
-        if node is not None:
-            self._walk(node, ())
+            params = {"reason": str(getattr(error, "problem", None) or error)}
+            row = mark.line + 1 if mark else None
+            raise InputProblems([Problem(unreadable, "error", file, row, params=params)]) from error
 
     def _walk(self, node: yaml.Node, place: Place) -> None:
         self.lines.setdefault(place, node.start_mark.line + 1)
@@ -42,10 +42,9 @@ class LocatedYaml:
                 name = str(key.value)
                 self.lines[(*place, name)] = key.start_mark.line + 1
                 if name in seen:
-                    params = {"key": name}
-                    raise InputProblems(
-                        [Problem("service-key-repeated", "error", self.file, key.start_mark.line + 1, name, params)]
-                    )
+                    line = key.start_mark.line + 1
+                    where = {"row": line, "column": name, "params": {"key": name}}
+                    raise InputProblems([Problem("service-key-repeated", "error", self.file, **where)])
                 seen.add(name)
                 self._walk(value, (*place, name))
         elif isinstance(node, yaml.SequenceNode):
@@ -58,17 +57,23 @@ class LocatedYaml:
             place = place[:-1]
         return self.lines.get(place)
 
-    def problem(self, code: str, place: Place, severity: str = "error", **params: object) -> Problem:
+    def problem(self, code: str, place: Place, severity: Severity = "error", **params: object) -> Problem:
         """A problem at a place of this file; the column is the path of keys."""
         column = ".".join(str(p) for p in place) or None
-        return Problem(code, severity, self.file, self.line(place), column, params)  # type: ignore[arg-type]
+        return Problem(code, severity, self.file, self.line(place), column=column, params=params)
+
+    def reading(self, format: str) -> FileReading:
+        """The account of its lines: those that say something, empty ones, comments."""
+        lines = [line.strip() for line in self.text.splitlines()]
+        blank, comments = lines.count(""), sum(line.startswith("#") for line in lines)
+        kept = len(lines) - blank - comments
+        return FileReading(file=self.file, format=format, lines=len(lines), kept=kept, blank=blank, comments=comments)
 
 
-def read_yaml(path: Path) -> LocatedYaml:
-    """Reads and locates a file; the file must exist and be UTF-8."""
+def read_yaml(path: Path, unreadable: str = _INVALID) -> LocatedYaml:
+    """Reads and locates a file; the file must exist and be UTF-8. Problems bear its name, not its whole path."""
     try:
-        return LocatedYaml(path.read_text(encoding="utf-8-sig"), str(path))
+        return LocatedYaml(path.read_text(encoding="utf-8-sig"), path.name, path.parent, unreadable)
     except UnicodeDecodeError as error:
-        raise InputProblems(
-            [Problem("service-yaml-invalid", "error", str(path), None, None, {"reason": str(error)})]
-        ) from error
+        params = {"reason": str(error)}
+        raise InputProblems([Problem(unreadable, "error", path.name, params=params)]) from error

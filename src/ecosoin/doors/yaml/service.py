@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from ecosoin.doors.yaml.judgement import checked_judgement
 from ecosoin.doors.yaml.located import LocatedYaml, Place
-from ecosoin.doors.yaml.service_shapes import AmountModel, ComponentModel, ServiceModel, checked_shape
+from ecosoin.doors.yaml.service_shapes import UNTOLD, AmountModel, ComponentModel, ServiceModel, checked_shape
 from ecosoin.inputs.service.components import KINDS, Component, Field
 from ecosoin.inputs.service.scales import Scale
 from ecosoin.inputs.service.service import Comparator, Service
-from ecosoin.kernel.errors import Problem
+from ecosoin.kernel.errors import Problem, Severity
 from ecosoin.kernel.ranged import Amount
 from ecosoin.kernel.units import to_canonical, units_of
+from ecosoin.words import languages
 
 ITEMLESS = ("inference", "study")
 _TOO_LONG = 3
@@ -54,14 +54,24 @@ class _Reader:
         value = to_canonical(given.value, field.quantity, given.unit)
         low = None if given.low is None else to_canonical(given.low, field.quantity, given.unit)
         high = None if given.high is None else to_canonical(given.high, field.quantity, given.unit)
-        self._check_amount(given, value, low, high, field, place)
+        self._check_bounds(given, field, place, value=value, low=low, high=high)
         if given.source and given.source not in self.model.sources:
             self._add("service-source-unknown", (*place, "source"), source=given.source)
         label = given.label.model_dump() if given.label else None
-        return Amount(name, field.quantity, value, low, high, given.unit, given.source, given.replace_first, label)
+        return Amount(
+            name,
+            field.quantity,
+            value,
+            low=low,
+            high=high,
+            unit=given.unit,
+            source=given.source,
+            replace_first=given.replace_first,
+            label=label,
+        )
 
-    def _check_amount(
-        self, given: AmountModel, value: float, low: float | None, high: float | None, field: Field, place: Place
+    def _check_bounds(
+        self, given: AmountModel, field: Field, place: Place, *, value: float, low: float | None, high: float | None
     ) -> None:
         if value < 0 or (low is not None and low < 0):
             self._add("service-negative", (*place, "value"), value=given.value, unit=given.unit)
@@ -79,7 +89,8 @@ class _Reader:
     def component(self, model: ComponentModel, place: Place) -> Component | None:
         """A component of a known kind, with the fields of that kind and no other."""
         if model.kind not in KINDS:
-            self._add("service-kind-unknown", (*place, "kind"), kind=model.kind, kinds=", ".join(KINDS))
+            if model.kind != UNTOLD:
+                self._add("service-kind-unknown", (*place, "kind"), kind=model.kind, kinds=", ".join(KINDS))
             return None
         fields = KINDS[model.kind]
         given = dict(model.model_extra or {})
@@ -105,12 +116,14 @@ class _Reader:
         if model.scale is not None:
             scale = self.amount(model.scale, f"{model.name}.scale", Field("count"), (*place, "scale"))
         self._check_duration(model, amounts, place)
-        label = model.label.model_dump() if model.label else {"fr": model.name, "en": model.name}
+        label = model.label.model_dump() if model.label else dict.fromkeys(languages(), model.name)
         study = None
         if model.kind == "study":
-            study = (str(Path(self.located.file).parent / model.study), model.study_service)
+            study = (str(self.located.folder / model.study), model.study_service)
         item = self.items.get(model.item, model.item)
-        return Component(model.name, model.kind, item, amounts, label, scale, model.place, study)
+        return Component(
+            model.name, model.kind, item, amounts, label=label, scale=scale, place=model.place, study=study
+        )
 
     def _as_amount(self, raw: Any, place: Place) -> AmountModel | None:
         if not isinstance(raw, dict):
@@ -133,14 +146,14 @@ class _Reader:
                 act=round(whole, 2),
             )
 
-    def _add(self, code: str, place: Place, severity: str = "error", /, **params: object) -> None:
+    def _add(self, code: str, place: Place, severity: Severity = "error", /, **params: object) -> None:
         self.problems.append(self.located.problem(code, place, severity, **params))
 
     def components(self, models: list[ComponentModel], place: Place) -> tuple[Component, ...]:
         """The components of a list; names are unique in the whole file, since amounts are drawn by name."""
         found = []
         for i, model in enumerate(models):
-            if model.name in self.names:
+            if model.name in self.names and model.name != UNTOLD:
                 self._add("service-name-repeated", (*place, i, "name"), name=model.name)
             self.names.add(model.name)
             component = self.component(model, (*place, i))
@@ -153,10 +166,10 @@ class _At(LocatedYaml):
     """A part of a located file, seen as a file of its own."""
 
     def __init__(self, whole: LocatedYaml, data: Any, place: Place):
-        self.file, self.data, self._whole, self._place = whole.file, data, whole, place
+        self.file, self.folder, self.data, self._whole, self._place = whole.file, whole.folder, data, whole, place
         self.lines = {p[len(place) :]: n for p, n in whole.lines.items() if p[: len(place)] == place}
 
-    def problem(self, code: str, place: Place, severity: str = "error", **params: object) -> Problem:
+    def problem(self, code: str, place: Place, severity: Severity = "error", **params: object) -> Problem:
         return self._whole.problem(code, (*self._place, *place), severity, **params)
 
 
@@ -188,16 +201,16 @@ def service_from(located: LocatedYaml, items: Mapping[str, str], scale: Scale) -
             )
     unit = model.functional_unit
     service = Service(
-        model.service,
-        model.label.model_dump(),
-        {"fr": unit.fr, "en": unit.en},
-        model.year,
-        model.country.upper(),
-        components,
-        comparator,
-        induced,
-        judgement,
-        {k: v.model_dump() for k, v in model.sources.items()},
-        located.file,
+        name=model.service,
+        label=model.label.model_dump(),
+        functional_unit=unit.model_dump(exclude={"duration"}),
+        year=model.year,
+        country=model.country.upper(),
+        components=components,
+        comparator=comparator,
+        induced=induced,
+        judgement=judgement,
+        sources={k: v.model_dump() for k, v in model.sources.items()},
+        file=located.file,
     )
     return service, reader.problems

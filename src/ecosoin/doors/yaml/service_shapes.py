@@ -16,10 +16,15 @@ def _labels(value: object) -> object:
     return {"fr": value, "en": value} if isinstance(value, str) else value
 
 
-class LabelModel(BaseModel):
+class _Shape(BaseModel):
+    """Keys that are not named are refused; a shape is built when it first reads a file."""
+
+    model_config = ConfigDict(extra="forbid", defer_build=True)
+
+
+class LabelModel(_Shape):
     """A text in both languages; one string serves both."""
 
-    model_config = ConfigDict(extra="forbid")
     fr: str
     en: str
 
@@ -27,10 +32,9 @@ class LabelModel(BaseModel):
 Label = Annotated[LabelModel, BeforeValidator(_labels)]
 
 
-class AmountModel(BaseModel):
+class AmountModel(_Shape):
     """A number with its unit; ``low`` and ``high`` cover 90 %."""
 
-    model_config = ConfigDict(extra="forbid")
     value: FiniteFloat
     unit: str
     low: FiniteFloat | None = None
@@ -41,10 +45,10 @@ class AmountModel(BaseModel):
     label: Label | None = None
 
 
-class ComponentModel(BaseModel):
+class ComponentModel(_Shape):
     """A component: its kind says which further fields it takes (checked after)."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="allow", defer_build=True)
     name: str
     kind: str
     item: str = ""
@@ -56,10 +60,9 @@ class ComponentModel(BaseModel):
     study_service: str = ""
 
 
-class ComparatorModel(BaseModel):
+class ComparatorModel(_Shape):
     """What the service may replace."""
 
-    model_config = ConfigDict(extra="forbid")
     label: Label
     substitution: Any
     components: list[ComponentModel] = Field(min_length=1)
@@ -71,40 +74,36 @@ class UnitModel(LabelModel):
     duration: Any = None
 
 
-class WeightsModel(BaseModel):
+class WeightsModel(_Shape):
     """How the committee weighs criteria: not at all, in order, or within bounds."""
 
-    model_config = ConfigDict(extra="forbid")
     mode: Literal["free", "ordinal", "bounded"] = "free"
     order: list[str | list[str]] = []
     bounds: dict[str, tuple[FiniteFloat, FiniteFloat]] = {}
 
 
-class AlternativeModel(BaseModel):
+class AlternativeModel(_Shape):
     """An alternative and its scores: ``criterion: [score, evidence]``."""
 
-    model_config = ConfigDict(extra="forbid")
     label: Label | None = None
     scores: dict[str, tuple[FiniteFloat, str]] = {}
 
 
-class JudgementModel(BaseModel):
+class JudgementModel(_Shape):
     """The committee's judgement."""
 
-    model_config = ConfigDict(extra="forbid")
     functional_class: str
     example: bool = False
     public_service: bool = False
     vital_function: bool = False
     aggregation: Literal["linear", "product"] = "linear"
-    weights: WeightsModel = WeightsModel()
+    weights: WeightsModel = Field(default_factory=WeightsModel)
     alternatives: dict[str, AlternativeModel]
 
 
-class ServiceModel(BaseModel):
+class ServiceModel(_Shape):
     """A service file."""
 
-    model_config = ConfigDict(extra="forbid")
     service: str
     label: Label
     functional_unit: UnitModel
@@ -118,18 +117,16 @@ class ServiceModel(BaseModel):
     sources: dict[str, Label] = {}
 
 
-class StepModel(BaseModel):
+class StepModel(_Shape):
     """A step of a pathway: a service file (or a template name) and how many times."""
 
-    model_config = ConfigDict(extra="forbid")
     service: str
     number: AmountModel
 
 
-class PathwayModel(BaseModel):
+class PathwayModel(_Shape):
     """A care pathway: a sum of services and of other pathways."""
 
-    model_config = ConfigDict(extra="forbid")
     pathway: str
     label: Label
     functional_unit: UnitModel
@@ -161,6 +158,8 @@ def checked_shape(located: LocatedYaml, model: type[BaseModel]) -> tuple[Any, li
 
 _REPAIRS = 6
 """Rounds of validation: leaving a part out can leave its parent empty, once per level of the file."""
+UNTOLD = "?"
+"""Stands for a name or a kind the file does not give: what depends on it is not checked."""
 _STAND_IN: dict[str, Any] = {
     "service": "?",
     "pathway": "?",
@@ -168,8 +167,8 @@ _STAND_IN: dict[str, Any] = {
     "functional_unit": {"fr": "?", "en": "?"},
     "year": 2024,
     "country": "FR",
-    "name": "?",
-    "kind": "act",
+    "name": UNTOLD,
+    "kind": UNTOLD,
     "fr": "?",
     "en": "?",
     "functional_class": "A",
@@ -216,19 +215,23 @@ _EXPECTED = {
     "string_type": "abc",
     "bool_parsing": "true | false",
     "literal_error": "free | ordinal | bounded, linear | product",
+    "finite_number": "0.5",
+    "string_too_short": "FR",
+    "string_too_long": "FR",
 }
 """What an error of shape expected, as an example that reads in any language."""
+_BOUNDS = {"ge": "≥", "le": "≤", "min_length": "≥", "max_length": "≤"}
 
 
 def _shape_problems(located: LocatedYaml, error: ValidationError) -> Iterable[Problem]:
     seen: set[Place] = set()
-    for e in error.errors(include_url=False, include_context=False):
+    for e in error.errors(include_url=False):
         place: Place = tuple(p for p in e["loc"] if _in_file(located, p))
         kind = e["type"]
         if kind == "missing":
             name = str(e["loc"][-1])
             code = "service-unit-missing" if name == "unit" else "service-field-missing"
-            key = (*place, name)
+            key = (*(p for p in e["loc"][:-1] if _in_file(located, p)), name)
             if key not in seen:
                 yield located.problem(code, key, field=name)
         elif kind == "extra_forbidden":
@@ -239,7 +242,8 @@ def _shape_problems(located: LocatedYaml, error: ValidationError) -> Iterable[Pr
             key = place
             if key not in seen:
                 text = str(e.get("input"))[:60].replace("{", "(").replace("}", ")")
-                expected = _EXPECTED.get(kind, str(e["msg"]))
+                bounds = [f"{_BOUNDS[k]} {v}" for k, v in e.get("ctx", {}).items() if k in _BOUNDS]
+                expected = _EXPECTED.get(kind, ", ".join(bounds) or "…")
                 yield located.problem("service-value-invalid", key, value=text, expected=expected)
         seen.add(key)
 

@@ -18,7 +18,9 @@ RESET, EXCLUDED = 1, 2
 """Bits of ``flags``: the act follows a new diagnosis; the rule does not watch the act."""
 CONTEXTS = ("unknown", "inpatient", "intensive_care", "outpatient", "emergency")
 """Where an act was done; its number in the tables is its place here."""
-_ICU = CONTEXTS.index("intensive_care")
+_INTENSIVE = CONTEXTS.index("intensive_care")
+ICU, NEW_DIAGNOSIS = "icu", "new_diagnosis"
+"""Exclusions that no period of a diagnosis makes: the place of care, a diagnosis between two acts."""
 _NEVER = -1
 
 
@@ -107,14 +109,14 @@ def _reset(watched: Watched) -> str:
     if not watched.diagnoses:
         return "0"
     return (
-        "case when exists (select 1 from diagnosis d join rule_exclusion x on x.exclusion = 'new_diagnosis' "
+        f"case when exists (select 1 from diagnosis d join rule_exclusion x on x.exclusion = '{NEW_DIAGNOSIS}' "
         "where x.line_no = e.line_no and d.patient = e.patient "
         f"and d.instant_us <= e.instant_us and d.instant_us > e.previous_us) then {RESET} else 0 end"
     )
 
 
 def _excluded(watched: Watched) -> str:
-    tests = [f"(e.outside_icu and e.context = {_ICU})"] if watched.contexts else []
+    tests = [f"(e.outside_icu and e.context = {_INTENSIVE})"] if watched.contexts else []
     if watched.periods:
         tests.append(
             "exists (select 1 from rule_exclusion x join excluded p on p.exclusion = x.exclusion "

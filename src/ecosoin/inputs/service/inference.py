@@ -11,12 +11,12 @@ Its primary energy is not used: it mixes conventions. Reference: EcoLogits metho
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ecosoin.inputs.service.components import HOURS_PER_YEAR, Component
+from ecosoin.inputs.service.components import Component
 from ecosoin.kernel.ranged import Amount
-from ecosoin.kernel.units import SECONDS
+from ecosoin.kernel.units import HOURS_PER_YEAR, SECONDS
 
 ACCELERATOR, SERVER = "ai_accelerator", "ai_server_base"
 
@@ -31,38 +31,37 @@ class TokenLoad:
     server_accelerators: float
 
 
+@dataclass(frozen=True)
+class LanguageModelLoads:
+    """One output token for the central, smallest and largest size given for the model."""
+
+    central: TokenLoad
+    low: TokenLoad
+    high: TokenLoad
+    lifetime_year: float
+
+
 def hardware_units(load: TokenLoad, lifetime_year: float) -> dict[str, float]:
     """Units of accelerator and of server one token wears out."""
     share = load.hardware_second / (HOURS_PER_YEAR * SECONDS * lifetime_year)
     return {ACCELERATOR: load.accelerators * share, SERVER: load.accelerators / load.server_accelerators * share}
 
 
-def request_components(
-    request: Component, central: TokenLoad, low: TokenLoad, high: TokenLoad, lifetime_year: float
-) -> tuple[Component, ...]:
+def request_components(request: Component, loads: LanguageModelLoads) -> tuple[Component, ...]:
     """The accelerator and server lines of an ``inference`` component, with the range of the model's size."""
     parts = []
-    wear = {k: [hardware_units(load, lifetime_year)[k] for load in (central, low, high)] for k in (ACCELERATOR, SERVER)}
-    for item, (value, least, most) in wear.items():
-        powered = item == ACCELERATOR
-        energy = (central.energy_kwh, low.energy_kwh, high.energy_kwh) if powered else (0.0, 0.0, 0.0)
+    sizes = (loads.central, loads.low, loads.high)
+    units = [hardware_units(load, loads.lifetime_year) for load in sizes]
+    for item in (ACCELERATOR, SERVER):
+        energy = [load.energy_kwh if item == ACCELERATOR else 0.0 for load in sizes]
         fields = {k: request.fields[k] for k in ("number", "tokens")}
-        fields["unit_per_token"] = _ranged(f"{request.name}.{item}_wear", _WEAR[item], (value, least, most))
-        fields["kwh_per_token"] = _ranged(f"{request.name}.{item}_energy", _ENERGY, energy)
+        fields["unit_per_token"] = _per_token(f"{request.name}.{item}_wear", [u[item] for u in units])
+        fields["kwh_per_token"] = _per_token(f"{request.name}.{item}_energy", energy)
         parts.append(replace(request, name=f"{request.name}/{item}", kind="request", item=item, fields=fields))
     return tuple(parts)
 
 
-_WEAR = {
-    ACCELERATOR: {"fr": "usure de carte par jeton", "en": "accelerator wear per token"},
-    SERVER: {"fr": "usure de serveur par jeton", "en": "server wear per token"},
-}
-_ENERGY = {"fr": "énergie par jeton (kWh)", "en": "energy per token (kWh)"}
-
-
-def _ranged(name: str, label: Mapping[str, str], amounts: tuple[float, float, float] | list[float]) -> Amount:
-    value, low, high = amounts
-    uncertain = high > low
-    return Amount(
-        name, "derived", value, low if uncertain else None, high if uncertain else None, "1/token", label=label
-    )
+def _per_token(name: str, sizes: Sequence[float]) -> Amount:
+    value, low, high = sizes
+    sure = high <= low
+    return Amount(name, "derived", value, None if sure else low, high=None if sure else high, unit="1/token")

@@ -1,4 +1,4 @@
-"""The scores a committee gave to the service and to its alternatives, ready for the acceptability analysis."""
+"""The scores a committee gave to the service and to its alternatives."""
 
 from __future__ import annotations
 
@@ -6,17 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-import numpy as np
-
-from ecosoin.inputs.service.scales import Scale
 from ecosoin.inputs.service.weights import WeightSpace
-from ecosoin.studies.service.smaa import Problem
 
-SERVICE, SOBER, NONE = "service", "sober", "none"
+SERVICE, NONE = "service", "none"
 
 
 @dataclass(frozen=True)
-class Score:
+class GivenScore:
     """A score and the evidence behind it; ``computed`` when it comes from the footprint, not from the committee."""
 
     value: float
@@ -35,7 +31,7 @@ class Judgement:
     functional_class: str
     public_service: bool
     vital_function: bool
-    scores: Mapping[str, Mapping[str, Score]]
+    scores: Mapping[str, Mapping[str, GivenScore]]
     labels: Mapping[str, Mapping[str, str]]
     weights: WeightSpace
     aggregation: Literal["linear", "product"] = "linear"
@@ -47,28 +43,8 @@ class Judgement:
         others = [a for a in self.scores if a not in (SERVICE, NONE)]
         return (SERVICE, *others, NONE)
 
-    def with_computed(self, computed: Mapping[str, Score]) -> Judgement:
+    def with_computed(self, computed: Mapping[str, GivenScore]) -> Judgement:
         """The judgement completed, for the service, by scores nobody gave and the footprint can tell."""
         given = self.scores.get(SERVICE, {})
         missing = {code: score for code, score in computed.items() if code not in given}
         return replace(self, scores={**self.scores, SERVICE: {**given, **missing}})
-
-
-def smaa_problem(judgement: Judgement, scale: Scale) -> Problem:
-    """The triangular scores of every alternative: mode s, support s ± half-width of its evidence, cut to the scale."""
-    shape = (len(judgement.alternatives), len(scale.criteria))
-    low, mode, high = np.zeros(shape), np.zeros(shape), np.full(shape, scale.top_score)
-    known = np.zeros(shape, dtype=bool)
-    for i, name in enumerate(judgement.alternatives):
-        given = judgement.scores.get(name, {})
-        for j, criterion in enumerate(scale.criteria):
-            score = given.get(criterion.code)
-            if score is not None:
-                half = scale.level(score.evidence).half_width
-                mode[i, j], known[i, j] = score.value, True
-                low[i, j], high[i, j] = max(0.0, score.value - half), min(scale.top_score, score.value + half)
-            elif name == NONE:
-                mode[i, j] = low[i, j] = high[i, j] = criterion.neutral
-                known[i, j] = True
-    benefit = np.array([c.is_benefit for c in scale.criteria])
-    return Problem(low, mode, high, known, benefit, scale.top_score, judgement.weights, judgement.aggregation)

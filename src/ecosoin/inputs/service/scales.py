@@ -8,11 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ecosoin.kernel.errors import Language
-
 
 @dataclass(frozen=True)
-class Criterion:
+class ScaleCriterion:
     """A benefit or a risk scored 0 to 4; ``neutral`` is the score of the situation without the service."""
 
     code: str
@@ -34,7 +32,6 @@ class EvidenceLevel:
 
     code: str
     half_width: float
-    label: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -42,7 +39,6 @@ class FunctionalClass:
     """A level of the HAS functional classification and the evidence it asks for."""
 
     code: str
-    label: Mapping[str, str]
     required_evidence: str
 
 
@@ -80,7 +76,7 @@ class Scale:
     """Everything the judgement stands on."""
 
     top_score: float
-    criteria: tuple[Criterion, ...]
+    criteria: tuple[ScaleCriterion, ...]
     evidence: tuple[EvidenceLevel, ...]
     classes: tuple[FunctionalClass, ...]
     vetoes: tuple[Veto, ...]
@@ -89,17 +85,11 @@ class Scale:
     use_criterion: str
     redundancy_criterion: str
     environment_criterion: str
-    verdicts: Mapping[str, Mapping[str, str]]
-    rules: Mapping[str, Mapping[str, str]]
 
     @property
     def codes(self) -> tuple[str, ...]:
         """Criterion codes, benefits first, in the published order."""
         return tuple(c.code for c in self.criteria)
-
-    def criterion(self, code: str) -> Criterion:
-        """The criterion of a code."""
-        return next(c for c in self.criteria if c.code == code)
 
     def level(self, code: str) -> EvidenceLevel:
         """The evidence level of a code."""
@@ -108,11 +98,3 @@ class Scale:
     def rank(self, evidence: str) -> int:
         """Order of an evidence level: 0 for an assertion."""
         return [e.code for e in self.evidence].index(evidence)
-
-    def verdict_label(self, code: str, language: Language) -> str:
-        """The verdict in words."""
-        return self.verdicts[code][language]
-
-    def rule_sentence(self, code: str, language: Language) -> str:
-        """The rule that gave the verdict, as a sentence with ``{name}`` places."""
-        return self.rules[code][language]

@@ -1,6 +1,6 @@
 """The 78 criteria of RGESN 2024 with their status, and the score of the official workbook.
 
-score = 100 x sum(weight of validated) / sum(weight of applicable)
+score = 100 x sum(weight of met) / sum(weight of applicable)
 """
 
 from __future__ import annotations
@@ -9,52 +9,53 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
 
-STATUSES = ("Validé", "En cours", "Non validé", "Non applicable", "À évaluer")
-VALIDATED, PENDING, REFUSED, NOT_APPLICABLE, TO_ASSESS = STATUSES
+from ecosoin.inputs.audit import Status, points_of
+from ecosoin.results.ecodesign import Finding
+
+_TOLD_OF_A_CRITERION = 5
+"""Findings given as evidence of one criterion."""
 
 
 @dataclass(frozen=True)
-class Criterion:
+class RgesnCriterion:
     """A criterion of the reference: weight by priority, and whether it applies to every service."""
 
     id: str
     weight: float
     always_applicable: bool
-    decidable: str
 
 
 @dataclass(frozen=True)
-class Score:
+class AuditScore:
     """Score [0-100]; None when nothing applies. ``assessed`` counts the criteria given a status."""
 
     score: float | None
-    validated: float
+    met: float
     applicable: float
     assessed: int
 
 
-def audit_score(criteria: Sequence[Criterion], status: Mapping[str, str]) -> Score:
+def audit_score(criteria: Sequence[RgesnCriterion], status: Mapping[str, Status]) -> AuditScore:
     """The official score: partial validation is not validation; what is not assessed counts below the line.
 
-    >>> audit_score([Criterion("a", 1.0, True, ""), Criterion("b", 1.0, True, "")], {"a": "Validé"}).score
+    >>> audit_score([RgesnCriterion("a", 1.0, True), RgesnCriterion("b", 1.0, True)], {"a": "met"}).score
     50.0
     """
-    got = fsum(c.weight for c in criteria if status.get(c.id) == VALIDATED)
-    possible = fsum(c.weight for c in criteria if status.get(c.id) != NOT_APPLICABLE)
-    assessed = sum(status.get(c.id, TO_ASSESS) != TO_ASSESS for c in criteria)
-    return Score(100 * got / possible if possible else None, got, possible, assessed)
+    points = [points_of(status.get(c.id, "to_assess"), c.weight) for c in criteria]
+    won, possible = fsum(p[0] for p in points), fsum(p[1] for p in points)
+    assessed = sum(status.get(c.id, "to_assess") != "to_assess" for c in criteria)
+    return AuditScore(100 * won / possible if possible else None, won, possible, assessed)
 
 
-def prefilled(findings: Iterable[Mapping[str, object]]) -> dict[str, tuple[str, str]]:
-    """id -> (status, evidence): a decided criterion takes its verdict, a hinted one only its evidence."""
-    grouped: dict[str, list[Mapping[str, object]]] = {}
+def prefilled(findings: Iterable[Finding]) -> dict[str, tuple[Status, list[Finding]]]:
+    """id -> (status, first findings): a decided criterion takes its verdict, a hinted one only its evidence."""
+    grouped: dict[str, list[Finding]] = {}
     for f in findings:
-        grouped.setdefault(str(f["rgesn"]), []).append(f)
-    found = {}
-    for criterion, group in grouped.items():
-        evidence = " ; ".join(f"{f['signal']} {f['resource']}".strip() for f in group[:5])
-        status = TO_ASSESS
-        if group[0]["state"] == "decided":
-            status = VALIDATED if all(f["passed"] for f in group) else REFUSED
-        found[criterion] = (status, evidence)
-    return found
+        grouped.setdefault(f.rgesn, []).append(f)
+    return {criterion: (_status(group), group[:_TOLD_OF_A_CRITERION]) for criterion, group in grouped.items()}
+
+
+def _status(group: Sequence[Finding]) -> Status:
+    if group[0].state != "decided":
+        return "to_assess"
+    return "met" if all(f.passed for f in group) else "not_met"

@@ -11,6 +11,8 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ecosoin.results.ecodesign import EcoIndex
+
 
 @dataclass(frozen=True)
 class EcoIndexTables:
@@ -21,16 +23,6 @@ class EcoIndexTables:
     kilobytes: Sequence[float]
     grades: Sequence[tuple[float, str]]
     constants: Mapping[str, float]
-
-
-@dataclass(frozen=True)
-class EcoIndex:
-    """Score [0-100], grade, greenhouse gases [gCO2e] and water [cl] per page view, by the formula's own convention."""
-
-    score: int
-    grade: str
-    ghg_g: float
-    water_cl: float
 
 
 def quantile_position(quantiles: Sequence[float], value: float) -> float:
@@ -63,8 +55,8 @@ def ecoindex(dom: float, requests: float, kilobytes: float, tables: EcoIndexTabl
     score = round(100 - k["ecoindex_step"] * mean)
     away = (k["ecoindex_middle"] - score) / 100
     return EcoIndex(
-        score,
-        grade_of(score, tables),
-        round(k["ecoindex_ghg_base"] + k["ecoindex_ghg_slope"] * away, 2),
-        round(k["ecoindex_water_base"] + k["ecoindex_water_slope"] * away, 2),
+        score=score,
+        grade=grade_of(score, tables),
+        ghg_g=round(k["ecoindex_ghg_base"] + k["ecoindex_ghg_slope"] * away, 2),
+        water_cl=round(k["ecoindex_water_base"] + k["ecoindex_water_slope"] * away, 2),
     )

@@ -2,95 +2,97 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections.abc import Sequence
+from typing import Any
 
+from ecosoin.results.ecodesign import Measurement, Reason, ReasonKind, Saving
 from ecosoin.studies.ecodesign.statistics import saving
 
-Kind = Literal["assertion", "accessibility", "speed", "content", "journey", "flaky"]
 _SAVED = ("encoded_bytes", "decoded_bytes", "requests", "dom_elements", "task_ms", "script_ms", "energy_j", "wall_ms")
 _COUNTS = ("encoded_bytes", "decoded_bytes", "requests", "dom_elements")
 _RUNS_FOR_SPEED = 3
 _SPEED = ("lcp_ms", "task_ms")
 
 
-@dataclass(frozen=True)
-class Reason:
-    """Why two versions are not equivalent: the kind and what exactly."""
-
-    kind: Kind
-    detail: str
+def _reason(kind: ReasonKind, name: str, /, **params: Any) -> Reason:
+    return Reason(kind=kind, code=f"ecodesign_reasons.{name}", params=params)
 
 
-def reasons_against(
-    before: Mapping[str, Any], after: Mapping[str, Any], tolerance_ms: float, said: str = "help_fr"
-) -> list[Reason]:
-    """Every reason to refuse: lost assertion or content, new accessibility fault, called slowdown, unlike journeys.
-
-    ``said``: which sentence of an accessibility fault is told, ``help_fr`` or ``help``.
-    """
-    wanted = [(a["step"], a["assertion"]) for a in before["assertions"]]
-    if wanted != [(a["step"], a["assertion"]) for a in after["assertions"]]:
-        return [Reason("journey", f"{before['journey']} / {after['journey']}")]
-    unlike = [k for k in ("profile", "country") if before.get(k) != after.get(k)]
+def reasons_against(before: Measurement, after: Measurement, tolerance_ms: float) -> list[Reason]:
+    """Every reason to refuse: lost assertion or content, new accessibility fault, called slowdown, unlike journeys."""
+    wanted = [(a.step, a.assertion) for a in before.assertions]
+    if wanted != [(a.step, a.assertion) for a in after.assertions]:
+        return [_other_journey(before, after)]
+    pairs = {
+        "other_profile": (before.profile, after.profile),
+        "other_country": (before.study.country, after.study.country),
+    }
+    unlike = [_reason("journey", name, before=a, after=b) for name, (a, b) in pairs.items() if a != b]
     if unlike:
-        return [Reason("journey", ", ".join(f"{k} : {before.get(k)} / {after.get(k)}" for k in unlike))]
+        return unlike
     if not wanted:
-        return [Reason("journey", "0 assertion")]
+        return [_reason("journey", "no_assertion")]
     found = [
-        Reason("assertion", f"{name} · {a['step']} · {a['assertion']}")
+        _reason("assertion", f"assertion_{name}", step=a.step, assertion=a.assertion)
         for name, side in (("before", before), ("after", after))
-        for a in side["assertions"]
-        if not a["passed"]
+        for a in side.assertions
+        if not a.passed
     ]
-    found += [Reason("content", e) for e in after["expected_missing"]]
-    known = {v["rule"]: v["nodes"] for v in before["accessibility"]}
+    found += [_reason("content", "content", expected=e) for e in after.expected_missing]
+    known = {v.rule: v.nodes for v in before.accessibility}
     found += [
-        Reason("accessibility", f"{v['rule']} ({v.get(said, v['help'])}) : {', '.join(v['where'])}")
-        for v in after["accessibility"]
-        if v["nodes"] > known.get(v["rule"], 0)
+        _reason("accessibility", "accessibility", rule=v.rule, help=v.help, where=", ".join(v.where))
+        for v in after.accessibility
+        if v.nodes > known.get(v.rule, 0)
     ]
-    found += [Reason("flaky", side["journey"]) for side in (before, after) if side["flaky"] and not _same(side)]
-    return found + _slower(before, after, tolerance_ms)
+    found += [_reason("flaky", "flaky", journey=s.journey) for s in (before, after) if s.flaky and not _same(s)]
+    found += _slower(before, after, tolerance_ms)
+    alike = {s.name for s in before.steps} == {s.name for s in after.steps}
+    return found if alike else [*found, _other_journey(before, after)]
 
 
-def _same(side: Mapping[str, Any]) -> bool:
+def _other_journey(before: Measurement, after: Measurement) -> Reason:
+    return _reason("journey", "other_journey", before=before.journey, after=after.journey)
+
+
+def _same(side: Measurement) -> bool:
     """Only the requests differ between runs (a timer), not what the user sees."""
-    return all(a["passed"] for a in side["assertions"])
+    return all(a.passed for a in side.assertions)
 
 
-def speed_judged(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+def speed_judged(before: Measurement, after: Measurement) -> bool:
     """Whether both sides have the runs a judgement of speed needs."""
-    return min(len(before["by_run"]), len(after["by_run"])) >= _RUNS_FOR_SPEED
+    return min(len(before.by_run), len(after.by_run)) >= _RUNS_FOR_SPEED
 
 
-def _slower(before: Mapping[str, Any], after: Mapping[str, Any], tolerance_ms: float) -> list[Reason]:
+def _slower(before: Measurement, after: Measurement, tolerance_ms: float) -> list[Reason]:
     found: list[Reason] = []
     if not speed_judged(before, after):
         return found
-    for position, name in enumerate(_names(after)):
+    for position, step in enumerate(after.steps):
         for metric in _SPEED:
             gain = saving(*(_runs(side, metric, position) for side in (before, after)))
             if gain.p95 < -tolerance_ms:
-                found.append(Reason("speed", f"{name} · {metric} : + {-gain.p50:.0f} ms"))
+                found.append(_reason("speed", f"slower_{metric}", step=step.name, more_ms=round(-gain.p50)))
     return found
 
 
-def savings(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Before minus after, by step and metric, with its interval over runs and whether it is called."""
+def savings(before: Measurement, after: Measurement) -> list[Saving]:
+    """Before minus after, by step and metric, with its interval over runs and whether it is called.
+
+    Nothing when the steps are not the same.
+    """
+    if {s.name for s in before.steps} != {s.name for s in after.steps}:
+        return []
     rows = []
-    for position, name in enumerate(_names(after)):
+    judged = speed_judged(before, after)
+    for position, step in enumerate(after.steps):
         for metric in _SAVED:
             gain = saving(*(_runs(side, metric, position) for side in (before, after)))
-            row = {"step": name, "metric": metric, "p05": gain.p05, "p50": gain.p50, "p95": gain.p95}
-            rows.append({**row, "called": gain.called and (metric in _COUNTS or speed_judged(before, after))})
+            called = gain.called and (metric in _COUNTS or judged)
+            rows.append(Saving(step=step.name, metric=metric, p05=gain.p05, p50=gain.p50, p95=gain.p95, called=called))
     return rows
 
 
-def _names(side: Mapping[str, Any]) -> list[str]:
-    return [s["name"] for s in side["steps"]]
-
-
-def _runs(side: Mapping[str, Any], metric: str, position: int) -> Sequence[float]:
-    return [run[metric][position] for run in side["by_run"]]
+def _runs(side: Measurement, metric: str, position: int) -> Sequence[float]:
+    return [run[metric][position] for run in side.by_run]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import urlsplit
+
+from ecosoin.results.ecodesign import Finding
+from ecosoin.results.record import Sentence
 
 STATIC = ("script", "stylesheet", "image", "font", "media")
 """Types of requests that bring a file, not an answer."""
@@ -14,39 +17,35 @@ State = Literal["decided", "hinted"]
 
 
 @dataclass(frozen=True)
-class Finding:
-    """A criterion, what was seen, on which resource, and what could be saved [byte, request] per act."""
+class Earlier:
+    """A measurement made before: its day (ISO, empty when unknown), its bytes, its requests."""
 
-    rgesn: str
-    state: State
-    passed: bool
-    signal: str
-    resource: str = ""
-    saving_bytes: float = 0
-    saving_requests: int = 0
+    measured_on: str
+    encoded_bytes: float
+    requests: Sequence[Mapping[str, Any]] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Evidence:
     """One run read whole: parts, requests, coverage, idle traffic, warm visit, media, code, declarations, history.
 
-    ``today`` is the day of the measurement (ISO); ``previous`` are earlier results documents.
+    ``today`` is the day of the measurement (ISO).
     """
 
-    parts: list[dict[str, Any]]
-    requests: list[dict[str, Any]]
-    coverage: list[dict[str, Any]]
-    idle: Mapping[str, Any]
-    growth: int
-    warm_requests: list[dict[str, Any]]
-    hosts_third: frozenset[str]
-    declared: Mapping[str, float]
     constants: Mapping[str, float]
+    parts: Sequence[Mapping[str, Any]] = ()
+    requests: Sequence[Mapping[str, Any]] = ()
+    coverage: Sequence[Mapping[str, Any]] = ()
+    idle: Mapping[str, Any] = field(default_factory=dict)
+    growth: int = 0
+    warm_requests: Sequence[Mapping[str, Any]] = ()
+    hosts_third: frozenset[str] = frozenset()
+    declared: Mapping[str, float] = field(default_factory=dict)
     typed: Mapping[str, float] | None = None
     slow_passed: bool | None = None
-    narrow_overflow: list[int] | None = None
+    narrow_overflow: Sequence[int] | None = None
     old_device_passed: bool | None = None
-    media: Sequence[dict[str, Any]] = ()
+    media: Sequence[Mapping[str, Any]] = ()
     hidden_bytes: int | None = None
     code: Sequence[Mapping[str, str]] = ()
     cookies: Sequence[Mapping[str, Any]] = ()
@@ -55,13 +54,17 @@ class Evidence:
     inference: tuple[str, ...] = ()
     hosts_without_ipv6: Sequence[str] = ()
     green_hosts: frozenset[str] | None = None
-    previous: Sequence[Mapping[str, Any]] = ()
+    previous: Sequence[Earlier] = ()
     measured_bytes: float = 0
     today: str = ""
 
-    def pages(self) -> Iterable[dict[str, Any]]:
+    def pages(self) -> Iterable[Mapping[str, Any]]:
         """The signals of the document at the end of each part."""
         return (p["signals"] for p in self.parts)
+
+    def most(self, *keys: str) -> list[int]:
+        """The largest count of each signal over the parts."""
+        return [max((p[k] for p in self.pages()), default=0) for k in keys]
 
     def every(self, key: str) -> list[Any]:
         """A list signal gathered over the parts, each distinct value once."""
@@ -73,7 +76,7 @@ class Evidence:
 
     def first_party_hosts(self) -> list[str]:
         """The hosts that answered, third parties left out."""
-        hosts = {urlsplit(r["url"]).hostname or "" for r in self.requests if not r["failed"]}
+        hosts = {host_of(r) for r in self.requests if not r["failed"]}
         return sorted(hosts - self.hosts_third)
 
     def efficient(self, kind: str, codec: str) -> bool:
@@ -81,25 +84,53 @@ class Evidence:
         return any(c["kind"] == kind and c["codec"] == codec and c["efficient"] == "1" for c in self.codecs)
 
 
-Rule = Callable[[Evidence], list[Finding]]
-RULES: dict[str, Rule] = {}
+def host_of(request: Mapping[str, Any]) -> str:
+    """The host a request went to, without its port."""
+    return urlsplit(request["url"]).hostname or ""
 
 
-def rule(criterion: str) -> Callable[[Rule], Rule]:
-    """Registers the rule of a criterion; a criterion has one rule."""
+@dataclass(frozen=True)
+class Seen:
+    """What a rule saw: a signal with its parameters, on which resource, what it could save [byte, request]."""
+
+    passed: bool
+    signal: str
+    params: Mapping[str, Any]
+    resource: str = ""
+    saving_bytes: float = 0
+    saving_requests: int = 0
+
+
+Rule = Callable[[Evidence], list[Seen]]
+RULES: dict[str, Callable[[Evidence], list[Finding]]] = {}
+
+
+def rule(criterion: str, state: State) -> Callable[[Rule], Rule]:
+    """Registers the rule of a criterion; a criterion has one rule, which decides it or informs it."""
 
     def keep(function: Rule) -> Rule:
-        RULES[criterion] = function
+        def findings(evidence: Evidence) -> list[Finding]:
+            return [_finding(criterion, state, seen) for seen in function(evidence)]
+
+        RULES[criterion] = findings
         return function
 
     return keep
 
 
-def verdict(criterion: str, state: State, passed: bool, signal: str) -> list[Finding]:
+def _finding(criterion: str, state: State, seen: Seen) -> Finding:
+    return Finding(
+        rgesn=criterion, state=state, passed=seen.passed,
+        signal=Sentence(code=f"ecodesign_signals.{seen.signal}", params=dict(seen.params)),
+        resource=seen.resource, saving_bytes=seen.saving_bytes, saving_requests=seen.saving_requests,
+    )  # fmt: skip
+
+
+def judged(passed: bool, signal: str, /, **params: Any) -> list[Seen]:
     """One finding without a resource."""
-    return [Finding(criterion, state, passed, signal)]
+    return [Seen(passed, signal, params)]
 
 
-def verdicts(criterion: str, state: State, bad: list[Finding], signal: str) -> list[Finding]:
-    """The failures, or one success that says what was looked at."""
-    return bad or verdict(criterion, state, True, signal)
+def fault(signal: str, resource: str = "", *, saving_bytes: float = 0, saving_requests: int = 0, **params: Any) -> Seen:
+    """One failure, on a resource."""
+    return Seen(False, signal, params, resource, saving_bytes=saving_bytes, saving_requests=saving_requests)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from ecosoin.results.ecodesign import Finding
 from ecosoin.studies.ecodesign import rules_content, rules_history, rules_hosting, rules_interface, rules_media
-from ecosoin.studies.ecodesign.findings import RULES, Evidence, Finding
+from ecosoin.studies.ecodesign.findings import RULES, Evidence
 
 RULE_MODULES = (rules_interface, rules_content, rules_media, rules_hosting, rules_history)
 

@@ -2,37 +2,36 @@
 
 from __future__ import annotations
 
-from ecosoin.studies.ecodesign.findings import Evidence, Finding, rule, verdict
+from ecosoin.studies.ecodesign.findings import Evidence, Seen, judged, rule
 
 
-def _at_most(e: Evidence, criterion: str, declared: str, limit: str) -> list[Finding]:
+def _at_most(e: Evidence, declared: str, limit: str) -> list[Seen]:
     if declared not in e.declared:
         return []
     value = e.declared[declared]
-    return verdict(criterion, "decided", value <= e.constants[limit], f"{declared}={value:g}")
+    return judged(value <= e.constants[limit], declared, value=value)
 
 
-@rule("8.3")
-def _pue(e: Evidence) -> list[Finding]:
-    return _at_most(e, "8.3", "pue", "pue_max")
+@rule("8.3", "decided")
+def _pue(e: Evidence) -> list[Seen]:
+    return _at_most(e, "pue", "pue_max")
 
 
-@rule("8.4")
-def _wue(e: Evidence) -> list[Finding]:
-    return _at_most(e, "8.4", "wue", "wue_max")
+@rule("8.4", "decided")
+def _wue(e: Evidence) -> list[Seen]:
+    return _at_most(e, "wue", "wue_max")
 
 
-@rule("8.5")
-def _power(e: Evidence) -> list[Finding]:
+@rule("8.5", "hinted")
+def _power(e: Evidence) -> list[Seen]:
     """Declared share of electricity covered by renewable contracts or guarantees [0-1]; hosts against a green list."""
-    found = []
+    found: list[Seen] = []
     if "renewable_share" in e.declared:
         share = e.declared["renewable_share"]
-        mostly = share > e.constants["renewable_share_min"]
-        found = verdict("8.5", "hinted", mostly, f"renewable_share={share:g}")
+        found = judged(share > e.constants["renewable_share_min"], "renewable_share", percent=100 * share)
     if e.green_hosts is not None:
-        hosts = e.first_party_hosts()
-        found += [Finding("8.5", "hinted", _listed(h, e.green_hosts), "green-list", h) for h in hosts]
+        listed = {h: _listed(h, e.green_hosts) for h in e.first_party_hosts()}
+        found += [Seen(known, "green-list" if known else "not-in-green-list", {}, h) for h, known in listed.items()]
     return found
 
 
@@ -42,20 +41,20 @@ def _listed(host: str, known: frozenset[str]) -> bool:
     return any(".".join(labels[i:]) in known for i in range(len(labels)))
 
 
-@rule("8.6")
-def _grid(e: Evidence) -> list[Finding]:
-    return _at_most(e, "8.6", "grid_g_kwh", "grid_g_kwh_max")
+@rule("8.6", "decided")
+def _grid(e: Evidence) -> list[Seen]:
+    return _at_most(e, "grid_g_kwh", "grid_g_kwh_max")
 
 
-@rule("8.7")
-def _heat(e: Evidence) -> list[Finding]:
+@rule("8.7", "decided")
+def _heat(e: Evidence) -> list[Seen]:
     if e.declared.get("heat_reused", 0) > 0:
-        return verdict("8.7", "decided", True, "heat_reused")
-    return _at_most(e, "8.7", "pue", "heat_pue_max")
+        return judged(True, "heat_reused")
+    return _at_most(e, "pue", "heat_pue_max")
 
 
-@rule("9.7")
-def _inference(e: Evidence) -> list[Finding]:
+@rule("9.7", "hinted")
+def _inference(e: Evidence) -> list[Seen]:
     """Calls to a model per action of the user; the addresses of the model are declared in the journey."""
     calls = [r for r in e.requests if any(part in r["url"] for part in e.inference)]
     if not calls:
@@ -63,5 +62,5 @@ def _inference(e: Evidence) -> list[Finding]:
     actions = sum(p["actions"] for p in e.parts)
     size = sum(r["encoded_bytes"] for r in calls)
     slowest = max(r["duration_s"] for r in calls)
-    signal = f"inference={len(calls)} actions={actions} bytes={size} slowest={slowest:.2f}s"
-    return verdict("9.7", "hinted", len(calls) <= e.constants["inference_per_action_max"] * actions, signal)
+    few = len(calls) <= e.constants["inference_per_action_max"] * actions
+    return judged(few, "inference", calls=len(calls), actions=actions, bytes=size, slowest_s=slowest)

@@ -1,4 +1,4 @@
-"""Two more scores, each named and separate: Sustainable Web Design v4 (bytes only) and our journey score."""
+"""The three scores of a journey, each named and separate: EcoIndex, Sustainable Web Design v4 (bytes only), ours."""
 
 from __future__ import annotations
 
@@ -6,7 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
-_BYTES_PER_GB = 10**9
+from msgspec import structs
+
+from ecosoin.results.ecodesign import JourneyScore, Scores, StepMeasures, Swd4, WorstEcoIndex
+from ecosoin.studies.ecodesign.ecoindex import EcoIndexTables, ecoindex
+
+_BYTES_PER_GB, _BYTES_PER_KB = 10**9, 1000
 _SEGMENTS = ("datacentre", "network", "device")
 
 
@@ -41,16 +46,6 @@ class StepMeasure:
     data_bytes: float
 
 
-@dataclass(frozen=True)
-class JourneyScore:
-    """Score 0-100 and its three equal parts."""
-
-    score: float
-    energy: float
-    performance: float
-    data: float
-
-
 def journey_score(steps: Sequence[StepMeasure], constants: Mapping[str, float]) -> JourneyScore:
     """Mean over steps of the three parts, equally weighted; thresholds are ours, in ``reference/ecodesign``."""
 
@@ -60,4 +55,26 @@ def journey_score(steps: Sequence[StepMeasure], constants: Mapping[str, float]) 
     energy = part([s.energy_j for s in steps], "journey_energy_good_j", "journey_energy_bad_j")
     speed = part([s.performance_ms for s in steps], "journey_performance_good_ms", "journey_performance_bad_ms")
     data = part([s.data_bytes for s in steps], "journey_data_good_bytes", "journey_data_bad_bytes")
-    return JourneyScore(round((energy + speed + data) / 3, 1), round(energy, 1), round(speed, 1), round(data, 1))
+    return JourneyScore(
+        score=round((energy + speed + data) / 3, 1),
+        energy=round(energy, 1),
+        performance=round(speed, 1),
+        data=round(data, 1),
+    )
+
+
+def scores_of(steps: Sequence[StepMeasures], total_bytes: float, tables: EcoIndexTables) -> Scores:
+    """EcoIndex of the worst step (its name is given), SWD v4 of all bytes, our journey score."""
+    pages = [
+        (ecoindex(s.dom_elements.median, s.requests.median, s.encoded_bytes.median / _BYTES_PER_KB, tables), s.name)
+        for s in steps
+    ]
+    worst, step = min(pages, key=lambda page: page[0].score)
+    measured = [
+        StepMeasure(s.energy_j.median, max(s.lcp_ms.median, s.task_ms.median), s.encoded_bytes.median) for s in steps
+    ]
+    return Scores(
+        ecoindex=WorstEcoIndex(step=step, **structs.asdict(worst)),
+        swd4=Swd4(co2e_g=swd4_co2e_g(total_bytes, tables.constants)),
+        journey=journey_score(measured, tables.constants),
+    )

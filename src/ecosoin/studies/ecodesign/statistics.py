@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ecosoin.results.ecodesign import RunSpread
+
 _DRAWS = 2000
 _SEED = 2024
 
 
 @dataclass(frozen=True)
-class Interval:
+class RunDifference:
     """Percentiles of before - after; ``called`` when 0 lies outside p05-p95."""
 
     p05: float
@@ -25,12 +27,12 @@ class Interval:
         return self.p05 > 0 or self.p95 < 0
 
 
-def spread(values: Sequence[float]) -> dict[str, float]:
+def spread(values: Sequence[float]) -> RunSpread:
     """Median, least and most of the runs."""
-    return {"median": float(np.median(values)), "min": float(min(values)), "max": float(max(values))}
+    return RunSpread(median=float(np.median(values)), min=float(min(values)), max=float(max(values)))
 
 
-def saving(before: Sequence[float], after: Sequence[float]) -> Interval:
+def saving(before: Sequence[float], after: Sequence[float]) -> RunDifference:
     """Median before minus median after, by resampling the runs (bootstrap); a single run gives no width.
 
     >>> saving([10, 10, 10], [4, 4, 4]).p50
@@ -41,7 +43,7 @@ def saving(before: Sequence[float], after: Sequence[float]) -> Interval:
         np.median(rng.choice(np.asarray(v, dtype=float), (_DRAWS, len(v))), axis=1) for v in (before, after)
     )
     low, middle, high = np.quantile(first - second, [0.05, 0.5, 0.95])
-    return Interval(float(low), float(middle), float(high))
+    return RunDifference(float(low), float(middle), float(high))
 
 
 def is_flaky(outcomes: Sequence[Sequence[bool]], requests: Sequence[float]) -> bool:

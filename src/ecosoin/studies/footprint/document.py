@@ -1,45 +1,38 @@
-"""The ``results.json`` of a footprint study, as the output contract says."""
+"""What does the document of a footprint hold? Each of its parts, from activity, factors and facts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from ecosoin import CATALOGUE_VERSION, METHOD_VERSION, __version__
+from ecosoin.catalogue.factor_set import Factor, FactorSet, Mix
 from ecosoin.catalogue.selection import Selection
 from ecosoin.engine.activity import ActivityTable
 from ecosoin.engine.factor_matrix import FactorMatrix
-from ecosoin.engine.impacts import GroupedImpacts, coverage_share, grouped, impacts_by_row
+from ecosoin.engine.impacts import coverage_share, impacts_by_row
 from ecosoin.engine.normalisation import CriterionWeight, boundary_share, single_score
 from ecosoin.engine.server_components import COMPONENT_CATEGORY, SERVER_CATEGORY
 from ecosoin.engine.statement import COMPONENT_SUFFIX
-from ecosoin.engine.uncertainty import Plan, VarianceShare, interval, total_draws, variance_shares
-from ecosoin.kernel.vocabulary import (
-    CRITERIA,
-    CRITERION,
-    CRITERION_CODES,
-    MANDATORY_CRITERIA,
-    QUALITY_GRADES,
-    STAGE_CODES,
+from ecosoin.engine.uncertainty import Plan, interval, variance_shares
+from ecosoin.kernel.vocabulary import CRITERIA, CRITERION, CRITERION_CODES, MANDATORY_CRITERIA, QUALITY_GRADES
+from ecosoin.results.footprint import (
+    Boundary,
+    CodeLabels,
+    Coverage,
+    Normalisation,
+    Plausibility,
+    SourceUsed,
 )
-from ecosoin.reference import load_reference_table
-from ecosoin.studies.footprint.road.facts import StudyFacts
+from ecosoin.results.record import Sensitivity, Total
+from ecosoin.studies.footprint.facts import StudyFacts
 
 Floats = npt.NDArray[np.float64]
+Rows = Iterable[Mapping[str, str]]
 
-SCHEMA_VERSION = "1"
-FUNCTIONAL_UNIT = (
-    "Mettre à disposition et utiliser le système d'information de l'organisation {organisation}, "
-    "par l'ensemble de ses utilisateur·ices, pendant une année."
-)
-"""The sentence the RCP Système d'information (2024, §2.1) makes mandatory; it is not translated."""
-
-_BREAKDOWN_CELLS = 60_000
-"""Beyond this many cells the breakdown is given by tier, stage, service and criterion only."""
 _SENSITIVITY_SHOWN = 15
+_PER = (("user", "users"), ("bed", "beds"), ("staff", "staff"))
 
 
 def tiers_of(activity: ActivityTable, selection: Selection) -> list[tuple[str, str]]:
@@ -54,116 +47,118 @@ def shown_criteria(coverage: Floats) -> list[str]:
     return [c for c, share in zip(CRITERION_CODES, coverage, strict=True) if c in MANDATORY_CRITERIA or share > 0]
 
 
-def totals(activity: ActivityTable, matrix: FactorMatrix, plan: Plan, unmatched_lines: int) -> list[dict[str, Any]]:
-    """[{criterion, unit, value, mean, p05, p50, p95, coverage_share}]; a criterion nothing covers has no value."""
+def totals(activity: ActivityTable, matrix: FactorMatrix, draws: Floats, unmatched_lines: int) -> list[Total]:
+    """The total of each criterion; one that nothing covers has no value. ``draws`` are those of the totals."""
     central = np.nansum(impacts_by_row(activity, matrix), axis=(0, 1)) if len(activity) else np.zeros(len(CRITERIA))
     coverage = coverage_share(activity, matrix, unmatched_lines)
-    draws = total_draws(activity, matrix, plan)
     rows = []
     for code in shown_criteria(coverage):
         c = CRITERION_CODES.index(code)
-        row: dict[str, Any] = {"criterion": code, "unit": CRITERION[code].unit}
-        if coverage[c] > 0:
-            i = interval(draws[c])
-            row |= {"value": float(central[c]), "mean": i.mean, "p05": i.p05, "p50": i.p50, "p95": i.p95}
-        else:
-            row |= dict.fromkeys(("value", "mean", "p05", "p50", "p95"))
-        rows.append(row | {"coverage_share": float(coverage[c])})
+        drawn = interval(draws[c]) if coverage[c] > 0 else None
+        spread = {k: getattr(drawn, k, None) for k in ("mean", "p05", "p50", "p95")}
+        value = float(central[c]) if drawn else None
+        share = float(coverage[c])
+        rows.append(Total(criterion=code, unit=CRITERION[code].unit, value=value, **spread, coverage_share=share))
     return rows
 
 
-def breakdown(activity: ActivityTable, matrix: FactorMatrix, selection: Selection) -> list[dict[str, Any]]:
-    """[{tier, stage, category, site, service, criterion, unit, value}]; the cells sum to the totals."""
-    impacts = impacts_by_row(activity, matrix)
-    tiers = tiers_of(activity, selection)
-    tier, category = [t for t, _ in tiers], [c for _, c in tiers]
-    site, service = activity.scope["site"], activity.scope["service"]
-    result = grouped(impacts, [tier, category, site, service])
-    names: tuple[str, ...] = ("tier", "category", "site", "service")
-    if int((~np.isnan(result.value)).sum()) > _BREAKDOWN_CELLS:
-        result, names = grouped(impacts, [tier, service]), ("tier", "service")
-    return list(_cells(result, names))
+def sensitivity(
+    activity: ActivityTable, matrix: FactorMatrix, plan: Plan, criteria: Sequence[str]
+) -> list[Sensitivity]:
+    """The largest inputs of each criterion's variance."""
+    kept: dict[str, list[Sensitivity]] = {}
+    for v in variance_shares(activity, matrix, plan, criteria):
+        row = Sensitivity(criterion=v.criterion, input=v.input, share_of_variance=v.share_of_variance)
+        kept.setdefault(v.criterion, []).append(row)
+    return [row for shares in kept.values() for row in shares[:_SENSITIVITY_SHOWN]]
 
 
-def _cells(result: GroupedImpacts, names: tuple[str, ...]) -> Any:
-    for g, key in enumerate(result.keys):
-        scope: dict[str, str | None] = {"tier": None, "category": None, "site": None, "service": None}
-        scope |= {n: k or None for n, k in zip(names, key, strict=True)}
-        for s, stage in enumerate(STAGE_CODES):
-            for c, criterion in enumerate(CRITERIA):
-                value = result.value[g, s, c]
-                if not np.isnan(value):
-                    yield {
-                        "tier": scope["tier"],
-                        "stage": stage,
-                        "category": scope["category"],
-                        "site": scope["site"],
-                        "service": scope["service"],
-                        "criterion": criterion.code,
-                        "unit": criterion.unit,
-                        "value": float(value),
-                    }
-
-
-def sensitivity(activity: ActivityTable, matrix: FactorMatrix, plan: Plan, criteria: list[str]) -> list[dict[str, Any]]:
-    """[{criterion, input, share_of_variance}], the largest inputs of each criterion."""
-    kept: dict[str, list[VarianceShare]] = {}
-    for share in variance_shares(activity, matrix, plan, criteria):
-        kept.setdefault(share.criterion, []).append(share)
-    return [
-        {"criterion": v.criterion, "input": v.input, "share_of_variance": v.share_of_variance}
-        for shares in kept.values()
-        for v in shares[:_SENSITIVITY_SHOWN]
-    ]
-
-
-def normalisation(total_rows: list[dict[str, Any]], facts: StudyFacts) -> dict[str, Any]:
+def normalisation(total_rows: Sequence[Total], facts: StudyFacts, ef31: Rows, boundaries: Rows) -> Normalisation:
     """The EF 3.1 single score, and shares of the planetary boundaries per user, bed and member of staff."""
-    weights = [
-        CriterionWeight(r["criterion"], float(r["normalisation"]), float(r["weight"]))
-        for r in load_reference_table("ef31")
-    ]
-    values = {r["criterion"]: r["value"] for r in total_rows}
+    weights = [CriterionWeight(r["criterion"], float(r["normalisation"]), float(r["weight"])) for r in ef31]
+    values = {r.criterion: r.value for r in total_rows}
     score = single_score(values, weights)
-    boundaries = []
-    for r in load_reference_table("planetary_boundaries"):
+    shares = []
+    for r in boundaries:
         total = values.get(r["criterion"])
-        for per, fact in (("user", "users"), ("bed", "beds"), ("staff", "staff")):
+        for per, fact in _PER:
             persons = facts.numbers.get(fact)
             if total is not None and persons:
                 share = boundary_share(total, persons, float(r["boundary"]), float(r["world_population"]))
-                boundaries.append({"criterion": r["criterion"], "per": per, "share": share})
-    return {
-        "single_score_mpt": score.value_mpt,
-        "weight_share": score.weight_share,
-        "missing": list(score.missing),
-        "boundaries": boundaries,
-    }
+                shares.append(Boundary(criterion=r["criterion"], per=per, share=share))
+    return Normalisation(
+        single_score_mpt=score.value_mpt,
+        weight_share=score.weight_share,
+        missing=list(score.missing),
+        boundaries=shares,
+    )
 
 
-def quality_shares(activity: ActivityTable, unmatched_lines: int) -> dict[str, float]:
+def plausibility(total_rows: Sequence[Total], facts: StudyFacts, published: Rows) -> list[Plausibility]:
+    """The result beside published orders of magnitude, per unit they are given in; a check, never a tuning."""
+    values = {r.criterion: r.value for r in total_rows}
+    rows = []
+    for r in published:
+        total, count = values.get(r["criterion"]), facts.numbers.get(r["per"])
+        if total is None or not count:
+            continue
+        low, high = (float(r[k]) if r[k] else None for k in ("low", "high"))
+        rows.append(
+            Plausibility(
+                id=r["id"],
+                criterion=r["criterion"],
+                per=r["per"],
+                value=total / count,
+                low=low,
+                central=float(r["value"]),
+                high=high,
+                unit=r["unit"],
+                source=r["source_id"],
+            )
+        )
+    return rows
+
+
+def quality_shares(activity: ActivityTable) -> dict[str, float]:
     """Share of inventory lines by quality grade."""
     total = int(activity.lines.sum())
-    return {
-        g.code: float(sum(n for q, n in zip(activity.quality, activity.lines, strict=True) if q == g.code)) / total
-        if total
-        else 0.0
-        for g in QUALITY_GRADES
-    }
+    lines = dict.fromkeys(QUALITY_GRADES, 0)
+    for grade, count in zip(activity.quality, activity.lines, strict=True):
+        lines[grade] += int(count)
+    return {g: n / total if total else 0.0 for g, n in lines.items()}
 
 
-def study(facts: StudyFacts, fixed: Mapping[str, Any]) -> dict[str, Any]:
-    """The head of the document: who, when, with what."""
-    organisation = facts.organisation or "—"
-    return {
-        "organisation": facts.organisation,
-        "functional_unit": FUNCTIONAL_UNIT.format(organisation=organisation),
-        "users": facts.numbers.get("users"),
-        "staff": facts.numbers.get("staff"),
-        "beds": facts.numbers.get("beds"),
-        "declared": facts.declared,
-        **fixed,
-        "tool_version": __version__,
-        "method_version": METHOD_VERSION,
-        "catalogue_version": CATALOGUE_VERSION,
-    }
+def coverage_rows(total_rows: Sequence[Total], lines: int) -> list[Coverage]:
+    """Lines with a factor, for each criterion of the totals."""
+    return [
+        Coverage(criterion=r.criterion, lines=lines, covered=round(r.coverage_share * lines), share=r.coverage_share)
+        for r in total_rows
+    ]
+
+
+def sources_used(selection: Selection, matrix: FactorMatrix) -> list[SourceUsed]:
+    """Every source behind a factor or a mix of the study, once, with its licence."""
+    found: dict[tuple[str, str], SourceUsed] = {}
+    records: list[Factor | Mix] = [*matrix.factor.values(), *matrix.mix_row.values()]
+    for record in records:
+        s = selection.source_of(record)
+        told = {k: getattr(s, k) for k in ("id", "kind", "title", "publisher", "version", "url", "licence")}
+        found[record.set_name, s.id] = SourceUsed(factor_set=record.set_name, date=s.date_published, **told)
+    return [found[k] for k in sorted(found)]
+
+
+def set_labels(sets: Sequence[FactorSet]) -> CodeLabels:
+    """What the sets themselves call their codes, the first set winning."""
+    return {code: dict(names) for s in reversed(sets) for code, names in s.labels.items()}
+
+
+def item_labels(matrix: FactorMatrix, given: CodeLabels) -> CodeLabels:
+    """What people call each item of the study; ``given`` by the sets comes before aliases."""
+    return {code: item.labels | given.get(code, {}) for code, item in sorted(matrix.definitions.items())}
+
+
+def category_labels(categories: Iterable[str], reference: Rows, given: CodeLabels) -> CodeLabels:
+    """What people call each category; ``given`` by the sets comes before ``reference/category_labels.csv``."""
+    known = {r["category"]: {k: v for k, v in r.items() if k != "category"} for r in reference}
+    found = {c: known.get(c, {}) | given.get(c, {}) for c in sorted(set(categories))}
+    return {c: names for c, names in found.items() if names}

@@ -1,7 +1,7 @@
 """The 32 checkable rules of the RCP Système d'information: met, not met, or for the user to declare.
 
 What a study can show by itself is judged from :class:`Evidence`; what only the organisation knows is read from its
-declarations, and stays ``to_declare`` until it has spoken. Sentences are in :mod:`ecosoin.words.rcp_reasons`.
+declarations, and stays ``to_declare`` until it has spoken. Reasons are codes, said by ``words/rcp.csv``.
 """
 
 from __future__ import annotations
@@ -10,8 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from ecosoin.kernel.errors import Language
-from ecosoin.words.rcp_reasons import REASONS
+from ecosoin.results.footprint import RuleVerdict
 
 Verdict = Literal["met", "not_met", "to_declare"]
 
@@ -44,21 +43,17 @@ class Evidence:
     declared: Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class RuleVerdict:
-    """The verdict on one rule; ``reason`` says why, and what to provide when it is not met."""
-
-    id: str
-    verdict: Verdict
-    reason: str
-
-
 _NO = ("", "0", "no", "non", "false", "faux")
 
 
 def has_declared(evidence: Evidence, name: str) -> bool:
     """Whether the organisation declares it; a declared « non » is not a declaration."""
     return evidence.declared.get(name, "").strip().casefold() not in _NO
+
+
+def _guaranteed(e: Evidence) -> Verdict:
+    """What Ecosoin itself does in every study."""
+    return "met"
 
 
 def _declared(name: str) -> Callable[[Evidence], Verdict]:
@@ -79,9 +74,9 @@ def _all_tiers(e: Evidence) -> Verdict:
 
 
 RULES: Mapping[str, Callable[[Evidence], Verdict]] = {
-    "R01": lambda e: "met",
+    "R01": _guaranteed,
     "R02": _when(lambda e: bool(e.users)),
-    "R03": lambda e: "met",
+    "R03": _guaranteed,
     "R04": _all_tiers,
     "R05": _declared("all_connected_equipment"),
     "R06": lambda e: "met" if e.cloud_lines else _declared("no_cloud")(e),
@@ -89,7 +84,7 @@ RULES: Mapping[str, Callable[[Evidence], Verdict]] = {
     "R08": _when(lambda e: e.dsi_travel),
     "R09": _when(lambda e: e.stage_share == 1.0),
     "R10": _declared("exclusions"),
-    "R11": lambda e: "met",
+    "R11": _guaranteed,
     "R12": lambda e: _declared("refurbished_proof")(e) if e.refurbished_lines else "met",
     "R13": lambda e: _declared("reuse_certificates")(e) if e.reused_lines else "met",
     "R14": lambda e: "met" if e.ownership_given else _declared("no_byod")(e),
@@ -99,23 +94,23 @@ RULES: Mapping[str, Callable[[Evidence], Verdict]] = {
     "R18": _when(lambda e: e.quality_given_share == 1.0),
     "R19": _declared("annex_a_complete"),
     "R20": _when(lambda e: e.quality_given_share == 1.0),
-    "R21": lambda e: "met",
+    "R21": _guaranteed,
     "R22": _when(lambda e: e.mandatory_coverage == 1.0),
     "R23": _when(lambda e: e.sources_dated),
-    "R24": lambda e: "met",
-    "R25": lambda e: "met",
-    "R26": lambda e: "met",
-    "R27": lambda e: "met",
+    "R24": _guaranteed,
+    "R25": _guaranteed,
+    "R26": _guaranteed,
+    "R27": _guaranteed,
     "R28": lambda e: "met" if e.measured_datacentre_energy else _declared("energy_method")(e),
     "R29": _spare,
-    "R30": lambda e: "met",
+    "R30": _guaranteed,
     "R31": _declared("datacentre_indicators"),
     "R32": lambda e: "met" if "medical_devices" in e.tiers else _declared("medical_exclusions")(e),
 }
 
 
-def rcp_verdicts(evidence: Evidence, language: Language) -> list[RuleVerdict]:
-    """The 32 verdicts in order, each with its reason in the language asked."""
+def rcp_verdicts(evidence: Evidence) -> list[RuleVerdict]:
+    """The 32 verdicts in order, each with the code of its reason."""
     figures = {
         "users": f"{evidence.users or 0:g}",
         "tiers": len(evidence.tiers),
@@ -130,5 +125,7 @@ def rcp_verdicts(evidence: Evidence, language: Language) -> list[RuleVerdict]:
     verdicts = []
     for rule, judge in RULES.items():
         verdict = judge(evidence)
-        verdicts.append(RuleVerdict(rule, verdict, REASONS[rule][verdict][language].format(**figures)))
+        by: Literal["establishment", "tool"] = "tool" if judge is _guaranteed else "establishment"
+        reason = f"rcp.{rule}.{verdict}"
+        verdicts.append(RuleVerdict(id=rule, verdict=verdict, by=by, reason=reason, params=dict(figures)))
     return verdicts

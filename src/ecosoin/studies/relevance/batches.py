@@ -65,9 +65,9 @@ def _batch(columns: dict[str, Ints], shape: EventShape) -> Batch:
     return Batch(
         columns["group_no"],
         columns["instant_us"],
-        place // shape.modalities if several else place,
-        place % shape.modalities if several else None,
-        None if flags is None else (flags & RESET) > 0,
-        None if flags is None else (flags & EXCLUDED) > 0,
-        columns.get("since_us"),
+        site_no=place // shape.modalities if several else place,
+        modality=place % shape.modalities if several else None,
+        reset=None if flags is None else (flags & RESET) > 0,
+        excluded=None if flags is None else (flags & EXCLUDED) > 0,
+        since_us=columns.get("since_us"),
     )

@@ -2,234 +2,276 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import partial
-from typing import Any
+from collections.abc import Mapping, Sequence
 
+from ecosoin.inputs.relevance.rules import LEVELS
 from ecosoin.kernel.errors import Language
 from ecosoin.kernel.vocabulary import CRITERION
 from ecosoin.pages.charts import intervals, trend
-from ecosoin.pages.model import Block, Bullets, Callout, Column, Figure, Paragraph, Report, Section, Table
-from ecosoin.words.footprint_report import reference_rows
-from ecosoin.words.numbers import interval, whole
+from ecosoin.pages.model import Block, Bullets, Callout, Cell, Column, Figure, Paragraph, Report, Section, Table
+from ecosoin.results.relevance import (
+    CareRow,
+    Definition,
+    DigitalRow,
+    ImageSize,
+    Levels,
+    MonthRow,
+    Relevance,
+    RuleRow,
+    RuleSet,
+)
+from ecosoin.results.text import plain
+from ecosoin.words import say
+from ecosoin.words.numbers import MISSING, interval, number, unit_label, whole
+from ecosoin.words.problems import spoken
+from ecosoin.words.voice import Voice
 
-_WORDS = "words/relevance_report.csv"
 _SHOWN_TRENDS = 5
-Document = Mapping[str, Any]
+_SHOWN_CODES = 6
+_NAME_WIDTH = 44
+_CLIMATE = "climate_change"
 
 
-def build(document: Document, language: Language = "fr") -> Report:
-    """The report of a relevance ``results.json`` document, in the language asked."""
-    table = {row["key"]: row[language] for row in reference_rows(_WORDS)}
+def build(document: Relevance, language: Language) -> Report:
+    """The report of a relevance study, in the language asked."""
+    return _Pages(document, Voice("relevance_report", language)).report()
 
-    def say(key: str, **params: object) -> str:
-        return table[key].format(**params)
 
-    study = document["study"]
-    names = {d["rule"]: d["test"] for d in document["definitions"]}
-    sections = [
-        Section(say("summary"), _summary(document, names, say, language)),
-        Section(say("rules"), (_rules(document["rules"], names, say, language, say("table_rules")),)),
-        Section(say("digital"), _digital(document, say, language)),
-    ]
-    if document["by_site"]:
-        sections.append(
-            Section(say("sites"), (_rules(document["by_site"], names, say, language, say("sites"), "site"),))
+class _Pages:
+    """A document being told in one voice."""
+
+    def __init__(self, document: Relevance, voice: Voice):
+        self.document, self.say, self.language = document, voice, voice.language
+        self.names = {d.rule: _name(d, voice) for d in document.definitions}
+
+    def report(self) -> Report:
+        """Every section that has something to tell."""
+        document, say, study = self.document, self.say, self.document.study
+        sections = [
+            Section(say("summary"), self.summary()),
+            Section(say("rules"), (self.rules(document.rules, say("table_rules")),)),
+            Section(say("digital"), self.digital()),
+        ]
+        if document.by_site:
+            sections.append(Section(say("sites"), (self.rules(document.by_site, say("sites"), "site"),)))
+        if document.by_month:
+            sections.append(Section(say("trend"), self.trend()))
+        sections += [
+            Section(say("evidence"), (self.evidence(),)),
+            Section(say("read"), (Paragraph(say("read_reading")), self.read())),
+        ]
+        if document.problems:
+            told = spoken(plain(document.problems), self.language)
+            rows = tuple((p["message"], p["remedy"]) for p in told)
+            table = Table(say("problems"), (Column(say("reason")), Column("→")), rows, annex=True)
+            sections.append(Section(say("problems"), (table,)))
+        hidden = whole(document.privacy.suppressed_cells, self.language)
+        privacy = say("privacy_reading", min_cell=document.privacy.min_cell, hidden=hidden)
+        sections.append(Section(say("privacy"), (Callout("key", privacy),)))
+        versions = f"Ecosoin {study.tool_version} · {study.method_version}"
+        return Report(say("title"), say("subtitle"), self.language, tuple(sections), versions=versions)
+
+    def summary(self) -> tuple[Block, ...]:
+        """What to discuss: the rules with redundant acts, most first."""
+        document, say = self.document, self.say
+        central = [r for r in document.rules if r.level == "central" and r.redundant_after_accepted]
+        central.sort(key=lambda r: -(r.redundant_after_accepted or 0))
+        defined = {d.rule: d for d in document.definitions}
+        items = tuple(
+            say(
+                "discuss_rule" if defined[r.rule].kind == "redundancy" else "discuss_low_value",
+                test=self.names[r.rule],
+                redundant=whole(r.redundant_after_accepted, self.language),
+                low=_count(r.avoidable.low, self.language),
+                high=_count(r.avoidable.high, self.language),
+                exclusion=_exclusions(defined[r.rule], say) or MISSING,
+            )
+            for r in central
         )
-    if document["by_month"]:
-        sections.append(Section(say("trend"), _trend(document["by_month"], names, say, language)))
-    sections += [
-        Section(say("evidence"), (_evidence(document, say),)),
-        Section(say("read"), (Paragraph(say("read_reading")), _read(document, say))),
-    ]
-    if document["problems"]:
-        columns = (Column(say("reason")), Column("→"))
-        rows = tuple((p["message"], p["remedy"]) for p in document["problems"])
-        sections.append(Section(say("problems"), (Table(say("problems"), columns, rows, annex=True),)))
-    privacy = say(
-        "privacy_reading",
-        min_cell=document["privacy"]["min_cell"],
-        hidden=whole(document["privacy"]["suppressed_cells"], language),
-    )
-    sections.append(Section(say("privacy"), (Callout("key", privacy),)))
-    versions = f"Ecosoin {study['tool_version']} · {study['method_version']}"
-    return Report(say("title"), say("subtitle"), language, tuple(sections), versions)
-
-
-def _summary(document: Document, names: Mapping[str, str], say: Any, language: Language) -> tuple[Block, ...]:
-    central = [r for r in document["rules"] if r["level"] == "central" and r["redundant_after_accepted"]]
-    central.sort(key=lambda r: -r["redundant_after_accepted"])
-    exclusions = {d["rule"]: d["exclusion_text"] for d in document["definitions"]}
-    kind = {d["rule"]: d["kind"] for d in document["definitions"]}
-    items = tuple(
-        say(
-            "discuss_rule" if kind[r["rule"]] == "redundancy" else "discuss_low_value",
-            test=names[r["rule"]],
-            redundant=whole(r["redundant_after_accepted"], language),
-            low=whole(round(r["avoidable"]["low"]), language),
-            high=whole(round(r["avoidable"]["high"]), language),
-            exclusion=exclusions[r["rule"]],
+        low_value = sum(d.kind == "low_value" for d in document.definitions)
+        study = document.study
+        known = say("with_diagnoses", low_value=low_value) if study.has_diagnoses else say("no_diagnoses")
+        return (
+            Paragraph(say("what")),
+            Callout("caution", known + " " + say("with_contexts" if study.has_contexts else "no_contexts")),
+            Bullets(items) if items else Paragraph(say("nothing")),
         )
-        for r in central
-    )
-    study = document["study"]
-    low_value = sum(d["kind"] == "low_value" for d in document["definitions"])
-    known = say("with_diagnoses", low_value=low_value) if study["has_diagnoses"] else say("no_diagnoses")
-    return (
-        Paragraph(say("what")),
-        Callout("caution", known + " " + say("with_contexts" if study["has_contexts"] else "no_contexts")),
-        Bullets(items) if items else Paragraph(say("nothing")),
-    )
 
-
-def _rules(
-    rows: list[Mapping[str, Any]],
-    names: Mapping[str, str],
-    say: Any,
-    language: Language,
-    caption: str,
-    by: str | None = None,
-) -> Table:
-    first = (Column(say("rule")),) + ((Column(say(by)),) if by else ())
-    columns = (
-        *first,
-        Column(say("level")),
-        Column(say("interval"), "number"),
-        Column(say("acts"), "number", digits=6),
-        Column(say("patients"), "number", digits=6),
-        Column(say("accepted"), "number", digits=6),
-        Column(say("previous"), "number", digits=6),
-        Column(say("avoidable")),
-    )
-    cells = []
-    for r in rows:
-        a = r["avoidable"]
-        told = (
-            "—"
-            if a["central"] is None
-            else " – ".join(whole(round(a[k]), language) for k in ("low", "central", "high"))
+    def rules(self, rows: Sequence[RuleRow], caption: str, by: str | None = None) -> Table:
+        """Rules at each level, by site or month when asked."""
+        say = self.say
+        columns = (
+            Column(say("rule")),
+            *((Column(say(by)),) if by else ()),
+            Column(say("level")),
+            Column(say("interval"), "number"),
+            *(Column(say(k), "number", digits=6) for k in ("acts", "patients", "accepted", "previous")),
+            Column(say("avoidable")),
         )
-        cells.append(
+        cells = tuple(
             (
-                names[r["rule"]],
-                *((str(r[by] or "—"),) if by else ()),
-                say(r["level"]),
-                r["interval_day"],
-                r["acts"],
-                r["patients"],
-                r["redundant_after_accepted"],
-                r["redundant_after_previous"],
-                told,
+                self.names[r.rule],
+                *((getattr(r, by) or MISSING,) if by else ()),
+                say(r.level),
+                r.interval_day,
+                r.acts,
+                r.patients,
+                r.redundant_after_accepted,
+                r.redundant_after_previous,
+                self.bounds(r.avoidable),
             )
+            for r in rows
         )
-    return Table(caption, columns, tuple(cells), annex=by is not None)
+        return Table(caption, columns, cells, annex=by is not None)
 
+    def bounds(self, avoidable: Levels) -> str:
+        """Avoidable acts: low – central – high."""
+        values = [getattr(avoidable, k) for k in LEVELS]
+        return MISSING if None in values else " – ".join(_count(v, self.language) for v in values)
 
-def _digital(document: Document, say: Any, language: Language) -> tuple[Block, ...]:
-    columns = (
-        Column(say("component")),
-        Column(say("criterion")),
-        Column(say("unit")),
-        Column(say("short_run"), "number"),
-        Column(say("short_interval")),
-        Column(say("long_run"), "number"),
-        Column(say("long_interval")),
-    )
-    blocks: list[Block] = [Paragraph(say("digital_reading"))]
-    told = partial(_digital_row, say=say, language=language)
-    table = Table(say("digital"), columns, tuple(told(r) for r in document["digital"]))
-    climate = [
-        (r["component"], r["long_run"]["p05"], r["long_run"]["p50"], r["long_run"]["p95"])
-        for r in document["digital"]
-        if r["criterion"] == "climate_change"
-    ]
-    if climate:
-        svg = intervals(say("digital"), say("long_run"), climate, CRITERION["climate_change"].unit, language)
-        blocks.append(Figure(svg, say("digital_reading").replace("**", ""), say("digital"), table))
-    blocks.append(table)
-    if document["images"]:
-        blocks.append(_images(document["images"], say))
-    if document["care"]:
-        blocks.append(Table(say("care"), columns, tuple(told(r) for r in document["care"])))
-    return tuple(blocks)
-
-
-def _images(rows: list[Mapping[str, Any]], say: Any) -> Table:
-    columns = (
-        Column(say("modality")),
-        Column(say("origin")),
-        Column(say("images_per_study"), "number"),
-        *(Column(f"{say(k)} (MB)", "number") for k in ("low", "central", "high")),
-    )
-    told = tuple(
-        (r["modality"] or "—", say(f"origin_{r['origin']}"), r["images_per_study"], *r["mb"].values()) for r in rows
-    )
-    return Table(say("images"), columns, told, annex=True)
-
-
-def _digital_row(r: Mapping[str, Any], say: Any, language: Language) -> tuple[Any, ...]:
-    criterion = CRITERION[r["criterion"]]
-    name = say(r["component"]) if r["component"] in ("laboratory", "imaging") else r["component"]
-    runs = (r["short_run"], r["long_run"])
-    told = [(run["p50"], interval(run["p05"], run["p95"], r["unit"], language)) for run in runs]
-    return (name, criterion.fr if language == "fr" else criterion.en, r["unit"], *told[0], *told[1])
-
-
-def _trend(rows: list[Mapping[str, Any]], names: Mapping[str, str], say: Any, language: Language) -> tuple[Block, ...]:
-    central = [r for r in rows if r["level"] == "central"]
-    months = sorted({r["month"] for r in central})
-    values = {(r["rule"], r["month"]): r["redundant_after_accepted"] for r in central}
-    weight = {rule: sum(values.get((rule, m)) or 0 for m in months) for rule in {r["rule"] for r in central}}
-    chosen = [r for r in sorted(weight, key=lambda r: (-weight[r], r)) if weight[r]][:_SHOWN_TRENDS]
-    table = _rules(rows, names, say, language, say("trend"), "month")
-    if not chosen or len(months) < 2:
-        return (table,)
-    series = [(names[r], [values.get((r, m)) for m in months]) for r in chosen]
-    svg = trend(say("trend"), say("trend_desc"), months, series, "", language)
-    return (Figure(svg, say("trend_desc"), say("trend"), table), table)
-
-
-def _evidence(document: Document, say: Any) -> Table:
-    columns = (
-        Column(say("rule")),
-        Column(say("low"), "number"),
-        Column(say("central"), "number"),
-        Column(say("high"), "number"),
-        Column(say("exclusion")),
-        Column(say("source")),
-        Column(say("locator")),
-    )
-    rows = tuple(
-        (
-            d["test"],
-            *(d["interval_day"][k] for k in ("low", "central", "high")),
-            d["exclusion_text"],
-            d["source"],
-            d["locator"],
+    def digital(self) -> tuple[Block, ...]:
+        """What the avoidable acts carry, digital then care."""
+        document, say = self.document, self.say
+        columns = (
+            *(Column(say(k)) for k in ("component", "criterion", "unit")),
+            Column(say("short_run"), "number"),
+            Column(say("short_interval")),
+            Column(say("long_run"), "number"),
+            Column(say("long_interval")),
         )
-        for d in document["definitions"]
-    )
-    return Table(say("evidence"), columns, rows, annex=True)
+        named = [(say.pick(r.label), r) for r in document.digital]
+        table = Table(say("digital"), columns, tuple(self.runs(name, r) for name, r in named))
+        climate = [
+            (name, r.long_run.p05, r.long_run.p50, r.long_run.p95) for name, r in named if r.criterion == _CLIMATE
+        ]
+        blocks: list[Block] = [Paragraph(say("digital_reading"))]
+        if climate:
+            svg = intervals(say("digital"), say("long_run"), climate, CRITERION[_CLIMATE].unit, language=self.language)
+            blocks.append(Figure(svg, say("digital_reading").replace("**", ""), say("digital"), table))
+        blocks.append(table)
+        if document.images:
+            blocks.append(self.images(document.images))
+        if document.care:
+            rows = tuple(self.runs(say(r.component), r) for r in document.care)
+            blocks.append(Table(say("care"), columns, rows))
+        return tuple(blocks)
+
+    def runs(self, name: str, r: CareRow | DigitalRow) -> tuple[Cell, ...]:
+        """A row of short and long run: median and 90 % interval."""
+        short, long = (
+            (run.p50, interval(run.p05, run.p95, r.unit, self.language)) for run in (r.short_run, r.long_run)
+        )
+        return (name, self.say.term(r.criterion), unit_label(r.unit, self.language), *short, *long)
+
+    def images(self, rows: Sequence[ImageSize]) -> Table:
+        """The sizes of examinations."""
+        say, megabyte = self.say, unit_label("MB", self.language)
+        columns = (
+            Column(say("modality")),
+            Column(say("origin")),
+            Column(say("images_per_study"), "number"),
+            *(Column(f"{say(k)} ({megabyte})", "number") for k in LEVELS),
+        )
+        told = tuple(
+            (r.modality or MISSING, say(f"origin_{r.origin}"), r.images_per_study, r.mb.low, r.mb.central, r.mb.high)
+            for r in rows
+        )
+        return Table(say("images"), columns, told, annex=True)
+
+    def trend(self) -> tuple[Block, ...]:
+        """Redundant acts by month of the rules with most."""
+        say, rows = self.say, self.document.by_month
+        table = self.rules(rows, say("trend"), "month")
+        values = {(r.rule, r.month): r.redundant_after_accepted for r in rows if r.level == "central"}
+        months = sorted({month for _, month in values})
+        chosen = _most(rows)
+        if not chosen or len(months) < 2:
+            return (table,)
+        series = [(self.names[rule], [values.get((rule, m)) for m in months]) for rule in chosen]
+        svg = trend(say("trend"), say("trend_desc"), months, series, unit="", language=self.language)
+        return (Figure(svg, say("trend_desc"), say("trend"), table), table)
+
+    def evidence(self) -> Table:
+        """Each rule with its intervals, exclusions and source."""
+        say = self.say
+        columns = (
+            Column(say("rule")),
+            *(Column(say(k), "number") for k in LEVELS),
+            *(Column(say(k)) for k in ("exclusion", "source", "locator")),
+        )
+        rows = tuple(
+            (
+                self.names[d.rule],
+                *(getattr(d.interval_day, k) for k in LEVELS),
+                _exclusions(d, say),
+                d.source,
+                d.locator,
+            )
+            for d in self.document.definitions
+        )
+        return Table(say("evidence"), columns, rows, annex=True)
+
+    def read(self) -> Table:
+        """What was read, and why the rest was not kept."""
+        say = self.say
+        columns = (Column(say("resource")), Column(say("reason")), Column(say("rows"), "number", digits=9))
+        rows = tuple((r.resource, say(f"reason_{r.reason}"), r.rows) for r in self.document.read)
+        return Table(say("read"), columns, rows)
 
 
-def _read(document: Document, say: Any) -> Table:
-    columns = (Column(say("resource")), Column(say("reason")), Column(say("rows"), "number", digits=9))
-    return Table(say("read"), columns, tuple((r["resource"], r["reason"], r["rows"]) for r in document["read"]))
+def _most(rows: Sequence[MonthRow]) -> list[str]:
+    """The rules with most redundant acts at the central interval, most first."""
+    weight: dict[str, int] = {}
+    for r in rows:
+        if r.level == "central":
+            weight[r.rule] = weight.get(r.rule, 0) + (r.redundant_after_accepted or 0)
+    return [r for r in sorted(weight, key=lambda r: (-weight[r], r)) if weight[r]][:_SHOWN_TRENDS]
 
 
-def summary_lines(document: Document, language: Language) -> list[str]:
+def _name(definition: Definition, say: Voice) -> str:
+    return say.pick(definition.test) or definition.rule
+
+
+def _exclusions(definition: Definition, voice: Voice) -> str:
+    told = [say(e.code, voice.language) for e in definition.exclusions]
+    return ", ".join([*told, *filter(None, [voice.pick(definition.note)])])
+
+
+def _count(value: float | None, language: Language) -> str:
+    return MISSING if value is None else whole(round(value), language)
+
+
+def summary_lines(document: Relevance, language: Language) -> list[str]:
     """What a terminal shows: a line by rule that has acts."""
-    names = {d["rule"]: d["test"] for d in document["definitions"]}
-    word = {"fr": ("actes", "redondants", "évitables"), "en": ("acts", "redundant", "avoidable")}[language]
+    say = Voice("relevance_report", language)
+    names = {d.rule: _name(d, say) for d in document.definitions}
     lines = []
-    for r in document["rules"]:
-        if r["level"] == "central":
-            told = [whole(v, language) if v is not None else "—" for v in (r["acts"], r["redundant_after_accepted"])]
-            a = r["avoidable"]
-            bounds = (
-                "—" if a["low"] is None else f"{whole(round(a['low']), language)} – {whole(round(a['high']), language)}"
-            )
-            lines.append(
-                f"{names[r['rule']][:44]:<44} {told[0]:>9} {word[0]}  {told[1]:>8} {word[1]}  {bounds} {word[2]}"
-            )
+    for r in document.rules:
+        if r.level != "central":
+            continue
+        acts, redundant = (_count(v, language) for v in (r.acts, r.redundant_after_accepted))
+        low, high = _count(r.avoidable.low, language), _count(r.avoidable.high, language)
+        bounds = MISSING if r.avoidable.low is None else f"{low} – {high}"
+        told = f"{acts:>9} {say('screen_acts')}  {redundant:>8} {say('screen_redundant')}"
+        lines.append(f"{names[r.rule][:_NAME_WIDTH]:<{_NAME_WIDTH}} {told}  {bounds} {say('screen_avoidable')}")
     return lines
+
+
+def rule_lines(document: RuleSet, language: Language) -> list[str]:
+    """The rules on a screen: name, intervals and codes, avoidable share, exclusions and source."""
+    voice = Voice("relevance_report", language)
+    lines = []
+    for r in document.rules:
+        days, share = _levels(r.interval_day, language), _levels(r.avoidable_share, language)
+        codes = ", ".join(f"{c.system} {c.code}" for c in r.codes[:_SHOWN_CODES])
+        more = " …" if len(r.codes) > _SHOWN_CODES else ""
+        lines += [
+            f"{'●' if r.active else '○'} {r.rule} — {_name(r, voice)}",
+            f"    {voice('screen_days', **days)} · {codes}{more}",
+            f"    {share['low']} – {share['high']} · {_exclusions(r, voice) or '–'} · {r.source}, {r.locator}",
+        ]
+    return lines
+
+
+def _levels(levels: Levels, language: Language) -> Mapping[str, str]:
+    return {k: number(getattr(levels, k), language) for k in LEVELS}

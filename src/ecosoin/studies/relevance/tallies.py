@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ecosoin.inputs.relevance.events import DAY_US, EventShape
+from ecosoin.inputs.relevance.rules import LEVELS, Rule
 from ecosoin.studies.relevance.batches import Batch, Bools, Ints
-from ecosoin.studies.relevance.rules import LEVELS
 from ecosoin.studies.relevance.runs import Redundant, redundant_at
 
 _MOST_DAYS = 1_000_000
@@ -42,6 +42,23 @@ class Tally:
 CellKey = tuple[int, str, int]
 """(rule number, '', 0) for a total, or with 'site', 'month' or 'modality' and its number."""
 Tallies = dict[CellKey, Tally]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Tallies with the names of what they count; rule and site numbers index ``rules`` and ``sites``."""
+
+    rules: list[Rule]
+    sites: list[str]
+    tallies: Tallies
+    has_diagnoses: bool
+    has_contexts: bool
+    modalities: list[str]
+
+    @property
+    def excluded_events(self) -> int:
+        """Acts that a rule did not watch."""
+        return sum(t.excluded for (_, dimension, _), t in self.tallies.items() if not dimension)
 
 
 def month_of(instant_us: Ints) -> Ints:

@@ -19,13 +19,13 @@ from ecosoin.engine.impacts import coverage_share, impacts_by_row
 from ecosoin.engine.uncertainty import Plan, total_draws
 from ecosoin.inputs.service.components import SCALES, Component
 from ecosoin.inputs.service.service import Service
-from ecosoin.kernel.vocabulary import CRITERION_CODES
+from ecosoin.kernel.vocabulary import CLIMATE, CRITERION_CODES, METALS
 from ecosoin.studies.service.activity_rows import AmountBook, Assumed, Rows, rows_of
 from ecosoin.studies.service.break_even import break_even
 
 Array = NDArray[np.float64]
 
-SHOWN_BREAK_EVEN = ("climate_change", "resource_use_minerals_metals")
+SHOWN_BREAK_EVEN = (CLIMATE, METALS)
 
 
 @dataclass(frozen=True)
@@ -135,24 +135,25 @@ def assess(service: Service, items: Mapping[str, Item], matrix: FactorMatrix, pl
         sigma = assessor.book(service.comparator.substitution)
         net = own.draws + induced.draws - sigma[1:] * other.draws
         net_central = own.total + induced.total - sigma[0] * other.total
-    return Assessment(
-        own,
-        other,
-        induced,
-        sigma,
-        net,
-        net_central,
-        tuple(_break_evens(service, assessor, own, induced, other, sigma)),
-        tuple(_sensitivity(service, assessor, own.draws if net is None else net)),
-        assumed,
+    found = Assessment(
+        service=own,
+        comparator=other,
+        induced=induced,
+        substitution=sigma,
+        net=net,
+        net_central=net_central,
+        break_even=(),
+        sensitivity=tuple(_sensitivity(service, assessor, own.draws if net is None else net)),
+        assumed=assumed,
     )
+    return replace(found, break_even=tuple(_break_evens(service, assessor, found)))
 
 
-def _break_evens(
-    service: Service, assessor: Assessor, own: Part, induced: Part, other: Part | None, sigma: Array
-) -> list[BreakEven]:
-    if other is None or service.comparator is None:
+def _break_evens(service: Service, assessor: Assessor, weighed: Assessment) -> list[BreakEven]:
+    other, net, net_central = weighed.comparator, weighed.net, weighed.net_central
+    if service.comparator is None or other is None or net is None or net_central is None:
         return []
+    own, sigma = weighed.service, weighed.substitution
     found: list[BreakEven] = []
     index = [CRITERION_CODES.index(c) for c in SHOWN_BREAK_EVEN]
     for variable, (kinds, field, power) in SCALES.items():
@@ -170,13 +171,11 @@ def _break_evens(
             if other.coverage[c] == 0 or own.coverage[c] == 0:
                 continue
             driven = ours[k] - sigma[1:] * repl[k]
-            whole = own.draws[c] + induced.draws[c] - sigma[1:] * other.draws[c]
             driven_c = float(ours_c[k] - sigma[0] * repl_c[k])
-            whole_c = float(own.total[c] + induced.total[c] - sigma[0] * other.total[c])
-            drawn = break_even(whole - driven, driven, x0[1:], power)
-            value = break_even(np.array([whole_c - driven_c]), np.array([driven_c]), x0[:1], power)
+            drawn = break_even(net[c] - driven, driven, x0[1:], power)
+            value = break_even(np.array([net_central[c] - driven_c]), np.array([driven_c]), x0[:1], power)
             if driven_c != 0 and np.isfinite(drawn).any():
-                found.append(BreakEven(variable, criterion, float(x0[0]), float(value[0]), drawn))
+                found.append(BreakEven(variable, criterion, current=float(x0[0]), value=float(value[0]), draws=drawn))
     return found
 
 
@@ -185,7 +184,7 @@ def _sensitivity(service: Service, assessor: Assessor, result: Array) -> list[tu
 
     What is left to 1 is the factors' uncertainty and interactions.
     """
-    uncertain = [a for a in service.amounts() if a.is_uncertain]
+    uncertain = [a for a in service.amounts() if a.ranged.is_uncertain]
     shares: list[tuple[str, str, float]] = []
     for criterion in SHOWN_BREAK_EVEN:
         y = result[CRITERION_CODES.index(criterion)]

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from ecosoin.inputs.service.judgement import Score
+from ecosoin.inputs.service.judgement import GivenScore
 from ecosoin.inputs.service.scales import Scale
 from ecosoin.studies.service.assessment import Assessment
 
 
-def environment_scores(assessment: Assessment, scale: Scale, climate: int, metals: int) -> dict[str, Score]:
+def environment_scores(assessment: Assessment, scale: Scale, climate: int, metals: int) -> dict[str, GivenScore]:
     """Scores by criterion code; empty without a comparator, since nothing then tells what is avoided.
 
     A criterion the comparator has no factor for is not compared: missing is not zero.
@@ -38,7 +38,7 @@ def environment_scores(assessment: Assessment, scale: Scale, climate: int, metal
     direct = top if heavier else top / 2 if part >= t.small_footprint else 0.0
     rebound = 0.0 if sigma >= t.full_substitution else top / 2 if sigma >= t.half_substitution else top
     return {
-        "B8": Score(net, "E1", True),
-        "R7": Score(direct, "E2", True),
-        "R9": Score(rebound, "E0", True),
+        "B8": GivenScore(net, "E1", True),
+        "R7": GivenScore(direct, "E2", True),
+        "R9": GivenScore(rebound, "E0", True),
     }

@@ -16,34 +16,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosoin.inputs.service.weights import Array, WeightSpace, draw_weights
+from ecosoin.inputs.service.decision import DecisionTable
+from ecosoin.inputs.service.weights import Array, draw_weights
+from ecosoin.kernel.ranged import triangular_quantile
 
 CHUNK = 5000
 """Draws held at once: the arrays of a chunk fit the processor's cache."""
 BINS = 16
 """Classes of a score when the value of its evidence is estimated."""
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Scores of alternatives (rows) on criteria (columns): support ``low``-``high``, ``mode``.
-
-    ``known`` is False where nobody scored (uniform law); ``benefit`` tells the direction of each criterion.
-    """
-
-    low: Array
-    mode: Array
-    high: Array
-    known: NDArray[np.bool_]
-    benefit: NDArray[np.bool_]
-    top: float
-    weights: WeightSpace
-    aggregation: Literal["linear", "product"] = "linear"
 
 
 @dataclass(frozen=True)
@@ -58,31 +42,25 @@ class Acceptability:
     draws: int
 
 
-def score_draws(problem: Problem, draws: int, rng: np.random.Generator) -> Array:
+def score_draws(table: DecisionTable, draws: int, rng: np.random.Generator) -> Array:
     """Scores drawn by inverse transform, shape (draws, alternatives, criteria)."""
-    u = rng.random((draws, *problem.mode.shape))
-    width = problem.high - problem.low
-    safe = np.where(width > 0, width, 1)
-    cut = (problem.mode - problem.low) / safe
-    rise = np.sqrt(u * (width * (problem.mode - problem.low)))
-    fall = np.sqrt((1 - u) * (width * (problem.high - problem.mode)))
-    drawn = np.where(u < cut, problem.low + rise, problem.high - fall)
-    if not problem.known.all():
-        drawn = np.where(problem.known, drawn, problem.low + u * width)
-    result: Array = np.where(width > 0, drawn, problem.mode)
-    return result
+    u = rng.random((draws, *table.mode.shape))
+    drawn = triangular_quantile(u, table.low, table.mode, table.high)
+    if not table.known.all():
+        drawn = np.where(table.known, drawn, table.low + u * (table.high - table.low))
+    return drawn
 
 
-def values(problem: Problem, scores: Array) -> Array:
+def values(table: DecisionTable, scores: Array) -> Array:
     """v: 0 worst, 1 best, whatever the direction of the criterion."""
-    part = scores / problem.top
-    value: Array = np.where(problem.benefit, part, 1 - part)
+    part = scores / table.top
+    value: Array = np.where(table.benefit, part, 1 - part)
     return value
 
 
-def utilities(problem: Problem, value: Array, weights: Array) -> Array:
+def utilities(table: DecisionTable, value: Array, weights: Array) -> Array:
     """u of each alternative; ``weights`` one row per draw, or one vector for all draws."""
-    if problem.aggregation == "product":
+    if table.aggregation == "product":
         with np.errstate(divide="ignore"):
             value = np.log(value)
         filled = np.where(np.isfinite(value), value, np.finfo(float).min)
@@ -101,13 +79,13 @@ def _chunks(draws: int, seed: int) -> Iterator[tuple[int, np.random.Generator, n
         yield min(CHUNK, draws - start), np.random.default_rng(for_scores), np.random.default_rng(for_weights)
 
 
-def acceptability(problem: Problem, draws: int, seed: int, subject: int = 0) -> Acceptability:
+def acceptability(table: DecisionTable, draws: int, seed: int, subject: int = 0) -> Acceptability:
     """All indices, reproducible for a seed. ``subject`` is the alternative whose evidence value is asked.
 
     ``evidence_value`` is, per criterion, the standard deviation of P(subject first | its score on that criterion):
     how far learning that score would move the verdict.
     """
-    size, criteria = problem.mode.shape
+    size, criteria = table.mode.shape
     rank = np.zeros((size, size))
     pairwise = np.zeros((size, size))
     weight_sum = np.zeros((size, criteria))
@@ -115,9 +93,9 @@ def acceptability(problem: Problem, draws: int, seed: int, subject: int = 0) -> 
     bin_count = np.zeros((criteria, BINS))
     bin_first = np.zeros((criteria, BINS))
     for count, rng_scores, rng_weights in _chunks(draws, seed):
-        scores = score_draws(problem, count, rng_scores)
-        weights = draw_weights(problem.weights, count, rng_weights)
-        u = utilities(problem, values(problem, scores), weights)
+        scores = score_draws(table, count, rng_scores)
+        weights = draw_weights(table.weights, count, rng_weights)
+        u = utilities(table, values(table, scores), weights)
         beats = u[:, :, None] > u[:, None, :]
         pairwise += beats.sum(axis=0)
         place = beats.sum(axis=1)
@@ -126,40 +104,41 @@ def acceptability(problem: Problem, draws: int, seed: int, subject: int = 0) -> 
             rank[i] += np.bincount(place[:, i], minlength=size)
             weight_sum[i] += first[:, i] @ weights
         firsts += first.sum(axis=0)
-        _count_bins(problem, scores[:, subject, :], first[:, subject], subject, bin_count, bin_first)
+        classed, won = _bins(table, subject, scores[:, subject, :], first[:, subject])
+        bin_count += classed
+        bin_first += won
     with np.errstate(invalid="ignore", divide="ignore"):
         central = weight_sum / firsts[:, None]
     return Acceptability(
-        rank / draws,
-        central,
-        _confidence(problem, central, draws, seed),
-        pairwise / draws,
-        _evidence_value(bin_count, bin_first),
-        draws,
+        rank=rank / draws,
+        central_weights=central,
+        confidence=_confidence(table, central, draws, seed),
+        pairwise=pairwise / draws,
+        evidence_value=_evidence_value(bin_count, bin_first),
+        draws=draws,
     )
 
 
-def _confidence(problem: Problem, central: Array, draws: int, seed: int) -> Array:
+def _confidence(table: DecisionTable, central: Array, draws: int, seed: int) -> Array:
     """P(first at its own central weights), on the same score draws; 0 where the alternative never comes first."""
     wins = np.zeros(len(central))
     alive = [i for i in range(len(central)) if np.isfinite(central[i]).all()]
     for count, rng_scores, _ in _chunks(draws, seed):
-        value = values(problem, score_draws(problem, count, rng_scores))
+        value = values(table, score_draws(table, count, rng_scores))
         for i in alive:
-            u = utilities(problem, value, central[i])
+            u = utilities(table, value, central[i])
             wins[i] += np.count_nonzero(u[:, i] >= u.max(axis=1))
     return wins / draws
 
 
-def _count_bins(
-    problem: Problem, scores: Array, first: NDArray[np.bool_], subject: int, count: Array, wins: Array
-) -> None:
-    low, width = problem.low[subject], problem.high[subject] - problem.low[subject]
+def _bins(table: DecisionTable, subject: int, scores: Array, first: NDArray[np.bool_]) -> tuple[Array, Array]:
+    """Draws by criterion and class of the subject's score, and those of them it wins."""
+    low, width = table.low[subject], table.high[subject] - table.low[subject]
     place = ((scores - low) / np.where(width > 0, width, 1) * BINS).astype(np.intp).clip(0, BINS - 1)
     place += np.arange(scores.shape[1]) * BINS
-    size = count.size
-    count += np.bincount(place.ravel(), minlength=size).reshape(count.shape)
-    wins += np.bincount(place[first].ravel(), minlength=size).reshape(wins.shape)
+    shape = (scores.shape[1], BINS)
+    drawn, won = (np.bincount(p.ravel(), minlength=shape[0] * BINS).reshape(shape) for p in (place, place[first]))
+    return drawn.astype(np.float64), won.astype(np.float64)
 
 
 def _evidence_value(count: Array, wins: Array) -> Array:

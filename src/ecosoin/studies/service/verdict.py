@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ecosoin.inputs.service.judgement import NONE, SERVICE, Judgement, Score
+from ecosoin.inputs.service.judgement import NONE, SERVICE, GivenScore, Judgement
 from ecosoin.inputs.service.scales import Scale, Veto
 from ecosoin.studies.service.smaa import Acceptability
 
@@ -33,7 +33,7 @@ def active_vetoes(judgement: Judgement, scale: Scale) -> tuple[Veto, ...]:
     )
 
 
-def is_useless(scores: Mapping[str, Score], scale: Scale) -> bool:
+def is_useless(scores: Mapping[str, GivenScore], scale: Scale) -> bool:
     """No health benefit above "weak", and hardly used or redundant; or no health benefit at all.
 
     (B1..B7 max <= 1) and (B10 <= 1 or R11 >= 3), independently of the footprint; unknown scores do not count as zero.

@@ -15,7 +15,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosoin.studies.service.smaa import Problem, score_draws, values
+from ecosoin.inputs.service.decision import DecisionTable
+from ecosoin.studies.service.smaa import score_draws, values
 
 Array = NDArray[np.float64]
 
@@ -23,13 +24,13 @@ _REFUSED = {"useless_as_deployed": "rethink", "not_admissible": "stop"}
 _RANK = {"keep": 0, "ecodesign": 1, "rethink": 2, "stop": 3}
 
 
-def benefit_draws(problem: Problem, kept: NDArray[np.bool_], draws: int, seed: int) -> Array:
+def benefit_draws(table: DecisionTable, kept: NDArray[np.bool_], draws: int, seed: int) -> Array:
     """Mean value of the ``kept`` criteria of the service (first alternative), 0-1.
 
     The environmental benefit is not among them: the other axis already tells it.
     """
     rng = np.random.default_rng(np.random.SeedSequence(seed))
-    value = values(problem, score_draws(problem, draws, rng))[:, 0, :]
+    value = values(table, score_draws(table, draws, rng))[:, 0, :]
     return np.asarray(value[:, kept].mean(axis=1))
 
 

@@ -5,42 +5,21 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
-from ecosoin.studies.signals.signals import Finding
+from ecosoin.inputs.signals.definitions import SoftwareFunction
+from ecosoin.inputs.signals.exports import Machine
+from ecosoin.studies.signals.flagged import Flagged
 
 _SHOWN = 10
 _ITEM = {"computer": "desktop", "phone": "smartphone", "printer": "printer", "laptop": "laptop"}
 
 
-@dataclass(frozen=True)
-class Machine:
-    """A device of the fleet; ``seen``: its last inventory; ``screens``, ``software``: ``None`` when not collected."""
-
-    name: str
-    kind: str
-    user: str
-    seen: date | None
-    screens: int | None
-    software: tuple[str, ...] | None
-
-
-@dataclass(frozen=True)
-class SoftwareFunction:
-    """A program and the function it serves; ``pattern`` recognises its name, case aside."""
-
-    function: str
-    label: Mapping[str, str]
-    software: str
-    pattern: str
-
-
 def fleet_findings(
     machines: Sequence[Machine], functions: Sequence[SoftwareFunction], thresholds: Mapping[str, float], today: date
-) -> list[Finding]:
+) -> list[Flagged]:
     """Every signal the inventory allows; no person is named, only machines."""
-    found: list[Finding] = []
+    found: list[Flagged] = []
     dated = [m for m in machines if m.seen is not None]
     if dated:
         old = [m for m in dated if m.seen and (today - m.seen).days > thresholds["machine_not_seen"]]
@@ -55,25 +34,25 @@ def fleet_findings(
         many = [p for p, owned in people.items() if len(owned) >= least]
         spare = sum(len(people[p]) - 1 for p in many)
         shown = tuple(" + ".join(m.name for m in people[p]) for p in many[:_SHOWN])
-        found.append(Finding("several_machines", len(many), len(people), {"unit": float(spare)}, shown))
+        found.append(Flagged("several_machines", len(many), len(people), {"unit": float(spare)}, examples=shown))
     screened = [m for m in computers if m.screens is not None]
     if screened:
         least = int(thresholds["many_screens"])
         many_screens = [m for m in screened if (m.screens or 0) >= least]
         spare = sum((m.screens or 0) - least + 1 for m in many_screens)
         names = tuple(m.name for m in many_screens[:_SHOWN])
-        found.append(Finding("many_screens", len(many_screens), len(screened), {"unit": float(spare)}, names))
+        found.append(Flagged("many_screens", len(many_screens), len(screened), {"unit": float(spare)}, examples=names))
     return found + _duplicates(computers, functions, int(thresholds["duplicate_software"]))
 
 
-def _devices(signal: str, flagged: Sequence[Machine], population: int) -> Finding:
+def _devices(signal: str, flagged: Sequence[Machine], population: int) -> Flagged:
     """Devices counted under their items; a kind the catalogue does not know is flagged without a saving."""
     amounts: dict[str, float] = defaultdict(float)
     for machine in flagged:
         if machine.kind in _ITEM:
             amounts[f"unit:{_ITEM[machine.kind]}"] += 1
     names = tuple(f"{m.name} ({m.seen})" for m in flagged[:_SHOWN])
-    return Finding(signal, len(flagged), population, dict(amounts), names)
+    return Flagged(signal, len(flagged), population, dict(amounts), examples=names)
 
 
 def duplicate_functions(
@@ -81,7 +60,7 @@ def duplicate_functions(
 ) -> dict[str, set[str]]:
     """Functions served by ``least`` programs or more: function -> programs.
 
-    >>> f = [SoftwareFunction("b", {}, "Firefox", "^firefox"), SoftwareFunction("b", {}, "Chrome", "^chrome")]
+    >>> f = [SoftwareFunction("b", "Firefox", "^firefox"), SoftwareFunction("b", "Chrome", "^chrome")]
     >>> sorted(duplicate_functions(["firefox", "chrome 120"], f, 2)["b"])
     ['Chrome', 'Firefox']
     """
@@ -93,7 +72,7 @@ def duplicate_functions(
     return {function: programs for function, programs in found.items() if len(programs) >= least}
 
 
-def _duplicates(computers: Sequence[Machine], functions: Sequence[SoftwareFunction], least: int) -> list[Finding]:
+def _duplicates(computers: Sequence[Machine], functions: Sequence[SoftwareFunction], least: int) -> list[Flagged]:
     collected = [m for m in computers if m.software]
     if not collected:
         return []
@@ -102,4 +81,4 @@ def _duplicates(computers: Sequence[Machine], functions: Sequence[SoftwareFuncti
         twice = duplicate_functions(machine.software or (), functions, least)
         if twice:
             flagged.append(f"{machine.name}: " + "; ".join(", ".join(sorted(p)) for p in twice.values()))
-    return [Finding("duplicate_software", len(flagged), len(collected), {}, tuple(flagged[:_SHOWN]))]
+    return [Flagged("duplicate_software", len(flagged), len(collected), {}, examples=tuple(flagged[:_SHOWN]))]

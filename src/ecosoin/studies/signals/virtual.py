@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 
-from ecosoin.studies.signals.signals import Finding
-
-Row = Mapping[str, str | None]
-Sheets = Mapping[str, Sequence[Row]]
+from ecosoin.inputs.signals.exports import Row, Sheets, moment, number
+from ecosoin.studies.signals.flagged import Flagged
 
 MIB_TB = 1024**2 / (1e6 * 1e6)
 """RVTools counts in binary megabytes, whatever its headers say; a terabyte is 10^12 bytes."""
 _SHOWN = 10
+_DISK = ("In Use MiB", "In Use MB", "Provisioned MiB", "Provisioned MB")
+_SNAPSHOT = ("Size MiB (total)", "Size MB (total)", "Size MiB (vmsn)", "Size MB")
 _IDLE_MEMORY = 5
 _LEAST_VCPU = 2
 
 
-def virtual_findings(sheets: Sheets, thresholds: Mapping[str, float], today: date) -> list[Finding]:
+def virtual_findings(sheets: Sheets, thresholds: Mapping[str, float], today: date) -> list[Flagged]:
     """Every signal whose sheets are there."""
     guests = [r for r in sheets.get("vInfo", ()) if not _is_true(r.get("Template"))]
-    found: list[Finding] = []
+    found: list[Flagged] = []
     if guests:
         found.append(_powered_off(guests))
     if sheets.get("vCPU"):
@@ -38,28 +38,6 @@ def virtual_findings(sheets: Sheets, thresholds: Mapping[str, float], today: dat
     return found
 
 
-def number(row: Row, *names: str) -> float | None:
-    """The first of the columns that holds a number (headers changed with versions: MB, then MiB)."""
-    for name in names:
-        text = row.get(name)
-        if text:
-            try:
-                return float(text.replace("\u202f", "").replace(" ", "").replace(",", "."))
-            except ValueError:
-                continue
-    return None
-
-
-def moment(text: str | None) -> date | None:
-    """A date as RVTools and spreadsheets write it."""
-    for shape in ("%Y-%m-%d", "%Y/%m/%d", "%d/%m/%Y", "%m/%d/%Y"):
-        try:
-            return datetime.strptime((text or "").strip()[:10], shape).date()
-        except ValueError:
-            continue
-    return None
-
-
 def _is_true(text: str | None) -> bool:
     return (text or "").strip().casefold() in ("true", "vrai", "1", "1.0")
 
@@ -75,12 +53,12 @@ def _names(rows: Sequence[Row]) -> tuple[str, ...]:
 
 
 def _disk_tb(row: Row) -> float:
-    return (number(row, "In Use MiB", "In Use MB", "Provisioned MiB", "Provisioned MB") or 0.0) * MIB_TB
+    return (number(row, *_DISK) or 0.0) * MIB_TB
 
 
-def _powered_off(guests: Sequence[Row]) -> Finding:
+def _powered_off(guests: Sequence[Row]) -> Flagged:
     off = [r for r in guests if (r.get("Powerstate") or "").casefold() == "poweredoff"]
-    return Finding("vm_powered_off", len(off), len(guests), {"tb": sum(map(_disk_tb, off))}, _names(off))
+    return Flagged("vm_powered_off", len(off), len(guests), {"tb": sum(map(_disk_tb, off))}, examples=_names(off))
 
 
 def _host_memory(sheets: Sheets) -> float | None:
@@ -89,7 +67,7 @@ def _host_memory(sheets: Sheets) -> float | None:
     return sum(known) / len(known) if known else None
 
 
-def _processors(sheets: Sheets, guests: Sequence[Row], thresholds: Mapping[str, float]) -> list[Finding]:
+def _processors(sheets: Sheets, guests: Sequence[Row], thresholds: Mapping[str, float]) -> list[Flagged]:
     active = {r.get("VM"): r for r in sheets.get("vMemory", ())}
     disks = {r.get("VM"): _disk_tb(r) for r in guests}
     measured, idle, oversized = 0, [], []
@@ -112,8 +90,8 @@ def _processors(sheets: Sheets, guests: Sequence[Row], thresholds: Mapping[str, 
         amounts["server"] = held / per_host
     vcpu = sum(number(r, "CPUs") or 0 for r in oversized)
     return [
-        Finding("vm_idle", len(idle), measured, amounts, _names(idle)),
-        Finding("vm_cpu_overprovisioned", len(oversized), measured, {"vcpu": vcpu}, _names(oversized)),
+        Flagged("vm_idle", len(idle), measured, amounts, examples=_names(idle)),
+        Flagged("vm_cpu_overprovisioned", len(oversized), measured, {"vcpu": vcpu}, examples=_names(oversized)),
     ]
 
 
@@ -122,7 +100,7 @@ def _active_share(row: Row) -> float | None:
     return used / size if size and used is not None else None
 
 
-def _memory(sheets: Sheets, threshold: float) -> Finding:
+def _memory(sheets: Sheets, threshold: float) -> Flagged:
     measured, flagged, spare = 0, [], 0.0
     for row in sheets["vMemory"]:
         share = _active_share(row)
@@ -135,10 +113,10 @@ def _memory(sheets: Sheets, threshold: float) -> Finding:
             spare += size * (1 - max(share / threshold, 0))
     per_host = _host_memory(sheets)
     amounts = {"server": spare / per_host} if per_host else {}
-    return Finding("vm_memory_overprovisioned", len(flagged), measured, amounts, _names(flagged))
+    return Flagged("vm_memory_overprovisioned", len(flagged), measured, amounts, examples=_names(flagged))
 
 
-def _partitions(rows: Sequence[Row], threshold: float) -> Finding:
+def _partitions(rows: Sequence[Row], threshold: float) -> Flagged:
     measured, flagged, spare = 0, [], 0.0
     for row in rows:
         size, free = number(row, "Capacity MiB", "Capacity MB"), number(row, "Free MiB", "Free MB")
@@ -148,30 +126,30 @@ def _partitions(rows: Sequence[Row], threshold: float) -> Finding:
         if free / size > threshold:
             flagged.append(row)
             spare += (free - size * (1 - threshold)) * MIB_TB
-    return Finding("partition_mostly_free", len(flagged), measured, {"tb": max(spare, 0.0)}, _names(flagged))
+    return Flagged("partition_mostly_free", len(flagged), measured, {"tb": max(spare, 0.0)}, examples=_names(flagged))
 
 
-def _snapshots(rows: Sequence[Row], threshold: float, today: date) -> Finding:
+def _snapshots(rows: Sequence[Row], threshold: float, today: date) -> Flagged:
     old, held = [], 0.0
     for row in rows:
         taken = moment(row.get("Date / time") or row.get("Date"))
         if taken is not None and (today - taken).days > threshold:
             old.append(row)
-            held += (number(row, "Size MiB (total)", "Size MB (total)", "Size MiB (vmsn)", "Size MB") or 0.0) * MIB_TB
-    return Finding("snapshot_old", len(old), len(rows), {"tb": held}, _names(old))
+            held += (number(row, *_SNAPSHOT) or 0.0) * MIB_TB
+    return Flagged("snapshot_old", len(old), len(rows), {"tb": held}, examples=_names(old))
 
 
-def _orphans(rows: Sequence[Row], guests: int) -> Finding:
+def _orphans(rows: Sequence[Row], guests: int) -> Flagged:
     flagged = [r for r in rows if "zombie" in f"{r.get('Message type')} {r.get('Message')}".casefold()]
     size = sum(number(r, "Size MiB", "Size MB") or 0.0 for r in flagged) * MIB_TB
     names = tuple(r.get("Name") or "?" for r in flagged[:_SHOWN])
-    return Finding("disk_orphan", len(flagged), max(guests, len(flagged)), {"tb": size} if size else {}, names)
+    return Flagged("disk_orphan", len(flagged), max(guests, len(flagged)), {"tb": size} if size else {}, examples=names)
 
 
-def _hosts(rows: Sequence[Row], threshold: float) -> list[Finding]:
+def _hosts(rows: Sequence[Row], threshold: float) -> list[Flagged]:
     measured = [(r, u) for r in rows if (u := number(r, "CPU usage %")) is not None]
     if not measured:
         return []
     low = [r for r, u in measured if u / 100 < threshold]
     names = tuple(f"{r.get('Host')} ({r.get('CPU usage %')} %)" for r in low[:_SHOWN])
-    return [Finding("host_underused", len(low), len(measured), {"unit": float(len(low))}, names)]
+    return [Flagged("host_underused", len(low), len(measured), {"unit": float(len(low))}, examples=names)]

@@ -2,86 +2,85 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ecosoin.kernel.errors import Language
-from ecosoin.kernel.vocabulary import CRITERION
-from ecosoin.pages.model import (
-    Block,
-    Bullets,
-    Callout,
-    Column,
-    KeyFigure,
-    KeyFigures,
-    Paragraph,
-    Report,
-    Section,
-    Table,
-)
-from ecosoin.words.footprint_report import reference_rows
-from ecosoin.words.numbers import number
-
-_WORDS = "words/ecodesign_comparison.csv"
+from ecosoin.pages.model import Block, Callout, Column, KeyFigure, KeyFigures, Paragraph, Report, Section, Table
+from ecosoin.results.ecodesign import Comparison
+from ecosoin.studies.ecodesign.report.measurement import TOPIC, UNITS, grams, supposed, versions
+from ecosoin.words.numbers import number, unit_label
+from ecosoin.words.voice import Voice, told
 
 
-def comparison_report(d: dict[str, Any], language: Language) -> Report:
-    """The report of the results document ``d`` of a comparison, in one language."""
-    words = {row["key"]: row[language] for row in reference_rows(_WORDS)}
-    verdict = words["equivalent" if d["equivalent"] else "not_equivalent"]
-    before, after = (d["scores"][side] for side in ("before", "after"))
-    figures = KeyFigures(
-        (
-            KeyFigure("EcoIndex", *_change(language, before["ecoindex"]["score"], after["ecoindex"]["score"])),
-            KeyFigure("SWD v4", *_change(language, before["swd4"]["co2e_g"], after["swd4"]["co2e_g"], " gCO2e")),
-            KeyFigure(
-                words["journey_score"], *_change(language, before["journey"]["score"], after["journey"]["score"])
+def comparison_report(d: Comparison, language: Language) -> Report:
+    """The report of a comparison, in one language."""
+    say = Voice(TOPIC, language)
+    verdict = say("equivalent" if d.equivalent else "not_equivalent")
+    blocks: list[Block] = [Callout("key" if d.equivalent else "caution", verdict), _scores(d, say)]
+    if not d.speed_judged:
+        blocks.append(Paragraph(say("speed_not_judged")))
+    if d.reasons:
+        columns = (Column(say("reason")), Column(say("detail")))
+        rows = tuple((say(f"reason_{r.kind}"), told(r.code, r.params, language)) for r in d.reasons)
+        blocks.append(Table(say("reasons"), columns, rows))
+    sentences = [told(a.code, a.params, language) for a in d.assumptions]
+    return Report(
+        title=say("comparison_title"),
+        subtitle=verdict,
+        language=language,
+        sections=(
+            Section(say("verdict"), tuple(blocks)),
+            Section(say("savings"), (Paragraph(say("savings_reading")), _savings(d, say))),
+            Section(
+                say("footprint"),
+                (Paragraph(say("footprint_reading")), _footprint(d, say), *supposed(sentences, say)),
             ),
+        ),
+        versions=versions(d.study, say),
+    )
+
+
+def _scores(d: Comparison, say: Voice) -> KeyFigures:
+    """Each score after, and what it was before."""
+    k = say.language
+    sides = [
+        (str(s.ecoindex.score), grams(s.swd4.co2e_g, k), number(s.journey.score, k))
+        for s in (d.scores.before, d.scores.after)
+    ]
+    names = ("ecoindex", "swd4", "journey_score")
+    return KeyFigures(
+        tuple(
+            KeyFigure(say(name), after, say("before_value", value=before))
+            for name, before, after in zip(names, *sides, strict=True)
         )
     )
-    blocks: list[Block] = [Callout("key" if d["equivalent"] else "caution", verdict), figures]
-    if not d["speed_judged"]:
-        blocks.append(Paragraph(words["speed_not_judged"]))
-    if d["reasons"]:
-        columns = (Column(words["reason"]), Column(words["detail"]))
-        rows = tuple((words[f"reason_{r['kind']}"], r["detail"]) for r in d["reasons"])
-        blocks.append(Table(words["reasons"], columns, rows))
-    sections = (
-        Section(words["verdict"], tuple(blocks)),
-        Section(words["savings"], (Paragraph(words["savings_reading"]), _savings(d, words))),
-        Section(words["footprint"], (Paragraph(words["footprint_reading"]), *_footprint(d, words, language))),
-    )
-    return Report(words["title"], verdict, language, sections, f"Ecosoin {d['tool_version']}")
 
 
-def _change(language: Language, before: float, after: float, unit: str = "") -> tuple[str, str]:
-    return f"{number(after, language)}{unit}", f"← {number(before, language)}{unit}"
-
-
-def _savings(d: dict[str, Any], words: dict[str, str]) -> Table:
+def _savings(d: Comparison, say: Voice) -> Table:
     columns = (
-        Column(words["step"]), Column(words["metric"]), *(Column(k, "number") for k in ("p05", "p50", "p95")),
-        Column(words["called"]),
-    )  # fmt: skip
-    called = {True: words["yes"], False: words["no"]}
-    rows = tuple(
-        (s["step"], words[s["metric"]], s["p05"], s["p50"], s["p95"], called[s["called"]]) for s in d["savings"]
+        *(Column(say(h)) for h in ("step", "measure", "unit")),
+        *(Column(say(h), "number") for h in ("p05", "median", "p95")),
+        Column(say("called")),
     )
-    return Table(words["savings"], columns, rows)
-
-
-def _footprint(d: dict[str, Any], words: dict[str, str], language: Language) -> tuple[Block, ...]:
-    """Each criterion in three rows: before, after, and their difference drawn jointly; then what is supposed."""
-    columns = (
-        Column(words["criterion"]), Column(words["unit"]), Column(words["side"]), Column("central", "number"),
-        Column("p05", "number"), Column(words["median"], "number"), Column("p95", "number"),
-    )  # fmt: skip
     rows = tuple(
         (
-            CRITERION[f["criterion"]].fr if language == "fr" else CRITERION[f["criterion"]].en,
-            f["unit"], words[side], *(f[side][k] for k in ("value", "p05", "p50", "p95")),
+            s.step, say(s.metric), unit_label(UNITS.get(s.metric, ""), say.language), s.p05, s.p50, s.p95,
+            say("yes" if s.called else "no"),
         )
-        for f in d["footprint"]
-        for side in ("before", "after", "difference")
+        for s in d.savings
     )  # fmt: skip
-    supposed = Bullets(tuple(a[language] for a in d["assumptions"]))
-    return Table(words["footprint"], columns, rows), Paragraph(f"**{words['supposed']}**"), supposed
+    return Table(say("savings"), columns, rows)
+
+
+def _footprint(d: Comparison, say: Voice) -> Table:
+    """Each criterion in three rows: before, after, and their difference drawn jointly."""
+    columns = (
+        *(Column(say(h)) for h in ("criterion", "unit", "side")),
+        *(Column(say(h), "number") for h in ("central", "p05", "median", "p95")),
+    )
+    rows = tuple(
+        (
+            say.term(f.criterion), unit_label(f.unit, say.language), say(side), row.value, row.p05, row.p50, row.p95,
+        )
+        for f in d.footprint
+        for side, row in (("before", f.before), ("after", f.after), ("difference", f.difference))
+    )  # fmt: skip
+    return Table(say("footprint"), columns, rows)

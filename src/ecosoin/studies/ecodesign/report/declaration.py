@@ -2,54 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
 
 from ecosoin.kernel.errors import Language
 from ecosoin.pages.model import Callout, Column, KeyFigure, KeyFigures, Report, Section, Table
-
-_STATUS_EN = {
-    "Validé": "Met",
-    "En cours": "In progress",
-    "Non validé": "Not met",
-    "Non applicable": "Not applicable",
-    "À évaluer": "To assess",
-}
+from ecosoin.reference import load_reference_table
+from ecosoin.results.ecodesign import AuditResult, Finding
+from ecosoin.studies.ecodesign.report.measurement import TOPIC, versions
+from ecosoin.words.numbers import MISSING, share
+from ecosoin.words.voice import Voice, told
 
 
-def rgesn_report(document: Mapping[str, Any], rows: Mapping[str, Mapping[str, str]], language: Language) -> Report:
+def rgesn_report(document: AuditResult, language: Language) -> Report:
     """Score with its coverage, then every criterion with its status, evidence and our health note."""
-    fr = language == "fr"
-    c = document["coverage"]
-    score = "–" if document["score"] is None else f"{document['score']:.1f} %"
-    told = f"{c['assessed']} / {c['criteria']}"
-    figures = KeyFigures((KeyFigure("Score RGESN 2024", score, told + (" critères évalués" if fr else " assessed")),))
-    heads = ("ID", "Critère", "Statut", "Preuve", "Action", "Note santé (Ecosoin, non officielle)")
-    if not fr:
-        heads = ("ID", "Criterion", "Status", "Evidence", "Action", "Health note (Ecosoin, not official)")
-    sections = [Section("Score", (figures, Callout("key", _sentence(document, fr))))]
-    for theme in dict.fromkeys(r["theme_fr" if fr else "theme_en"] for r in rows.values()):
-        entries = [e for e in document["criteria"] if rows[e["id"]]["theme_fr" if fr else "theme_en"] == theme]
+    say = Voice(TOPIC, language)
+    rows = {r["id"]: r for r in load_reference_table("rgesn/criteria")}
+    c = document.coverage
+    covered = say("assessed", assessed=c.assessed, criteria=c.criteria)
+    figures = KeyFigures((KeyFigure(say("rgesn_score"), score_text(document, language), covered),))
+    columns = tuple(Column(say(h)) for h in ("id", "criterion", "status", "evidence", "action", "health_note"))
+    left = say("left_to_assess", left=c.criteria - c.assessed)
+    sections = [Section(say("score"), (figures, Callout("key", left)))]
+    for theme in dict.fromkeys(say.pick(r, "theme_") for r in rows.values()):
         lines = tuple(
             (
-                e["id"],
-                rows[e["id"]]["title_fr" if fr else "title_en"],
-                e["status"] if fr else _STATUS_EN[e["status"]],
-                e["evidence"],
-                e["action"],
-                rows[e["id"]]["health_note_fr" if fr else "health_note_en"],
+                e.id, say.pick(rows[e.id], "title_"), say(f"status_{e.status}"), e.evidence, e.action,
+                say.pick(rows[e.id], "health_note_"),
             )
-            for e in entries
-        )
-        sections.append(Section(theme, (Table(theme, tuple(Column(h) for h in heads), lines),)))
-    title = "Déclaration d'écoconception" if fr else "Ecodesign declaration"
-    facts = (("Organisation", document["organisation"]), ("Échantillon" if fr else "Sample", document["sample"]))
-    return Report(title, document["service"], language, tuple(sections), f"Ecosoin {document['tool_version']}", facts)
+            for e in document.criteria
+            if say.pick(rows[e.id], "theme_") == theme
+        )  # fmt: skip
+        sections.append(Section(theme, (Table(theme, columns, lines),)))
+    return Report(
+        title=say("declaration_title"),
+        subtitle=document.service,
+        language=language,
+        sections=tuple(sections),
+        versions=versions(document.study, say),
+        facts=((say("organisation"), document.organisation), (say("sample"), document.sample)),
+    )
 
 
-def _sentence(document: Mapping[str, Any], fr: bool) -> str:
-    c = document["coverage"]
-    left = c["criteria"] - c["assessed"]
-    if fr:
-        return f"Référentiel général d'écoconception de services numériques 2024 ; {left} critères restent à évaluer."
-    return f"General reference for the ecodesign of digital services, 2024; {left} criteria remain to be assessed."
+def score_text(document: AuditResult, language: Language) -> str:
+    """The score as a percentage; a dash when nothing applies."""
+    return MISSING if document.score is None else share(document.score / 100, language, digits=3)
+
+
+def evidence_text(findings: Sequence[Finding], language: Language) -> str:
+    """What a measurement saw for a criterion, in one line."""
+    seen = (f"{told(f.signal.code, f.signal.params, language)} {f.resource}".strip() for f in findings)
+    return " ; ".join(seen)

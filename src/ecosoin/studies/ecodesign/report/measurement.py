@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from msgspec import structs
 
 from ecosoin.kernel.errors import Language
-from ecosoin.kernel.vocabulary import CRITERION
 from ecosoin.pages.model import (
     Block,
     Bullets,
@@ -19,175 +18,165 @@ from ecosoin.pages.model import (
     Section,
     Table,
 )
-from ecosoin.words.footprint_report import reference_rows
+from ecosoin.reference import load_reference_table
+from ecosoin.results.ecodesign import ActImpact, Measurement
+from ecosoin.results.record import Head
+from ecosoin.words.numbers import number, unit_label
+from ecosoin.words.voice import Voice, told
+
+TOPIC = "ecodesign"
+UNITS = {
+    "encoded_bytes": "byte", "decoded_bytes": "byte", "heap_bytes": "byte", "task_ms": "ms", "script_ms": "ms",
+    "lcp_ms": "ms", "wall_ms": "ms", "energy_j": "J",
+}  # fmt: skip
+"""Unit of each measure; the others are counts."""
+_BY_STEP = ("encoded_bytes", "requests", "dom_elements", "task_ms", "lcp_ms", "long_tasks", "energy_j")
+_OVER_RUNS = (
+    "encoded_bytes", "requests", "dom_elements", "task_ms", "script_ms", "lcp_ms", "wall_ms", "heap_bytes", "energy_j",
+)  # fmt: skip
+_DRAWN = ("value", "p05", "p50", "p95")
 
 
-def ecodesign_report(d: dict[str, Any], language: Language) -> Report:
-    """The report of the results document ``d``, in one language."""
-    fr = language == "fr"
-
-    def say(french: str, english: str) -> str:
-        return french if fr else english
-
-    s, total = d["scores"], d["total"]
-    failed = sum(not a["passed"] for a in d["assertions"])
+def ecodesign_report(d: Measurement, language: Language) -> Report:
+    """The report of a measurement, in one language."""
+    say = Voice(TOPIC, language)
+    s = d.scores
     figures = KeyFigures(
         (
-            KeyFigure("EcoIndex", f"{s['ecoindex']['score']} {s['ecoindex']['grade']}", s["ecoindex"]["step"]),
-            KeyFigure("SWD v4", f"{s['swd4']['co2e_g']:.3g} gCO2e", say("octets seuls", "bytes only")),
-            KeyFigure(say("Score de parcours", "Journey score"), f"{s['journey']['score']:g}/100", "Ecosoin"),
-            KeyFigure(say("Octets", "Bytes"), f"{total['encoded_bytes']['median'] / 1000:.1f} ko"),
+            KeyFigure(say("ecoindex"), f"{s.ecoindex.score} {s.ecoindex.grade}", s.ecoindex.step),
+            KeyFigure(say("swd4"), grams(s.swd4.co2e_g, language), say("bytes_only")),
+            KeyFigure(say("journey_score"), say("out_of_100", score=number(s.journey.score, language)), "Ecosoin"),
+            KeyFigure(say("bytes"), say("kilobytes", value=number(d.total.encoded_bytes.median / 1000, language))),
         )
     )
-    notes: list[Callout] = []
-    if failed:
-        notes.append(Callout("caution", say(f"{failed} assertion(s) en échec.", f"{failed} assertion(s) failed.")))
-    if d["flaky"]:
-        notes.append(Callout("caution", say("Parcours instable : les passages diffèrent.", "Flaky journey.")))
-    notes += [Callout("caution", text) for text in _events(d["events"], fr)]
-    decided = {f["rgesn"] for f in d["findings"] if f["state"] == "decided"}
-    seen = {f["rgesn"] for f in d["findings"]}
-    said = say(
-        f"RGESN 2024 : {len(decided)} critères tranchés et {len(seen - decided)} éclairés par la mesure, sur 78.",
-        f"RGESN 2024: {len(decided)} criteria decided and {len(seen - decided)} informed by the measurement, of 78.",
+    decided = {f.rgesn for f in d.findings if f.state == "decided"}
+    informed = {f.rgesn for f in d.findings} - decided
+    criteria = len(load_reference_table("rgesn/criteria"))
+    seen = say("rgesn_informed", decided=len(decided), informed=len(informed), criteria=criteria)
+    footprint = (
+        _footprint(d, say),
+        _components(d, say),
+        *supposed([told(a.code, a.params, language) for a in d.assumptions], say),
     )
     return Report(
-        say("Écoconception mesurée", "Measured ecodesign"),
-        d["journey"],
-        language,
-        (
-            Section(say("L'essentiel", "In short"), (figures, *notes, Paragraph(said))),
-            Section(say("Par étape", "By step"), (_steps(d, say("Étape", "Step")), _spread(d, fr), _assertions(d, fr))),
-            Section(say("Constats", "Findings"), (_findings(d, fr), _accessibility(d, fr))),
-            Section(say("Empreinte d'un acte", "Footprint of one act"), _footprint(d, fr)),
+        title=say("title"),
+        subtitle=d.journey,
+        language=language,
+        sections=(
+            Section(say("in_short"), (figures, *_notes(d, say), Paragraph(seen))),
+            Section(say("by_step"), (_steps(d, say), _spread(d, say), _assertions(d, say))),
+            Section(say("findings"), (_findings(d, say), _accessibility(d, say))),
+            Section(say("footprint"), footprint),
         ),
-        f"Ecosoin {d['tool_version']} · {d['browser']}",
-        ((say("Profil", "Profile"), d["profile"]), (say("Passages", "Runs"), str(d["runs"]))),
+        versions=say("versions_browser", versions=versions(d.study, say), browser=d.browser),
+        facts=((say("profile"), say(f"profile_{d.profile}")), (say("runs"), str(d.runs))),
     )
 
 
-def _events(events: dict[str, int], fr: bool) -> list[str]:
-    """What the page opened by itself and what was done with it."""
-    words = {
-        "dialogs": ("boîte(s) de dialogue refermée(s)", "dialog(s) dismissed"),
-        "popups": ("fenêtre(s) ouverte(s) par la page, refermée(s)", "window(s) opened by the page, closed"),
-        "downloads": ("téléchargement(s) annulé(s)", "download(s) cancelled"),
-    }
-    return [f"{events[k]} {words[k][0 if fr else 1]}." for k in words if events[k]]
+def versions(study: Head, say: Voice) -> str:
+    """Code, method and catalogue of a document, as every report prints them."""
+    return say("versions", tool=study.tool_version, method=study.method_version, catalogue=study.catalogue_version)
 
 
-def _steps(d: dict[str, Any], head: str) -> Table:
-    kinds = (("encoded_bytes", "octet"), ("requests", ""), ("dom_elements", ""), ("task_ms", "ms"), ("lcp_ms", "ms"),
-             ("long_tasks", ""), ("energy_j", "J"))  # fmt: skip
-    columns = (Column(head), *(Column(k, "number", u or None) for k, u in kinds))
-    rows = tuple((s["name"], *(s[k]["median"] for k, _ in kinds)) for s in d["steps"])
-    return Table(head, columns, rows)
+def grams(value: float, language: Language) -> str:
+    """Greenhouse gases [gCO2e] with their unit."""
+    return f"{number(value, language)} {unit_label('g CO2 eq', language)}"
 
 
-def _spread(d: dict[str, Any], fr: bool) -> Table:
+def supposed(sentences: list[str], say: Voice) -> tuple[Block, ...]:
+    """What the footprint supposes."""
+    return Paragraph(f"**{say('supposed')}**"), Bullets(tuple(sentences))
+
+
+def _notes(d: Measurement, say: Voice) -> list[Callout]:
+    """What a reader must not miss: failed assertions, flaky runs, what the page opened by itself."""
+    failed = sum(not a.passed for a in d.assertions)
+    notes = [say("failed_assertions", count=failed)] if failed else []
+    notes += [say("flaky")] if d.flaky else []
+    notes += [say(f"events_{kind}", count=n) for kind, n in structs.asdict(d.events).items() if n]
+    return [Callout("caution", text) for text in notes]
+
+
+def _steps(d: Measurement, say: Voice) -> Table:
+    columns = (Column(say("step")), *(Column(say(k), "number", UNITS.get(k)) for k in _BY_STEP))
+    rows = tuple((s.name, *(getattr(s, k).median for k in _BY_STEP)) for s in d.steps)
+    return Table(say("by_step"), columns, rows)
+
+
+def _spread(d: Measurement, say: Voice) -> Table:
     """The whole journey over its runs: what varies from one run to the next, and what does not."""
-    kinds = (("encoded_bytes", "octet"), ("requests", ""), ("dom_elements", ""), ("task_ms", "ms"), ("script_ms", "ms"),
-             ("lcp_ms", "ms"), ("wall_ms", "ms"), ("heap_bytes", "octet"), ("energy_j", "J"))  # fmt: skip
-    title = "Tout le parcours, d'un passage à l'autre" if fr else "The whole journey, from run to run"
-    heads = ("médiane", "plus petit", "plus grand") if fr else ("median", "least", "most")
     columns = (
-        Column("Mesure" if fr else "Measure"),
-        Column("Unité" if fr else "Unit"),
-        *(Column(h, "number") for h in heads),
+        Column(say("measure")),
+        Column(say("unit")),
+        *(Column(say(h), "number") for h in ("median", "least", "most")),
     )
-    rows = tuple((k, u, *(d["total"][k][v] for v in ("median", "min", "max"))) for k, u in kinds)
-    return Table(title, columns, rows)
+    spreads = ((k, getattr(d.total, k)) for k in _OVER_RUNS)
+    rows = tuple((say(k), unit_label(UNITS.get(k, ""), say.language), v.median, v.min, v.max) for k, v in spreads)
+    return Table(say("whole_journey"), columns, rows)
 
 
-def _assertions(d: dict[str, Any], fr: bool) -> Table:
-    columns = (Column("Étape" if fr else "Step"), Column("Assertion"), Column("Résultat" if fr else "Result"))
-    words = ("réussie", "en échec") if fr else ("passed", "failed")
-    rows = tuple((a["step"], a["assertion"], words[0] if a["passed"] else words[1]) for a in d["assertions"])
-    return Table("Assertions", columns, rows)
+def _assertions(d: Measurement, say: Voice) -> Table:
+    columns = (Column(say("step")), Column(say("assertion")), Column(say("outcome")))
+    rows = tuple((a.step, a.assertion, say("passed" if a.passed else "failed")) for a in d.assertions)
+    return Table(say("assertions"), columns, rows)
 
 
-def _findings(d: dict[str, Any], fr: bool) -> Table:
-    heads = (
-        ("RGESN", "État", "Verdict", "Signal", "Ressource")
-        if fr
-        else ("RGESN", "State", "Verdict", "Signal", "Resource")
-    )
-    states = {"decided": "tranché", "hinted": "indice"} if fr else {"decided": "decided", "hinted": "hinted"}
-    verdict = ("non", "oui") if fr else ("no", "yes")
+def _findings(d: Measurement, say: Voice) -> Table:
     columns = (
-        *(Column(h) for h in heads),
-        Column("Gain" if fr else "Saving", "number", "octet" if fr else "byte"),
-        Column("Gain" if fr else "Saving", "number", "mgCO2e"),
+        *(Column(say(h)) for h in ("rgesn", "state", "verdict", "signal", "resource")),
+        Column(say("saving"), "number", "byte"),
+        Column(say("saving"), "number", "mg CO2 eq"),
     )
-    words = {r["signal"]: r["fr" if fr else "en"] for r in reference_rows("words/ecodesign_signals.csv")}
-    titles = {r["id"]: r["title_fr" if fr else "title_en"] for r in reference_rows("rgesn/criteria.csv")}
+    titles = {r["id"]: say.pick(r, "title_") for r in load_reference_table("rgesn/criteria")}
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (f"{f['rgesn']} {titles[f['rgesn']]}", states[f["state"]], verdict[f["passed"]], _signal(f["signal"], words),
-         f["resource"], f["saving_bytes"] or None, f.get("saving_co2e_mg_per_act"))
-        for f in d["findings"]
-    )  # fmt: skip
-    return Table("Constats" if fr else "Findings", columns, rows)
-
-
-def _signal(code: str, words: dict[str, str]) -> str:
-    """A signal in words: each ``name=value`` of it, or the name alone; what has no word (a type, a codec) stays."""
-    told = []
-    for token in code.split():
-        name, equals, value = token.partition("=")
-        told.append(words.get(name, name) + (f" : {value}" if equals else ""))
-    return ", ".join(told).replace(", en, ", " en ").replace(", in, ", " in ")
-
-
-def _accessibility(d: dict[str, Any], fr: bool) -> Table:
-    heads = ("Règle", "Gravité", "Aide", "Où") if fr else ("Rule", "Impact", "Help", "Where")
-    columns = (*(Column(h) for h in heads), Column("n", "number"))
-    rows = tuple(
-        (v["rule"], v["impact"], v.get("help_fr", v["help"]) if fr else v["help"], ", ".join(v["where"]), v["nodes"])
-        for v in d["accessibility"]
-    )
-    return Table("Accessibilité (axe-core)" if fr else "Accessibility (axe-core)", columns, rows)
-
-
-_PARTS = {
-    "device_manufacture": ("Fabrication de l'appareil (part du temps)", "Device manufacture (share of time)"),
-    "device_electricity": ("Électricité de l'appareil", "Device electricity"),
-    "network": ("Réseau", "Network"),
-    "server": ("Serveur", "Server"),
-}
-
-
-def _footprint(d: dict[str, Any], fr: bool) -> tuple[Block, ...]:
-    """One act with its interval, the year when the acts are declared, the parts, and what is supposed."""
-    acts = d["acts_per_year"]
-    heads = ("Critère", "Unité") if fr else ("Criterion", "Unit")
-    columns = (*(Column(h) for h in heads), *(Column(v, "number") for v in ("central", "p05", "p50", "p95")))
-    if acts:
-        columns = (*columns, Column("par an" if fr else "per year", "number"))
-    rows = tuple(
-        (_criterion(f, fr), f["unit"], f["value"], f["p05"], f["p50"], f["p95"], *((f["p50"] * acts,) if acts else ()))
-        for f in d["footprint"]
-    )
-    title = "Empreinte d'un acte" if fr else "Footprint of one act"
-    parts_columns = (
-        Column("Composante" if fr else "Component"),
-        *(Column(h) for h in heads),
-        *(Column(v, "number") for v in ("central", "p05", "p50", "p95")),
-    )
-    parts = tuple(
         (
-            _PARTS[p["component"]][0 if fr else 1],
-            _criterion(p, fr),
-            p["unit"],
-            *(p[k] for k in ("value", "p05", "p50", "p95")),
+            f"{f.rgesn} {titles[f.rgesn]}", say(f"state_{f.state}"), say("yes" if f.passed else "no"),
+            told(f.signal.code, f.signal.params, say.language), f.resource, f.saving_bytes or None,
+            f.saving_co2e_mg_per_act,
         )
-        for p in d["footprint_components"]
-    )
-    return (
-        Table(title, columns, rows),
-        Table("Par composante" if fr else "By component", parts_columns, parts, annex=True),
-        Bullets(tuple(a["fr" if fr else "en"] for a in d["assumptions"])),
-    )
+        for f in d.findings
+    )  # fmt: skip
+    return Table(say("findings"), columns, rows)
 
 
-def _criterion(row: dict[str, Any], fr: bool) -> str:
-    return CRITERION[row["criterion"]].fr if fr else CRITERION[row["criterion"]].en
+def _accessibility(d: Measurement, say: Voice) -> Table:
+    columns = (*(Column(say(h)) for h in ("rule", "gravity", "help", "where")), Column(say("count"), "number"))
+    rows = tuple(
+        (v.rule, say(f"impact_{v.impact}") if v.impact else "", say.pick(v.help), ", ".join(v.where), v.nodes)
+        for v in d.accessibility
+    )
+    return Table(say("accessibility"), columns, rows)
+
+
+def _numbers(say: Voice) -> tuple[Column, ...]:
+    return tuple(Column(say(h), "number") for h in ("central", "p05", "median", "p95"))
+
+
+def _named(row: ActImpact, say: Voice) -> tuple[str, str]:
+    return say.term(row.criterion), unit_label(row.unit, say.language)
+
+
+def _footprint(d: Measurement, say: Voice) -> Table:
+    """One act with its interval, and the year when the acts are declared."""
+    acts = d.acts_per_year
+    columns = (Column(say("criterion")), Column(say("unit")), *_numbers(say))
+    if acts:
+        columns = (*columns, Column(say("per_year"), "number"))
+    rows = tuple(
+        (*_named(f, say), *(getattr(f, k) for k in _DRAWN), *((_of_a_year(f, acts),) if acts else ()))
+        for f in d.footprint
+    )
+    return Table(say("footprint"), columns, rows)
+
+
+def _of_a_year(row: ActImpact, acts: float) -> float | None:
+    return None if row.p50 is None else row.p50 * acts
+
+
+def _components(d: Measurement, say: Voice) -> Table:
+    columns = (Column(say("component")), Column(say("criterion")), Column(say("unit")), *_numbers(say))
+    rows = tuple(
+        (say(f"component_{p.component}"), *_named(p, say), *(getattr(p, k) for k in _DRAWN))
+        for p in d.footprint_components
+    )
+    return Table(say("by_component"), columns, rows, annex=True)

@@ -2,121 +2,103 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
-from ecosoin import __version__
-from ecosoin.doors.folder import result_folder
-from ecosoin.doors.yaml.yaml_file import read_model
+from ecosoin.doors.folder import MARKER, result_folder, write_document
 from ecosoin.kernel.errors import InputProblems, Language, Problem
-from ecosoin.results.text import document_text
-from ecosoin.studies.ecodesign.equivalence import Reason, reasons_against, savings, speed_judged
-from ecosoin.studies.ecodesign.footprint import assumptions_compared, footprint_difference, use_of
+from ecosoin.results.ecodesign import COUNTED, BudgetCheck, Comparison, Measurement, ScoresOfBoth
+from ecosoin.results.record import FileReading
+from ecosoin.studies.ecodesign.equivalence import reasons_against, savings, speed_judged
+from ecosoin.studies.ecodesign.footprint import assumptions_compared, footprint_difference
 from ecosoin.studies.ecodesign.road.constants import constants
 from ecosoin.studies.ecodesign.road.history import read_result
-from ecosoin.studies.ecodesign.road.study import COUNTED, load_journey, measure
+from ecosoin.studies.ecodesign.road.weighing import head_of, use_of
 
 
-def load_result(source: str, runs: int) -> dict[str, Any]:
-    """The results of a folder, or of a journey measured now."""
+def load_result(source: str, runs: int) -> tuple[Measurement, list[FileReading]]:
+    """The measurement of a folder, or of a journey measured now, and the account of what was read."""
     path = Path(source)
     if source.startswith(("http://", "https://")) or path.suffix in (".yaml", ".yml"):
-        return measure(load_journey(source), runs, None)
-    return read_result(source)
+        from ecosoin.studies.ecodesign.road.study import MeasureOptions, load_journey, measure
+
+        journey, reading = load_journey(source)
+        return measure(journey, MeasureOptions(runs=runs), reading=reading), reading
+    file = f"{path.name}/{MARKER}"
+    reading = [FileReading(file=file, format="ecodesign-measure", unit="record", lines=1, kept=1)]
+    return read_result(source), reading
 
 
-_COMPARED = (
-    "by_run", "steps", "assertions", "accessibility", "expected_missing", "flaky", "profile", "country", "scores",
-    "journey",
-)  # fmt: skip
-
-
-def _comparable(source: str, runs: int) -> dict[str, Any]:
-    """A side of a comparison; a result that lacks what is compared (an older tool's) is told, not guessed."""
-    document = load_result(source, runs)
-    if any(key not in document for key in _COMPARED):
-        params = {"path": source}
-        raise InputProblems([Problem("ecodesign-result-unreadable", "error", Path(source).name, params=params)])
-    return document
-
-
-def compare(before: dict[str, Any], after: dict[str, Any], lang: Language = "fr") -> dict[str, Any]:
+def compare(before: Measurement, after: Measurement, reading: list[FileReading] | None = None) -> Comparison:
     """The verdict, its reasons, the savings and both footprints."""
-    reasons = reasons_against(before, after, constants()["slower_tolerance_ms"], "help_fr" if lang == "fr" else "help")
-    alike = {s["name"] for s in before["steps"]} == {s["name"] for s in after["steps"]}
-    if not alike and not any(r.kind == "journey" for r in reasons):
-        reasons.append(Reason("journey", f"{before['journey']} / {after['journey']}"))
+    reasons = reasons_against(before, after, constants()["slower_tolerance_ms"])
     uses = use_of(before), use_of(after)
-    return {
-        "schema_version": "1", "command": "ecodesign compare", "tool_version": __version__,
-        "equivalent": not reasons, "speed_judged": speed_judged(before, after), "reasons": [asdict(r) for r in reasons],
-        "savings": savings(before, after) if alike else [],
-        "footprint": footprint_difference(*uses), "assumptions": assumptions_compared(*uses),
-        "scores": {"before": before["scores"], "after": after["scores"]},
-    }  # fmt: skip
+    return Comparison(
+        study=head_of(uses[1].weighing),
+        reading=reading or [],
+        equivalent=not reasons,
+        speed_judged=speed_judged(before, after),
+        reasons=reasons,
+        savings=savings(before, after),
+        footprint=footprint_difference(*uses),
+        assumptions=assumptions_compared(*uses),
+        scores=ScoresOfBoth(before=before.scores, after=after.scores),
+    )
 
 
-def write_compare(before: str, after: str, runs: int, lang: Language, out: Path | None) -> dict[str, Any]:
+def write_compare(before: str, after: str, runs: int, language: Language, *, out: Path | None) -> Comparison:
     """Compares, and writes the results and the report when a folder is asked."""
     from ecosoin.pages.writing import write_report
     from ecosoin.studies.ecodesign.report.comparison import comparison_report
 
-    document = compare(_comparable(before, runs), _comparable(after, runs), lang)
+    (first, read_before), (second, read_after) = load_result(before, runs), load_result(after, runs)
+    document = compare(first, second, [*read_before, *read_after])
     if out:
-        with result_folder(out) as folder:
-            (folder / "results.json").write_text(document_text(document), encoding="utf-8")
-            write_report(comparison_report(document, lang), folder)
+        with result_folder(out, "ecodesign-compare") as folder:
+            write_document(document, folder / MARKER)
+            write_report(comparison_report(document, language), folder)
     return document
 
 
-class _Budget(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    total: dict[str, float] = {}
-    steps: dict[str, dict[str, float]] = {}
-    ecoindex_min: float | None = None
-    journey_score_min: float | None = None
-
-
-def check_budget(budget: Path, result: str) -> dict[str, Any]:
+def check_budget(file: Path, result: str) -> BudgetCheck:
     """Every limit kept; :class:`InputProblems` with each excess otherwise."""
-    limits, document = read_model(budget, _Budget), load_result(result, 1)
-    places = {"total": (limits.total, document["total"])}
-    by_name = {s["name"]: s for s in document["steps"]}
-    problems = []
-    for name, asked in limits.steps.items():
-        if name in by_name:
-            places[name] = (asked, by_name[name])
-        else:
-            problems.append(_unknown(budget, name, ", ".join(by_name)))
+    from ecosoin.doors.yaml.audit import read_budget
+
+    budget = read_budget(file)
+    document, reading = load_result(result, 1)
+    by_name = {s.name: s for s in document.steps}
+    places = {"total": (budget.total, document.total)}
+    places |= {name: (asked, by_name[name]) for name, asked in budget.steps.items() if name in by_name}
+    problems = [_unknown(file, name, ", ".join(by_name)) for name in budget.steps if name not in by_name]
     checked = 0
     for name, (asked, measured) in places.items():
         for metric, most in asked.items():
             if metric not in COUNTED:
-                problems.append(_unknown(budget, f"{name}.{metric}", ", ".join(COUNTED)))
+                problems.append(_unknown(file, f"{name}.{metric}", ", ".join(COUNTED)))
                 continue
             checked += 1
-            if measured[metric]["median"] > most:
-                problems.append(_excess(budget, f"{name}.{metric}", measured[metric]["median"], most))
-    scores = document["scores"]
+            found = getattr(measured, metric).median
+            if found > most:
+                problems.append(_excess(file, f"{name}.{metric}", found, most))
+    scores = document.scores
     for place, least, got in (
-        ("ecoindex_min", limits.ecoindex_min, scores["ecoindex"]["score"]),
-        ("journey_score_min", limits.journey_score_min, scores["journey"]["score"]),
+        ("ecoindex_min", budget.ecoindex_min, scores.ecoindex.score),
+        ("journey_score_min", budget.journey_score_min, scores.journey.score),
     ):
         checked += least is not None
         if least is not None and got < least:
-            problems.append(_excess(budget, place, got, least))
+            problems.append(_excess(file, place, got, least))
     if problems:
         raise InputProblems(problems)
-    return {"schema_version": "1", "command": "ecodesign budget check", "kept": True, "limits": checked}
+    limits = FileReading(file=file.name, format="ecodesign-budget", unit="record", lines=checked, kept=checked)
+    return BudgetCheck(study=document.study, reading=[limits, *reading], limits=checked)
 
 
-def _excess(budget: Path, place: str, got: float, limit: float) -> Problem:
+def _excess(file: Path, place: str, got: float, limit: float) -> Problem:
     params = {"place": place, "got": f"{got:g}", "limit": f"{limit:g}"}
-    return Problem("budget-exceeded", "error", budget.name, None, place, params)
+    return Problem("budget-exceeded", "error", file.name, column=place, params=params)
 
 
-def _unknown(budget: Path, place: str, choices: str) -> Problem:
-    return Problem("budget-place-unknown", "error", budget.name, None, place, {"place": place, "choices": choices})
+def _unknown(file: Path, place: str, choices: str) -> Problem:
+    return Problem(
+        "budget-place-unknown", "error", file.name, column=place, params={"place": place, "choices": choices}
+    )

@@ -1,4 +1,4 @@
-"""The constants and tables of ecodesign, from ``reference/ecodesign``."""
+"""The constants and tables of ecodesign, from ``reference/``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import math
 from functools import cache
 
 from ecosoin.kernel.errors import UsageError
+from ecosoin.kernel.ranged import Ranged
 from ecosoin.reference import load_reference_table
+from ecosoin.results.ecodesign import EcoIndex
+from ecosoin.studies.ecodesign.audit import RgesnCriterion
 from ecosoin.studies.ecodesign.ecoindex import EcoIndexTables, ecoindex
 
 
@@ -17,10 +20,10 @@ def constants() -> dict[str, float]:
 
 
 @cache
-def intervals() -> dict[str, tuple[float, float, float]]:
-    """id -> (low, central, high); a constant without a range has three equal values."""
+def intervals() -> dict[str, Ranged]:
+    """id -> the constant with its range; without one, three equal values."""
     return {
-        row["id"]: (float(row["low"] or row["value"]), float(row["value"]), float(row["high"] or row["value"]))
+        row["id"]: Ranged(*(float(row[k] or row["value"]) for k in ("low", "value", "high")))
         for row in load_reference_table("ecodesign/constants")
     }
 
@@ -30,15 +33,29 @@ def ecoindex_tables() -> EcoIndexTables:
     """The published quantiles and grades."""
     rows = load_reference_table("ecodesign/ecoindex_quantiles")
     grades = load_reference_table("ecodesign/ecoindex_grades")
-    dom, requests, size = ([float(r[c]) for r in rows] for c in ("dom", "requests", "kilobytes"))
-    return EcoIndexTables(dom, requests, size, [(float(g["above"]), g["grade"]) for g in grades], constants())
+    return EcoIndexTables(
+        dom=[float(r["dom"]) for r in rows],
+        requests=[float(r["requests"]) for r in rows],
+        kilobytes=[float(r["kilobytes"]) for r in rows],
+        grades=[(float(g["above"]), g["grade"]) for g in grades],
+        constants=constants(),
+    )
 
 
-def ecoindex_document(dom: float, requests: float, kilobytes: float) -> dict[str, object]:
+def criteria_rows() -> tuple[dict[str, str], ...]:
+    """The 78 criteria, in the order of the reference."""
+    return load_reference_table("rgesn/criteria")
+
+
+def criteria() -> list[RgesnCriterion]:
+    """What the score reads of each criterion."""
+    return [RgesnCriterion(r["id"], float(r["weight"]), r["always_applicable"] == "1") for r in criteria_rows()]
+
+
+def ecoindex_document(dom: float, requests: float, kilobytes: float) -> EcoIndex:
     """What ``ecosoin ecodesign ecoindex`` prints."""
     if not all(math.isfinite(v) and v >= 0 for v in (dom, requests, kilobytes)):
         raise UsageError("ecodesign-negative", values=f"{dom:g}, {requests:g}, {kilobytes:g}")
     if dom % 1 or requests % 1:
         raise UsageError("ecodesign-not-whole", values=f"{dom:g}, {requests:g}")
-    found = ecoindex(dom, requests, kilobytes, ecoindex_tables())
-    return {"score": found.score, "grade": found.grade, "ghg_g": found.ghg_g, "water_cl": found.water_cl}
+    return ecoindex(dom, requests, kilobytes, ecoindex_tables())

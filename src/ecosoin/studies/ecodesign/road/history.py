@@ -1,43 +1,77 @@
-"""Earlier results of the same service, and the day of the measurement."""
+"""Earlier results of a journey, read back from their folders, and the day of the measurement."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+import msgspec
+
+from ecosoin.doors.folder import MARKER
 from ecosoin.kernel.errors import InputProblems, Problem
+from ecosoin.results.ecodesign import Measurement
+from ecosoin.studies.ecodesign.findings import Earlier
 
 
 @dataclass(frozen=True)
 class History:
-    """Results documents measured before, and today."""
+    """Measurements made before, and today."""
 
-    previous: tuple[dict[str, Any], ...] = ()
+    previous: tuple[Earlier, ...] = ()
     today: date = field(default_factory=date.today)
 
 
-def earlier_result(folder: str, journey: str) -> dict[str, Any]:
-    """The results document of a folder, when it measured the same journey."""
-    document = read_result(folder)
-    if document.get("journey") != journey:
-        params = {"path": folder, "found": str(document.get("journey")), "wanted": journey}
-        raise InputProblems([Problem("ecodesign-previous-journey", "error", Path(folder).name, params=params)])
-    return document
+class _Median(msgspec.Struct):
+    median: float
 
 
-def read_result(folder: str) -> dict[str, Any]:
-    """The results document of a folder written by a measurement."""
-    path = Path(folder)
+class _Total(msgspec.Struct):
+    encoded_bytes: _Median
+
+
+class _Old(msgspec.Struct):
+    """What is read of a measurement made before, perhaps by an older version: the keys every version wrote."""
+
+    command: Literal["ecodesign measure"]
+    total: _Total
+    journey: str = ""
+    measured_on: str = ""
+    requests: list[dict[str, Any]] = []
+
+
+def earlier(document: Measurement) -> Earlier:
+    """A measurement as part of a history."""
+    requests = [msgspec.to_builtins(r) for r in document.requests]
+    return Earlier(document.measured_on, document.total.encoded_bytes.median, requests)
+
+
+def earlier_result(folder: str, journey: str) -> Earlier:
+    """The measurement of a folder, when it is of the same journey."""
+    document = _decoded(folder, _Old)
     try:
-        document: dict[str, Any] = json.loads((path / "results.json").read_text(encoding="utf-8"))
-        float(document["total"]["encoded_bytes"]["median"])
-        if "measured_on" in document:
-            date.fromisoformat(document["measured_on"])
-    except (OSError, ValueError, TypeError, KeyError):
-        document = {}
-    if document.get("command") != "ecodesign measure":
-        raise InputProblems([Problem("ecodesign-result-unreadable", "error", path.name, params={"path": folder})])
+        _ = document.measured_on and date.fromisoformat(document.measured_on)
+    except ValueError:
+        raise _unreadable(folder) from None
+    if document.journey != journey:
+        params = {"path": folder, "found": document.journey, "wanted": journey}
+        raise InputProblems([Problem("ecodesign-previous-journey", "error", Path(folder).name, params=params)])
+    return Earlier(document.measured_on, document.total.encoded_bytes.median, document.requests)
+
+
+def read_result(folder: str) -> Measurement:
+    """The measurement of a folder, written by this version; an older one is told, not guessed."""
+    document: Measurement = _decoded(folder, Measurement)
     return document
+
+
+def _decoded(folder: str, kind: Any) -> Any:
+    try:
+        return msgspec.json.decode((Path(folder) / MARKER).read_bytes(), type=kind)
+    except (OSError, ValueError):
+        raise _unreadable(folder) from None
+
+
+def _unreadable(folder: str) -> InputProblems:
+    return InputProblems([Problem("ecodesign-result-unreadable", "error", Path(folder).name, params={"path": folder})])

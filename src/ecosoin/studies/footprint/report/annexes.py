@@ -1,110 +1,138 @@
-"""What would a reviewer ask for? Parameters, problems, assumptions, factors, sources and the full breakdown."""
+"""What would a reviewer ask for? Parameters, files read, problems, assumptions, factors, sources and the breakdown."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Literal
 
 from ecosoin.pages.model import Block, Cell, Column, Paragraph, Section, Table
+from ecosoin.reference import load_reference_table
+from ecosoin.results.footprint import SourceUsed
+from ecosoin.results.record import ProblemRecord
+from ecosoin.results.tables import Columns
+from ecosoin.results.text import plain
 from ecosoin.studies.footprint.report.view import View
-from ecosoin.words.footprint_report import word_table
-from ecosoin.words.numbers import unit_label, whole
+from ecosoin.words import pick
+from ecosoin.words.numbers import territory, unit_label, whole
+from ecosoin.words.problems import spoken
 
-_TITLES = {"title": "title_column", "reason": "reason_column"}
-_RAW = frozenset(
-    {"id", "url", "licence", "version", "locator", "title", "publisher", "message", "remedy", "text", "file"}
+_WHOLE_DIGITS = 12
+_PARAMETERS = (
+    *("organisation", "year", "country", "users", "staff", "beds", "factor_set", "engine", "draws", "seed"),
+    *("lines", "unmatched_lines", "detail", "tool_version", "method_version", "catalogue_version"),
 )
-_PROBLEM_KEYS = ("severity", "file", "row", "column", "message", "remedy", "code")
-_SOURCE_KEYS = ("id", "title", "publisher", "version", "date_published", "licence", "url")
-_BREAKDOWN_KEYS = ("tier", "stage", "category", "site", "service", "criterion", "value", "unit")
 
 
-def annex_chapters(view: View) -> list[Section]:
+def annex_chapters(view: View, factors: Columns) -> list[Section]:
     """One chapter, one part a table."""
+    document = view.document
+    tables: list[tuple[str, Sequence[Block]]] = [
+        ("reading", (_reading(view),)),
+        ("problems", _problems(view, document.problems)),
+        ("assumptions", (_assumptions(view, document.assumptions),)),
+        ("factors", (_factors(view, factors),)),
+        ("sources", (_sources(view, document.sources),)),
+        ("breakdown", (_breakdown(view),)),
+    ]
     sections = [Section(view.say("annexes"), (_parameters(view),))]
-    sections.append(Section(view.say("problems"), _problems(view), 2))
-    assumptions = view.records("assumptions")
-    block: Block = (
-        records_table(view, "assumptions", assumptions, ("message", "remedy", "code"), without=("severity",))
-        if assumptions
-        else Paragraph(view.say("no_assumption"))
-    )
-    sections.append(Section(view.say("assumptions"), (block,), 2))
-    for key, order in (("factors", ()), ("sources", _SOURCE_KEYS), ("breakdown", _BREAKDOWN_KEYS)):
-        if view.records(key):
-            sections.append(Section(view.say(key), (records_table(view, key, view.records(key), order),), 2))
+    for key, blocks in tables:
+        if not isinstance(blocks[0], Table) or blocks[0].rows:
+            sections.append(Section(view.say(key), tuple(blocks), 2))
     return sections
 
 
 def _parameters(view: View) -> Table:
-    rows: list[tuple[Cell, ...]] = []
-    for prefix, found in (("", view.study), (f"{view.say('factor_set')} · ", view.document.get("factor_set"))):
-        for key, value in (found or {}).items() if isinstance(found, Mapping) else ():
-            if isinstance(value, Mapping):
-                rows += [(f"{prefix}{_title(view, key)} · {k}", _written(v)) for k, v in value.items()]
-            elif value is not None:
-                rows.append((f"{prefix}{_title(view, key)}", _written(value)))
-    columns = (Column(view.say("parameter")), Column(view.say("value")))
-    return Table(view.say("parameters"), columns, tuple(rows))
+    study = plain(view.study)
+    told: dict[str, Cell] = {
+        **{k: study[k] for k in _PARAMETERS},
+        "country": territory(view.study.country or "", view.language),
+        "detail": view.say(f"detail_{view.study.detail}"),
+    }
+    facts = {r["fact"]: pick(r, view.language) for r in load_reference_table("study_facts")}
+    rows = [(view.say(k), v) for k, v in told.items() if v is not None]
+    rows += [(f"{view.say('declared')} · {facts.get(k, k)}", v) for k, v in view.study.declared.items()]
+    return Table(view.say("parameters"), (Column(view.say("parameter")), Column(view.say("value"))), tuple(rows))
 
 
-def _problems(view: View) -> tuple[Block, ...]:
-    found = view.records("problems")
+def _reading(view: View) -> Table:
+    reading = view.document.reading
+    rows = (
+        (r.file, r.sheet, r.format, r.lines, r.kept, r.comments, sum(a.lines for a in r.set_aside)) for r in reading
+    )
+    columns = ("file", "sheet", "format", "rows_read", "rows_kept", "rows_comment", "rows_set_aside")
+    return _table(view, "reading", columns, rows)
+
+
+def _problems(view: View, found: Sequence[ProblemRecord]) -> tuple[Block, ...]:
     if not found:
         return (Paragraph(view.say("no_problem")),)
-    counts = {s: whole(sum(p.get("severity") == s for p in found), view.language) for s in ("error", "doubt", "note")}
-    reading = Paragraph(view.say("problems_reading", **counts))
-    shown = [{**p, "severity": view.say(p["severity"]) if p.get("severity") in counts else None} for p in found]
-    return reading, records_table(view, "problems", shown, _PROBLEM_KEYS)
-
-
-def records_table(
-    view: View,
-    key: str,
-    records: Iterable[Mapping[str, Any] | str],
-    order: Sequence[str] = (),
-    without: Sequence[str] = (),
-) -> Table:
-    """A whole list of records as an annex table: known keys first, in order, then the others as they come."""
-    rows = [{"text": r} if isinstance(r, str) else r for r in records]
-    present = list(dict.fromkeys(k for r in rows for k, v in r.items() if v not in (None, "") and k not in without))
-    keys = [k for k in order if k in present] + [k for k in present if k not in order]
-    numeric = {k for k in keys if _is_numeric(rows, k)}
-    columns = tuple(
-        Column(_title(view, k), "number" if k in numeric else "text", digits=12 if _is_whole(rows, k) else 4)
-        for k in keys
+    counts = {s: whole(sum(p.severity == s for p in found), view.language) for s in ("error", "doubt", "note")}
+    rows = (
+        (view.say(p.severity), p.file, p.row, p.column, said["message"], said["remedy"], p.code)
+        for p, said in zip(found, _said(view, found), strict=True)
     )
-    body = tuple(tuple(_cell(view, k, r.get(k), k in numeric) for k in keys) for r in rows)
-    return Table(view.say(key), columns, body, annex=True)
+    columns = ("severity", "file", "row", "column", "message", "remedy", "code")
+    return Paragraph(view.say("problems_reading", **counts)), _table(view, "problems", columns, rows)
 
 
-def _is_numeric(rows: Sequence[Mapping[str, Any]], key: str) -> bool:
-    values = [r.get(key) for r in rows if r.get(key) is not None]
-    return bool(values) and all(isinstance(v, int | float) and not isinstance(v, bool) for v in values)
+def _assumptions(view: View, found: Sequence[ProblemRecord]) -> Block:
+    if not found:
+        return Paragraph(view.say("no_assumption"))
+    rows = ((said["message"], said["remedy"], said["code"]) for said in _said(view, found))
+    return _table(view, "assumptions", ("message", "remedy", "code"), rows)
 
 
-def _is_whole(rows: Sequence[Mapping[str, Any]], key: str) -> bool:
-    return all(isinstance(r.get(key), int) for r in rows if r.get(key) is not None)
+def _said(view: View, found: Sequence[ProblemRecord]) -> Iterator[Mapping[str, Any]]:
+    return (spoken(plain(p), view.language) for p in found)
 
 
-def _cell(view: View, key: str, value: Any, numeric: bool) -> Cell:
-    if value is None:
-        return None
-    if numeric:
-        return float(value) if isinstance(value, float) else int(value)
-    if isinstance(value, Mapping):
-        return str(value.get(view.language) or "")
-    if isinstance(value, list | tuple):
-        return ", ".join(map(str, value))
-    if key == "unit":
-        return unit_label(str(value), view.language)
-    return str(value) if key in _RAW else view.label(value)
+def _factors(view: View, columns: Columns) -> Table:
+    """Each factor and mix once, with its range and its source."""
+    names = ("id", "value", "low", "high", "unit", "quality", "source_id", "locator", "note")
+    found = {row[0]: row for row in zip(*(columns[n] for n in names), strict=True)}
+    rows = (
+        (code, *(_number(x) for x in bounds), unit_label(unit, view.language), view.label(q) if q else None, *rest)
+        for code, *bounds, unit, q, a, b, c in (found[k] for k in sorted(found))
+        for rest in [(a, b, c)]
+    )
+    return _table(view, "factors", names, rows)
 
 
-def _title(view: View, key: str) -> str:
-    word = _TITLES.get(key, key)
-    return view.say(word) if word in word_table() else key.replace("_", " ")
+def _number(value: Any) -> float | None:
+    return None if value is None or value != value else float(value)
 
 
-def _written(value: Any) -> Cell:
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
+def _sources(view: View, sources: Sequence[SourceUsed]) -> Table:
+    rows = (
+        (s.id, s.title, s.publisher, s.version, s.date, s.licence, s.url, s.factor_set, view.say(f"kind_{s.kind}"))
+        for s in sources
+    )
+    columns = ("id", "title_column", "publisher", "version", "date", "licence", "url", "factor_set", "kind")
+    return _table(view, "sources", columns, rows)
+
+
+def _breakdown(view: View) -> Table:
+    rows = (
+        (view.say(dimension), name, view.label(criterion), value, unit_label(view.unit(criterion), view.language))
+        for dimension in ("tier", "stage", "category", "site", "service")
+        for criterion in view.totals
+        for (name,), value in view.sums(criterion, dimension).items()
+    )
+    return _table(view, "breakdown", ("dimension", "part", "criterion", "value", "unit"), rows)
+
+
+def _table(view: View, key: str, titles: Sequence[str], rows: Iterable[tuple[Cell, ...]]) -> Table:
+    """An annex table, without the columns nothing fills."""
+    said = (tuple(None if x == "" else x for x in row) for row in rows)
+    cells = list(zip(*said, strict=True)) or [()] * len(titles)
+    kept = [(t, c) for t, c in zip(titles, cells, strict=True) if any(x is not None for x in c)]
+    columns = tuple(Column(view.say(t), _kind(c), digits=_digits(c)) for t, c in kept)
+    return Table(view.say(key), columns, tuple(zip(*(c for _, c in kept), strict=True)), annex=True)
+
+
+def _kind(cells: Sequence[Cell]) -> Literal["text", "number"]:
+    return "number" if all(x is None or isinstance(x, int | float) for x in cells) else "text"
+
+
+def _digits(cells: Sequence[Cell]) -> int:
+    return _WHOLE_DIGITS if all(x is None or isinstance(x, int) for x in cells) else 4

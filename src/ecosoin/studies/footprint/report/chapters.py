@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import fsum
 
-from ecosoin.kernel.vocabulary import STAGES, TIERS
+from ecosoin.kernel.vocabulary import STAGE_CODES, TIER_CODES
 from ecosoin.pages.charts import sankey, stacked_bars, treemap
 from ecosoin.pages.model import Block, Cell, Column, Figure, Paragraph, Section, Table
 from ecosoin.studies.footprint.report.view import CLIMATE, View
@@ -12,7 +12,7 @@ from ecosoin.words.numbers import number, share, unit_label
 
 _MOST_BARS, _MOST_TOP, _MOST_SITES = 12, 15, 6
 _SERIES = {"tier": "stage", "stage": "tier", "site": "tier", "service": "tier"}
-_ORDER = {"tier": [t.code for t in TIERS], "stage": [s.code for s in STAGES]}
+_ORDER = {"tier": list(TIER_CODES), "stage": list(STAGE_CODES)}
 
 
 def dimension_chapter(view: View, dimension: str) -> list[Section]:
@@ -83,7 +83,7 @@ def _stacked(view: View, dimension: str, names: list[str], criterion: str) -> Fi
         detail=_largest(view, criterion, dimension),
     )
     return Figure(
-        stacked_bars(caption, alt, heads, series, unit, view.language),
+        stacked_bars(caption, alt, heads, series, unit=unit, language=view.language),
         alt,
         caption,
         Table(caption, (Column(view.say(dimension)), *(Column(n, "number", unit) for n in cuts)), rows),
@@ -128,8 +128,8 @@ def _indicator_table(view: View, dimension: str, names: list[str]) -> Table:
 
 def criterion_chapter(view: View) -> Section:
     """Every criterion with its interval and its coverage."""
-    drawn = any(t.get("p50") is not None for t in view.totals.values())
-    draws = number(view.study.get("draws"), view.language) if view.study.get("draws") else ""
+    drawn = any(t.p50 is not None for t in view.totals.values())
+    draws = number(view.study.draws, view.language) if view.study.draws else ""
     reading = view.say("criterion_reading", draws=draws) if drawn and draws else view.say("criterion_reading_plain")
     columns = (
         Column(view.say("criterion")),
@@ -141,8 +141,8 @@ def criterion_chapter(view: View) -> Section:
         (
             view.label(c),
             unit_label(view.unit(c), view.language),
-            *(t.get(k) for k in ("value", "mean", "p50", "p05", "p95")),
-            t.get("coverage_share"),
+            *(t.value, t.mean, t.p50, t.p05, t.p95),
+            t.coverage_share,
         )
         for c, t in view.totals.items()
     )
@@ -171,7 +171,7 @@ def _treemap(view: View, criterion: str) -> Figure:
         Column(view.say("share"), "share"),
     )
     table = Table(caption, columns, tuple((a, b, v, v / whole if whole else None) for a, b, v in rows))
-    return Figure(treemap(caption, alt, rows, unit, view.language), alt, caption, table)
+    return Figure(treemap(caption, alt, rows, unit=unit, language=view.language), alt, caption, table)
 
 
 def _sankey(view: View) -> Figure:
@@ -180,9 +180,10 @@ def _sankey(view: View) -> Figure:
     kept = sites[:_MOST_SITES] if len(sites) > _MOST_SITES + 1 else sites
     rest = view.say("others", count=len(sites) - len(kept))
     links: dict[tuple[str, str], list[float]] = {}
-    for (stage, tier, site), v in view.sums(CLIMATE, "stage", "tier", "site").items():
-        end = site if site in kept else rest
+    for (stage, tier), v in view.sums(CLIMATE, "stage", "tier").items():
         links.setdefault((stage, tier), []).append(v * factor)
+    for (tier, site), v in view.sums(CLIMATE, "tier", "site").items():
+        end = site if site in kept else rest
         links.setdefault((tier, end if end != tier else f"{end} "), []).append(v * factor)
     rows = [(a, b, fsum(vs)) for (a, b), vs in links.items()]
     caption = view.say("sankey_caption")
@@ -192,29 +193,23 @@ def _sankey(view: View) -> Figure:
         Column(view.say("flow_to")),
         Column(view.label(CLIMATE), "number", unit),
     )
-    return Figure(sankey(caption, alt, rows, unit, view.language), alt, caption, Table(caption, columns, tuple(rows)))
+    return Figure(
+        sankey(caption, alt, rows, unit=unit, language=view.language),
+        alt,
+        caption,
+        Table(caption, columns, tuple(rows)),
+    )
 
 
 def _top_table(view: View, criterion: str) -> Table | None:
     """The first contributors as given line by line, else by category."""
     factor, unit = view.scale(criterion)
-    given = [t for t in view.records("top") if t.get("criterion") == criterion and t.get("value") is not None]
     caption = view.say("top_table", criterion=view.label(criterion))
     tail = (Column(view.label(criterion), "number", unit), Column(view.say("share"), "share"))
+    given = [t for t in view.document.top if t.criterion == criterion][:_MOST_TOP]
     if given:
-        given = sorted(given, key=lambda t: -t["value"])[:_MOST_TOP]
-        if not any(t.get("name") for t in given):
-            lines = tuple((str(t.get("item_id") or ""), t["value"] * factor, t.get("share")) for t in given)
-            return Table(caption, (Column(view.say("item")), *tail), lines)
-        rows = tuple(
-            (
-                str(t.get("name") or t.get("item_id") or ""),
-                str(t.get("item_id") or ""),
-                t["value"] * factor,
-                t.get("share"),
-            )
-            for t in given
-        )
+        names = [t.name or (view.item_label(t.item) if t.item else t.item_id) for t in given]
+        rows = tuple((n, t.item_id, t.value * factor, t.share) for n, t in zip(names, given, strict=True))
         return Table(caption, (Column(view.say("item")), Column(view.say("identifier")), *tail), rows)
     sums = view.sums(criterion, "category")
     whole = fsum(sums.values())

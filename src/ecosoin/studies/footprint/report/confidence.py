@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from math import sqrt
-from typing import Any
 
-from ecosoin.kernel.vocabulary import QUALITY_GRADES, STAGES
+from ecosoin.kernel.vocabulary import QUALITY_GRADES, STAGE_CODES
 from ecosoin.pages.charts import bars, intervals, tornado
 from ecosoin.pages.model import (
     Block,
     Callout,
-    Cell,
     Column,
     Figure,
     KeyFigure,
@@ -20,7 +18,10 @@ from ecosoin.pages.model import (
     Section,
     Table,
 )
+from ecosoin.reference import load_reference_table
+from ecosoin.results.footprint import Boundary, Plausibility
 from ecosoin.studies.footprint.report.view import View
+from ecosoin.words import pick
 from ecosoin.words.numbers import number, share, territory, unit_label
 
 _MOST_INPUTS = 10
@@ -45,8 +46,6 @@ def confidence_chapter(view: View) -> list[Section]:
 
 def input_label(view: View, name: str) -> str:
     """What people call an uncertain input: ``amount:item:place:quality``, ``factor:set:item:stage…``, ``mix:…``."""
-    if (view.document.get("labels") or {}).get(name):
-        return view.label(name)
     kind, *parts = name.split(":")
     if kind == "amount" and len(parts) == 3:
         place, quality = territory(parts[1], view.language), view.label(parts[2]).lower()
@@ -62,7 +61,7 @@ def _intervals(view: View) -> Figure | None:
     rows = []
     for c in view.mandatory:
         total = view.totals[c]
-        low, middle, high = (total.get(k) for k in ("p05", "p50", "p95"))
+        low, middle, high = total.p05, total.p50, total.p95
         if low is not None and high is not None and middle:
             rows.append((view.label(c), low / middle * 100, 100.0, high / middle * 100))
     if not rows:
@@ -73,24 +72,26 @@ def _intervals(view: View) -> Figure | None:
     unit = view.say("index_unit")
     columns = (Column(view.say("criterion")), *(Column(view.say(k), "number", unit) for k in ("p05", "median", "p95")))
     return Figure(
-        intervals(caption, alt, rows, unit, view.language), alt, caption, Table(caption, columns, tuple(rows))
+        intervals(caption, alt, rows, unit=unit, language=view.language),
+        alt,
+        caption,
+        Table(caption, columns, tuple(rows)),
     )
 
 
 def _tornado(view: View, criterion: str) -> Figure | None:
     """Each input's own part of the interval: half-width * sqrt(share of variance), on each side of the median."""
     total = view.totals[criterion]
-    found = [s for s in view.records("sensitivity") if s["criterion"] == criterion]
-    if not found or any(total.get(k) is None for k in ("p05", "p50", "p95")):
+    found = [s for s in view.document.sensitivity if s.criterion == criterion][:_MOST_INPUTS]
+    if not found or total.p05 is None or total.p50 is None or total.p95 is None:
         return None
     factor, unit = view.scale(criterion)
-    low, middle, high = (total[k] * factor for k in ("p05", "p50", "p95"))
-    found = sorted(found, key=lambda s: -s["share_of_variance"])[:_MOST_INPUTS]
+    low, middle, high = total.p05 * factor, total.p50 * factor, total.p95 * factor
     rows = []
     for s in found:
-        part = sqrt(max(s["share_of_variance"], 0))
-        rows.append((input_label(view, s["input"]), middle - (middle - low) * part, middle + (high - middle) * part))
-    first = view.say("first_input", name=rows[0][0], share=share(found[0]["share_of_variance"], view.language))
+        part = sqrt(max(s.share_of_variance, 0))
+        rows.append((input_label(view, s.input), middle - (middle - low) * part, middle + (high - middle) * part))
+    first = view.say("first_input", name=rows[0][0], share=share(found[0].share_of_variance, view.language))
     caption = view.say("tornado_caption", criterion=view.label(criterion))
     alt = view.say("tornado_alt", criterion=view.label(criterion), detail=first)
     columns = (
@@ -100,24 +101,21 @@ def _tornado(view: View, criterion: str) -> Figure | None:
         Column(view.say("high"), "number", unit),
     )
     table = Table(
-        caption, columns, tuple((n, s["share_of_variance"], a, b) for (n, a, b), s in zip(rows, found, strict=True))
+        caption, columns, tuple((n, s.share_of_variance, a, b) for (n, a, b), s in zip(rows, found, strict=True))
     )
-    return Figure(tornado(caption, alt, rows, middle, unit, view.language), alt, caption, table)
+    return Figure(tornado(caption, alt, rows, middle, unit=unit, language=view.language), alt, caption, table)
 
 
 def _coverage(view: View) -> tuple[Block, ...]:
-    given = view.records("coverage")
-    columns = [Column(view.say("criterion"))]
-    rows: tuple[tuple[Cell, ...], ...]
-    if given:
-        columns += [Column(view.say(k), "number", digits=12) for k in ("lines", "covered")]
-        rows = tuple((view.label(r["criterion"]), r.get("lines"), r.get("covered"), r.get("share")) for r in given)
-    else:
-        rows = tuple((view.label(c), t.get("coverage_share")) for c, t in view.totals.items())
-    columns.append(Column(view.say("coverage"), "share"))
+    columns = (
+        Column(view.say("criterion")),
+        *(Column(view.say(k), "number", digits=12) for k in ("lines", "covered")),
+        Column(view.say("coverage"), "share"),
+    )
+    rows = tuple((view.label(r.criterion), r.lines, r.covered, r.share) for r in view.document.coverage)
     return (
         Callout("caution", view.say("missing_never_zero")),
-        Table(view.say("coverage_table"), tuple(columns), rows),
+        Table(view.say("coverage_table"), columns, rows),
         _stages_known(view),
     )
 
@@ -125,16 +123,16 @@ def _coverage(view: View) -> tuple[Block, ...]:
 def _stages_known(view: View) -> Table:
     """Which life-cycle stages have at least one factor, for each criterion."""
     known = {c: {stage for (stage,) in view.sums(c, "stage")} for c in view.totals}
-    columns = (Column(view.say("criterion")), *(Column(view.label(s.code)) for s in STAGES))
+    columns = (Column(view.say("criterion")), *(Column(view.label(s)) for s in STAGE_CODES))
     rows = tuple(
-        (view.label(c), *("✓" if view.label(s.code) in known[c] else None for s in STAGES)) for c in view.totals
+        (view.label(c), *("✓" if view.label(s) in known[c] else None for s in STAGE_CODES)) for c in view.totals
     )
     return Table(view.say("stage_coverage_table"), columns, rows)
 
 
 def _quality(view: View) -> list[Block]:
-    quality: Mapping[str, Any] = view.document.get("quality") or {}
-    rows = [(view.label(g.code), quality[g.code] * 100) for g in QUALITY_GRADES if quality.get(g.code) is not None]
+    quality = view.document.quality
+    rows = [(view.label(g), quality[g] * 100) for g in QUALITY_GRADES if g in quality]
     if not rows:
         return []
     caption, alt = view.say("quality_table"), view.say("quality_reading")
@@ -145,81 +143,73 @@ def _quality(view: View) -> list[Block]:
         (Column(view.say("quality")), Column(view.say("share"), "share")),
         tuple((n, v / 100) for n, v in rows),
     )
-    figure = Figure(bars(caption, alt, rows, "%", view.language), alt, caption, table)
+    figure = Figure(bars(caption, alt, rows, unit="%", language=view.language), alt, caption, table)
     return [Paragraph(view.say("quality_reading")), figure]
 
 
 def _plausibility(view: View) -> list[Block]:
-    found = view.records("plausibility")
+    found = view.document.plausibility
     if not found:
         return []
-    unit = any(r.get("unit") for r in found)
-    keys = [k for k in ("value", "low", "central", "high") if any(r.get(k) is not None for r in found)]
+    names = {r["id"]: pick(r, view.language, "label_") for r in load_reference_table("plausibility")}
     columns = (
         Column(view.say("label")),
-        *([Column(view.say("unit"))] if unit else []),
-        *(Column(view.say(k), "number") for k in keys),
+        Column(view.say("unit")),
+        *(Column(view.say(k), "number") for k in ("value", "low", "central", "high")),
         Column(view.say("verdict")),
         Column(view.say("source")),
     )
     rows = tuple(
         (
-            _text(r.get("label"), view),
-            *([unit_label(str(r.get("unit") or ""), view.language)] if unit else []),
-            *(r.get(k) for k in keys),
+            names.get(r.id, r.id),
+            unit_label(r.unit, view.language),
+            *(r.value, r.low, r.central, r.high),
             _inside(view, r),
-            _text(r.get("source"), view),
+            r.source,
         )
         for r in found
     )
     return [Paragraph(view.say("plausibility_reading")), Table(view.say("plausibility_table"), columns, rows)]
 
 
-def _text(value: Any, view: View) -> str:
-    if isinstance(value, Mapping):
-        return str(value.get(view.language) or "")
-    return "" if value is None else str(value)
-
-
-def _inside(view: View, row: Mapping[str, Any]) -> str | None:
-    value, low, high = row.get("value"), row.get("low"), row.get("high")
-    if value is None or (low is None and high is None):
+def _inside(view: View, row: Plausibility) -> str | None:
+    if row.low is None and row.high is None:
         return None
-    if low is not None and value < low:
+    if row.low is not None and row.value < row.low:
         return view.say("below")
-    return view.say("above") if high is not None and value > high else view.say("inside")
+    return view.say("above") if row.high is not None and row.value > row.high else view.say("inside")
 
 
 def normalisation_chapter(view: View) -> list[Section]:
     """The single score and the share of planetary boundaries, by person served."""
-    found: Mapping[str, Any] = view.document.get("normalisation") or {}
-    shares = found.get("boundaries") or ()
+    found = view.document.normalisation
+    shares = found.boundaries
     blocks: list[Block] = []
-    if found.get("single_score_mpt") is not None:
-        value = f"{number(found['single_score_mpt'] / 1000, view.language)}\u00a0Pt"
+    if found.weight_share:
+        value = f"{number(found.single_score_mpt / 1000, view.language)}\u00a0Pt"
         blocks.append(KeyFigures((KeyFigure(view.say("single_score"), value, view.say("single_score_detail")),)))
-        if found.get("missing"):
-            names = ", ".join(view.label(c).lower() for c in found["missing"])
-            weight = share(found.get("weight_share"), view.language)
+        if found.missing:
+            names = ", ".join(view.label(c).lower() for c in found.missing)
+            weight = share(found.weight_share, view.language)
             blocks.append(Paragraph(view.say("single_score_missing", share=weight, names=names)))
-    pers = list(dict.fromkeys(b["per"] for b in shares))
+    pers = list(dict.fromkeys(b.per for b in shares))
     if shares:
         blocks.append(Paragraph(view.say("boundary_reading")))
         blocks.append(_boundary_figure(view, shares, pers[0]))
-        criteria = list(dict.fromkeys(b["criterion"] for b in shares))
-        cell = {(b["criterion"], b["per"]): b["share"] for b in shares}
+        criteria = list(dict.fromkeys(b.criterion for b in shares))
+        cell = {(b.criterion, b.per): b.share for b in shares}
         columns = (Column(view.say("criterion")), *(Column(view.say(f"per_{p}"), "share") for p in pers))
         rows = tuple((view.label(c), *(cell.get((c, p)) for p in pers)) for c in criteria)
         blocks.append(Table(view.say("boundary_table"), columns, rows))
     return [Section(view.say("normalisation"), tuple(blocks))] if blocks else []
 
 
-def _boundary_figure(view: View, shares: Any, per: str) -> Figure:
+def _boundary_figure(view: View, shares: Sequence[Boundary], per: str) -> Figure:
     word = view.say(f"per_{per}")
-    found = sorted(((view.label(b["criterion"]), b["share"]) for b in shares if b["per"] == per), key=lambda r: -r[1])
+    found = sorted(((view.label(b.criterion), b.share) for b in shares if b.per == per), key=lambda r: -r[1])
     rows = [(n, v * 100) for n, v in found]
     caption = view.say("boundary_caption", per=word)
     top = f"{found[0][0]} {share(found[0][1], view.language)}."
     alt = view.say("boundary_alt", per=word, detail=top)
     table = Table(caption, (Column(view.say("criterion")), Column(view.say("share"), "share")), tuple(found))
-    return Figure(bars(caption, alt, rows, view.say("boundary_unit"), view.language), alt, caption, table)
+    return Figure(bars(caption, alt, rows, unit=view.say("boundary_unit"), language=view.language), alt, caption, table)

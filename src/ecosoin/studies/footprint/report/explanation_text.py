@@ -1,86 +1,58 @@
-"""A number told in words: formula, figures, units, sources, in French or English."""
+"""How is a number told in words? Formula, figures, units, sources."""
 
 from __future__ import annotations
 
 from ecosoin.kernel.errors import Language
-from ecosoin.kernel.vocabulary import CRITERION, STAGES
+from ecosoin.results.footprint import ExplainedTerm, LineExplanation
+from ecosoin.words.numbers import number, unit_label
+from ecosoin.words.voice import Voice
 
-_NAMES: dict[str, tuple[str, str]] = {
-    "quantity": ("quantité", "quantity"),
-    "owned": ("part de l'organisation", "organisation's share"),
-    "share_embedded": ("part allouée (fabrication)", "allocated share (embedded)"),
-    "share_use": ("part allouée (utilisation)", "allocated share (use)"),
-    "component_count": ("composants par serveur", "components per server"),
-    "lifetime_year": ("durée de vie", "lifetime"),
-    "energy_kwh_year": ("énergie par an", "energy per year"),
-    "pue": ("PUE", "PUE"),
-}
-_BASES: dict[str, tuple[str, str]] = {
-    "given": ("donnée", "given"),
-    "dates": ("dates d'achat et de retrait", "purchase and retirement dates"),
-    "age": ("âge à l'année d'étude", "age in the study year"),
-    "default": ("défaut de la catégorie", "category default"),
-    "rule": ("règle RCP", "RCP rule"),
-    "allocation": ("répartition", "allocation"),
-    "specification": ("fiche du serveur", "server specification"),
-    "room": ("salle", "room"),
-}
-_STAGE = {s.code: (s.fr, s.en) for s in STAGES}
+_DIGITS = 12
+"""An explanation is recomputed by hand: its figures are whole."""
 
 
-def _unit(unit: str, language: Language) -> str:
-    if not unit:
-        return ""
-    return " " + {"year": "an"}.get(unit, unit) if language == "fr" else " " + unit
-
-
-def explanation_lines(document: dict[str, object], language: Language) -> list[str]:
+def explanation_lines(document: LineExplanation, language: Language) -> list[str]:
     """The lines a terminal shows for the document of an explanation."""
-    k = 0 if language == "fr" else 1
-    d = dict(document)
-    criterion = CRITERION[str(d["criterion"])]
-    label = criterion.fr if language == "fr" else criterion.en
+    say, d = Voice("explanation", language), document
     lines = [
-        f"{d['item_id']} — {d['name'] or '—'} ({d['source_file']}:{d['source_row']})",
-        f"{label} [{d['unit']}]",
+        f"{d.item_id} — {d.name or '—'} ({d.source_file}:{d.source_row})",
+        f"{say.term(d.criterion)} [{unit_label(d.unit, language)}]",
         "",
     ]
-    terms = d["terms"]
-    assert isinstance(terms, list)
-    for t in terms:
-        factor = t["factor"]
-        words: list[str] = []
-        figures: list[str] = []
-        for a in t["amounts"]:
-            sign = "÷" if a["name"] == "lifetime_year" else "×"
-            lead = f"{sign} " if words else ""
-            words.append(f"{lead}{_NAMES[a['name']][k]}")
-            figures.append(f"{lead}{a['value']:.12g}{_unit(a['unit'], language)} [{_BASES[a['basis']][k]}]")
-        words.append(
-            "× "
-            + (("facteur", "factor")[k] if factor["kind"] == "factor" else ("mix électrique", "electricity mix")[k])
-        )
-        figures.append(f"× {factor['value']:.12g} {factor['unit']}")
-        of = ("pour le service", "for service")[k]
-        service = f", {of} {t['service']}" if t["service"] else ""
-        lines.append(f"{_STAGE[t['stage']][k]} — {t['item']}{service}")
-        lines.append(f"  {' '.join(words)}")
-        lines.append(f"  {' '.join(figures)}")
-        lines.append(f"  = {t['value']:.12g} {d['unit']}")
-        bounds = f" [{factor['low']:g} – {factor['high']:g}]" if factor["low"] is not None else ""
-        quality = f", {('qualité', 'quality')[k]} {factor['quality']}" if factor["quality"] else ""
-        lines.append(f"  {factor['id']}{bounds}{quality}")
-        lines.append(
-            f"  {('Source', 'Source')[k]} : {factor['publisher']}, {factor['title']} "
-            f"{factor['version'] or factor['date_published'] or ''}, {factor['locator']} — {factor['licence']}"
-        )
-        if factor["note"]:
-            lines.append(f"  {factor['note']}")
-        lines.append("")
-    missing = d["missing_stages"]
-    assert isinstance(missing, list)
-    if missing:
-        names = ", ".join(_STAGE[s][k] for s in missing)
-        lines.append(("Sans facteur (manquant, pas nul) : ", "Without factor (missing, not zero): ")[k] + names)
-    lines.append(f"{('Total', 'Total')[k]} = {d['total']:.12g} {d['unit']}")
+    for t in d.terms:
+        lines += [*_term_lines(say, t, d.unit), ""]
+    if d.missing_stages:
+        lines.append(say("missing", stages=", ".join(say.term(s) for s in d.missing_stages)))
+    lines.append(say("total", value=number(d.total, language, _DIGITS), unit=unit_label(d.unit, language)))
     return lines
+
+
+def _term_lines(say: Voice, t: ExplainedTerm, unit: str) -> list[str]:
+    factor = t.factor
+
+    def told(value: float, unit: str = "") -> str:
+        return f"{number(value, say.language, _DIGITS)} {unit_label(unit, say.language)}".rstrip()
+
+    names: list[str] = []
+    figures: list[str] = []
+    for a in t.amounts:
+        lead = "" if not names else "÷ " if a.name == "lifetime_year" else "× "
+        names.append(f"{lead}{say(a.name)}")
+        figures.append(f"{lead}{told(a.value, a.unit)} [{say(a.basis)}]")
+    names.append(f"× {say(factor.kind)}")
+    figures.append(f"× {told(factor.value, factor.unit)}")
+    service = f", {say('for_service', service=t.service)}" if t.service else ""
+    low, high = factor.low, factor.high
+    bounds = "" if low is None or high is None else f" [{told(low)} – {told(high)}]"
+    quality = f", {say('quality', grade=say.term(factor.quality).lower())}" if factor.quality else ""
+    version = factor.version or factor.date_published or ""
+    source = {k: getattr(factor, k) for k in ("publisher", "title", "locator", "licence")}
+    return [
+        f"{say.term(t.stage)} — {t.item}{service}",
+        f"  {' '.join(names)}",
+        f"  {' '.join(figures)}",
+        f"  = {told(t.value, unit)}",
+        f"  {factor.id}{bounds}{quality}",
+        f"  {say('source', version=version, **source)}",
+        *([f"  {factor.note}"] if factor.note else ()),
+    ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from ecosoin.kernel.errors import Language
 from ecosoin.pages.model import Report, Section
+from ecosoin.results.footprint import Footprint
+from ecosoin.results.tables import Columns
 from ecosoin.studies.footprint.report.annexes import annex_chapters
 from ecosoin.studies.footprint.report.chapters import contributors_chapter, criterion_chapter, dimension_chapter
 from ecosoin.studies.footprint.report.confidence import confidence_chapter, normalisation_chapter
@@ -18,9 +19,9 @@ from ecosoin.words.numbers import territory, whole
 _COUNTS = ("users", "staff", "beds", "draws")
 
 
-def build(document: Mapping[str, Any], language: Language = "fr") -> Report:
-    """The report of a footprint ``results.json`` document, in the language asked."""
-    view = View(document, language)
+def build(document: Footprint, sums: Columns, factors: Columns, language: Language = "fr") -> Report:
+    """The report of a study in a language, from its document and the columns of ``breakdown`` and ``factors``."""
+    view = View(document, language, sums)
     sections: list[Section] = summary_chapter(view)
     for dimension in ("tier", "stage", "site", "service"):
         sections += dimension_chapter(view, dimension)
@@ -29,23 +30,22 @@ def build(document: Mapping[str, Any], language: Language = "fr") -> Report:
     sections += confidence_chapter(view)
     sections += normalisation_chapter(view)
     sections += rcp_chapter(view)
-    sections += annex_chapters(view)
-    organisation, year = view.study.get("organisation"), view.study.get("year")
-    subtitle = " · ".join(str(x) for x in (organisation, year) if x)
+    sections += annex_chapters(view, factors)
+    subtitle = " · ".join(str(x) for x in (view.study.organisation, view.study.year) if x)
     return Report(
-        view.say("title"),
-        subtitle,
-        language,
-        tuple(s for s in sections if s.blocks or s.level == 1),
-        _versions(view),
-        _facts(view),
+        title=view.say("title"),
+        subtitle=subtitle,
+        language=language,
+        sections=tuple(s for s in sections if s.blocks or s.level == 1),
+        versions=_versions(view),
+        facts=_facts(view),
     )
 
 
 def _facts(view: View) -> tuple[tuple[str, str], ...]:
     facts = []
     for key in ("country", "factor_set", *_COUNTS, "seed"):
-        value = view.study.get(key)
+        value = getattr(view.study, key)
         if value is not None:
             facts.append((view.say(key), _fact(view, key, value)))
     return tuple(facts)
@@ -58,6 +58,5 @@ def _fact(view: View, key: str, value: Any) -> str:
 
 
 def _versions(view: View) -> str:
-    given = view.study.get("versions") or {}
-    found = {k: given.get(k) or view.study.get(f"{k}_version") or "?" for k in ("tool", "method", "catalogue")}
-    return view.say("versions", **found)
+    study = view.study
+    return view.say("versions", tool=study.tool_version, method=study.method_version, catalogue=study.catalogue_version)

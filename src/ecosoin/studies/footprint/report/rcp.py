@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from ecosoin.kernel.vocabulary import TIERS
+from ecosoin.kernel.vocabulary import TIER_CODES
 from ecosoin.pages.charts import functional_diagram
 from ecosoin.pages.model import Block, Callout, Column, Figure, KeyFigure, KeyFigures, Paragraph, Section, Table
+from ecosoin.reference import load_reference_table
 from ecosoin.studies.footprint.report.view import View
-from ecosoin.words.footprint_report import reference_rows
+from ecosoin.words import pick, say
 from ecosoin.words.numbers import whole
 
 _MOST_SITES = 6
@@ -16,10 +17,10 @@ _VERDICTS = ("met", "not_met", "to_declare")
 
 def rcp_chapter(view: View) -> list[Section]:
     """Counts, the mandatory sentence, the diagram, then each rule with its verdict and reason."""
-    verdicts = view.records("rcp")
+    verdicts = view.document.rcp
     blocks: list[Block] = []
     if verdicts:
-        counts = {v: sum(r.get("verdict") == v for r in verdicts) for v in _VERDICTS}
+        counts = {v: sum(r.verdict == v for r in verdicts) for v in _VERDICTS}
         figures = (KeyFigure(view.say(f"{v}_count"), whole(counts[v], view.language)) for v in _VERDICTS)
         blocks += [KeyFigures(tuple(figures)), Paragraph(view.say("rcp_reading"))]
     sections = [
@@ -35,20 +36,24 @@ def rcp_chapter(view: View) -> list[Section]:
 
 def functional_unit(view: View) -> str:
     """The sentence the rules impose, and the number of users when known."""
-    given = view.study.get("functional_unit")
-    sentence = given or view.say("functional_unit_default", organisation=view.organisation)
-    users = view.study.get("users")
-    if not users:
-        return str(sentence)
-    return view.say("functional_unit_users", sentence=sentence, users=whole(users, view.language))
+    sentence = say("rcp.functional_unit", view.language, organisation=view.organisation)
+    if not view.study.users:
+        return sentence
+    return view.say("functional_unit_users", sentence=sentence, users=whole(view.study.users, view.language))
 
 
 def _diagram(view: View) -> Figure:
-    tiers = [view.label(t.code) for t in TIERS]
-    known = next((c for c in (*view.pair, *view.totals) if view.sums(c, "site", "tier", "category")), "")
-    groups: dict[str, dict[str, list[str]]] = {}
-    for site, tier, category in view.sums(known, "site", "tier", "category"):
-        groups.setdefault(site, {}).setdefault(tier, []).append(category)
+    tiers = [view.label(t) for t in TIER_CODES]
+    known = next((c for c in (*view.pair, *view.totals) if view.sums(c, "category", "site")), "")
+    at_site = view.sums(known, "tier", "site")
+    tiers_of: dict[str, list[str]] = {}
+    for tier, category in view.sums(known, "tier", "category"):
+        tiers_of.setdefault(category, []).append(tier)
+    groups: dict[str, dict[str, list[str]]] = {site: {} for (site,) in view.sums(known, "site")}
+    for category, site in view.sums(known, "category", "site"):
+        for tier in tiers_of[category]:
+            if (tier, site) in at_site:
+                groups[site].setdefault(tier, []).append(category)
     sites = list(groups)
     shown = [(s, groups[s]) for s in sites[:_MOST_SITES]]
     if len(sites) > _MOST_SITES:
@@ -63,19 +68,18 @@ def _diagram(view: View) -> Figure:
     caption, alt = view.say("diagram_caption"), view.say("diagram_alt", detail=detail)
     columns = (Column(view.say("site")), Column(view.say("tier")), Column(view.say("category")))
     more = view.say("others", count="{count}")
-    return Figure(functional_diagram(caption, alt, shown, tiers, more), alt, caption, Table(caption, columns, rows))
+    return Figure(
+        functional_diagram(caption, alt, shown, tiers, more=more), alt, caption, Table(caption, columns, rows)
+    )
 
 
 def _rules(view: View) -> Table:
-    given = {r["id"]: r for r in view.records("rcp")}
+    given = {r.id: r for r in view.document.rcp}
     rows = []
-    for rule in reference_rows("rcp_si_rules.csv"):
-        found = given.get(rule["id"])
-        verdict = (
-            _MARKS[found["verdict"]] + view.say(str(found["verdict"]))
-            if found and found.get("verdict") in _VERDICTS
-            else None
-        )
-        rows.append((rule["id"], rule[view.language], verdict, str((found or {}).get("reason") or "")))
-    columns = tuple(Column(view.say(k)) for k in ("rule", "requirement", "verdict", "reason"))
+    for rule in load_reference_table("rcp_si_rules"):
+        if found := given.get(rule["id"]):
+            verdict = _MARKS[found.verdict] + view.say(found.verdict)
+            reason = say(found.reason, view.language, **found.params)
+            rows.append((found.id, pick(rule, view.language), verdict, reason, view.say(f"by_{found.by}")))
+    columns = tuple(Column(view.say(k)) for k in ("rule", "requirement", "verdict", "reason_column", "by"))
     return Table(view.say("rules_table"), columns, tuple(rows))

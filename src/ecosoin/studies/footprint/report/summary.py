@@ -17,10 +17,11 @@ from ecosoin.pages.model import (
     Section,
     Table,
 )
+from ecosoin.reference import load_reference_table
 from ecosoin.studies.footprint.report.chapters import ordered
 from ecosoin.studies.footprint.report.confidence import input_label
 from ecosoin.studies.footprint.report.view import CLIMATE, MINERALS, View
-from ecosoin.words.footprint_report import reference_rows
+from ecosoin.words import pick
 from ecosoin.words.numbers import number, share, whole
 
 _WORTH_AN_ACTION, _GOOD_COVERAGE = 0.1, 0.95
@@ -45,7 +46,7 @@ def summary_chapter(view: View) -> list[Section]:
 
 def _caveat(view: View) -> list[Block]:
     """What the reader must know when a factor is missing."""
-    covered = [(view.totals.get(c) or {}).get("coverage_share") for c in (CLIMATE, MINERALS)]
+    covered = [view.totals[c].coverage_share if c in view.totals else None for c in (CLIMATE, MINERALS)]
     if all(c == 1 for c in covered):
         return []
     climate, minerals = (share(c, view.language) for c in covered)
@@ -58,7 +59,7 @@ def _sentence(view: View) -> list[Block]:
     both = MINERALS in view.pair
     text = view.say(
         "essential_sentence" if both else "essential_sentence_climate",
-        year=view.study.get("year") or "",
+        year=view.study.year or "",
         organisation=view.organisation,
         climate=view.written(CLIMATE),
         climate_range=view.range_of(CLIMATE),
@@ -75,7 +76,7 @@ def _key_figures(view: View) -> list[KeyFigure]:
         figures.append(
             KeyFigure(view.label(c), view.written(c), view.say("interval_90", interval=bounds) if bounds else "")
         )
-    count, per = next(((view.study[k], w) for k, w in _PER if view.study.get(k)), (None, ""))
+    count, per = next(((n, w) for k, w in _PER if (n := getattr(view.study, k))), (None, ""))
     if count and CLIMATE in view.pair:
         detail = ""
         if MINERALS in view.pair:
@@ -87,7 +88,7 @@ def _key_figures(view: View) -> list[KeyFigure]:
 
 def _comparison(view: View) -> list[Block]:
     """What the totals are worth in something known, only from a published value."""
-    rows = {r["criterion"]: r for r in reference_rows("comparisons.csv")}
+    rows = {r["criterion"]: r for r in load_reference_table("comparisons")}
     if CLIMATE not in view.pair:
         return []
     row = rows[CLIMATE]
@@ -99,7 +100,7 @@ def _comparison(view: View) -> list[Block]:
                 key,
                 climate=counts[CLIMATE],
                 minerals=counts.get(MINERALS, ""),
-                label=row[f"label_{view.language}"],
+                label=pick(row, view.language, "label_"),
                 source=row["source"],
                 locator=row["locator"],
             )
@@ -133,7 +134,7 @@ def _two_indicators(view: View) -> Figure:
         (Column(view.say("criterion")), *(Column(p, "share") for p in parts)),
         tuple((view.label(c), *(part(c, t) for t in parts)) for c in criteria),
     )
-    chart = stacked_bars(caption, alt, names, series, view.say("percent_unit"), view.language)
+    chart = stacked_bars(caption, alt, names, series, unit=view.say("percent_unit"), language=view.language)
     return Figure(chart, alt, caption, table)
 
 
@@ -157,23 +158,21 @@ def first_actions(view: View) -> list[str]:
                     criterion=view.label(c),
                 )
             )
-    first = next((s for s in view.records("sensitivity") if s["criterion"] == CLIMATE), None)
+    first = next((s for s in view.document.sensitivity if s.criterion == CLIMATE), None)
     if first:
-        part = share(first["share_of_variance"], view.language)
-        name = input_label(view, first["input"])
+        part = share(first.share_of_variance, view.language)
+        name = input_label(view, first.input)
         actions.append(view.say("act_measure", input=name, share=part, criterion=view.label(CLIMATE)))
-    covered = {
-        c: view.totals[c]["coverage_share"] for c in view.mandatory if view.totals[c].get("coverage_share") is not None
-    }
+    covered = {c: view.totals[c].coverage_share for c in view.mandatory}
     least = min(covered, key=covered.__getitem__, default=None)
     if least and covered[least] < _GOOD_COVERAGE:
         part = share(covered[least], view.language)
         actions.append(view.say("act_coverage", share=part, criterion=view.label(least)))
-    verdicts = [r.get("verdict") for r in view.records("rcp")]
-    counts = {v: verdicts.count(v) for v in ("not_met", "to_declare")}
+    verdicts = [r.verdict for r in view.document.rcp]
+    counts = {v: sum(x == v for x in verdicts) for v in ("not_met", "to_declare")}
     if any(counts.values()):
         actions.append(view.say("act_rcp", total=len(verdicts), **counts))
-    count = sum(p.get("severity") != "note" for p in view.records("problems"))
+    count = sum(p.severity != "note" for p in view.document.problems)
     if count:
         actions.append(view.say("act_problems", count=whole(count, view.language)))
     return actions

@@ -1,90 +1,86 @@
-"""The results document seen by a reader: labels in his language, totals and sums by dimension, nothing recomputed.
-
-Keys read (those of the output contract, and optional ones): study, totals, breakdown, sensitivity, rcp, problems,
-assumptions; normalisation, plausibility, top, quality, sources, factor_set, factors, coverage, labels. ``labels`` names
-codes (items, categories, inputs): ``{"laptop": {"fr": "…", "en": "…"}}`` or plain text.
-"""
+"""The results document seen by a reader: labels in his language, totals and sums by dimension, nothing recomputed."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from functools import cached_property
 from math import fsum
-from typing import Any
 
 from ecosoin.kernel.errors import Language
-from ecosoin.kernel.vocabulary import CRITERION, MANDATORY_CRITERIA, QUALITY_GRADES, STAGES, TIERS
-from ecosoin.words.footprint_report import reference_rows, words
+from ecosoin.kernel.vocabulary import CRITERION, MANDATORY_CRITERIA
+from ecosoin.results.footprint import CodeLabels, Footprint
+from ecosoin.results.record import Total
+from ecosoin.results.tables import Columns
+from ecosoin.words import knows, pick, say
 from ecosoin.words.numbers import interval, quantity, readable
 
 CLIMATE, MINERALS = "climate_change", "resource_use_minerals_metals"
 _CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
-_TERMS = {t.code: t for t in (*STAGES, *TIERS, *QUALITY_GRADES, *CRITERION.values())}
+_GIVEN = frozenset({"site", "service"})
+"""Dimensions whose keys are the user's own words."""
+
+Cells = dict[tuple[str, ...], list[tuple[tuple[str | None, ...], float]]]
+"""(criterion, dimensions) -> (keys, amount)."""
 
 
-class View:
-    """A results document and a language."""
+class Names:
+    """What people call the codes of a study, in a language."""
 
-    def __init__(self, document: Mapping[str, Any], language: Language):
-        self.document, self.language = document, language
-        self.study: Mapping[str, Any] = document.get("study") or {}
+    def __init__(self, language: Language, items: CodeLabels, categories: CodeLabels):
+        self.language, self._items, self._categories = language, items, categories
 
     def say(self, key: str, **params: object) -> str:
         """A sentence of the report."""
-        return words(key, self.language, **params)
+        return say(f"footprint_report.{key}", self.language, **params)
 
-    def records(self, key: str) -> Sequence[Mapping[str, Any]]:
-        """A list of records of the document, empty when absent."""
-        return self.document.get(key) or ()
-
-    def label(self, code: Any) -> str:
-        """What people call a code: vocabulary, reference categories, the document's labels, else the code in words."""
-        if code is None or code in ("", "unallocated"):
+    def label(self, code: str | None) -> str:
+        """What people call a code: vocabulary, category, item, else the code in words."""
+        if not code:
             return self.say("unallocated")
-        code = str(code)
-        if code in _TERMS:
-            return str(getattr(_TERMS[code], self.language))
-        return self._category_labels.get(code) or self._given_label(code) or self._in_words(code)
+        if knows(f"terms.{code}"):
+            return say(f"terms.{code}", self.language)
+        return self._picked(self._categories, code) or self._picked(self._items, code) or _in_words(code)
 
     def item_label(self, code: str) -> str:
         """What people call an item of the catalogue, whose code may be that of its category too."""
         code = code.partition("@")[0]
-        return self._given_label(code) or self._category_labels.get(code) or self._in_words(code)
+        return self._picked(self._items, code) or self._picked(self._categories, code) or _in_words(code)
 
-    def _given_label(self, code: str) -> str | None:
-        given = (self.document.get("labels") or {}).get(code)
-        if isinstance(given, Mapping):
-            given = given.get(self.language)
-        return str(given) if given else None
+    def _picked(self, labels: CodeLabels, code: str) -> str:
+        return pick(labels.get(code, {}), self.language)
 
-    @staticmethod
-    def _in_words(code: str) -> str:
-        return code.replace("_", " ") if _CODE.fullmatch(code) else code
 
-    @cached_property
-    def _category_labels(self) -> dict[str, str]:
-        return {row["category"]: row[self.language] for row in reference_rows("category_labels.csv")}
+def _in_words(code: str) -> str:
+    return code.replace("_", " ") if _CODE.fullmatch(code) else code
+
+
+class View(Names):
+    """A results document and a language; ``sums`` are the columns of ``breakdown.parquet``, which pages need."""
+
+    def __init__(self, document: Footprint, language: Language, sums: Columns | None = None):
+        super().__init__(language, document.labels, document.category_labels)
+        self.document, self.study = document, document.study
+        self._columns = sums or {}
+        self._sums: dict[tuple[str, ...], dict[tuple[str, ...], float]] = {}
 
     @property
     def organisation(self) -> str:
         """Whose footprint it is."""
-        return str(self.study.get("organisation") or self.say("some_organisation"))
+        return self.study.organisation or self.say("some_organisation")
 
     @cached_property
-    def totals(self) -> dict[str, Mapping[str, Any]]:
+    def totals(self) -> dict[str, Total]:
         """Totals by criterion code."""
-        return {t["criterion"]: t for t in self.records("totals")}
+        return {t.criterion: t for t in self.document.totals}
 
     def value(self, criterion: str) -> float | None:
         """The central value of a total."""
         found = self.totals.get(criterion)
-        return None if found is None else found.get("value")
+        return None if found is None else found.value
 
     def unit(self, criterion: str) -> str:
         """The canonical unit of a criterion."""
-        found = self.totals.get(criterion) or {}
-        return str(found.get("unit") or (CRITERION[criterion].unit if criterion in CRITERION else ""))
+        return CRITERION[criterion].unit
 
     @cached_property
     def mandatory(self) -> tuple[str, ...]:
@@ -103,30 +99,43 @@ class View:
 
     def range_of(self, criterion: str) -> str:
         """The 90 % interval of a total, in words; empty without draws."""
-        total = self.totals.get(criterion) or {}
-        if total.get("p05") is None or total.get("p95") is None:
+        total = self.totals.get(criterion)
+        if total is None or total.p05 is None or total.p95 is None:
             return ""
-        return interval(total["p05"], total["p95"], self.unit(criterion), self.language)
+        return interval(total.p05, total.p95, self.unit(criterion), self.language)
 
     def scale(self, criterion: str) -> tuple[float, str]:
         """The factor and unit in which a criterion's parts read well."""
         return readable(self.value(criterion) or 0, self.unit(criterion))
 
     @cached_property
-    def _cells(self) -> dict[str, list[Mapping[str, Any]]]:
-        cells: dict[str, list[Mapping[str, Any]]] = {}
-        for row in self.records("breakdown"):
-            if row.get("value") is not None:
-                cells.setdefault(row["criterion"], []).append(row)
+    def _cells(self) -> Cells:
+        cells: Cells = {}
+        for part in self.document.breakdown:
+            cells.setdefault((part.criterion, part.dimension), []).append(((part.key,), part.value))
+        names = ("criterion", "dimension_1", "dimension_2", "key_1", "key_2", "value")
+        for criterion, one, two, first, second, value in zip(*(self._columns.get(n, ()) for n in names), strict=True):
+            if two is not None:
+                cells.setdefault((criterion, one, two), []).append(((first, second), float(value)))
         return cells
 
     def sums(self, criterion: str, *dimensions: str) -> dict[tuple[str, ...], float]:
-        """Sums of the breakdown by labels of dimensions, largest first."""
-        gathered: dict[tuple[str, ...], list[float]] = {}
-        for row in self._cells.get(criterion, ()):
-            gathered.setdefault(tuple(self.label(row.get(d)) for d in dimensions), []).append(float(row["value"]))
-        found = {key: fsum(values) for key, values in gathered.items()}
-        return dict(sorted(found.items(), key=lambda kv: (-abs(kv[1]), kv[0])))
+        """Sums of the breakdown by labels of one or two dimensions, largest first; made once."""
+        asked = (criterion, *dimensions)
+        if asked not in self._sums:
+            turned = asked not in self._cells and len(dimensions) > 1
+            stored = (criterion, *reversed(dimensions)) if turned else asked
+            gathered: dict[tuple[str, ...], list[float]] = {}
+            for keys, value in self._cells.get(stored, ()):
+                placed = reversed(keys) if turned else keys
+                names = tuple(self._key(d, k) for d, k in zip(dimensions, placed, strict=True))
+                gathered.setdefault(names, []).append(value)
+            found = {key: fsum(values) for key, values in gathered.items()}
+            self._sums[asked] = dict(sorted(found.items(), key=lambda kv: (-abs(kv[1]), kv[0])))
+        return self._sums[asked]
+
+    def _key(self, dimension: str, key: str | None) -> str:
+        return key if key and dimension in _GIVEN else self.label(key)
 
     def members(self, dimension: str) -> list[str]:
         """Labels of a dimension, by decreasing climate (else by the first criterion that has parts)."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -11,80 +10,83 @@ import numpy.typing as npt
 
 from ecosoin.catalogue.factor_set import Factor, Item, Mix
 from ecosoin.doors.engines.duck import connect, read_parquet
-from ecosoin.doors.factor_sets import load_hypotheses
-from ecosoin.doors.folder import MARKER
+from ecosoin.doors.folder import read_document
 from ecosoin.doors.study_tables import read_activity
 from ecosoin.engine.activity import ActivityTable
+from ecosoin.engine.choice import hypotheses_of
 from ecosoin.engine.comparison import contributions, difference
 from ecosoin.engine.factor_matrix import FactorMatrix
 from ecosoin.engine.impacts import grouped, impacts_by_row
 from ecosoin.engine.uncertainty import Plan, total_draws
-from ecosoin.kernel.errors import UsageError
+from ecosoin.kernel.errors import Defect, UsageError
 from ecosoin.kernel.vocabulary import CRITERION, CRITERION_CODES, STAGE_CODES
-from ecosoin.studies.footprint.document import SCHEMA_VERSION
+from ecosoin.reference import load_reference_table
+from ecosoin.results.footprint import ComparedStudy, Explained, Footprint, StudyComparison, StudyDifference
 
 _EXPLAINED = 10
 
 
-def compare(folder_a: Path, folder_b: Path) -> dict[str, Any]:
+def compare(folder_a: Path, folder_b: Path) -> StudyComparison:
     """The comparison document: per criterion the difference, its interval, P(B < A) and what explains it.
 
     Draws and seed are those of A for both. Raises UsageError when a folder is not a footprint study.
     """
-    heads = [_head(f) for f in (folder_a, folder_b)]
-    plan = Plan(heads[0]["draws"], heads[0]["seed"], load_hypotheses().quality_half_width)
-    activities, draws, cells = [], [], []
+    studies = [_study(f) for f in (folder_a, folder_b)]
+    head = studies[0].study
+    if head.draws is None or head.seed is None:
+        raise Defect(f"{folder_a}: a footprint without draws")
+    plan = Plan(head.draws, head.seed, hypotheses_of(load_reference_table("hypotheses")).quality_half_width)
+    central, draws, cells = [], [], []
     for folder in (folder_a, folder_b):
         activity, tiers, categories = read_activity(folder)
         matrix = _matrix(folder, activity)
-        activities.append(np.nansum(impacts_by_row(activity, matrix), axis=(0, 1)))
+        central.append(np.nansum(impacts_by_row(activity, matrix), axis=(0, 1)))
         draws.append(total_draws(activity, matrix, plan))
         cells.append(_cells(activity, matrix, tiers, categories))
-    covered = [{t["criterion"] for t in h["totals"] if t["value"] is not None} for h in heads]
+    covered = [{t.criterion for t in s.totals if t.value is not None} for s in studies]
     both = [c for c in CRITERION_CODES if c in covered[0] & covered[1]]
-    explained = contributions(cells[0], cells[1])
+    explained: dict[str, list[Explained]] = {}
+    for x in contributions(cells[0], cells[1]):
+        part = {k: v for k, v in vars(x).items() if k != "criterion"}
+        explained.setdefault(x.criterion, []).append(Explained(**part))
     rows = []
     for code in both:
         c = CRITERION_CODES.index(code)
         d = difference(
-            code, CRITERION[code].unit, float(activities[0][c]), float(activities[1][c]), draws[0][c], draws[1][c]
+            code,
+            CRITERION[code].unit,
+            float(central[0][c]),
+            float(central[1][c]),
+            draws_a=draws[0][c],
+            draws_b=draws[1][c],
         )
-        rows.append(
-            {
-                "criterion": code,
-                "unit": d.unit,
-                "a": d.a,
-                "b": d.b,
-                "difference": d.difference,
-                **vars(d.interval),
-                "probability_b_lower": d.probability_b_lower,
-                "explained_by": [
-                    {k: v for k, v in vars(x).items() if k != "criterion"} for x in explained if x.criterion == code
-                ][:_EXPLAINED],
-            }
-        )
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "a": {"path": str(folder_a), **heads[0]["head"]},
-        "b": {"path": str(folder_b), **heads[1]["head"]},
-        "draws": plan.draws,
-        "seed": plan.seed,
-        "differences": rows,
-        "not_compared": sorted((covered[0] | covered[1]) - set(both)),
-    }
+        told = {k: v for k, v in vars(d).items() if k != "interval"}
+        first = explained.get(code, [])[:_EXPLAINED]
+        rows.append(StudyDifference(**told, **vars(d.interval), explained_by=first))
+    return StudyComparison(
+        a=_compared(folder_a, studies[0]),
+        b=_compared(folder_b, studies[1]),
+        draws=plan.draws,
+        seed=plan.seed,
+        differences=rows,
+        not_compared=sorted((covered[0] | covered[1]) - set(both)),
+        category_labels=studies[1].category_labels | studies[0].category_labels,
+    )
 
 
-def _head(folder: Path) -> dict[str, Any]:
-    try:
-        document = json.loads((folder / MARKER).read_text(encoding="utf-8"))
-        study = document["study"]
-        head = {k: study[k] for k in ("organisation", "year", "country", "factor_set")}
-        missing = [n for n in ("activity", "factors") if not (folder / f"{n}.parquet").is_file()]
-        if missing:
-            raise UsageError("not-a-result-folder", path=str(folder), reason=f"{missing[0]}.parquet ?")
-        return {"head": head, "draws": study["draws"], "seed": study["seed"], "totals": document["totals"]}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UsageError("not-a-result-folder", path=str(folder), reason=type(error).__name__) from error
+def _study(folder: Path) -> Footprint:
+    found: Footprint = read_document(folder, "footprint")
+    missing = [n for n in ("activity", "factors") if not (folder / f"{n}.parquet").is_file()]
+    if missing:
+        raise UsageError("not-a-result-folder", path=str(folder), reason=f"{missing[0]}.parquet ?")
+    return found
+
+
+def _compared(folder: Path, found: Footprint) -> ComparedStudy:
+    s = found.study
+    return ComparedStudy(
+        path=str(folder), organisation=s.organisation, year=s.year, country=s.country, factor_set=s.factor_set
+    )
 
 
 def _matrix(folder: Path, activity: ActivityTable) -> FactorMatrix:
@@ -109,26 +111,39 @@ def _matrix(folder: Path, activity: ActivityTable) -> FactorMatrix:
             factors[i, s, k] = _factor(c, n)
     final = CRITERION_CODES.index("final_energy")
     mix[:, final], mix_sigma[:, final] = 1.0, 0.0
-    empty: dict[str, Item] = {}
-    return FactorMatrix(tuple(items), tuple(places), value, sigma, mix, mix_sigma, factors, mixes, empty)
+    definitions: dict[str, Item] = {}
+    return FactorMatrix(
+        items=tuple(items),
+        places=tuple(places),
+        value=value,
+        sigma=sigma,
+        mix=mix,
+        mix_sigma=mix_sigma,
+        factor=factors,
+        mix_row=mixes,
+        definitions=definitions,
+    )
 
 
 def _factor(c: dict[str, npt.NDArray[Any]], n: int) -> Factor:
-    # fmt: off
+    told = {k: c[k][n] for k in ("set_name", "stage", "criterion", "unit", "quality", "source_id", "locator")}
     return Factor(
-        c["set_name"][n], c["id"][n].split(":")[1], c["stage"][n], c["criterion"][n], float(c["value"][n]), None, None,
-        0.0, c["unit"][n], c["place"][n] or "", None, None, c["quality"][n], c["source_id"][n], c["locator"][n], "",
+        item=c["id"][n].split(":")[1],
+        value=float(c["value"][n]),
+        low=None,
+        high=None,
+        coverage=0.0,
+        place=c["place"][n] or "",
+        valid_from=None,
+        valid_to=None,
+        note="",
+        **told,
     )
-    # fmt: on
 
 
 def _mix(c: dict[str, npt.NDArray[Any]], n: int) -> Mix:
-    # fmt: off
-    return Mix(
-        c["set_name"][n], c["place"][n], int(c["locator"][n]), c["criterion"][n], float(c["value"][n]), None, None,
-        c["unit"][n], c["source_id"][n],
-    )
-    # fmt: on
+    told = {k: c[k][n] for k in ("set_name", "place", "criterion", "unit", "source_id")}
+    return Mix(year=int(c["locator"][n]), value=float(c["value"][n]), low=None, high=None, **told)
 
 
 def _cells(

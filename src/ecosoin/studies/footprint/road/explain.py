@@ -7,14 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from ecosoin.doors.engines.duck import connect
-from ecosoin.engine.explanation import Explanation, explain_line
+from ecosoin.engine.explanation import Term, explain_line
 from ecosoin.kernel.errors import Defect, UsageError
+from ecosoin.kernel.sql import literal
 from ecosoin.kernel.vocabulary import CRITERION, CRITERION_CODES
+from ecosoin.results.footprint import Amount, ExplainedFactor, ExplainedTerm, LineExplanation
 
 _AGREEMENT = 1e-9
 
 
-def explain(folder: Path, item_id: str, criterion: str) -> Explanation:
+def explain(folder: Path, item_id: str, criterion: str) -> LineExplanation:
     """The explanation of one inventory line for one criterion.
 
     Raises UsageError when the folder holds no lines, or no such line or criterion; Defect when the terms do not
@@ -32,37 +34,38 @@ def explain(folder: Path, item_id: str, criterion: str) -> Explanation:
         raise UsageError("item-not-in-study", item=item_id, path=str(folder))
     if all(line["item"] is None and line["component"] is None for line in lines):
         raise UsageError("item-without-factor", item=item_id, type=str(lines[0]["type"]))
-    explanation = explain_line(
+    found = explain_line(
         lines, _rows(folder / "factors.parquet", "criterion", criterion), criterion, CRITERION[criterion].unit
     )
     written = [r["value"] for r in _rows(folder / "impacts.parquet", "item_id", item_id) if r["criterion"] == criterion]
     total = math.fsum(v for v in written if v is not None)
-    if not math.isclose(total, explanation.total, rel_tol=_AGREEMENT, abs_tol=1e-300):
-        raise Defect(f"{item_id} {criterion}: {explanation.total} explained, {total} written")
-    return explanation
+    if not math.isclose(total, found.total, rel_tol=_AGREEMENT, abs_tol=1e-300):
+        raise Defect(f"{item_id} {criterion}: {found.total} explained, {total} written")
+    return LineExplanation(
+        item_id=found.item_id,
+        name=found.name,
+        source_file=found.source_file,
+        source_row=found.source_row,
+        criterion=found.criterion,
+        unit=found.unit,
+        total=found.total,
+        missing_stages=list(found.missing_stages),
+        terms=[_term(t) for t in found.terms],
+    )
 
 
-def explanation_document(explanation: Explanation) -> dict[str, Any]:
-    """The explanation as plain JSON."""
-    return {
-        **{k: v for k, v in vars(explanation).items() if k != "terms"},
-        "missing_stages": list(explanation.missing_stages),
-        "terms": [
-            {
-                "stage": t.stage,
-                "service": t.service or None,
-                "item": t.item,
-                "amounts": [{"name": n, "value": v, "unit": u, "basis": b} for n, v, u, b in t.amounts],
-                "factor": dict(t.factor),
-                "value": t.value,
-            }
-            for t in explanation.terms
-        ],
-    }
+def _term(term: Term) -> ExplainedTerm:
+    return ExplainedTerm(
+        stage=term.stage,
+        service=term.service or None,
+        item=term.item,
+        amounts=[Amount(name=n, value=v, unit=u, basis=b) for n, v, u, b in term.amounts],
+        factor=ExplainedFactor(**term.factor),
+        value=term.value,
+    )
 
 
 def _rows(path: Path, column: str, value: str) -> list[dict[str, Any]]:
-    quoted = str(path).replace("'", "''")
-    cursor = connect().execute(f"select * from read_parquet('{quoted}') where {column} = ?", [value])
+    cursor = connect().execute(f"select * from read_parquet({literal(str(path))}) where {column} = ?", [value])
     names = [d[0] for d in cursor.description or ()]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

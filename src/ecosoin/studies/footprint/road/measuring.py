@@ -11,14 +11,15 @@ import duckdb
 import numpy as np
 
 from ecosoin.doors.engines.duck import Columns, DuckEngine
-from ecosoin.doors.factor_sets import Choice
 from ecosoin.engine.activity import ActivityTable
 from ecosoin.engine.allocation import machine_shares, overallocated, service_shares
+from ecosoin.engine.choice import Choice
 from ecosoin.engine.dialect import Dialect
 from ecosoin.engine.server_components import ServerDefaults, component_quantities
 from ecosoin.engine.settings import StudySettings
-from ecosoin.engine.statement import COMPONENT_SUFFIX, Shape, activity_select, line_select
+from ecosoin.engine.statement import Shape, activity_select, line_select
 from ecosoin.kernel.errors import Problem
+from ecosoin.kernel.sql import literal
 from ecosoin.reference import load_reference_table
 
 LINE_COLUMNS = ("item_id", "name", "type", "model", "source_file", "source_row", "quantity", "ownership")
@@ -97,16 +98,22 @@ def measure(engine: Engine, settings: StudySettings, shape: Shape) -> Measured:
 
     assumed = columns["assumed"].astype(bool)
     activity = ActivityTable(
-        tuple(str(x) for x in item[known]),
-        text("place"),
-        text("quality"),
-        columns["unit_year"][known].astype(np.float64),
-        columns["use_unit"][known].astype(np.float64),
-        columns["energy_kwh"][known].astype(np.float64),
-        lines[known],
-        {"site": text("site"), "service": text("service"), "assumed": text("assumed")},
+        item=tuple(str(x) for x in item[known]),
+        place=text("place"),
+        quality=text("quality"),
+        unit_year=columns["unit_year"][known].astype(np.float64),
+        use_unit=columns["use_unit"][known].astype(np.float64),
+        energy_kwh=columns["energy_kwh"][known].astype(np.float64),
+        lines=lines[known],
+        scope={"site": text("site"), "service": text("service"), "assumed": text("assumed")},
     )
-    return Measured(activity, int(lines[~known].sum()), int(lines.sum()), int(lines[known & assumed].sum()), shape)
+    return Measured(
+        activity=activity,
+        unmatched_lines=int(lines[~known].sum()),
+        line_count=int(lines.sum()),
+        assumed_lines=int(lines[known & assumed].sum()),
+        shape=shape,
+    )
 
 
 def lay_lines(engine: DuckEngine, settings: StudySettings, shape: Shape) -> None:
@@ -122,18 +129,13 @@ def study_tables(con: duckdb.DuckDBPyConnection, folder: Path) -> Mapping[str, P
     paths = {}
     for name in names:
         paths[name] = folder / f"{name}.parquet"
-        con.execute(f"copy (select * from {name}) to '{paths[name]}' (format parquet, compression zstd)")
+        con.execute(f"copy (select * from {name}) to {literal(paths[name])} (format parquet, compression zstd)")
     return paths
 
 
 def component_items(shape: Shape) -> tuple[str, ...]:
     """The items a bottom-up server is made of, in this study."""
     return tuple(shape.component_quantity)
-
-
-def base_items(activity: ActivityTable) -> set[str]:
-    """Items of the catalogue behind the activity, without the mark of bottom-up servers."""
-    return {name.removesuffix(COMPONENT_SUFFIX) for name in activity.item}
 
 
 def _server_defaults() -> ServerDefaults:

@@ -2,158 +2,148 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import Literal
 
-from ecosoin.doors.engines.duck import DuckEngine
-from ecosoin.doors.folder import MARKER, result_folder
+import msgspec
+
+from ecosoin.doors.engines.duck import DuckEngine, read_parquet, write_rows
+from ecosoin.doors.folder import MARKER, result_folder, write_document
 from ecosoin.doors.formats.pcr_si import write_exchange
-from ecosoin.doors.study_tables import write_activity, write_factors, write_lines
-from ecosoin.engine.settings import StudySettings
-from ecosoin.engine.uncertainty import Plan
-from ecosoin.kernel.errors import InputProblems, Language, Problem, escalate_doubts, sorted_problems
+from ecosoin.doors.study_tables import write_activity, write_factors, write_labels, write_lines
+from ecosoin.engine.impacts import impacts_by_row
+from ecosoin.engine.uncertainty import Plan, drawn_means
+from ecosoin.kernel.version import CATALOGUE_VERSION, METHOD_VERSION, __version__
 from ecosoin.pages.writing import write_report
-from ecosoin.results.text import document_text, rounded
+from ecosoin.reference import load_reference_table
+from ecosoin.results.footprint import Footprint, FootprintHead, Part, TopLine
+from ecosoin.results.record import Total, problem_records
+from ecosoin.results.tables import BREAKDOWN
+from ecosoin.results.text import plain
 from ecosoin.studies.footprint import document
-from ecosoin.studies.footprint.completion import complete_inventory
-from ecosoin.studies.footprint.evidence import (
-    coverage_rows,
-    factor_lines,
-    labels,
-    plausibility,
-    rcp_evidence,
-    sources_used,
-    top_lines,
-)
+from ecosoin.studies.footprint.breakdown import breakdown, exchange_rows, parts
 from ecosoin.studies.footprint.rcp import rcp_verdicts
 from ecosoin.studies.footprint.report.footprint_report import build
-from ecosoin.studies.footprint.resolution import (
-    lines_without_lifetime,
-    resolve_places,
-    resolve_types,
-    survey_inventory,
-)
-from ecosoin.studies.footprint.road.facts import read_facts
-from ecosoin.studies.footprint.road.measuring import allocate, component_items, measure, shape_of
-from ecosoin.studies.footprint.road.opening import open_study
-from ecosoin.studies.footprint.road.spark import engine_for
+from ecosoin.studies.footprint.road.evidence import rcp_evidence, top_lines
+from ecosoin.studies.footprint.road.measuring import lay_lines
+from ecosoin.studies.footprint.road.weighing import FootprintOptions, Step, Weighed, weigh
+from ecosoin.words import say
+
+__all__ = ["FootprintOptions", "Step", "run_footprint"]
 
 DETAIL_LINES = 1_000_000
 """Impacts are written line by line up to this many inventory lines, by scope above."""
+_RCP_LANGUAGE = "fr"
+"""The RCP imposes the sentence of the functional unit, in this language."""
 
-Step = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class FootprintOptions:
-    """The command's options; ``detail`` is ``auto``, ``items``, ``scopes`` or ``none``."""
-
-    paths: tuple[Path, ...]
-    year: int
-    out: Path
-    format: str = "auto"
-    mapping: Path | None = None
-    country: str = "FR"
-    factors: str | None = None
-    engine: str = "duckdb"
-    spark_master: str | None = None
-    draws: int = 10_000
-    seed: int = 1
-    strict: bool = False
-    language: Language = "fr"
-    detail: str = "auto"
+Detail = Literal["items", "scopes", "none"]
 
 
-def run_footprint(options: FootprintOptions, step: Step = lambda name: None) -> dict[str, Any]:
+def run_footprint(options: FootprintOptions, step: Step = lambda name: None) -> Footprint:
     """Computes a study and writes its folder; returns the document of ``results.json``.
 
     ``step`` is told the name of each stage as it begins. Raises InputProblems with every error found.
     """
-    step("read")
-    opened = open_study(options.paths, options.year, options.country, options.factors, options.format, options.mapping)
-    con, choice, read, problems = opened.con, opened.choice, opened.read, opened.problems
-    stop_on_errors(problems, options.strict)
-    facts, found = read_facts(con)
-    survey = survey_inventory(con)
-    problems += found + resolve_types(con, choice, survey) + resolve_places(con, choice, survey)
-    stop_on_errors(problems, options.strict)
-    step("allocate")
-    completion = complete_inventory(con, choice, facts)
-    has_allocation, machines, found = allocate(con, choice)
-    problems += [*completion.problems, *found, *lines_without_lifetime(con)]
-    stop_on_errors(problems, options.strict)
-    step("measure")
-    settings = StudySettings(options.year, choice.place, choice.hypotheses)
-    shape = shape_of(con, choice, survey.given, has_allocation)
-    with engine_for(options.engine, options.spark_master, con) as engine:
-        measured = measure(engine, settings, shape)
-    activity = measured.activity
-    matrix = choice.matrix(activity.item, activity.place, component_items(shape))
+    study = weigh(options, step)
+    con, activity, matrix, selection = study.con, study.measured.activity, study.matrix, study.choice.selection
     step("draw")
-    plan = Plan(options.draws, options.seed, choice.hypotheses.quality_half_width)
-    total_rows = document.totals(activity, matrix, plan, measured.unmatched_lines)
-    criteria = [r["criterion"] for r in total_rows]
+    plan = Plan(options.draws, options.seed, study.choice.hypotheses.quality_half_width)
+    draws, means = drawn_means(activity, matrix, plan)
+    totals = document.totals(activity, matrix, draws, study.measured.unmatched_lines)
+    tiers = document.tiers_of(activity, selection)
+    scopes = {"tier": [t for t, _ in tiers], "category": [c for _, c in tiers], **activity.scope}
+    impacts = impacts_by_row(activity, matrix)
+    covered = [t.criterion for t in totals if t.value is not None]
+    split = breakdown(scopes, impacts, impacts_by_row(activity, matrix, means), covered)
     step("write")
-    detail = _detail(options.detail, measured.line_count)
-    notes = choice.selection.assumptions_for(matrix.definitions, matrix.places)
-    with result_folder(options.out) as folder:
-        write_factors(con, matrix, choice.selection, folder / "factors.parquet")
-        write_activity(con, activity, document.tiers_of(activity, choice.selection), folder / "activity.parquet")
+    detail = _detail(options.detail, study.measured.line_count)
+    given = document.set_labels(study.choice.sets)
+    with result_folder(options.out, "footprint") as folder:
+        write_factors(con, matrix, selection, folder / "factors.parquet")
+        write_activity(con, activity, tiers, folder / "activity.parquet")
+        write_rows(con, BREAKDOWN, zip(*split.values(), strict=True), folder / "breakdown.parquet")
+        if given:
+            write_labels(given, folder / "labels.csv")
+        top: list[TopLine] = []
         if detail == "items":
-            write_lines(DuckEngine(con), settings, shape, matrix, choice.selection, frozenset(criteria), folder)
-        evidence = rcp_evidence(con, choice, matrix, activity, measured, completion, facts, machines)
-        results: dict[str, Any] = rounded(
-            {
-                "schema_version": document.SCHEMA_VERSION,
-                "study": document.study(
-                    facts,
-                    {
-                        "year": options.year,
-                        "country": choice.place,
-                        "factor_set": choice.name,
-                        "engine": options.engine,
-                        "draws": options.draws,
-                        "seed": options.seed,
-                        "lines": measured.line_count,
-                        "unmatched_lines": measured.unmatched_lines,
-                        "detail": detail,
-                        "formats": {p.name: f for p, f in read.formats.items()},
-                    },
-                ),
-                "totals": total_rows,
-                "breakdown": document.breakdown(activity, matrix, choice.selection),
-                "sensitivity": document.sensitivity(activity, matrix, plan, criteria),
-                "rcp": [vars(v) for v in rcp_verdicts(evidence, options.language)],
-                "problems": [p.to_json(options.language) for p in sorted_problems(problems)],
-                "assumptions": [p.to_json(options.language) for p in sorted_problems(notes)],
-                "normalisation": document.normalisation(total_rows, facts),
-                "plausibility": plausibility(total_rows, facts, options.language),
-                "quality": document.quality_shares(activity, measured.unmatched_lines),
-                "coverage": coverage_rows(total_rows, measured.line_count),
-                "top": top_lines(con, folder, detail),
-                "sources": sources_used(choice, matrix),
-                "labels": labels(matrix),
-                "factors": factor_lines(matrix, choice.selection),
-            }
-        )
-        (folder / MARKER).write_text(document_text(results), encoding="utf-8")
+            lay_lines(DuckEngine(con), study.settings, study.measured.shape)
+            shown = frozenset(t.criterion for t in totals)
+            write_lines(con, study.measured.shape, matrix, selection=selection, criteria=shown, folder=folder)
+            top = top_lines(con, folder / "impacts.parquet")
+        found = _document(study, options, totals=totals, breakdown=parts(split), top=top, plan=plan, detail=detail)
+        results = msgspec.convert(plain(found), Footprint)
+        write_document(results, folder / MARKER)
         if detail == "items":
-            write_exchange(con, results, folder)
+            write_exchange(con, results, exchange_rows(scopes, impacts), folder)
         step("report")
-        write_report(build(results, options.language), folder, "report")
+        sums, factors = (read_parquet(con, folder / f"{name}.parquet") for name in ("breakdown", "factors"))
+        if options.language:
+            write_report(build(results, sums, factors, options.language), folder, "report")
     return results
 
 
-def stop_on_errors(problems: list[Problem], strict: bool) -> None:
-    """Raises InputProblems when one of them is an error (``strict``: or a doubt); the list goes out whole."""
-    judged = escalate_doubts(problems) if strict else problems
-    if any(p.severity == "error" for p in judged):
-        raise InputProblems(judged)
+def _document(
+    study: Weighed,
+    options: FootprintOptions,
+    *,
+    totals: list[Total],
+    breakdown: list[Part],
+    top: list[TopLine],
+    plan: Plan,
+    detail: Detail,
+) -> Footprint:
+    measured, choice, matrix = study.measured, study.choice, study.matrix
+    given = document.set_labels(choice.sets)
+    sources = document.sources_used(choice.selection, matrix)
+    categories = (c for _, c in document.tiers_of(measured.activity, choice.selection))
+    return Footprint(
+        study=_head(study, options, detail),
+        totals=totals,
+        breakdown=breakdown,
+        sensitivity=document.sensitivity(measured.activity, matrix, plan, [t.criterion for t in totals]),
+        rcp=rcp_verdicts(rcp_evidence(study, sources)),
+        problems=problem_records(study.problems),
+        assumptions=problem_records(choice.selection.assumptions_for(matrix.definitions, matrix.places)),
+        reading=study.reading,
+        normalisation=document.normalisation(
+            totals, study.facts, load_reference_table("ef31"), load_reference_table("planetary_boundaries")
+        ),
+        plausibility=document.plausibility(totals, study.facts, load_reference_table("plausibility")),
+        quality=document.quality_shares(measured.activity),
+        coverage=document.coverage_rows(totals, measured.line_count),
+        top=top,
+        sources=sources,
+        labels=document.item_labels(matrix, given),
+        category_labels=document.category_labels(categories, load_reference_table("category_labels"), given),
+    )
 
 
-def _detail(asked: str, lines: int) -> str:
+def _head(study: Weighed, options: FootprintOptions, detail: Detail) -> FootprintHead:
+    facts, organisation = study.facts, study.facts.organisation or "—"
+    return FootprintHead(
+        organisation=facts.organisation,
+        functional_unit=say("rcp.functional_unit", _RCP_LANGUAGE, organisation=organisation),
+        users=facts.numbers.get("users"),
+        staff=facts.numbers.get("staff"),
+        beds=facts.numbers.get("beds"),
+        declared=facts.declared,
+        year=options.year,
+        country=study.choice.place,
+        factor_set=study.choice.name,
+        factor_sets=[s.name for s in study.choice.sets],
+        engine=options.engine,
+        draws=options.draws,
+        seed=options.seed,
+        lines=study.measured.line_count,
+        unmatched_lines=study.measured.unmatched_lines,
+        detail=detail,
+        formats={path.name: format for path, format in study.read.formats.items()},
+        tool_version=__version__,
+        method_version=METHOD_VERSION,
+        catalogue_version=CATALOGUE_VERSION,
+    )
+
+
+def _detail(asked: str, lines: int) -> Detail:
     if asked == "auto":
         return "items" if lines <= DETAIL_LINES else "scopes"
-    return asked
+    return asked  # type: ignore[return-value]

@@ -4,38 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 
 from ecosoin.doors.engines.duck import create_table
-from ecosoin.inputs.relevance.events import DAY_US, EventShape, Watched, interval_us
+from ecosoin.inputs.relevance.events import DAY_US, ICU, NEW_DIAGNOSIS, EventShape, Watched, interval_us
+from ecosoin.inputs.relevance.rules import Rule
 from ecosoin.kernel.errors import UsageError
+from ecosoin.kernel.sql import literal
 from ecosoin.reference import load_reference_table
 from ecosoin.studies.relevance.road.counting_engines import count_duckdb, count_spark
-from ecosoin.studies.relevance.rules import Rule, RuleCode, in_force, lines_of, rule_codes
-from ecosoin.studies.relevance.tallies import Counting, Tallies
+from ecosoin.studies.relevance.rules import RuleCode, in_force, lines_of, rule_codes
+from ecosoin.studies.relevance.tallies import Counted, Counting
 
 _PERIOD = re.compile(r"(\d{4})-(0[1-9]|1[0-2])\.\.(\d{4})-(0[1-9]|1[0-2])")
 _TABLES = (
     "act", "rule_code", "rule_exclusion", "diagnosis", "excluded", "rule_indication", "episode",
 )  # fmt: skip
-_ICU = "icu"
-_NEW_DIAGNOSIS = "new_diagnosis"
-
-
-@dataclass(frozen=True)
-class Counted:
-    """Tallies with the names of what they count; rule and site numbers index ``rules`` and ``sites``."""
-
-    rules: list[Rule]
-    sites: list[str]
-    tallies: Tallies
-    has_diagnoses: bool
-    has_contexts: bool
-    excluded_events: int
-    modalities: list[str]
 
 
 def keep_period(con: duckdb.DuckDBPyConnection, period: str | None) -> None:
@@ -54,7 +41,7 @@ def keep_period(con: duckdb.DuckDBPyConnection, period: str | None) -> None:
 
 
 def count_acts(
-    con: duckdb.DuckDBPyConnection, rules: list[Rule], engine: str, spark_master: str | None, working: Path
+    con: duckdb.DuckDBPyConnection, rules: list[Rule], *, engine: str, spark_master: str | None, working: Path
 ) -> Counted:
     """Lays the rules down beside the acts and counts."""
     has_diagnoses = _any(con, "condition")
@@ -70,7 +57,7 @@ def count_acts(
     _lay_diagnoses(con)
     watched = Watched(has_diagnoses, _any(con, "excluded"), has_contexts, _any(con, "episode"))
     periods = {e for (e,) in con.execute("select distinct exclusion from excluded").fetchall()}
-    raised = periods | ({_NEW_DIAGNOSIS} if has_diagnoses else set()) | ({_ICU} if has_contexts else set())
+    raised = periods | ({NEW_DIAGNOSIS} if has_diagnoses else set()) | ({ICU} if has_contexts else set())
     modalities = _lay_rule_codes(con, active, rows, raised)
     patients = con.execute("select count(*) from patient").fetchall()[0][0]
     subjects = max((r.subject_no for r in rows), default=0) + 1
@@ -79,18 +66,16 @@ def count_acts(
         shape, [tuple(interval_us(d) for d in r.interval_day) for r in active], [bool(r.indication) for r in active]
     )
     if engine == "spark":
-        from ecosoin.doors.engines.spark import spark_session
-
         tables = {name: working / f"{name}.parquet" for name in _TABLES}
         for name, path in tables.items():
-            con.execute(f"copy (select * from {name}) to '{path}' (format parquet)")
-        with spark_session(spark_master) as session:
-            tallies = count_spark(session, tables, counting, watched)
+            con.execute(f"copy (select * from {name}) to {literal(path)} (format parquet)")
+        tallies = count_spark(spark_master, tables, counting, watched)
     else:
         tallies = count_duckdb(con, counting, watched)
     sites = [s for (s,) in con.execute("select site from site order by site_no").fetchall()]
-    excluded = sum(t.excluded for (_, dimension, _), t in tallies.items() if not dimension)
-    return Counted(active, sites, tallies, has_diagnoses, has_contexts, excluded, modalities)
+    return Counted(
+        active, sites, tallies, has_diagnoses=has_diagnoses, has_contexts=has_contexts, modalities=modalities
+    )
 
 
 def _any(con: duckdb.DuckDBPyConnection, what: str) -> bool:
@@ -110,8 +95,8 @@ def _lay_rule_codes(
         ("contexts", "INTEGER"),
     )  # fmt: skip
     guarded = [bool(r.indication or raised & set(r.exclusions)) for r in active]
-    of_line = [(_ICU in line.exclusions, sum(1 << c for c in line.contexts)) for _, line in lines_of(active)]
-    known, prefixes = known_systems(), load_reference_table("acts_digital/modalities")
+    of_line = [(ICU in line.exclusions, sum(1 << c for c in line.contexts)) for _, line in lines_of(active)]
+    known, prefixes = known_systems(), load_reference_table("relevance/digital/modalities")
     found = [_modality(known.get(r.system, r.system), r.code, prefixes) for r in rows]
     modalities = ["", *sorted({m for m in found if m})]
     told = [
@@ -131,7 +116,7 @@ def _modality(system: str, code: str, prefixes: Sequence[dict[str, str]]) -> str
 
 def known_systems() -> dict[str, str]:
     """Every writing of a code system (URI, OID, name) to its short name."""
-    return {r["uri"]: r["system"] for r in load_reference_table("care_rules/code_systems")}
+    return {r["uri"]: r["system"] for r in load_reference_table("relevance/code_systems")}
 
 
 def _written(rows: list[RuleCode], codes: list[tuple[str, str]], known: dict[str, str]) -> list[RuleCode]:
@@ -165,7 +150,7 @@ def _lay_diagnosis_codes(con: duckdb.DuckDBPyConnection, kind: str) -> None:
     written = known_systems().items()
     rows = [
         (r[kind], writing, r["prefix"], int(r["day_before"]) * DAY_US, int(r["day_after"]) * DAY_US)
-        for r in load_reference_table(f"care_rules/{kind}s")
+        for r in load_reference_table(f"relevance/{kind}s")
         for writing, system in written
         if system == r["system"]
     ]

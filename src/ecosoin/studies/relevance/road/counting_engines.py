@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import duckdb
 import numpy as np
 import numpy.typing as npt
 
 from ecosoin.inputs.relevance.events import Watched, event_order, events_select
+from ecosoin.inputs.relevance.rules import LEVELS
 from ecosoin.studies.relevance.batches import whole_patients
-from ecosoin.studies.relevance.rules import LEVELS
 from ecosoin.studies.relevance.tallies import Counting, Tallies, Tally, count_batch
 
-if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
-
 _BATCH = 500_000
-_TALLY_SCHEMA = "rule_no long, dimension string, value long, acts long, patients long, excluded long, " + ", ".join(
-    f"{n}_{level} long" for n in ("accepted", "previous", "redundant") for level in LEVELS
+_KEYS = (("rule_no", "long"), ("dimension", "string"), ("value", "long"))
+_SUMS = (
+    "acts",
+    "patients",
+    "excluded",
+    *(f"{n}_{level}" for n in ("accepted", "previous", "redundant") for level in LEVELS),
 )
 
 
@@ -46,37 +47,29 @@ def count_duckdb(con: duckdb.DuckDBPyConnection, counting: Counting, watched: Wa
     return tallies
 
 
-def count_spark(session: SparkSession, tables: Mapping[str, Path], counting: Counting, watched: Watched) -> Tallies:
+def count_spark(master: str | None, tables: Mapping[str, Path], counting: Counting, watched: Watched) -> Tallies:
     """The same tallies on Spark: events gathered by rule and patient, sorted in partitions, counted by the kernel."""
-    from pyspark.sql import functions as f
+    from ecosoin.doors.engines.spark import PartSums, SparkEngine, spark_session
 
-    for name, path in tables.items():
-        session.read.parquet(str(path.absolute())).createOrReplaceTempView(name)
-    frame = session.sql(events_select(counting.shape, watched))
-    order = [c.strip() for c in event_order(watched).split(",")]
-    counted = (
-        frame.repartition(f.expr(f"group_no div {counting.shape.subjects}"))
-        .sortWithinPartitions(*order)
-        .mapInArrow(_counter(counting), _TALLY_SCHEMA)
+    parts = PartSums(
+        spread=f"group_no div {counting.shape.subjects}",
+        order=event_order(watched).split(", "),
+        count=_counter(counting),
+        keys=_KEYS,
+        sums=_SUMS,
     )
-    names = [f.split()[0] for f in _TALLY_SCHEMA.split(", ")]
-    total = counted.groupBy("rule_no", "dimension", "value").sum(*names[3:]).collect()
-    tallies: Tallies = {}
-    for row in total:
-        numbers = [int(x) for x in row[3:]]
-        levels = len(LEVELS)
-        tallies[int(row[0]), str(row[1]), int(row[2])] = Tally(
-            numbers[0],
-            numbers[1],
-            numbers[2],
-            numbers[3 : 3 + levels],
-            numbers[3 + levels : 3 + 2 * levels],
-            numbers[3 + 2 * levels :],
-        )
-    return tallies
+    with spark_session(master) as session:
+        rows = SparkEngine(session, tables).summed(events_select(counting.shape, watched), parts)
+    return {(int(rule), str(dimension), int(value)): _tally(rest) for rule, dimension, value, *rest in rows}
 
 
-def _counter(counting: Counting) -> Any:
+def _tally(sums: list[Any]) -> Tally:
+    acts, patients, excluded, *levels = map(int, sums)
+    by_measure = (levels[n : n + len(LEVELS)] for n in range(0, len(levels), len(LEVELS)))
+    return Tally(acts, patients, excluded, *by_measure)
+
+
+def _counter(counting: Counting) -> Callable[[Iterator[Any]], Iterator[Any]]:
     def count(batches: Iterator[Any]) -> Iterator[Any]:
         import pyarrow as pa
 
@@ -87,9 +80,9 @@ def _counter(counting: Counting) -> Any:
             [*key, t.acts, t.patients, t.excluded, *t.after_accepted, *t.after_previous, *t.redundant_patients]
             for key, t in tallies.items()
         ]
-        names = [f.split()[0] for f in _TALLY_SCHEMA.split(", ")]
+        names = [*(n for n, _ in _KEYS), *_SUMS]
         columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
-        types = [pa.string() if n == "dimension" else pa.int64() for n in names]
+        types = [pa.string() if dict(_KEYS).get(n) == "string" else pa.int64() for n in names]
         arrays = [pa.array(list(c), type=t) for c, t in zip(columns, types, strict=True)]
         yield pa.RecordBatch.from_arrays(arrays, names=names)
 

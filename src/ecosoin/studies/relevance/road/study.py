@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
-import secrets
 import signal
 import tempfile
 import threading
@@ -12,29 +12,34 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
-from ecosoin import METHOD_VERSION, __version__
 from ecosoin.doors.engines.duck import connect, create_table, write_parquet
 from ecosoin.doors.factor_sets import choose_factors
-from ecosoin.doors.folder import MARKER, result_folder
-from ecosoin.doors.formats.acts import FORMATS, read_acts
-from ecosoin.doors.formats.acts_staging import ActStaging, images_per_study, keep_acts
+from ecosoin.doors.folder import MARKER, result_folder, write_document
+from ecosoin.doors.format_names import format_names
+from ecosoin.doors.formats.care_exports import read_acts
+from ecosoin.doors.formats.care_staging import ActStaging, images_per_study, keep_acts
+from ecosoin.engine.choice import Choice
 from ecosoin.engine.uncertainty import Plan
-from ecosoin.kernel.errors import InputProblems, Language, Problem, UsageError, sorted_problems
+from ecosoin.inputs.relevance.rules import SYSTEMS
+from ecosoin.kernel.errors import InputProblems, Language, Problem, UsageError
+from ecosoin.kernel.version import CATALOGUE_VERSION, METHOD_VERSION, __version__
 from ecosoin.pages.writing import write_report
-from ecosoin.results.text import document_text, rounded
-from ecosoin.studies.relevance.document import rule_tables
+from ecosoin.results.record import file_name, problem_records
+from ecosoin.results.relevance import Privacy, ReadCount, Relevance, RelevanceReading, RelevanceStudy
+from ecosoin.results.text import settled
+from ecosoin.studies.relevance.digital import avoidable_acts, avoided_footprint
+from ecosoin.studies.relevance.document import RuleTables, published_reading, rule_tables
 from ecosoin.studies.relevance.report import build
-from ecosoin.studies.relevance.road.act_model import load_model
-from ecosoin.studies.relevance.road.counting import Counted, count_acts, keep_period, known_systems
-from ecosoin.studies.relevance.road.digital import Avoided, avoidable_acts, avoided_footprint
-from ecosoin.studies.relevance.road.rule_files import load_rules, rules_document, sources_of
-from ecosoin.studies.relevance.rules import SYSTEMS
+from ecosoin.studies.relevance.road.counting import count_acts, keep_period, known_systems
+from ecosoin.studies.relevance.road.rule_files import load_rules
+from ecosoin.studies.relevance.road.site_model import load_model
+from ecosoin.studies.relevance.tallies import Counted
 
-SCHEMA_VERSION = "1"
+_ACCOUNT, _OWNER_ONLY = "reading.json", 0o600
+"""The exact account of what was read tells small counts: it is not for sharing."""
 _MEMORY = re.compile(r"\d+(\.\d+)? ?([KMGT]i?B)", re.IGNORECASE)
 _FACTOR_YEAR = 2024
 _AGGREGATE = (
@@ -77,40 +82,82 @@ class RelevanceOptions:
     country: str = "FR"
     draws: int = 10_000
     seed: int = 1
-    language: Language = "fr"
+    language: Language | None = "fr"
 
 
-def run_relevance(options: RelevanceOptions) -> dict[str, Any]:
+def run_relevance(options: RelevanceOptions) -> Relevance:
     """Reads, counts, converts, writes the folder; returns the document of ``results.json``.
 
     Raises InputProblems with every error of rules and data.
     """
-    if options.format not in FORMATS:
-        raise UsageError("option-value-unknown", option="--format", value=options.format, choices=", ".join(FORMATS))
+    known = format_names("relevance")
+    if options.format not in known:
+        raise UsageError("option-value-unknown", option="--format", value=options.format, choices=", ".join(known))
     rules, key, model = load_rules(options.rules), _key(options.key_file), load_model(options.digital)
     choice = choose_factors(options.factors, options.country, _FACTOR_YEAR)
     with _working_folder(options) as working:
-        staging = read_acts(options.paths, options.format, options.mapping, working, options.memory)
+        staging = read_acts(
+            options.paths, options.format, mapping=options.mapping, working=working, memory=options.memory
+        )
         _stop_on_errors(staging.problems)
         keep_period(staging.con, options.period)
         problems = staging.problems + _unknown_systems(staging, options.min_cell)
         if not staging.con.execute("select 1 from act limit 1").fetchall():
             raise InputProblems([*problems, Problem("acts-none", "error")])
-        counted = count_acts(staging.con, rules, options.engine, options.spark_master, working)
-        tables, hidden = rule_tables(counted, options.min_cell)
+        counted = count_acts(
+            staging.con, rules.rules, engine=options.engine, spark_master=options.spark_master, working=working
+        )
+        tables = rule_tables(counted, options.min_cell)
         plan = Plan(options.draws, options.seed, choice.hypotheses.quality_half_width)
+        acts = avoidable_acts(counted, tables.rules, options.min_cell, plan)
         images = images_per_study(staging, options.min_cell)
-        acts = avoidable_acts(counted, tables["rules"], options.min_cell, plan)
-        avoided = avoided_footprint(acts, choice, plan, options.language, model, images)
-        results: dict[str, Any] = rounded(_document(options, staging, counted, tables, hidden, avoided, problems))
-        with result_folder(options.out) as folder:
+        avoided = avoided_footprint(acts, choice, plan, model, images=images)
+        found = Relevance(
+            study=_head(options, choice, counted),
+            reading=published_reading(staging.readings, options.min_cell),
+            read=[ReadCount(resource=f, reason=why, rows=n) for (f, why), n in sorted(staging.counts.items())],
+            excluded_events=counted.excluded_events if counted.excluded_events >= options.min_cell else None,
+            rules=tables.rules,
+            by_site=tables.by_site,
+            by_month=tables.by_month,
+            digital=avoided.digital,
+            care=avoided.care,
+            images=avoided.images,
+            privacy=Privacy(min_cell=options.min_cell, suppressed_cells=tables.suppressed_cells),
+            definitions=rules.definitions(counted.rules),
+            problems=problem_records(problems),
+        )
+        results = settled(found)
+        with result_folder(options.out, "relevance") as folder:
             if options.keep_acts:
                 keep_acts(staging, key, folder)
             staging.con.close()
             _write_aggregate(tables, folder / "aggregate.parquet")
-            (folder / MARKER).write_text(document_text(results), encoding="utf-8")
-            write_report(build(results, options.language), folder, "report")
+            write_document(results, folder / MARKER)
+            write_document(RelevanceReading(reading=staging.readings), folder / _ACCOUNT)
+            (folder / _ACCOUNT).chmod(_OWNER_ONLY)
+            if options.language:
+                write_report(build(results, options.language), folder, "report")
     return results
+
+
+def _head(options: RelevanceOptions, choice: Choice, counted: Counted) -> RelevanceStudy:
+    return RelevanceStudy(
+        country=choice.place,
+        year=_FACTOR_YEAR,
+        period=options.period,
+        factor_sets=[s.name for s in choice.sets],
+        draws=options.draws,
+        seed=options.seed,
+        tool_version=__version__,
+        method_version=METHOD_VERSION,
+        catalogue_version=CATALOGUE_VERSION,
+        rules=file_name(options.rules),
+        rules_in_force=len(counted.rules),
+        engine=options.engine,
+        has_diagnoses=counted.has_diagnoses,
+        has_contexts=counted.has_contexts,
+    )
 
 
 @contextmanager
@@ -126,9 +173,8 @@ def _working_folder(options: RelevanceOptions) -> Iterator[Path]:
         except (duckdb.OutOfMemoryException, duckdb.IOException, OSError) as error:
             if isinstance(error, OSError) and error.errno != errno.ENOSPC:
                 raise
-            reason = str(error).splitlines()[0][:200]
             folder = str(options.spill or tempfile.gettempdir())
-            raise UsageError("acts-no-room", memory=options.memory, folder=folder, reason=reason) from error
+            raise UsageError("acts-no-room", memory=options.memory, folder=folder) from error
 
 
 @contextmanager
@@ -150,7 +196,7 @@ def _ended_cleanly() -> Iterator[None]:
 
 def _key(path: Path | None) -> bytes:
     if path is None:
-        return secrets.token_bytes(32)
+        return os.urandom(32)
     if not path.is_file():
         raise UsageError("path-not-found", path=str(path))
     return path.read_bytes().strip()
@@ -174,65 +220,26 @@ def _unknown_systems(staging: ActStaging, min_cell: int) -> list[Problem]:
     ]
 
 
-def _document(
-    options: RelevanceOptions,
-    staging: ActStaging,
-    counted: Counted,
-    tables: dict[str, list[dict[str, Any]]],
-    hidden: int,
-    avoided: Avoided,
-    problems: list[Problem],
-) -> dict[str, Any]:
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "study": {
-            "rules": options.rules,
-            "period": options.period,
-            "engine": options.engine,
-            "factor_set": options.factors or "ademe-2022",
-            "draws": options.draws,
-            "seed": options.seed,
-            "has_diagnoses": counted.has_diagnoses,
-            "has_contexts": counted.has_contexts,
-            "rules_in_force": len(counted.rules),
-            "tool_version": __version__,
-            "method_version": METHOD_VERSION,
-        },
-        "read": [
-            {"resource": resource, "reason": reason, "rows": n}
-            for (resource, reason), n in sorted(staging.counts.items())
-        ],
-        "excluded_events": counted.excluded_events if counted.excluded_events >= options.min_cell else None,
-        **tables,
-        "digital": avoided.digital,
-        "care": avoided.care,
-        "images": avoided.images,
-        "privacy": {"min_cell": options.min_cell, "suppressed_cells": hidden},
-        "definitions": rules_document(counted.rules, options.language, sources_of(options.rules))["rules"],
-        "problems": [p.to_json(options.language) for p in sorted_problems(problems)],
-    }
-
-
-def _write_aggregate(tables: dict[str, list[dict[str, Any]]], path: Path) -> None:
+def _write_aggregate(tables: RuleTables, path: Path) -> None:
     rows = [
         (
             scope,
-            r["rule"],
-            r.get("site"),
-            r.get("month"),
-            r["level"],
-            r["interval_day"],
-            r["acts"],
-            r["patients"],
-            r["redundant_after_accepted"],
-            r["redundant_after_previous"],
-            r["avoidable"]["low"],
-            r["avoidable"]["central"],
-            r["avoidable"]["high"],
-            r["suppressed"],
+            r.rule,
+            getattr(r, "site", None),
+            getattr(r, "month", None),
+            r.level,
+            r.interval_day,
+            r.acts,
+            r.patients,
+            r.redundant_after_accepted,
+            r.redundant_after_previous,
+            r.avoidable.low,
+            r.avoidable.central,
+            r.avoidable.high,
+            r.suppressed,
         )
-        for scope, found in tables.items()
-        for r in found
+        for scope in ("rules", "by_site", "by_month")
+        for r in getattr(tables, scope)
     ]
     con = connect()
     create_table(con, "aggregate", _AGGREGATE, rows)

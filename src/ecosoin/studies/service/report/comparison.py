@@ -2,118 +2,123 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from ecosoin.kernel.vocabulary import CRITERION
-from ecosoin.pages.charts import bars, intervals
-from ecosoin.pages.lines import Speaker, figure, numbers, part, row_of, text
+from ecosoin.kernel.vocabulary import CLIMATE, CRITERION, METALS
+from ecosoin.pages.charts import bars
+from ecosoin.pages.lines import figure, interval_figure, part, row_of, text
 from ecosoin.pages.model import Block, Callout, Figure, Paragraph, Section, Table
-from ecosoin.studies.service.report.footprint import CLIMATE, METALS
-from ecosoin.words.numbers import readable, share
+from ecosoin.results.record import Total
+from ecosoin.results.service import Replaced, ServiceAssessment
+from ecosoin.words.numbers import share, unit_label
+from ecosoin.words.voice import Voice
 
-_VARIABLES = ("distance", "uses", "annual_volume", "retention")
+_VARIABLES = ("distance", "uses", "annual_volume", "retention", "substitution")
+_LEAST_VARIANCE = 0.005
+"""Below, an input is not worth a line."""
+_INPUTS_SHOWN, _MEASURED_FIRST = 10, 3
 
 
-def comparator_chapter(say: Speaker, document: Mapping[str, Any]) -> list[Section]:
+def comparator_chapter(say: Voice, document: ServiceAssessment) -> list[Section]:
     """Comparator, side by side on climate, net by criterion."""
-    comparator = document["comparator"]
+    comparator = document.comparator
     if comparator is None:
         return [Section(say("comparator"), (Paragraph(say("no_comparator")),))]
-    sigma = comparator["substitution"]
-    shown = {k: share(sigma[k], say.language) for k in ("value", "p05", "p95")}
-    label = say.pick(comparator["label"])
-    blocks: list[Block] = [
-        Paragraph(say("comparator_is", label=label, sigma=shown["value"], low=shown["p05"], high=shown["p95"]))
-    ]
-    side = _side_by_side(say, document)
+    sigma = comparator.substitution
+    shown = {k: share(v, say.language) for k, v in (("sigma", sigma.value), ("low", sigma.p05), ("high", sigma.p95))}
+    blocks: list[Block] = [Paragraph(say("comparator_is", label=say.pick(comparator.label), **shown))]
+    side = _side_by_side(say, document, comparator)
     blocks += [side] if side else []
     columns = (
         text(say("criterion")), text(say("unit")), figure(say("value")), figure(say("low")), figure(say("median")),
         figure(say("high")), part(say("better")),
     )  # fmt: skip
     rows = tuple(
-        (say.term(r["criterion"]), r["unit"], *numbers(r, "value", "p05", "p50", "p95", "probability_better"))
-        for r in document["net"]
+        (say.term(r.criterion), unit_label(r.unit, say.language), r.value, r.p05, r.p50, r.p95, r.probability_better)
+        for r in document.net
     )
     blocks.append(Table(say("net_table"), columns, rows))
-    climate, metals = (next((r for r in document["net"] if r["criterion"] == c), None) for c in (CLIMATE, METALS))
-    if climate and metals and (climate["value"] < 0) != (metals["value"] < 0):
-        blocks.append(Callout("caution", say("split_decision")))
-    return [Section(say("comparator"), tuple(blocks))]
+    return [Section(say("comparator"), (*blocks, *split_decision(say, document)))]
 
 
-def _side_by_side(say: Speaker, document: Mapping[str, Any]) -> Figure | None:
-    sigma = document["comparator"]["substitution"]["value"]
+def split_decision(say: Voice, document: ServiceAssessment) -> list[Block]:
+    """A word of caution when the service wins on climate and loses on metals, or the reverse."""
+    climate, metals = (row_of(document.net, c) for c in (CLIMATE, METALS))
+    split = climate and metals and (climate.value < 0) != (metals.value < 0)
+    return [Callout("caution", say("split_decision"))] if split else []
+
+
+def _side_by_side(say: Voice, document: ServiceAssessment, comparator: Replaced) -> Figure | None:
     found = [
-        (say("service_row"), row_of(document["footprint"], CLIMATE), 1.0),
-        (say("induced_row"), row_of(document["induced"], CLIMATE), 1.0),
-        (say("replaced_row"), row_of(document["comparator"]["footprint"], CLIMATE), sigma),
+        (say("service_row"), document.footprint, 1.0),
+        (say("induced_row"), document.induced, 1.0),
+        (say("replaced_row"), comparator.footprint, comparator.substitution.value or 0.0),
     ]
-    rows = [(name, *(r[k] * by for k in ("p05", "p50", "p95"))) for name, r, by in found if r]
-    if not rows:
-        return None
+    rows = [line for name, totals, by in found if (line := interval_line(name, totals, CLIMATE, by))]
     unit = CRITERION[CLIMATE].unit
-    factor, name = readable(max(r[3] for r in rows), unit)
-    title = say("side_by_side")
-    svg = intervals(title, title, [(n, a * factor, b * factor, c * factor) for n, a, b, c in rows], name, say.language)
-    columns = (text(say("part")), figure(say("low"), unit), figure(say("median"), unit), figure(say("high"), unit))
-    return Figure(svg, title, title, Table(title, columns, tuple(rows)))
+    return interval_figure(say, say("side_by_side"), rows, unit, what=say("part")) if rows else None
 
 
-def break_even_chapter(say: Speaker, document: Mapping[str, Any]) -> list[Section]:
+def interval_line(
+    name: str, totals: list[Total], criterion: str, by: float = 1.0
+) -> tuple[str, float, float, float] | None:
+    """(name, p05, p50, p95) of a criterion, times ``by``; nothing when it has no value."""
+    row = row_of(totals, criterion)
+    if row is None or row.p05 is None or row.p50 is None or row.p95 is None:
+        return None
+    return name, row.p05 * by, row.p50 * by, row.p95 * by
+
+
+def break_even_chapter(say: Voice, document: ServiceAssessment) -> list[Section]:
     """Break-even values and the inputs that carry the uncertainty."""
-    blocks: list[Block] = []
-    if document["break_even"]:
-        columns = (
-            text(say("variable")), text(say("criterion")), text(say("unit")), figure(say("current")),
-            figure(say("value")), figure(say("low")), figure(say("median")), figure(say("high")), part(say("exists")),
-        )  # fmt: skip
-        rows = tuple(
-            (
-                say(b["variable"]),
-                say.term(b["criterion"]),
-                say(f"unit_{b['unit']}"),
-                *numbers(b, "current", "value", "p05", "p50", "p95", "exists_share"),
-            )
-            for b in document["break_even"]
+    if not document.break_even:
+        return _sensitivity(say, document)
+    columns = (
+        text(say("variable")), text(say("criterion")), text(say("unit")), figure(say("current")),
+        figure(say("value")), figure(say("low")), figure(say("median")), figure(say("high")), part(say("exists")),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            say(b.variable), say.term(b.criterion), say(f"unit_{b.unit}"), b.current, b.value, b.p05, b.p50, b.p95,
+            b.exists_share,
         )
-        blocks.append(Table(say("break_even_table"), columns, rows))
-    sections = [Section(say("break_even"), tuple(blocks))] if blocks else []
-    return sections + _sensitivity(say, document)
+        for b in document.break_even
+    )  # fmt: skip
+    table = Table(say("break_even_table"), columns, rows)
+    return [Section(say("break_even"), (table,)), *_sensitivity(say, document)]
 
 
-def _sensitivity(say: Speaker, document: Mapping[str, Any]) -> list[Section]:
-    rows = [r for r in document["sensitivity"] if r["criterion"] == CLIMATE and r["share_of_variance"] >= 0.005]
-    if not rows:
+def _sensitivity(say: Voice, document: ServiceAssessment) -> list[Section]:
+    found = [r for r in document.sensitivity if r.criterion == CLIMATE and r.share_of_variance >= _LEAST_VARIANCE]
+    if not found:
         return []
-    rows = rows[:10]
     title = say("sensitivity_table")
-    names = {a["name"]: a for a in document["amounts"]}
-    labelled = [(input_label(say, document, r["input"]), r["share_of_variance"]) for r in rows]
-    svg = bars(say("sensitivity"), title, [(n, v * 100) for n, v in labelled], "%", say.language)
-    columns = (text(say("input")), part(say("share_of_variance")), text(say("source")))
-    table = tuple(
-        (label, value, str(names.get(r["input"], {}).get("source", "")))
-        for (label, value), r in zip(labelled, rows, strict=True)
+    sources = {a.name: a.source for a in document.amounts}
+    rows = tuple(
+        (input_label(say, document, r.input), r.share_of_variance, sources.get(r.input, ""))
+        for r in found[:_INPUTS_SHOWN]
     )
-    first = ", ".join(n for n, _ in labelled[:3])
-    blocks: list[Block] = [
-        Figure(svg, title, title, Table(title, columns, table)),
+    svg = bars(say("sensitivity"), title, [(n, v * 100) for n, v, _ in rows], "%", language=say.language)
+    columns = (text(say("input")), part(say("share_of_variance")), text(say("source")))
+    first = ", ".join(n for n, *_ in rows[:_MEASURED_FIRST])
+    blocks: tuple[Block, ...] = (
+        Figure(svg, title, title, Table(title, columns, rows)),
         Callout("action", say("measure_first", inputs=first)),
-    ]
-    return [Section(say("sensitivity"), tuple(blocks))]
+    )
+    return [Section(say("sensitivity"), blocks)]
 
 
-def input_label(say: Speaker, document: Mapping[str, Any], name: str) -> str:
+def input_label(say: Voice, document: ServiceAssessment, name: str) -> str:
     """An amount in words: its own label, else the component's label and the field."""
-    own = next((a["label"] for a in document["amounts"] if a["name"] == name and a["label"]), None)
+    own = next((a.label for a in document.amounts if a.name == name and a.label), None)
     if own:
         return say.pick(own)
     component, _, field = name.rpartition(".")
     if not component:
-        return say(name) if name in (*_VARIABLES, "substitution") else name.replace("_", " ")
-    labels = {c["name"].partition("/")[0]: say.pick(c["label"]) for c in document["components"]}
-    labels |= {c["name"]: say.pick(c["label"]) for c in document["components"]}
-    known = f"field_{field}"
-    return say.pair(labels.get(component, component), say(known) if say.knows(known) else field)
+        return say(name) if name in _VARIABLES else name.replace("_", " ")
+    labels = {c.name.partition("/")[0]: say.pick(c.label) for c in document.components}
+    labels |= {c.name: say.pick(c.label) for c in document.components}
+    return say.pair(labels.get(component, component), field_label(say, field))
+
+
+def field_label(say: Voice, field: str) -> str:
+    """A field of a component in words."""
+    return say(f"field_{field}") if say.knows(f"field_{field}") else field

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from ecosoin.kernel.vocabulary import CRITERION
+from ecosoin.kernel.vocabulary import CLIMATE, CRITERION, METALS
 from ecosoin.pages.charts import bars
-from ecosoin.pages.lines import Speaker, figure, numbers, part, text
+from ecosoin.pages.lines import figure, part, text
 from ecosoin.pages.model import Block, Figure, Paragraph, Section, Table
-from ecosoin.words.numbers import readable
+from ecosoin.results.service import ServiceAssessment
+from ecosoin.words.numbers import readable, unit_label
+from ecosoin.words.voice import Voice
 
-CLIMATE, METALS = "climate_change", "resource_use_minerals_metals"
 
-
-def footprint_chapter(say: Speaker, document: Mapping[str, Any]) -> list[Section]:
+def footprint_chapter(say: Voice, document: ServiceAssessment) -> list[Section]:
     """The chapter: all criteria, then who weighs what for climate and metals."""
     rows = tuple(
-        (say.term(r["criterion"]), r["unit"], *numbers(r, "value", "p05", "p50", "p95", "coverage_share"))
-        for r in document["footprint"]
+        (say.term(r.criterion), unit_label(r.unit, say.language), r.value, r.p05, r.p50, r.p95, r.coverage_share)
+        for r in document.footprint
     )
     columns = (
         text(say("criterion")), text(say("unit")), figure(say("value")), figure(say("low")), figure(say("median")),
@@ -34,32 +31,32 @@ def footprint_chapter(say: Speaker, document: Mapping[str, Any]) -> list[Section
     return sections
 
 
-def component_figure(say: Speaker, document: Mapping[str, Any], criterion: str) -> Figure | None:
+def component_figure(say: Voice, document: ServiceAssessment, criterion: str) -> Figure | None:
     """Bars of every component of service, induced and replaced parts; nothing when none has a factor."""
-    shown = [c for c in document["components"] if c["impacts"].get(criterion) is not None]
-    if not shown:
+    known = [(c, value) for c in document.components if (value := c.impacts.get(criterion)) is not None]
+    if not known:
         return None
     unit = CRITERION[criterion].unit
-    shown = sorted(shown, key=lambda c: -c["impacts"][criterion])
-    factor, name = readable(max(abs(c["impacts"][criterion]) for c in shown), unit)
+    shown = sorted(known, key=lambda pair: -pair[1])
+    factor, name = readable(max(abs(value) for _, value in shown), unit)
     title = say("by_component", criterion=say.term(criterion))
-    values = [(f"{say.pick(c['label'])} ({say('part_' + c['part'])})", c["impacts"][criterion] * factor) for c in shown]
-    svg = bars(title, title, values, name, say.language)
+    values = [(f"{say.pick(c.label)} ({say('part_' + c.part)})", value * factor) for c, value in shown]
+    svg = bars(title, title, values, name, language=say.language)
     columns = (
         text(say("component")), text(say("part")), text(say("item")), text(say("tier")), figure(say("value"), unit),
     )  # fmt: skip
     rows = tuple(
-        (say.pick(c["label"]), say("part_" + c["part"]), c["item_label"], say.term(c["tier"]), c["impacts"][criterion])
-        for c in shown
+        (say.pick(c.label), say("part_" + c.part), say.pick(c.item_label), say.term(c.tier), value)
+        for c, value in shown
     )
     return Figure(svg, title, title, Table(title, columns, rows))
 
 
-def tier_table(say: Speaker, document: Mapping[str, Any]) -> Table:
+def tier_table(say: Voice, document: ServiceAssessment) -> Table:
     """Tier x stage for climate and metals."""
-    kept = [r for r in document["breakdown"] if r["criterion"] in (CLIMATE, METALS)]
-    keys = list(dict.fromkeys((r["tier"], r["stage"]) for r in kept))
-    value = {(r["tier"], r["stage"], r["criterion"]): r["value"] for r in kept}
+    kept = [r for r in document.breakdown if r.criterion in (CLIMATE, METALS)]
+    keys = list(dict.fromkeys((r.tier, r.stage) for r in kept))
+    value = {(r.tier, r.stage, r.criterion): r.value for r in kept}
     columns = (
         text(say("tier")), text(say("stage")), figure(say.term(CLIMATE), CRITERION[CLIMATE].unit),
         figure(say.term(METALS), CRITERION[METALS].unit),

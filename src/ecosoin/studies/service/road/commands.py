@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from ecosoin.doors.folder import MARKER, result_folder
+from ecosoin.doors.folder import MARKER, result_folder, write_document
+from ecosoin.doors.yaml.shipped import template_text
 from ecosoin.kernel.errors import InputProblems, Language, UsageError, escalate_doubts
 from ecosoin.pages.writing import write_report
-from ecosoin.results.text import document_text
+from ecosoin.results.service import ServiceAssessment, ServiceComparison, ServiceMap
 from ecosoin.studies.service.document import service_document
-from ecosoin.studies.service.folder import write_explainable
 from ecosoin.studies.service.report.map import build_map
 from ecosoin.studies.service.report.service_report import build
 from ecosoin.studies.service.report.several import build_comparison
-from ecosoin.studies.service.road.map import map_document
-from ecosoin.studies.service.road.reference import template_names, template_text
-from ecosoin.studies.service.road.study import Study, read_services, study_service
+from ecosoin.studies.service.road.explainable import write_explainable
+from ecosoin.studies.service.road.study import read_services, study_service
+from ecosoin.studies.service.side_by_side import comparison_document, map_document
+from ecosoin.studies.service.studied import Study
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ class ServiceOptions:
     draws: int = 10_000
     seed: int = 1
     strict: bool = False
-    language: Language = "fr"
+    language: Language | None = "fr"
 
 
 def new_service(name: str, out: Path) -> Path:
@@ -44,77 +43,42 @@ def new_service(name: str, out: Path) -> Path:
     return out
 
 
-def list_templates() -> tuple[tuple[str, str, str], ...]:
-    """(name, French label, English label) of every template."""
-    import yaml
-
-    rows = []
-    for name in template_names():
-        label = yaml.safe_load(template_text(name))["label"]
-        rows.append((name, label["fr"], label["en"]))
-    return tuple(rows)
-
-
 def studies(options: ServiceOptions) -> list[Study]:
     """Every service of the options, weighed with the same draws."""
-    services, problems, names = read_services(options.paths, options.factors)
+    files = read_services(options.paths, options.factors)
+    problems = [p for f in files for p in f.problems]
     if options.strict and any(p.severity == "doubt" for p in problems):
         raise InputProblems(escalate_doubts(problems))
-    return [study_service(s, names, problems, options.draws, options.seed) for s in services]
+    return [study_service(f, options.draws, options.seed) for f in files]
 
 
-def assess_service(options: ServiceOptions) -> dict[str, Any]:
+def assess_service(options: ServiceOptions) -> ServiceAssessment:
     """One service: its document, its report."""
     study = studies(options)[0]
-    document = service_document(study, options.language)
-    with result_folder(options.out) as folder:
-        _write(document, folder)
+    document = service_document(study)
+    with result_folder(options.out, "service-assess") as folder:
+        write_document(document, folder / MARKER)
         write_explainable(study, folder)
-        write_report(build(document, options.language), folder, "report")
+        if options.language:
+            write_report(build(document, options.language), folder, "report")
     return document
 
 
-def compare_services(options: ServiceOptions) -> dict[str, Any]:
+def compare_services(options: ServiceOptions) -> ServiceComparison:
     """Several services side by side, same draws for the factors they share."""
-    found = studies(options)
-    document = {
-        "schema_version": "1",
-        "services": [service_document(s, options.language) for s in found],
-        "paired": _paired(found),
-    }
-    with result_folder(options.out) as folder:
-        _write(document, folder)
-        write_report(build_comparison(document, options.language), folder, "report")
+    document = comparison_document(studies(options))
+    with result_folder(options.out, "service-compare") as folder:
+        write_document(document, folder / MARKER)
+        if options.language:
+            write_report(build_comparison(document, options.language), folder, "report")
     return document
 
 
-def map_services(options: ServiceOptions) -> dict[str, Any]:
+def map_services(options: ServiceOptions) -> ServiceMap:
     """Benefit against footprint, four zones."""
-    document = map_document(studies(options), options.language)
-    with result_folder(options.out) as folder:
-        _write(document, folder)
-        write_report(build_map(document, options.language), folder, "report")
+    document = map_document(studies(options))
+    with result_folder(options.out, "service-map") as folder:
+        write_document(document, folder / MARKER)
+        if options.language:
+            write_report(build_map(document, options.language), folder, "report")
     return document
-
-
-def _paired(found: Sequence[Study]) -> list[dict[str, Any]]:
-    """P(row lighter than column) by criterion, on paired draws; only where both have factors."""
-    from ecosoin.kernel.vocabulary import CRITERION_CODES
-
-    rows = []
-    for a in found:
-        for b in found:
-            if a is b:
-                continue
-            for c, code in enumerate(CRITERION_CODES):
-                one, two = a.assessment.service, b.assessment.service
-                if one.coverage[c] > 0 and two.coverage[c] > 0:
-                    lighter = float((one.draws[c] < two.draws[c]).mean())
-                    rows.append(
-                        {"service": a.service.name, "than": b.service.name, "criterion": code, "lighter": lighter}
-                    )
-    return rows
-
-
-def _write(document: dict[str, Any], folder: Path) -> None:
-    (folder / MARKER).write_text(document_text(document), encoding="utf-8")

@@ -6,98 +6,92 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ecosoin.doors.engines.language_model import LanguageModelLoads
-from ecosoin.doors.factor_sets import Choice, choose_factors
-from ecosoin.doors.yaml.pathway import read_service_or_pathway
-from ecosoin.engine.factor_matrix import FactorMatrix
+from ecosoin.doors.engines.language_model import language_model_loads
+from ecosoin.doors.factor_sets import choose_factors, with_care_sets
+from ecosoin.doors.yaml.shipped import load_scale
+from ecosoin.engine.choice import Choice
 from ecosoin.engine.uncertainty import Plan
 from ecosoin.inputs.service.components import Component
+from ecosoin.inputs.service.decision import decision_table
 from ecosoin.inputs.service.inference import request_components
-from ecosoin.inputs.service.judgement import Judgement, smaa_problem
 from ecosoin.inputs.service.scales import Scale
 from ecosoin.inputs.service.service import Service
 from ecosoin.kernel.errors import InputProblems, Problem, UsageError
-from ecosoin.kernel.vocabulary import CRITERION_CODES
+from ecosoin.kernel.vocabulary import CLIMATE, CRITERION_CODES, METALS
+from ecosoin.results.record import FileReading
 from ecosoin.studies.service.assessment import Assessment, assess
 from ecosoin.studies.service.environment_scores import environment_scores
 from ecosoin.studies.service.road.own_servers import study_lines
-from ecosoin.studies.service.road.reference import load_scale
-from ecosoin.studies.service.smaa import Acceptability, acceptability
-from ecosoin.studies.service.verdict import Verdict, verdict
+from ecosoin.studies.service.smaa import acceptability
+from ecosoin.studies.service.studied import Judged, Study
+from ecosoin.studies.service.verdict import verdict
 
-SERVICE_SETS = "health-services,ademe-2022"
 _SMAA_DRAWS = 100_000
 
 
 @dataclass(frozen=True)
-class Judged:
-    """The benefit/risk side of a study."""
-
-    judgement: Judgement
-    acceptability: Acceptability
-    verdict: Verdict
-
-
-@dataclass(frozen=True)
-class Study:
-    """One service, weighed and judged."""
+class ServiceFile:
+    """A service as read, without errors; what is not an error, the files it comes from, the factor sets to use."""
 
     service: Service
-    assessment: Assessment
-    judged: Judged | None
-    choice: Choice
-    scale: Scale
-    plan: Plan
-    matrix: FactorMatrix
     problems: tuple[Problem, ...]
+    reading: tuple[FileReading, ...]
+    factors: str
 
 
-def read_services(paths: Sequence[Path], factors: str | None) -> tuple[list[Service], list[Problem], str]:
-    """The services of files, and everything that is not an error; raises with every error of every file."""
+def read_services(paths: Sequence[Path], factors: str | None) -> list[ServiceFile]:
+    """The services of files; raises with every error of every file."""
+    from ecosoin.doors.yaml.pathway import read_service_or_pathway
+
     for path in paths:
         if not path.is_file():
             raise UsageError("path-not-found", path=str(path))
-    names = f"{factors},{SERVICE_SETS}" if factors else SERVICE_SETS
+    names = with_care_sets(factors)
     scale = load_scale()
     items = choose_factors(names, "FR", 2024).selection.items
     known = {alias: code for code, item in items.items() for alias in item.aliases} | {code: code for code in items}
-    services: list[Service] = []
-    problems: list[Problem] = []
-    for path in paths:
-        service, found = read_service_or_pathway(path, known, scale)
-        problems += found
-        if service is not None:
-            services.append(service)
+    read = [read_service_or_pathway(path, known, scale) for path in paths]
+    problems = [p for r in read for p in r.problems]
+    files = [ServiceFile(r.service, tuple(r.problems), tuple(r.reading), names) for r in read if r.service]
     seen: set[str] = set()
-    for service in services:
+    for service in (f.service for f in files):
         if service.name in seen:
             problems.append(Problem("service-names-equal", "error", service.file, params={"name": service.name}))
         seen.add(service.name)
     if any(p.severity == "error" for p in problems):
         raise InputProblems(problems)
-    return services, problems, names
+    return files
 
 
-def study_service(service: Service, names: str, problems: Sequence[Problem], draws: int, seed: int) -> Study:
+def study_service(file: ServiceFile, draws: int, seed: int) -> Study:
     """Weighs and judges one service."""
-    choice = choose_factors(names, service.country, service.year)
-    service = _expanded(service, choice)
+    choice = choose_factors(file.factors, file.service.country, file.service.year)
+    service = _expanded(file.service, choice)
     parts = (*service.components, *service.induced, *(service.comparator.components if service.comparator else ()))
     places = {c.place or choice.place for c in parts} | {choice.place}
     matrix = choice.matrix([choice.selection.items[c.item].item for c in parts], places)
     plan = Plan(draws, seed, choice.hypotheses.quality_half_width)
     assessment = assess(service, choice.selection.items, matrix, plan)
     scale = load_scale()
-    own = tuple(p for p in problems if p.file in (service.file, None))
-    return Study(service, assessment, _judge(service, assessment, scale, seed), choice, scale, plan, matrix, own)
+    return Study(
+        service=service,
+        assessment=assessment,
+        judged=_judge(service, assessment, scale, seed),
+        choice=choice,
+        scale=scale,
+        plan=plan,
+        matrix=matrix,
+        problems=file.problems,
+        reading=file.reading,
+    )
 
 
 def _judge(service: Service, assessment: Assessment, scale: Scale, seed: int) -> Judged | None:
     if service.judgement is None:
         return None
-    climate, metals = CRITERION_CODES.index("climate_change"), CRITERION_CODES.index("resource_use_minerals_metals")
+    climate, metals = (CRITERION_CODES.index(c) for c in (CLIMATE, METALS))
     judgement = service.judgement.with_computed(environment_scores(assessment, scale, climate, metals))
-    found = acceptability(smaa_problem(judgement, scale), _SMAA_DRAWS, seed)
+    found = acceptability(decision_table(judgement, scale), _SMAA_DRAWS, seed)
     return Judged(judgement, found, verdict(judgement, scale, found))
 
 
@@ -108,8 +102,7 @@ def _expanded(service: Service, choice: Choice) -> Service:
         found: list[Component] = []
         for c in components:
             if c.kind == "inference":
-                loads = LanguageModelLoads.of(c)
-                found += request_components(c, loads.central, loads.low, loads.high, loads.lifetime_year)
+                found += request_components(c, language_model_loads(c))
             elif c.study is not None:
                 found += study_lines(c, choice.selection.items)
             else:

@@ -1,35 +1,29 @@
-"""The signals, software functions and export columns shipped with the package."""
+"""The signals and software functions shipped with the package."""
 
 from __future__ import annotations
 
-import csv
-from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
 
-import yaml
-
-from ecosoin.catalogue.matching import normalised
-from ecosoin.studies.signals.fleet import SoftwareFunction
-from ecosoin.studies.signals.signals import AvoidedLine, Ranged, Signal
-
-
-def _text(name: str) -> str:
-    return (resources.files("ecosoin") / "reference" / "signals" / name).read_text("utf-8")
+from ecosoin.doors.yaml.shipped import load_shipped_yaml
+from ecosoin.inputs.signals.definitions import AvoidedLine, Labels, Signal, SoftwareFunction, Threshold
+from ecosoin.kernel.ranged import Amount
+from ecosoin.reference import load_reference_table
+from ecosoin.words import labels, languages
 
 
-def _labels(row: dict[str, Any]) -> dict[str, str]:
-    return {"fr": row["fr"], "en": row["en"]}
+def _source(text: str | dict[str, str]) -> Labels:
+    """A citation that reads the same in every language is written once."""
+    return dict.fromkeys(languages(), text) if isinstance(text, str) else text
 
 
-def _both(text: str | dict[str, str]) -> dict[str, str]:
-    """A citation that reads the same in both languages is written once."""
-    return {"fr": text, "en": text} if isinstance(text, str) else text
+def _share(code: str, row: dict[str, Any]) -> Amount:
+    return Amount(code, "share", float(row["value"]), low=float(row["low"]), high=float(row["high"]), unit="share")
 
 
-def _ranged(row: dict[str, Any]) -> Ranged:
-    return Ranged(float(row["value"]), float(row["low"]), float(row["high"]), _both(row["source"]))
+def _line(row: dict[str, Any]) -> AvoidedLine:
+    shares = {k: float(row.get(k, 0)) for k in ("embedded", "energy", "use")}
+    return AvoidedLine(row["basis"], row["item"], room=row["room"], **shares)
 
 
 @cache
@@ -37,51 +31,27 @@ def load_signals() -> tuple[Signal, ...]:
     """Every signal of ``reference/signals/signals.yaml``."""
     return tuple(
         Signal(
-            code,
-            row["class"],
-            row["reads"],
-            _labels(row),
-            _labels(row["definition"]),
-            float(row["threshold"]["value"]),
-            row["threshold"]["unit"],
-            _both(row["threshold"]["source"]),
-            _ranged(row["published"]),
-            row["confidence"],
-            _ranged(row["actionable"]),
-            tuple(
-                AvoidedLine(
-                    a["basis"], a["item"], float(a["embedded"]), float(a["energy"]), float(a.get("use", 0)), a["room"]
-                )
-                for a in row["avoided"]
+            code=code,
+            kind=row["class"],
+            reads=row["reads"],
+            label=labels(row),
+            definition=row["definition"],
+            threshold=Threshold(
+                float(row["threshold"]["value"]), row["threshold"]["unit"], _source(row["threshold"]["source"])
             ),
-            _labels(row["check"]),
+            published=_share(code, row["published"]),
+            actionable=_share(code, row["actionable"]),
+            sources={k: _source(row[k]["source"]) for k in ("published", "actionable")},
+            confidence=row["confidence"],
+            avoided=tuple(_line(a) for a in row["avoided"]),
+            check=row["check"],
         )
-        for code, row in yaml.safe_load(_text("signals.yaml"))["signals"].items()
+        for code, row in load_shipped_yaml("signals/signals.yaml")["signals"].items()
     )
 
 
 @cache
 def load_functions() -> tuple[SoftwareFunction, ...]:
     """Programs by function, to find duplicates."""
-    rows = csv.DictReader(_text("software_functions.csv").splitlines())
-    return tuple(SoftwareFunction(r["function"], _labels(r), r["software"], r["pattern"]) for r in rows)
-
-
-@dataclass(frozen=True)
-class ExportColumn:
-    """A column of a log or listing; ``aliases`` are normalised headers."""
-
-    name: str
-    type: str
-    required: bool
-    aliases: tuple[str, ...]
-
-
-@cache
-def load_export_columns() -> dict[str, tuple[ExportColumn, ...]]:
-    """table -> columns."""
-    found: dict[str, list[ExportColumn]] = {}
-    for r in csv.DictReader(_text("exports.csv").splitlines()):
-        aliases = tuple(normalised(a) for a in (r["column"], *r["aliases"].split("|")))
-        found.setdefault(r["table"], []).append(ExportColumn(r["column"], r["type"], r["required"] == "yes", aliases))
-    return {table: tuple(columns) for table, columns in found.items()}
+    rows = load_reference_table("signals/software_functions")
+    return tuple(SoftwareFunction(r["function"], r["software"], r["pattern"]) for r in rows)

@@ -1,0 +1,27 @@
+"""``ecosoin report``: the pages of a finished study, written again in another language."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ecosoin.cli.running import guarded, lang_option
+from ecosoin.kernel.errors import Language
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="Autre dossier / another folder.")
+@lang_option
+@guarded
+def report(folder: Path, out: Path | None, lang: Language) -> None:
+    """Réécrit les pages d'une étude finie / Writes the pages of a finished study again."""
+    from ecosoin.doors.folder import replace_files
+    from ecosoin.pages.writing import write_report
+    from ecosoin.registry import pages
+
+    stem, made = pages(folder, lang)
+    with replace_files(out or folder) as draft:
+        write_report(made, draft, stem)
+    click.echo(f"→ {(out or folder) / f'{stem}.html'}")

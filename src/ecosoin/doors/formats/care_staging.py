@@ -1,0 +1,161 @@
+"""Where acts are laid down: a DuckDB database spilling to a folder the user chooses, patients as plain numbers.
+
+Tables: ``raw_act`` (patient_text, system, code, instant_us, site_text, context), ``raw_diagnosis`` likewise without
+site nor context, ``image_count`` (modality, studies, images); then, once patients are numbered, the view ``act_all``
+and the tables ``condition``, ``site``, ``patient`` and ``seen`` (acts by system, code, site and context).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from ecosoin.doors.engines.duck import connect, create_table, write_parquet
+from ecosoin.inputs.relevance.events import CONTEXTS
+from ecosoin.kernel.errors import Problem
+from ecosoin.kernel.sql import literal
+from ecosoin.reference import load_reference_table
+from ecosoin.results.record import FileReading, SetAside
+
+KEPT = "kept"
+_RAW = "select patient_text, system, code, instant_us, site_text, context from raw_act"
+_HMAC_BLOCK = 64
+
+
+@dataclass
+class ActStaging:
+    """The database being filled, the problems met, and why rows were not kept."""
+
+    con: duckdb.DuckDBPyConnection
+    problems: list[Problem] = field(default_factory=list)
+    counts: dict[tuple[str, str], int] = field(default_factory=dict)
+    readings: list[FileReading] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
+    """SQL of acts beside ``raw_act``, with its columns; files that read fast stay files."""
+
+    def count(self, resource: str, reason: str, number: int) -> None:
+        """Adds ``number`` rows of a resource under a reason (``read`` all rows, ``kept`` those used as acts)."""
+        if number:
+            self.counts[resource, reason] = self.counts.get((resource, reason), 0) + number
+
+    def count_reasons(self, resource: str, relation: str, reasons: Mapping[str, str]) -> dict[str, int]:
+        """Counts the rows of a relation under each reason, by its SQL condition."""
+        counted = ", ".join(f"count(*) filter ({test})" for test in reasons.values())
+        found = dict(zip(reasons, self.con.execute(f"select {counted} from {relation}").fetchall()[0], strict=True))
+        for reason, number in found.items():
+            self.count(resource, reason, number)
+        return found
+
+    def damaged(self, file: str) -> None:
+        """Tells a file that cannot be read whole; why is left out: an engine's message may hold a line of the file."""
+        self.problems.append(Problem("acts-file-damaged", "error", file))
+
+    def account(self, file: str, format: str, lines: int, aside: Mapping[str, int], **more: Any) -> None:
+        """Keeps the account of a file or table: what was not kept, by reason; ``more`` fields of its record."""
+        told = [SetAside(code=code, lines=n) for code, n in aside.items() if n]
+        kept = lines - sum(aside.values())
+        self.readings.append(FileReading(file=file, format=format, lines=lines, kept=kept, set_aside=told, **more))
+
+
+def open_staging(folder: Path, memory: str) -> ActStaging:
+    """A database on disk in ``folder``, so that acts never have to fit in memory."""
+    con = connect(spill=folder / "spill", memory=memory)
+    con.execute("set TimeZone = 'UTC'")
+    con.execute("set preserve_insertion_order = false")
+    con.execute(f"attach {literal(folder / 'acts.duckdb')} as acts")
+    con.execute("use acts")
+    con.execute(
+        "create table raw_act "
+        "(patient_text varchar, system varchar, code varchar, instant_us bigint, site_text varchar, context tinyint)"
+    )
+    con.execute("create table raw_diagnosis (patient_text varchar, system varchar, code varchar, instant_us bigint)")
+    con.execute("create table image_count (modality varchar, studies bigint, images bigint)")
+    return ActStaging(con)
+
+
+def lay_code_systems(con: duckdb.DuckDBPyConnection) -> None:
+    """The table ``code_system`` (uri, system): our name of each system of codes, by what exports call it."""
+    rows = [(r["uri"], r["system"]) for r in load_reference_table("relevance/code_systems")]
+    create_table(con, "code_system", (("uri", "varchar"), ("system", "varchar")), rows)
+
+
+def context_sql(vocabulary: str, code: str) -> str:
+    """SQL of the number of the context that a code of a vocabulary names; 0 when it names none."""
+    words = load_reference_table("relevance/contexts")
+    known = [(r["code"], CONTEXTS.index(r["context"])) for r in words if r["vocabulary"] == vocabulary]
+    cases = " ".join(f"when {literal(word)} then {number}" for word, number in known)
+    return f"cast(case {code} {cases} else 0 end as tinyint)"
+
+
+def number_patients(staging: ActStaging) -> None:
+    """Gives each patient and each site a number of this run: views ``act_all``, tables ``condition`` and ``seen``."""
+    con = staging.con
+    acts, same_type = _acts(staging)
+    more = "" if same_type else " union select distinct patient_text from raw_diagnosis"
+    con.execute(
+        "create table patient as select patient_text, (row_number() over () - 1)::integer as patient "
+        f"from (select distinct patient_text from ({acts}){more})"
+    )
+    con.execute(
+        "create table seen as select system, code, coalesce(site_text, '') as site, context, count(*) as acts "
+        f"from ({acts}) group by all"
+    )
+    con.execute(
+        "create table site as select (row_number() over (order by site) - 1)::integer as site_no, site "
+        "from (select distinct site from seen)"
+    )
+    con.execute(
+        "create view act_all as select p.patient, a.system, a.code, a.instant_us, s.site_no, a.context "
+        f"from ({acts}) a join patient p using (patient_text) join site s on s.site = coalesce(a.site_text, '')"
+    )
+    con.execute(
+        "create table condition as select p.patient, d.system, d.code, d.instant_us from raw_diagnosis d "
+        "join patient p on cast(p.patient_text as varchar) = d.patient_text"
+    )
+
+
+def _acts(staging: ActStaging) -> tuple[str, bool]:
+    """SQL of every act; identifiers of one source alone keep their type, which joins faster than text."""
+    laid = [t for t in ("raw_act", "raw_diagnosis") if staging.con.execute(f"from {t} limit 1").fetchall()]
+    if not laid and len(staging.sources) == 1:
+        return staging.sources[0], True
+    sources = [*([_RAW] if "raw_act" in laid or not staging.sources else []), *staging.sources]
+    as_text = "select cast(patient_text as varchar) as patient_text, system, code, instant_us, site_text, context"
+    return " union all ".join(f"{as_text} from ({s})" for s in sources), False
+
+
+def keep_acts(staging: ActStaging, key: bytes, folder: Path) -> None:
+    """Writes ``acts.parquet`` in ``folder``: each patient as 63 bits of HMAC-SHA256(key, identifier), no way back.
+
+    A million patients share a pseudonym with odds of 1 in 10^7.
+    """
+    con = staging.con
+    padded = (hashlib.sha256(key).digest() if len(key) > _HMAC_BLOCK else key).ljust(_HMAC_BLOCK, b"\0")
+    inner, outer = (bytes(b ^ pad for b in padded).hex() for pad in (0x36, 0x5C))
+    first = f"sha256(unhex('{inner}') || encode(cast(patient_text as varchar)))"
+    digest = f"sha256(unhex('{outer}') || unhex({first}))"
+    con.execute(
+        f"create or replace temp table pseudonym as select patient as number, "
+        f"cast(cast('0x' || left({digest}, 16) as ubigint) >> 1 as bigint) as pseudonym from patient"
+    )
+    write_parquet(
+        con,
+        "select p.pseudonym as patient, system, code, instant_us, site, list_value("
+        + ", ".join(map(literal, CONTEXTS))
+        + ")[context + 1] as context from act join site using (site_no) join pseudonym p on p.number = act.patient",
+        folder / "acts.parquet",
+    )
+
+
+def images_per_study(staging: ActStaging, least: int) -> dict[str, float]:
+    """Mean number of images of an examination by DICOM modality, where at least ``least`` examinations say it."""
+    found = staging.con.execute(
+        "select modality, sum(images) / sum(studies) from image_count group by modality having sum(studies) >= ?",
+        [max(least, 1)],
+    ).fetchall()
+    return {modality: float(mean) for modality, mean in found}

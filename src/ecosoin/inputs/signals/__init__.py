@@ -1,0 +1,1 @@
+"""What do usage exports tell, and what is a signal of useless digital?"""

@@ -1,0 +1,265 @@
+"""What does a footprint study find? The document of ``results.json``, and of the comparison and explanation of studies.
+
+Amounts are in the canonical unit of their criterion, for one year; shares are 0-1. ``value`` is the run at published
+factors, ``mean p05 p50 p95`` come from the draws; ``None`` is missing, never zero.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from ecosoin.results.record import SCHEMA_VERSION, FileReading, Head, ProblemRecord, Record, Sensitivity, Total
+
+CodeLabels = dict[str, dict[str, str]]
+"""Code -> language -> what people call it."""
+
+
+class FootprintHead(Head, kw_only=True):
+    """Whose footprint, with what: ``users``, ``staff`` and ``beds`` are counts, ``lines`` those of the inventory."""
+
+    organisation: str | None
+    functional_unit: str
+    users: float | None
+    staff: float | None
+    beds: float | None
+    declared: dict[str, str]
+    """What the organisation declares, as written."""
+    factor_set: str
+    """The sets in layers, as the option takes them."""
+    engine: str
+    lines: int
+    unmatched_lines: int
+    """Lines whose type no item answers to: in no total."""
+    detail: Literal["items", "scopes", "none"]
+    formats: dict[str, str]
+    """File -> format."""
+
+
+class Part(Record):
+    """A part of a total along one dimension; ``key`` is None for what is allocated to nothing."""
+
+    dimension: Literal["tier", "stage", "category", "site", "service"]
+    key: str | None
+    criterion: str
+    unit: str
+    value: float
+    mean: float
+
+
+class RuleVerdict(Record):
+    """The verdict on one rule of the RCP; ``reason`` and ``params`` say why, and what to provide when it is not met.
+
+    ``by``: who the verdict rests on, the establishment or the tool (what Ecosoin itself guarantees).
+    """
+
+    id: str
+    verdict: Literal["met", "not_met", "to_declare"]
+    by: Literal["establishment", "tool"]
+    reason: str
+    params: dict[str, Any]
+
+
+class Boundary(Record):
+    """The share of a person's yearly part of a planetary boundary, by person of a kind (user, bed, staff)."""
+
+    criterion: str
+    per: str
+    share: float
+
+
+class Normalisation(Record):
+    """The EF 3.1 single score [mPt], the share of the EF weight that has a value, the criteria that have none."""
+
+    single_score_mpt: float
+    weight_share: float
+    missing: list[str]
+    boundaries: list[Boundary]
+
+
+class Plausibility(Record):
+    """A result per head [``unit``] beside a published order of magnitude (``id`` in ``reference/plausibility.csv``)."""
+
+    id: str
+    criterion: str
+    per: str
+    value: float
+    low: float | None
+    central: float
+    high: float | None
+    unit: str
+    source: str
+
+
+class Coverage(Record):
+    """Inventory lines, and those with a factor for a criterion."""
+
+    criterion: str
+    lines: int
+    covered: int
+    share: float
+
+
+class TopLine(Record):
+    """One of the heaviest lines of a criterion and its share of the total; ``name`` as the user wrote it."""
+
+    item_id: str
+    name: str | None
+    item: str | None
+    criterion: str
+    unit: str
+    value: float
+    share: float
+
+
+class SourceUsed(Record):
+    """A source behind a factor or an electricity mix of the study."""
+
+    id: str
+    factor_set: str
+    kind: str
+    title: str
+    publisher: str
+    version: str
+    date: str
+    url: str
+    licence: str
+
+
+class Footprint(Record, kw_only=True):
+    """``results.json`` of a footprint study; each dimension of ``breakdown`` sums to ``totals``.
+
+    Sums by two dimensions are in ``breakdown.parquet``, the factors used in ``factors.parquet``.
+    """
+
+    schema_version: str = SCHEMA_VERSION
+    study: FootprintHead
+    totals: list[Total]
+    breakdown: list[Part]
+    sensitivity: list[Sensitivity]
+    rcp: list[RuleVerdict]
+    problems: list[ProblemRecord]
+    assumptions: list[ProblemRecord]
+    reading: list[FileReading]
+    normalisation: Normalisation
+    plausibility: list[Plausibility]
+    quality: dict[str, float]
+    """Share of inventory lines by quality grade."""
+    coverage: list[Coverage]
+    top: list[TopLine]
+    sources: list[SourceUsed]
+    labels: CodeLabels
+    """What people call the items."""
+    category_labels: CodeLabels
+    """What people call the categories."""
+
+
+class ComparedStudy(Record):
+    """One side of a comparison."""
+
+    path: str
+    organisation: str | None
+    year: int | None
+    country: str | None
+    factor_set: str
+
+
+class Explained(Record):
+    """What one (tier, category, stage) adds to a difference, in the unit of the criterion."""
+
+    tier: str
+    category: str
+    stage: str
+    a: float
+    b: float
+    difference: float
+
+
+class StudyDifference(Record):
+    """B - A for a criterion: at published factors, on the draws both share, and the largest parts of it."""
+
+    criterion: str
+    unit: str
+    a: float
+    b: float
+    difference: float
+    mean: float
+    p05: float
+    p50: float
+    p95: float
+    probability_b_lower: float
+    explained_by: list[Explained]
+
+
+class StudyComparison(Record, kw_only=True):
+    """Two footprint studies on the draws and the seed of A; ``not_compared`` only one side covers."""
+
+    schema_version: str = SCHEMA_VERSION
+    a: ComparedStudy
+    b: ComparedStudy
+    draws: int
+    seed: int
+    differences: list[StudyDifference]
+    not_compared: list[str]
+    category_labels: CodeLabels
+
+
+class Amount(Record):
+    """A number of a product, and how it was found."""
+
+    name: str
+    value: float
+    unit: str
+    basis: str
+
+
+class ExplainedFactor(Record):
+    """The factor or electricity mix of a product, with its source."""
+
+    kind: Literal["factor", "mix"]
+    id: str
+    item: str | None
+    stage: str
+    criterion: str
+    place: str | None
+    value: float
+    low: float | None
+    high: float | None
+    sigma: float
+    unit: str
+    quality: str | None
+    set_name: str
+    source_id: str
+    source_kind: str
+    publisher: str
+    title: str
+    version: str
+    date_published: str
+    url: str
+    licence: str
+    locator: str
+    note: str
+
+
+class ExplainedTerm(Record):
+    """A product: the amounts (a lifetime divides) times the factor."""
+
+    stage: str
+    service: str | None
+    item: str
+    amounts: list[Amount]
+    factor: ExplainedFactor
+    value: float
+
+
+class LineExplanation(Record):
+    """The impact of an inventory line, taken apart: ``total`` is the sum of the terms."""
+
+    item_id: str
+    name: str
+    source_file: str
+    source_row: int
+    criterion: str
+    unit: str
+    total: float
+    missing_stages: list[str]
+    terms: list[ExplainedTerm]

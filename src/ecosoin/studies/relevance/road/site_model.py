@@ -1,0 +1,90 @@
+"""The digital of an act: the published model, and what a site says of itself in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from ecosoin.kernel.errors import InputProblems, Problem
+from ecosoin.kernel.ranged import Ranged
+from ecosoin.reference import load_reference_table
+from ecosoin.studies.relevance.avoided import Component
+from ecosoin.studies.relevance.digital_model import DigitalModel, range_of
+from ecosoin.words import labels
+
+_STORAGE, _TRANSFER = "image_storage.imaging", "image_transfer.imaging"
+_ACTIVE = "_active_minute_year"
+
+
+def load_model(path: Path | None) -> DigitalModel:
+    """The published model, with the site's own file (YAML) over it. Every problem of the file at once."""
+    rows = _table("components")
+    components = {
+        f"{r['component']}.{r['act']}": Component(
+            r["component"],
+            r["act"],
+            r["item"],
+            r["unit"],
+            quantity=range_of(r, "quantity"),
+            short_run=range_of(r, "short_run"),
+            times=r["times"],
+        )
+        for r in rows
+    }
+    parameters = {r["id"]: r for r in _table("parameters")}
+    pacs_mb, quantities = _site(path, components, parameters) if path else ({}, {})
+    for name, quantity in quantities.items():
+        components[name] = replace(components[name], quantity=quantity)
+    return DigitalModel(
+        tuple(components.values()),
+        labels={(r["component"], r["act"]): labels(r) for r in rows},
+        image_sizes={r["modality"]: r for r in _table("image_sizes")},
+        care={(r["act"], r["modality"]): r for r in _table("care")},
+        active_minute_year={
+            k.removesuffix(_ACTIVE): float(r["value"]) for k, r in parameters.items() if k.endswith(_ACTIVE)
+        },
+        pacs_mb=pacs_mb,
+    )
+
+
+def _table(name: str) -> tuple[dict[str, str], ...]:
+    return load_reference_table(f"relevance/digital/{name}")
+
+
+def _site(
+    path: Path, components: Mapping[str, Component], parameters: Mapping[str, Mapping[str, str]]
+) -> tuple[dict[str, Ranged], dict[str, Ranged]]:
+    """The sizes of images and the quantities of a site's file."""
+    from ecosoin.doors.yaml.digital_model import SiteModel
+    from ecosoin.doors.yaml.yaml_file import read_model
+
+    site = read_model(path, SiteModel)
+    given = {"quantities": site.quantities, "image_mb": site.image_mb}
+    given |= {k: {k: v} for k in ("replicas", "retention_year", "transfers") if (v := getattr(site, k)) is not None}
+    problems = [
+        Problem(
+            "digital-model-range", "error", path.name, column=f"{place}.{name}", params={"place": f"{place}.{name}"}
+        )
+        for place, ranges in given.items()
+        for name, value in ranges.items()
+        if not value[0] <= value[1] <= value[2]
+    ]
+    choices = ", ".join(components)
+    problems += [
+        Problem("digital-model-unknown", "error", path.name, column=name, params={"name": name, "choices": choices})
+        for name in site.quantities
+        if name not in components
+    ]
+    if problems:
+        raise InputProblems(problems)
+    quantities = {k: Ranged(*v) for k, v in site.quantities.items()}
+    if site.transfers:
+        quantities[_TRANSFER] = Ranged(*site.transfers)
+    if site.replicas or site.retention_year:
+        replicas, years = (
+            Ranged(*v) if (v := getattr(site, k)) else range_of(parameters[k], "")
+            for k in ("replicas", "retention_year")
+        )
+        quantities[_STORAGE] = replicas * years
+    return {k: Ranged(*v) for k, v in site.image_mb.items()}, quantities

@@ -1,0 +1,95 @@
+"""Signals of useless digital: what is flagged, out of how many, and what acting on it would avoid.
+
+    avoided = actionable * sum over lines of the use (:mod:`ecosoin.engine.use`) of amount * (embedded, use, energy)
+
+``actionable`` is the share of what is flagged that can really be acted on, uncertain. A published rate is a wide prior
+Beta (worth two observations) that local counts replace: share ~ Beta(2 m + count, 2 (1 - m) + population - count).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ecosoin.engine.choice import Choice
+from ecosoin.engine.factor_matrix import FactorMatrix
+from ecosoin.engine.impacts import impacts_by_row
+from ecosoin.engine.uncertainty import Plan, total_draws
+from ecosoin.engine.use import Use, activity_of, of_life
+from ecosoin.inputs.signals.definitions import AvoidedLine, Signal
+from ecosoin.kernel.draws import stream
+
+Array = NDArray[np.float64]
+
+_PRIOR_WEIGHT = 2
+"""Observations the published rate is worth: two, so that a handful of local cases already outweighs it."""
+
+
+@dataclass(frozen=True)
+class Flagged:
+    """What a detector counted: flagged, out of, quantities by basis, examples a person can go and look at.
+
+    A basis ``unit:smartphone`` counts that item instead of the one the signal names by default.
+    """
+
+    signal: str
+    count: float
+    population: float
+    amounts: Mapping[str, float] = field(default_factory=dict)
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Avoided:
+    """Central and drawn avoided impacts, by criterion; NaN central: no factor."""
+
+    central: Array
+    draws: Array
+
+
+def avoided(signal: Signal, flagged: Flagged, choice: Choice, matrix: FactorMatrix, *, plan: Plan) -> Avoided | None:
+    """Impacts avoided in a year if what can be acted on is; ``None`` when the signal saves no resource by itself."""
+    uses: list[tuple[str, Use]] = []
+    for line, basis, quantity in _lines(signal, flagged):
+        amount = quantity * signal.actionable.value
+        item = choice.selection.items[basis.partition(":")[2] or line.item]
+        life, pue = item.lifetime_year or math.inf, choice.hypotheses.pue.get(line.room, 1.0)
+        worn, running, used = (amount * share for share in (line.embedded, line.energy, line.use))
+        use = of_life(worn, life, item.energy_kwh_year or 0.0, pue, running=running, used=used)
+        uses.append((item.item, use))
+    if not uses:
+        return None
+    table = activity_of(uses, choice.place)
+    by_row = impacts_by_row(table, matrix)
+    known = ~np.isnan(by_row).all(axis=(0, 1))
+    central = np.where(known, np.nansum(by_row, axis=(0, 1)), np.nan)
+    share = signal.actionable
+    drawn = share.ranged.draws(plan.seed, f"actionable:{share.name}", plan.draws) / share.value
+    return Avoided(central, total_draws(table, matrix, plan, np.tile(drawn, (len(uses), 1))))
+
+
+def _lines(signal: Signal, flagged: Flagged) -> list[tuple[AvoidedLine, str, float]]:
+    """Each line with the quantities counted on its basis; none counted is zero."""
+    found = []
+    for line in signal.avoided:
+        counted = {b: q for b, q in flagged.amounts.items() if b.partition(":")[0] == line.basis}
+        found += [(line, basis, quantity) for basis, quantity in (counted or {line.basis: 0.0}).items()]
+    return found
+
+
+def share_draws(signal: Signal, flagged: Flagged, seed: int, draws: int) -> Array:
+    """Draws of the true share of flagged things, local counts weighing far more than the published rate."""
+    prior = min(max(signal.published.value, signal.published.low or 0), 1.0)
+    a = _PRIOR_WEIGHT * prior + flagged.count
+    b = _PRIOR_WEIGHT * (1 - prior) + max(flagged.population - flagged.count, 0)
+    return np.asarray(stream(seed, f"share:{signal.code}").beta(a, max(b, np.finfo(float).eps), draws))
+
+
+def not_computed(signals: Sequence[Signal], found: Sequence[Flagged]) -> tuple[Signal, ...]:
+    """Signals for which no export was given."""
+    codes = {f.signal for f in found}
+    return tuple(s for s in signals if s.code not in codes)

@@ -1,0 +1,208 @@
+"""What is checked between the cells of a row, and what the extent of a column alone can tell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ecosoin.inputs.checks import Check, DateOrder, Extent, date_order, possible
+from ecosoin.inputs.staged import Staged, StagedColumn, specs
+from tests.doors.inventories import Reading, read, read_text, written
+
+DATED = "identifiant;type;quantité;date d'achat;date de retrait\n"
+
+
+def dated(work: Path, bought: str, retired: str, year: int = 2025) -> list[tuple[str, str, int | None, Any]]:
+    """(code, column, row, number of lines) of what the dates of a line give, in the order of their codes."""
+    reading = read_text(work, DATED + f"Z;Laptop;1;2021-03-31;2030-01-01\nA;Laptop;2;{bought};{retired}\n", year=year)
+    wanted = {"purchase-date-absent", "date-implausible", "purchase-after-year", "retired-before-year",
+              "retirement-before-purchase"}  # fmt: skip
+    return sorted((p.code, str(p.column), p.row, p.params.get("lines")) for p in reading.report.problems
+                  if p.code in wanted)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("bought", "retired", "expected"),
+    [
+        ("2024-05-06", "2026-05-06", []),
+        ("", "2026-05-06", [("purchase-date-absent", "date d'achat", 3, 1)]),
+        ("2025-12-31", "", []),
+        ("2026-01-01", "", [("purchase-after-year", "date d'achat", 3, None)]),
+        ("1980-01-01", "", []),
+        ("1979-12-31", "", [("date-implausible", "date d'achat", 3, None)]),
+        ("2020-02-02", "2025-01-01", []),
+        ("2020-02-02", "2024-12-31", [("retired-before-year", "date de retrait", 3, 1)]),
+        ("2026-02-02", "2026-02-03", [("purchase-after-year", "date d'achat", 3, None)]),
+        ("2025-06-06", "2025-06-07", []),
+        ("2025-06-06", "2025-06-06", [("retirement-before-purchase", "date de retrait", 3, None)]),
+        ("2025-06-06", "2025-06-05", [("retirement-before-purchase", "date de retrait", 3, None)]),
+    ],
+)
+def test_dates_of_a_line_and_the_year_of_the_study(
+    tmp_path: Path, bought: str, retired: str, expected: list[Any]
+) -> None:
+    assert dated(tmp_path, bought, retired) == expected
+
+
+def test_a_table_without_purchase_dates_says_so_for_all_its_lines(tmp_path: Path) -> None:
+    reading = read_text(tmp_path, "identifiant;type;quantité\nA;Laptop;1\nB;Laptop;1\n")
+    assert [(p.severity, p.column, p.params["lines"]) for p in reading.found("purchase-date-absent")] == [
+        ("note", "purchase_date", 2)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "doubt"), [("1,234", True), ("12.500", True), ("123,456", True), ("1234,567", False), ("1,23", False),
+                        ("1,2345", False), ("1234", False)],
+)  # fmt: skip
+def test_a_count_that_may_be_thousands_is_a_doubt(tmp_path: Path, text: str, doubt: bool) -> None:
+    counted = ["quantité", "processeurs", "cœurs", "disques durs"]
+    reading = read_text(
+        tmp_path, f"identifiant;type;{';'.join(counted)};énergie (kWh/an)\nA;Laptop{5 * (';' + text)}\n"
+    )
+    assert sorted(str(p.column) for p in reading.found("number-ambiguous")) == (sorted(counted) if doubt else [])
+
+
+def test_processors_of_a_machine_are_whole_things_too(tmp_path: Path) -> None:
+    reading = machines(tmp_path, "machine virtuelle;hôte;vCPU;mémoire (Go)\nv1;H1;1,234;1,234\n")
+    assert [p.column for p in reading.found("number-ambiguous")] == ["vCPU"]
+
+
+def test_only_a_share_may_be_written_in_percent(tmp_path: Path) -> None:
+    head = "identifiant;type;quantité;part reconditionnée;taux de réemploi;heures par jour;PUE\n"
+    reading = read_text(tmp_path, head + "A;Laptop;1;40 %;5%;40 %;140 %\n")
+    assert reading.rows("equipment", "refurbished_share", "reuse_rate") == [(0.4, 0.05)]
+    assert reading.places() == [("number-invalid", 2, "PUE"), ("number-invalid", 2, "heures par jour")]
+
+
+def test_a_twelve_is_no_evidence_of_the_order_of_dates(tmp_path: Path) -> None:
+    """25 must be a day, so the month comes first: 12/05 is the 5th of December; 05/12 alone would be a day."""
+    lines = "A;Laptop;1;05/25/2021;\nB;Laptop;1;12/05/2021;\nC;Laptop;1;05/12/2021;\n"
+    reading = read_text(tmp_path, DATED + lines)
+    assert (reading.places(), [str(d) for (d,) in reading.rows("equipment", "purchase_date")]) == (
+        [], ["2021-05-25", "2021-12-05", "2021-05-12"],
+    )  # fmt: skip
+    day_first = read_text(tmp_path, DATED + "A;Laptop;1;25/05/2021;\nB;Laptop;1;12/05/2021;\nC;Laptop;1;05/12/2021;\n")
+    assert (day_first.places(), [str(d) for (d,) in day_first.rows("equipment", "purchase_date")]) == (
+        [], ["2021-05-25", "2021-05-12", "2021-12-05"],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["=1+1", "=", "@x", "+cmd", "+"])
+def test_a_cell_that_is_a_formula_is_an_error(tmp_path: Path, text: str) -> None:
+    reading = read_text(tmp_path, f"identifiant;type;quantité;site\nA;Laptop;1;{text}\n")
+    assert reading.places() == [("formula-cell", 2, "site")]
+
+
+@pytest.mark.parametrize("text", ["<1", ">1", "?", "A", "+33 1", "-5", ",x", "<", "*"])
+def test_a_cell_that_only_looks_like_a_formula_is_text(tmp_path: Path, text: str) -> None:
+    reading = read_text(tmp_path, f"identifiant;type;quantité;site\nA;Laptop;1;{text}\n")
+    assert (reading.places(), reading.rows("equipment", "site")) == ([], [(text,)])
+
+
+@pytest.mark.parametrize(("month", "doubtful"), [("11", True), ("12", True), ("13", False)])
+@pytest.mark.parametrize("first", [True, False])
+def test_dates_with_both_parts_up_to_twelve_are_ambiguous_beside_iso_dates(
+    tmp_path: Path, month: str, doubtful: bool, first: bool
+) -> None:
+    text = f"{month}/05/2021" if first else f"05/{month}/2021"
+    reading = read_text(tmp_path, DATED + f"A;Laptop;1;2021-03-31;\nB;Laptop;1;{text};\n")
+    ambiguous = [p.row for p in reading.found("date-ambiguous")]
+    assert ambiguous == ([3] if doubtful else [])
+
+
+@pytest.mark.parametrize(
+    ("forms", "expected"),
+    [
+        ((0, 0, 0, 4), DateOrder()),
+        ((2, 0, 0, 0), DateOrder()),
+        ((0, 2, 0, 4), DateOrder()),
+        ((0, 0, 2, 4), DateOrder(month_first=True)),
+        ((0, 0, 2, 0), DateOrder(month_first=True)),
+        ((3, 2, 0, 0), DateOrder(mixed=True)),
+        ((3, 0, 2, 0), DateOrder(month_first=True, mixed=True)),
+        ((0, 2, 3, 0), DateOrder(mixed=True)),
+        ((3, 0, 0, 2), DateOrder(doubtful=True, mixed=True)),
+        ((0, 2, 3, 2), DateOrder(doubtful=True, mixed=True)),
+        ((3, 2, 3, 2), DateOrder(doubtful=True, mixed=True)),
+    ],
+)
+def test_how_a_column_of_dates_is_read(forms: tuple[int, int, int, int], expected: DateOrder) -> None:
+    assert date_order(*forms) == expected
+
+
+def check(sign: Any, bound: float = 0) -> Check:
+    return Check("x", "error", "q", "true", sign=sign, name="q", bound=bound)
+
+
+@pytest.mark.parametrize(
+    ("sign", "bound", "extent", "expected"),
+    [
+        ("any", 0, Extent(5, 5, 1.0, 2.0), True),
+        ("null", 0, Extent(5, 5, 1.0, 2.0), False),
+        ("null", 0, Extent(5, 4, 1.0, 2.0), True),
+        ("below", 3, Extent(5, 5, 3.0, 9.0), False),
+        ("below", 3, Extent(5, 5, 2.9, 9.0), True),
+        ("below", 3, Extent(5, 0, None, None), False),
+        ("above", 3, Extent(5, 5, 1.0, 3.0), False),
+        ("above", 3, Extent(5, 5, 1.0, 3.1), True),
+        ("above", 3, Extent(5, 0, None, None), False),
+        ("formula", 0, Extent(5, 5, "Alpha", "Zulu"), False),
+        ("formula", 0, Extent(5, 5, "=1", "Zulu"), True),
+        ("formula", 0, Extent(5, 5, "!", "*"), False),
+        ("formula", 0, Extent(5, 5, "!", "+"), True),
+        ("formula", 0, Extent(5, 0, None, None), False),
+    ],
+)
+def test_what_a_file_says_of_a_column_may_settle_a_check(
+    sign: str, bound: float, extent: Extent, expected: bool
+) -> None:
+    assert possible(check(sign, bound), {"q": extent}) is expected
+    assert possible(check(sign, bound), {"other": extent}) is True
+
+
+def test_a_staged_column_is_found_by_its_canonical_name() -> None:
+    columns = (StagedColumn("type", "Genre", "c0"), StagedColumn("quantity", "Nb", "c1"))
+    staged = Staged("r", "equipment", "f.csv", columns)
+    assert staged.column("quantity") == columns[1] and staged.column("site") is None
+    assert [s.name for s in specs("study_fact")] == ["fact", "value"]
+
+
+def machines(work: Path, guests: str, hosts: str = "") -> Reading:
+    equipment = "identifiant;type;quantité;grappe;cœurs;processeurs\n" + (hosts or "H1;Serveur;1;C1;32;\n")
+    return read(written(work, "hotes.csv", equipment), written(work, "vm.csv", guests))
+
+
+def test_repeated_machines_facts_and_applications(tmp_path: Path) -> None:
+    """A row repeated whole is set aside; a key with two contents is an error, told with the line of the first."""
+    reading = machines(tmp_path, "machine virtuelle;hôte;vCPU\nv1;H1;2\nv2;H1;3\nv1;H1;2\nv2;H1;4\n")
+    repeated = [p for p in reading.report.problems if p.code.startswith("duplicate")]
+    assert [(p.code, p.row, p.params["value"], p.params["other_row"]) for p in repeated] == [
+        ("duplicate-id", 5, "v2", 3),
+        ("duplicate-line", 4, "v1", 2),
+    ]
+    assert reading.rows("virtual_machine", "vm_id", "vcpu_count") == [("v1", 2.0), ("v2", 3.0), ("v2", 4.0)]
+
+
+def test_an_application_may_be_on_two_machines_and_in_two_environments(tmp_path: Path) -> None:
+    head = "application;environnement;machine virtuelle;équipement\n"
+    lines = ["DPI;prod;v1;", "DPI;test;v1;", "DPI;prod;v2;", "DPI;prod;;H1", "RIS;prod;v1;"]
+    guests = written(tmp_path, "vm.csv", "machine virtuelle;hôte\nv1;H1\nv2;H1\n")
+    hosts = written(tmp_path, "hotes.csv", "identifiant;type;quantité;cœurs\nH1;Serveur;1;8\n")
+    applications = written(tmp_path, "apps.csv", head + "\n".join(lines) + "\n")
+    reading = read(hosts, guests, applications)
+    assert (reading.places(), len(reading.rows("application", "application"))) == ([], 5)
+
+
+def test_hosts_described_by_cores_or_by_processors_are_no_doubt(tmp_path: Path) -> None:
+    hosts = "H1;Serveur;1;C1;32;\nH2;Serveur;1;C1;;2\nH3;Serveur;1;C1;;\nH4;Serveur;1;C1;;\n"
+    reading = machines(tmp_path, "machine virtuelle;hôte\nv1;H1\nv2;H2\nv3;H3\n", hosts)
+    assert [(p.row, p.params["name"]) for p in reading.found("host-without-cores")] == [(4, "H3")]
+
+
+def test_a_machine_with_a_host_is_not_asked_for_its_cluster(tmp_path: Path) -> None:
+    reading = machines(tmp_path, "machine virtuelle;hôte;grappe\nv1;H1;C9\nv2;;C1\nv3;;C9\n")
+    assert [(p.code, p.row, p.params["value"], p.params["name"]) for p in reading.report.problems
+            if p.severity == "error"] == [("cluster-unknown", 4, "C9", "v3")]  # fmt: skip

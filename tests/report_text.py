@@ -1,0 +1,34 @@
+"""Every text a reader sees of a report, but what users, sources and standards wrote."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from ecosoin.pages.model import Table
+
+
+def visible(value: Any, left_out: Collection[str] = ()) -> Iterator[str]:
+    """The texts of a report or of a part of it; ``left_out`` are captions of tables and titles of columns.
+
+    >>> from ecosoin.pages.model import Column
+    >>> list(visible(Table("Lignes", (Column("Nom"), Column("Source")), (("a", "b"),)), ["Source"]))
+    ['Lignes', 'Nom', 'a', 'Source']
+    """
+    if isinstance(value, Table):
+        yield value.caption
+        for k, column in enumerate(value.columns):
+            yield column.title
+            if not {column.title, value.caption} & set(left_out):
+                yield from (row[k] for row in value.rows if isinstance(row[k], str))
+    elif is_dataclass(value):
+        for field in fields(value):
+            if field.name not in ("kind", "language", "versions"):
+                yield from visible(getattr(value, field.name), left_out)
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from visible(part, left_out)
+    elif isinstance(value, str):
+        yield from re.findall(r">([^<>]+)<", value) if value.startswith("<svg") else [value]

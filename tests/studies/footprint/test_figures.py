@@ -1,0 +1,296 @@
+"""Every figure of ``results.json``, computed again on paper from the study of ``hand``."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+import duckdb
+import numpy as np
+import pytest
+
+from ecosoin.kernel.ranged import amount_multiplier, lognormal_multiplier
+from ecosoin.words.problems import spoken
+from tests.studies.footprint.conftest import Hand
+
+UNIT_YEAR = {"pc-n": 30 / 6, "pc-s": 12 * 0.57 / 4, "pc-t": 5 / 4, "sv-n": 3 / 5, "sv-s": 2 / 8, "km": 400 / 1}
+KWH = {"pc-n": 30 * 26, "pc-s": 12 * 0.57 * 30, "pc-t": 5 * 40, "sv-n": 3 * 2000 * 1.4, "sv-s": 2 * 1200 * 1.93}
+PC, SERVER = ("pc-n", "pc-s", "pc-t"), ("sv-n", "sv-s")
+PC_YEAR, SERVER_YEAR = sum(UNIT_YEAR[k] for k in PC), sum(UNIT_YEAR[k] for k in SERVER)
+KWH_FR, KWH_DE = sum(KWH[k] for k in (*PC, "sv-n")), KWH["sv-s"]
+CLIMATE = {
+    "pc-n": 5 * 162 + 780 * 0.08,
+    "pc-s": 1.71 * 162 + 205.2 * 0.08,
+    "pc-t": 1.25 * 162 + 200 * 0.08,
+    "sv-n": 0.6 * 900 + 3 * 7 + 8400 * 0.08,
+    "sv-s": 0.25 * 900 + 2 * 7 + 4632 * 0.4,
+    "km": 400 * 0.25,
+}
+MINERALS = {k: UNIT_YEAR[k] * 0.012 + KWH[k] * 5e-8 for k in PC} | {
+    "sv-n": 0.6 * 0.05 + 8400 * 5e-8,
+    "sv-s": 0.25 * 0.05,
+}
+TOTAL = {
+    "climate_change": math.fsum(CLIMATE.values()),
+    "resource_use_minerals_metals": math.fsum(MINERALS.values()),
+    "acidification": PC_YEAR * 0.9,
+    "particulate_matter": None,
+    "ionising_radiation": None,
+    "final_energy": KWH_FR + KWH_DE,
+}
+COVERED = {
+    "climate_change": 6,
+    "resource_use_minerals_metals": 5,
+    "acidification": 3,
+    "particulate_matter": 0,
+    "ionising_radiation": 0,
+    "final_energy": 5,
+}
+Z90 = 1.6448536269514722
+"""The 95 % quantile of a normal: the ranges of the set hold 90 %."""
+SIGMA = {
+    "factor:hand:pc:manufacturing:climate_change": math.log(200 / 120) / 2 / Z90,
+    "factor:hand:pc:distribution:climate_change": math.log(2) / Z90,
+    "factor:hand:pc:end_of_life:climate_change": math.log(1.1) / Z90,
+    "factor:hand:srv:manufacturing:climate_change": math.log(1300 / 700) / 2 / Z90,
+    "factor:hand:srv:use:climate_change": math.log(1.3) / Z90,
+    "factor:hand:trip:use:climate_change": math.log(0.3 / 0.2) / 2 / Z90,
+    "mix:hand:electricity:FR:2023:climate_change": math.log(0.1 / 0.07) / 2 / Z90,
+    "mix:hand:electricity:DE:2024:climate_change": math.log(1.1) / Z90,
+    "factor:hand:pc:manufacturing:resource_use_minerals_metals": math.log(0.018 / 0.009) / 2 / Z90,
+    "factor:hand:srv:manufacturing:resource_use_minerals_metals": math.log(2) / Z90,
+    "mix:hand:electricity:FR:2024:resource_use_minerals_metals": math.log(1.1) / Z90,
+    "factor:hand:pc:manufacturing:acidification": math.log(1.3) / Z90,
+}
+"""Lognormal sigma of each factor: from its range, else from its grade (1.1 high, 1.3 medium, 2 low)."""
+HALF_WIDTH = {"high": 0.01, "medium": 0.1, "low": 0.2}
+GROUP = {
+    "pc-n": "amount:pc:FR:high",
+    "pc-s": "amount:pc:FR:medium",
+    "pc-t": "amount:pc:FR:low",
+    "sv-n": "amount:srv:FR:low",
+    "sv-s": "amount:srv:DE:medium",
+    "km": "amount:trip:FR:low",
+}
+Part = tuple[str, str, float]
+"""(line, factor input, central value): what a total is the sum of."""
+
+
+def parts(criterion: str) -> list[Part]:
+    if criterion == "acidification":
+        return [(k, "factor:hand:pc:manufacturing:acidification", UNIT_YEAR[k] * 0.9) for k in PC]
+    if criterion == "resource_use_minerals_metals":
+        made = [(k, f"factor:hand:pc:manufacturing:{criterion}", UNIT_YEAR[k] * 0.012) for k in PC]
+        made += [(k, f"factor:hand:srv:manufacturing:{criterion}", UNIT_YEAR[k] * 0.05) for k in SERVER]
+        return made + [(k, f"mix:hand:electricity:FR:2024:{criterion}", KWH[k] * 5e-8) for k in (*PC, "sv-n")]
+    stages = {"manufacturing": 150.0, "distribution": 10.0, "end_of_life": 2.0}
+    found = [(k, f"factor:hand:pc:{s}:{criterion}", UNIT_YEAR[k] * v) for k in PC for s, v in stages.items()]
+    found += [(k, f"factor:hand:srv:manufacturing:{criterion}", UNIT_YEAR[k] * 900) for k in SERVER]
+    found += [(k, f"factor:hand:srv:use:{criterion}", n * 7.0) for k, n in (("sv-n", 3), ("sv-s", 2))]
+    found += [(k, f"mix:hand:electricity:FR:2023:{criterion}", KWH[k] * 0.08) for k in (*PC, "sv-n")]
+    found += [("sv-s", f"mix:hand:electricity:DE:2024:{criterion}", KWH_DE * 0.4)]
+    return [*found, ("km", f"factor:hand:trip:use:{criterion}", 100.0)]
+
+
+def variances(criterion: str) -> dict[str, float]:
+    """First-order variance of each input, the others at their mean (a lognormal's is exp(sigma2 / 2))."""
+    by_factor: dict[str, float] = {}
+    by_amount: dict[str, float] = {}
+    for line, factor, value in parts(criterion):
+        mean = value * math.exp(SIGMA[factor] ** 2 / 2)
+        by_factor[factor] = by_factor.get(factor, 0) + mean
+        by_amount[GROUP[line]] = by_amount.get(GROUP[line], 0) + mean
+    found = {k: m**2 * (math.exp(SIGMA[k] ** 2) - 1) for k, m in by_factor.items()}
+    return found | {k: m**2 * HALF_WIDTH[k.rpartition(":")[2]] ** 2 / 3 for k, m in by_amount.items()}
+
+
+def draws(criterion: str, count: int, seed: int) -> Any:
+    total = np.zeros(count)
+    for line, factor, value in parts(criterion):
+        half = HALF_WIDTH[GROUP[line].rpartition(":")[2]]
+        amount = amount_multiplier(seed, GROUP[line], half, count)
+        total += value * amount * lognormal_multiplier(seed, factor, SIGMA[factor], count)
+    return total
+
+
+def test_the_document_printed_is_the_one_written(hand: Hand) -> None:
+    written = json.loads((hand.out / "results.json").read_text(encoding="utf-8"))
+    assert spoken(written, "fr") == hand.results
+    assert "message" not in json.dumps(written)
+
+
+def test_totals_and_coverage(hand: Hand) -> None:
+    rows = {r["criterion"]: r for r in hand.results["totals"]}
+    assert list(rows) == list(TOTAL)
+    for criterion, value in TOTAL.items():
+        row = rows[criterion]
+        assert row["coverage_share"] == pytest.approx(COVERED[criterion] / 7, rel=1e-9)
+        assert row["value"] == (None if value is None else pytest.approx(value, rel=1e-9)), criterion
+        if value is None:
+            assert [row[k] for k in ("mean", "p05", "p50", "p95")] == [None] * 4
+    units = [r["unit"] for r in rows.values()]
+    assert units == ["kg CO2 eq", "kg Sb eq", "mol H+ eq", "disease incidence", "kBq U-235 eq", "kWh"]
+
+
+@pytest.mark.parametrize("criterion", ["climate_change", "resource_use_minerals_metals", "acidification"])
+def test_intervals_are_those_of_the_draws_of_the_seed(hand: Hand, criterion: str) -> None:
+    drawn = draws(criterion, 500, 7)
+    row = next(r for r in hand.results["totals"] if r["criterion"] == criterion)
+    low, middle, high = np.quantile(drawn, (0.05, 0.5, 0.95))
+    assert [row[k] for k in ("mean", "p05", "p50", "p95")] == pytest.approx([drawn.mean(), low, middle, high], rel=1e-9)
+
+
+@pytest.mark.parametrize("criterion", ["climate_change", "resource_use_minerals_metals", "acidification"])
+def test_shares_of_variance(hand: Hand, criterion: str) -> None:
+    expected = variances(criterion)
+    whole = math.fsum(expected.values())
+    rows = [r for r in hand.results["sensitivity"] if r["criterion"] == criterion]
+    assert {r["input"]: r["share_of_variance"] for r in rows} == pytest.approx(
+        {k: v / whole for k, v in expected.items()}, rel=1e-9
+    )
+    shares = [r["share_of_variance"] for r in rows]
+    assert shares == sorted(shares, reverse=True)
+
+
+def test_the_head_says_what_was_computed(hand: Hand) -> None:
+    study = hand.results["study"]
+    expected = {
+        "organisation": "Hôpital de papier",
+        "users": 130,
+        "staff": 250,
+        "beds": 40,
+        "year": 2024,
+        "country": "FR",
+        "factor_set": "hand",
+        "engine": "duckdb",
+        "draws": 500,
+        "seed": 7,
+        "lines": 7,
+        "unmatched_lines": 1,
+        "detail": "items",
+        "formats": {"equipment.csv": "table", "facts.csv": "table"},
+        "declared": {"no_cloud": "oui", "no_telework": "non"},
+    }
+    assert {k: study[k] for k in expected} == expected
+    assert "l'organisation Hôpital de papier, par" in study["functional_unit"]
+
+
+def test_quality_counts_known_lines_by_grade(hand: Hand) -> None:
+    """pc-n; pc-s and sv-s; pc-t, sv-n and km, a line without a grade being low."""
+    assert hand.results["quality"] == pytest.approx({"high": 1 / 6, "medium": 2 / 6, "low": 3 / 6}, rel=1e-9)
+
+
+def test_coverage_counts_lines(hand: Hand) -> None:
+    rows = [(r["criterion"], r["lines"], r["covered"]) for r in hand.results["coverage"]]
+    assert rows == [(c, 7, n) for c, n in COVERED.items()]
+    assert [r["share"] for r in hand.results["coverage"]] == pytest.approx([n / 7 for n in COVERED.values()])
+
+
+def test_the_single_score_adds_what_is_known_and_names_the_rest(hand: Hand) -> None:
+    """Normalisation and weights of EF 3.1 (JRC130796) for the three criteria that have a value."""
+    found = hand.results["normalisation"]
+    score = (
+        TOTAL["climate_change"] / 7553.08316285117 * 0.2106
+        + TOTAL["resource_use_minerals_metals"] / 0.0636226152369547 * 0.0755
+        + TOTAL["acidification"] / 55.5695412306019 * 0.062
+    )
+    assert found["single_score_mpt"] == pytest.approx(1000 * score, rel=1e-9)
+    assert found["weight_share"] == pytest.approx(0.2106 + 0.0755 + 0.062, rel=1e-9)
+    assert len(found["missing"]) == 13
+    assert {"particulate_matter", "ionising_radiation", "water_use"} <= set(found["missing"])
+
+
+def test_the_share_of_each_boundary_is_that_of_a_person(hand: Hand) -> None:
+    """Boundaries of Sala et al. 2020 for 8e9 persons; a share is total / persons / (boundary / 8e9)."""
+    boundary = {"climate_change": 6.81e12, "acidification": 1e12, "resource_use_minerals_metals": 2.19e8}
+    expected = {
+        (c, per): TOTAL[c] / count / (b / 8e9)
+        for c, b in boundary.items()
+        for per, count in (("user", 130), ("bed", 40), ("staff", 250))
+    }
+    found = {(r["criterion"], r["per"]): r["share"] for r in hand.results["normalisation"]["boundaries"]}
+    assert found == pytest.approx(expected, rel=1e-9)
+
+
+def test_plausibility_compares_what_a_member_of_staff_weighs(hand: Hand) -> None:
+    rows = [
+        (r["criterion"], r["per"], r["value"], r["low"], r["central"], r["high"], r["source"])
+        for r in hand.results["plausibility"]
+    ]
+    climate = pytest.approx(TOTAL["climate_change"] / 250, rel=1e-9)
+    minerals = pytest.approx(TOTAL["resource_use_minerals_metals"] / 250, rel=1e-9)
+    acid = pytest.approx(TOTAL["acidification"] / 250, rel=1e-9)
+    assert rows == [
+        ("climate_change", "staff", climate, 60.2, 301.1, 903.2, "dns-2021"),
+        ("climate_change", "staff", climate, 220.5, 434.0, 795.1, "ademe-etude-2025"),
+        ("resource_use_minerals_metals", "staff", minerals, 0.009988, 0.0169, 0.02687, "ademe-etude-2025"),
+        ("acidification", "staff", acid, 1.39, 2.78, 5.126, "ademe-etude-2025"),
+    ]
+    assert {r["unit"] for r in hand.results["plausibility"]} == {
+        "kg CO2 eq/staff", "kg CO2 eq/person", "kg Sb eq/person", "mol H+ eq/person",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("criterion", "lines"), [("climate_change", CLIMATE), ("resource_use_minerals_metals", MINERALS)]
+)
+def test_the_heaviest_lines_come_first_with_their_share(hand: Hand, criterion: str, lines: dict[str, float]) -> None:
+    rows = [r for r in hand.results["top"] if r["criterion"] == criterion]
+    ranked = sorted(lines, key=lambda k: -lines[k])
+    assert [r["item_id"] for r in rows] == ranked
+    assert [r["value"] for r in rows] == pytest.approx([lines[k] for k in ranked], rel=1e-9)
+    assert [r["share"] for r in rows] == pytest.approx([lines[k] / TOTAL[criterion] for k in ranked], rel=1e-9)
+    assert rows[0]["name"] == {"climate_change": "Hôtes sud"}.get(criterion, "Portables nord")
+    assert {r["unit"] for r in rows} == {"kg CO2 eq" if criterion == "climate_change" else "kg Sb eq"}
+
+
+def test_sources_are_those_used_each_once(hand: Hand) -> None:
+    keys = ("id", "factor_set", "kind", "title", "publisher", "version", "date", "url", "licence")
+    assert [tuple(s[k] for k in keys) for s in hand.results["sources"]] == [
+        ("grid", "hand", "dataset", "Réseau", "Bureau C", "", "2022-07-08", "https://c.example", "ODbL-1.0"),
+        ("guess", "hand", "assumption", "Dires", "Bureau B", "", "2023-05-06", "", "CC0-1.0"),
+        ("measured", "hand", "dataset", "Fiches", "Bureau A", "3", "", "https://a.example", "CC-BY-4.0"),
+    ]
+
+
+def test_factors_are_listed_whole(hand: Hand) -> None:
+    path = str(hand.out / "factors.parquet")
+    columns = "id, value, low, high, unit, quality, source_id, locator, note"
+    found = duckdb.execute(f"select {columns} from read_parquet(?) order by id", [path]).fetchall()
+    rows = {r[0]: dict(zip(columns.split(", "), r, strict=True)) for r in found}
+    assert list(rows) == sorted(k.partition(":")[2] for k in SIGMA)
+    assert rows["hand:pc:manufacturing:climate_change"] == {
+        "id": "hand:pc:manufacturing:climate_change",
+        "value": 150,
+        "low": 120,
+        "high": 200,
+        "unit": "kg CO2 eq/unit",
+        "quality": "medium",
+        "source_id": "measured",
+        "locator": "p. 4",
+        "note": "Note du facteur",
+    }
+    mix = rows["hand:electricity:FR:2023:climate_change"]
+    assert [mix[k] for k in ("value", "low", "high", "unit", "locator")] == [0.08, 0.07, 0.1, "kg CO2 eq/kWh", "2023"]
+
+
+def test_items_have_their_names_in_both_languages(hand: Hand) -> None:
+    assert hand.results["labels"] == {
+        "pc": {"fr": "Portable", "en": "Notebook"},
+        "srv": {"fr": "Hôte", "en": "Host"},
+        "trip": {"fr": "Kilomètre", "en": "Kilometre"},
+    }
+
+
+def test_values_of_another_year_are_told_and_no_other(hand: Hand) -> None:
+    """The end of life of a pc ends in 2021, the climate of French electricity is of 2023; a factor for 2024 fits."""
+    assert [p["code"] for p in hand.results["assumptions"]] == ["factor-year-differs", "mix-year-differs"]
+    told = [json.dumps(p) for p in hand.results["assumptions"]]
+    assert "2021" in told[0] and "2023" in told[1]
+
+
+def test_the_unknown_type_is_told_where_it_stands(hand: Hand) -> None:
+    (doubt,) = [p for p in hand.results["problems"] if p["severity"] == "doubt"]
+    assert (doubt["code"], doubt["row"], doubt["column"]) == ("type-unmatched", 8, "type")
+    assert doubt["file"].endswith("equipment.csv")

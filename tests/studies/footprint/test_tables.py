@@ -1,0 +1,230 @@
+"""The tables a study leaves beside its results, against the study of ``hand`` solved on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pytest
+
+from ecosoin.doors.study_tables import read_activity
+from tests.small_studies import study, write_set
+from tests.studies.footprint.conftest import Hand
+from tests.studies.footprint.hand import ELECTRICITY, SOURCES, write_hand_set
+from tests.studies.footprint.test_figures import SIGMA
+
+pytestmark = pytest.mark.usefixtures("no_report")
+
+
+def rows(out: Path, table: str, columns: str, where: str = "true") -> list[tuple[Any, ...]]:
+    path = str(out / f"{table}.parquet")
+    return duckdb.execute(f"select {columns} from read_parquet(?) where {where} order by all", [path]).fetchall()
+
+
+def close(found: Sequence[tuple[Any, ...]], expected: Sequence[tuple[Any, ...]]) -> None:
+    assert len(found) == len(expected)
+    for one, other in zip(found, expected, strict=True):
+        for a, b in zip(one, other, strict=True):
+            assert a == (pytest.approx(b, rel=1e-12) if isinstance(b, float) else b), (one, other)
+
+
+def test_activity_holds_the_amounts_by_scope(hand: Hand) -> None:
+    columns = "item, tier, category, place, quality, site, service, unit_year, use_unit, energy_kwh, lines"
+    close(
+        rows(hand.out, "activity", columns),
+        [
+            ("pc", "terminals", "laptop", "FR", "high", "Nord", "Soins", 5.0, 30.0, 780.0, 1),
+            ("pc", "terminals", "laptop", "FR", "low", "Sud", "Soins", 1.25, 5.0, 200.0, 1),
+            ("pc", "terminals", "laptop", "FR", "medium", "Sud", "Paie", 1.71, 6.84, 205.2, 1),
+            ("srv", "datacentres", "server", "DE", "medium", "Sud", "Paie", 0.25, 2.0, 4632.0, 1),
+            ("srv", "datacentres", "server", "FR", "low", "Nord", "Soins", 0.6, 3.0, 8400.0, 1),
+            ("trip", "non_digital", "travel", "FR", "low", "Sud", "Soins", 400.0, 400.0, None, 1),
+        ],
+    )
+
+
+def test_the_activity_is_read_back_as_it_was_written(hand: Hand) -> None:
+    activity, tiers, categories = read_activity(hand.out)
+    assert activity.item == ("pc", "pc", "pc", "srv", "srv", "trip")
+    assert tiers == ("terminals",) * 3 + ("datacentres",) * 2 + ("non_digital",)
+    assert categories == ("laptop",) * 3 + ("server",) * 2 + ("travel",)
+    assert activity.place == ("FR", "FR", "FR", "DE", "FR", "FR")
+    assert activity.quality == ("high", "low", "medium", "medium", "low", "low")
+    assert activity.scope["site"] == ("Nord", "Sud", "Sud", "Sud", "Nord", "Sud")
+    assert activity.scope["service"] == ("Soins", "Soins", "Paie", "Paie", "Soins", "Soins")
+    assert activity.unit_year.tolist() == pytest.approx([5, 1.25, 1.71, 0.25, 0.6, 400], rel=1e-12)
+    assert activity.use_unit.tolist() == pytest.approx([30, 5, 6.84, 2, 3, 400], rel=1e-12)
+    assert activity.energy_kwh[:5].tolist() == pytest.approx([780, 200, 205.2, 4632, 8400], rel=1e-12)
+    assert np.isnan(activity.energy_kwh[5])
+    assert activity.lines.tolist() == [1] * 6
+
+
+def test_factors_are_written_whole_with_their_source(hand: Hand) -> None:
+    columns = "*"
+    found = {r[1]: r for r in rows(hand.out, "factors", columns)}
+    assert {f"{'factor' if r[0] == 'factor' else 'mix'}:{k}": r[9] for k, r in found.items()} == pytest.approx(
+        SIGMA, rel=1e-12
+    )
+    close(
+        [
+            found["hand:pc:manufacturing:climate_change"],
+            found["hand:pc:distribution:climate_change"],
+            found["hand:electricity:FR:2023:climate_change"],
+        ],
+        [
+            (
+                "factor", "hand:pc:manufacturing:climate_change", "pc", "manufacturing", "climate_change", "", 150.0,
+                120.0, 200.0, SIGMA["factor:hand:pc:manufacturing:climate_change"], "kg CO2 eq/unit", "medium", "hand",
+                "measured", "dataset", "Bureau A", "Fiches", "3", "", "https://a.example", "CC-BY-4.0", "p. 4",
+                "Note du facteur",
+            ),
+            (
+                "factor", "hand:pc:distribution:climate_change", "pc", "distribution", "climate_change", "", 10.0,
+                None, None, SIGMA["factor:hand:pc:distribution:climate_change"], "kg CO2 eq/unit", "low", "hand",
+                "guess", "assumption", "Bureau B", "Dires", "", "2023-05-06", "", "CC0-1.0", "p. 5", "",
+            ),
+            (
+                "mix", "hand:electricity:FR:2023:climate_change", None, "use", "climate_change", "FR", 0.08, 0.07, 0.1,
+                SIGMA["mix:hand:electricity:FR:2023:climate_change"], "kg CO2 eq/kWh", None, "hand", "grid", "dataset",
+                "Bureau C", "Réseau", "", "2022-07-08", "https://c.example", "ODbL-1.0", "2023", "",
+            ),
+        ],
+    )  # fmt: skip
+
+
+def test_impacts_of_a_line_by_stage_with_where_each_comes_from(hand: Hand) -> None:
+    """``ok`` when nothing was supposed; ``assumed`` from a default amount or from a source that is an assumption."""
+    columns = "item_id, stage, value, status, factor_id, quality"
+    close(
+        rows(hand.out, "impacts", columns, "criterion = 'climate_change' and item_id in ('pc-n', 'pc-s', 'sv-s')"),
+        [
+            ("pc-n", "distribution", 50.0, "assumed", "hand:pc:distribution:climate_change", "low"),
+            ("pc-n", "end_of_life", 10.0, "ok", "hand:pc:end_of_life:climate_change", "high"),
+            ("pc-n", "manufacturing", 750.0, "ok", "hand:pc:manufacturing:climate_change", "medium"),
+            ("pc-n", "use", 780 * 0.08, "ok", "hand:electricity:FR:2023:climate_change", None),
+            ("pc-s", "distribution", 17.1, "assumed", "hand:pc:distribution:climate_change", "low"),
+            ("pc-s", "end_of_life", 3.42, "assumed", "hand:pc:end_of_life:climate_change", "high"),
+            ("pc-s", "manufacturing", 256.5, "assumed", "hand:pc:manufacturing:climate_change", "medium"),
+            ("pc-s", "use", 205.2 * 0.08, "assumed", "hand:electricity:FR:2023:climate_change", None),
+            ("sv-s", "distribution", None, "missing", None, None),
+            ("sv-s", "end_of_life", None, "missing", None, None),
+            ("sv-s", "manufacturing", 225.0, "ok", "hand:srv:manufacturing:climate_change", "medium"),
+            (
+                "sv-s", "use", 2 * 7 + 4632 * 0.4, "assumed",
+                "hand:srv:use:climate_change + hand:electricity:DE:2024:climate_change", "medium",
+            ),
+        ],
+    )  # fmt: skip
+
+
+def test_a_default_lifetime_marks_the_embedded_stages_and_a_default_energy_the_use(hand: Hand) -> None:
+    found = rows(hand.out, "impacts", "item_id, stage, status", "criterion = 'climate_change' and value is not null")
+    status = {(i, s): t for i, s, t in found}
+    assert [status["pc-t", s] for s in ("manufacturing", "end_of_life", "use")] == ["assumed", "assumed", "ok"]
+    assert [status["sv-n", s] for s in ("manufacturing", "use")] == ["assumed", "ok"]
+    assert status["km", "use"] == "ok"
+
+
+def test_an_electricity_that_is_an_assumption_marks_the_use(tmp_path: Path) -> None:
+    kwh = ELECTRICITY.replace("kg CO2 eq/kWh,grid", "kg CO2 eq/kWh,guess").replace("/kWh,guess\nDE", "/kWh,grid\nDE")
+    for name, text in (("supposed", kwh), ("cited", ELECTRICITY)):
+        factors = write_hand_set(tmp_path / name, electricity=text)
+        inventory = "id,type,quantity,lifetime (year),energy (kWh/year)\na,pc,3,6,26\n"
+        study(tmp_path, inventory, factors=str(factors))
+        ((status,),) = rows(tmp_path / "out", "impacts", "status", "criterion = 'climate_change' and stage = 'use'")
+        assert status == ("assumed" if name == "supposed" else "ok")
+        assert "guess" in SOURCES
+
+
+def test_impacts_carry_the_place_of_each_line(hand: Hand) -> None:
+    columns = "item_id, source_row, tier, category, site, service, unit"
+    found = rows(hand.out, "impacts", f"distinct {columns}", "criterion = 'climate_change' and stage is not null")
+    assert found == [
+        ("km", 7, "non_digital", "travel", "Sud", "Soins", "kg CO2 eq"),
+        ("pc-n", 2, "terminals", "laptop", "Nord", "Soins", "kg CO2 eq"),
+        ("pc-s", 3, "terminals", "laptop", "Sud", "Paie", "kg CO2 eq"),
+        ("pc-t", 4, "terminals", "laptop", "Sud", "Soins", "kg CO2 eq"),
+        ("sv-n", 5, "datacentres", "server", "Nord", "Soins", "kg CO2 eq"),
+        ("sv-s", 6, "datacentres", "server", "Sud", "Paie", "kg CO2 eq"),
+    ]
+
+
+def test_an_unknown_type_has_one_missing_row_by_criterion(hand: Hand) -> None:
+    found = rows(hand.out, "impacts", "criterion, stage, value, status", "item_id = 'zz'")
+    shown = sorted(r["criterion"] for r in hand.results["totals"])
+    assert found == [(c, None, None, "missing") for c in shown]
+
+
+def test_only_the_criteria_shown_are_detailed(hand: Hand) -> None:
+    found = {c for (c,) in rows(hand.out, "impacts", "distinct criterion")}
+    assert found == {r["criterion"] for r in hand.results["totals"]}
+
+
+def test_lines_say_how_each_amount_was_found(hand: Hand) -> None:
+    columns = (
+        "item_id, name, source_row, quantity, line_quantity, ownership, owned, amortised_year, lifetime_basis, "
+        "unit_kwh_year, energy_basis, applied_pue, assumed"
+    )
+    close(
+        rows(hand.out, "lines", columns),
+        [
+            ("km", "Trajets", 7, 400.0, 400.0, None, 1.0, 1.0, "default", None, "none", 1.0, True),
+            ("pc-n", "Portables nord", 2, 30.0, 30.0, "professional", 1.0, 6.0, "given", 26.0, "given", 1.0, False),
+            ("pc-s", "Portables sud", 3, 12.0, 12.0, "byod", 0.57, 4.0, "default", 30.0, "default", 1.0, True),
+            ("pc-t", "Portables tiers", 4, 5.0, 5.0, None, 1.0, 4.0, "default", 40.0, "given", 1.0, True),
+            ("sv-n", "Hôtes nord", 5, 3.0, 3.0, None, 1.0, 5.0, "default", 2000.0, "given", 1.4, True),
+            ("sv-s", "Hôtes sud", 6, 2.0, 2.0, None, 1.0, 8.0, "given", 1200.0, "default", 1.93, True),
+            ("zz", "Inconnus", 8, 7.0, 7.0, None, 1.0, None, "none", None, "none", 1.0, False),
+        ],
+    )
+
+
+def test_no_power_is_zero_and_no_energy_is_missing(tmp_path: Path) -> None:
+    factors = write_set(
+        tmp_path / "set",
+        ["pc,laptop,terminals,4,,,", "lamp,other,terminals,4,,,"],
+        [("pc", "manufacturing", "climate_change", 150.0, "kg CO2 eq/unit")],
+        0.08,
+    )
+    lines = "off,pc,3,0\nunsaid,pc,3,\non,pc,3,50\nlit,lamp,3,50\nunlit,lamp,3,0\ndark,lamp,3,\n"
+    study(tmp_path, f"id,type,quantity,energy (kWh/year)\n{lines}", factors=str(factors))
+    found = rows(tmp_path / "out", "impacts", "item_id, value, status", "criterion='climate_change' and stage='use'")
+    close(
+        found,
+        [
+            ("dark", None, "missing"),
+            ("lit", 12.0, "ok"),
+            ("off", 0.0, "ok"),
+            ("on", 12.0, "ok"),
+            ("unlit", None, "missing"),
+            ("unsaid", None, "missing"),
+        ],
+    )
+
+
+def test_no_power_is_zero_even_where_electricity_has_no_factor(tmp_path: Path) -> None:
+    """Minerals of the mix are not known: 0 kWh weighs nothing all the same, and 50 kWh weigh something unknown."""
+    metals = [("pc", "manufacturing", "resource_use_minerals_metals", 0.012, "kg Sb eq/unit")]
+    factors = write_set(tmp_path / "set", ["pc,laptop,terminals,4,,,"], metals)
+    study(tmp_path, "id,type,quantity,energy (kWh/year)\noff,pc,3,0\non,pc,3,50\n", factors=str(factors))
+    where = "criterion = 'resource_use_minerals_metals' and stage = 'use'"
+    found = rows(tmp_path / "out", "impacts", "item_id, value, status", where)
+    assert found == [("off", 0.0, "ok"), ("on", None, "missing")]
+
+
+@pytest.mark.parametrize(
+    ("total", "years"), [("10", 6 + 0.5 * 4), ("7.5", 6 + 0.5 * 1.5), ("6", 6.0), ("4", 6.0), ("", 6.0)]
+)
+def test_reuse_lengthens_a_life_only_beyond_it(tmp_path: Path, total: str, years: float) -> None:
+    factors = write_set(
+        tmp_path / "set",
+        ["pc,laptop,terminals,4,,,"],
+        [("pc", "manufacturing", "climate_change", 150.0, "kg CO2 eq/unit")],
+    )
+    header = "id,type,quantity,lifetime (year),reuse rate,total life (year)"
+    study(tmp_path, f"{header}\na,pc,3,6,0.5,{total}\n", factors=str(factors))
+    ((value,),) = rows(tmp_path / "out", "impacts", "value", "stage = 'manufacturing' and value is not null")
+    assert value == pytest.approx(3 * 150 / years, rel=1e-12)

@@ -1,0 +1,174 @@
+"""Services in French and in English: the same documents, and pages without a word of the other language."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from click.testing import CliRunner
+
+from ecosoin.cli.main import main
+from ecosoin.doors.yaml.shipped import template_text
+from ecosoin.registry import pages
+from ecosoin.results.documents import DOCUMENTS
+from ecosoin.results.service import ServiceAssessment
+from ecosoin.studies.service.report.screen import service_lines
+from ecosoin.words import knows, say
+from tests.report_text import visible
+from tests.small_services import minimal, write
+from tests.studies.service.paper import amount, component, paper_service, write_factors
+from tests.tongue import foreign
+
+LANGUAGES = ("fr", "en")
+SOURCES = {say(f"service_report.{k}", language) for k in ("source", "factor_sources") for language in LANGUAGES}
+"""What sources are called; the factors' own table holds nothing else."""
+COMMANDS = {"assess": ("alpha",), "compare": ("alpha", "beta"), "map": ("alpha", "beta", "gamma")}
+
+
+def run(work: Path, command: str, out: str, language: str) -> None:
+    paths = [str(work / f"{n}.yaml") for n in COMMANDS[command]]
+    more = ("--factors", str(work / "jeu"), "--draws", "300", "--lang", language, "--out", str(work / out))
+    done = CliRunner().invoke(main, ["service", command, *paths, *more], catch_exceptions=False)
+    assert done.exit_code == 0, done.stderr
+
+
+def named(data: dict[str, Any]) -> dict[str, Any]:
+    """The service with a name and labels that are of no language, or of each."""
+    parts = [*data["components"], *data["comparator"]["components"], *data["induced"]]
+    for k, part in enumerate(parts):
+        part["label"] = {"fr": f"composant {k}", "en": f"component {k}"}
+    return data | {"service": data["service"].replace("papier", "alpha")}
+
+
+@pytest.fixture(scope="module")
+def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A service, the same with a veto and unnamed alternatives, a pathway; each command in each language, and again."""
+    folder = tmp_path_factory.mktemp("langues")
+    write_factors(folder / "jeu")
+    write(folder, named(paper_service()), "alpha.yaml")
+    double = paper_service() | {"service": "beta", "parameters": {"loin": amount(15, "km", 10, 20)}}
+    double["comparator"]["components"][0]["distance"] = double["induced"][0]["distance"] = "$loin"
+    double["benefit_risk"]["alternatives"]["service"]["scores"]["R1"] = [4, "E2"]
+    double["benefit_risk"]["alternatives"]["sober"].pop("label")
+    double["components"][0]["duration"] = amount(30, "hour")
+    double["functional_unit"]["duration"] = amount(1, "hour")
+    double["components"].append(component("mail", "terminal", "p_screen", number=amount(1, "count"),
+                                          duration=amount(2, "minute"), active_time=amount(5, "hour/day")))  # fmt: skip
+    write(folder, named(double), "beta.yaml")
+    step = {"service": "alpha.yaml", "number": amount(2, "count", 1, 3)}
+    pathway = {"pathway": "gamma", "label": {"fr": "Parcours", "en": "Pathway"}, "year": 2023, "country": "FR",
+               "functional_unit": {"fr": "un parcours", "en": "one pathway"}, "steps": [step]}  # fmt: skip
+    write(folder, pathway, "gamma.yaml")
+    for command in COMMANDS:
+        for language in LANGUAGES:
+            run(folder, command, f"{command}-{language}", language)
+        run(folder, command, f"{command}-again", "fr")
+    return folder
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_results_do_not_depend_on_the_reader_nor_on_the_run(work: Path, command: str) -> None:
+    texts = {(work / f"{command}-{x}" / "results.json").read_bytes() for x in (*LANGUAGES, "again")}
+    assert len(texts) == 1
+    assert str(work).encode() not in texts.pop()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("command", COMMANDS)
+def test_pages_speak_one_language(work: Path, command: str, language: str) -> None:
+    _, report = pages(work / f"{command}-fr", language)
+    texts = list(visible(report, SOURCES))
+    assert len(texts) > 30
+    assert [(t, found) for t in texts if (found := foreign(t, language))] == []
+
+
+def decoded(work: Path, command: str) -> Any:
+    text = (work / f"{command}-fr" / "results.json").read_bytes()
+    return msgspec.json.decode(text, type=DOCUMENTS[f"service-{command}"]["results.json"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_screen_speaks_one_language(work: Path, language: str) -> None:
+    lines = [x for s in decoded(work, "compare").services for x in service_lines(s, language)]
+    assert len(lines) > 20
+    assert [(t, found) for t in lines if (found := foreign(t, language))] == []
+
+
+def test_pages_of_a_finished_study_are_those_of_the_day(work: Path) -> None:
+    page = work / "assess-en" / "report.html"
+    before = page.read_bytes()
+    assert CliRunner().invoke(main, ["report", str(page.parent), "--lang", "en"]).exit_code == 0
+    assert page.read_bytes() == before
+
+
+def test_alternatives_without_a_label_are_called_by_what_they_are(work: Path) -> None:
+    _, report = pages(work / "compare-fr", "fr")
+    _, told = pages(work / "assess-fr", "fr")
+    document = decoded(work, "compare").services[1]
+    assert [a.label for a in document.benefit_risk.alternatives] == [None, None, None]
+    assert "Téléphone" in list(visible(told)) and "Sans le service" in list(visible(told))
+    assert report.title == "Comparaison de services numériques en santé"
+
+
+def test_a_verdict_is_a_code_and_its_sentence_is_made_when_read(work: Path) -> None:
+    first, second = decoded(work, "compare").services
+    assert (second.benefit_risk.verdict, second.benefit_risk.rule) == ("not_admissible", "veto")
+    assert [(v.criterion, set(v.label)) for v in second.benefit_risk.vetoes] == [("R1", set(LANGUAGES))]
+    reason = first.benefit_risk.reason
+    assert reason.code == "benefit_risk.acceptability_between" and knows(reason.code)
+    percent = round(100 * first.benefit_risk.rank_acceptability["service"][0])
+    assert reason.params["first_percent"] == percent
+    assert f" {percent}\u00a0%" in service_lines(first, "fr")[-2] and f" {percent}%" in service_lines(first, "en")[-2]
+
+
+def test_every_verdict_and_rule_has_words() -> None:
+    codes = ("favourable", "undetermined", "useless_as_deployed", "not_admissible", "veto", "no_benefit_and_unused",
+             "worse_than_nothing", "sober_alternative_preferred", "no_benefit_shown", "evidence_below_class",
+             "mostly_first", "acceptability_between")  # fmt: skip
+    assert [c for c in codes if not knows(f"benefit_risk.{c}")] == []
+
+
+def accounts(reading: list[Any]) -> Iterator[tuple[str, str, int, int]]:
+    for f in reading:
+        counts = (f.kept, f.blank, f.titles, f.comments, f.continued, *(a.lines for a in f.set_aside))
+        yield f.file, f.format, f.lines, sum(counts)
+
+
+def test_each_file_read_is_accounted_for(work: Path, tmp_path: Path) -> None:
+    found = list(accounts(decoded(work, "map").reading))
+    assert [(file, kind) for file, kind, *_ in found] == [
+        ("alpha.yaml", "service"), ("beta.yaml", "service"), ("gamma.yaml", "pathway"), ("alpha.yaml", "service"),
+    ]  # fmt: skip
+    assert all(lines == parts == len((work / file).read_text("utf-8").splitlines()) for file, _, lines, parts in found)
+    path = tmp_path / "modele.yaml"
+    path.write_text("# un modèle\n\n" + template_text("teleconsultation"), encoding="utf-8")
+    CliRunner().invoke(main, ["service", "assess", str(path), "--draws", "100", "--out", str(tmp_path / "out")])
+    document = msgspec.json.decode((tmp_path / "out" / "results.json").read_bytes(), type=ServiceAssessment)
+    (file,) = document.reading
+    lines = path.read_text("utf-8").splitlines()
+    assert (file.lines, file.blank) == (len(lines), sum(not x.strip() for x in lines))
+    assert file.comments == sum(x.strip().startswith("#") for x in lines) >= 1
+    assert file.kept == file.lines - file.blank - file.comments > 0
+
+
+def test_problems_name_files_not_places(tmp_path: Path) -> None:
+    data = minimal()
+    data["components"][0]["duration"] = amount(20, "hour")
+    path = write(tmp_path, data)
+    arguments = ["service", "assess", str(path), "--out", str(tmp_path / "out"), "--draws", "100", "--json"]
+    done = CliRunner().invoke(main, [*arguments, "--lang", "en"], catch_exceptions=False)
+    (problem,) = json.loads(done.stdout)["problems"]
+    assert (problem["file"], problem["code"]) == ("essai.yaml", "service-duration-doubtful")
+    assert problem["message"] == "This component works 20.0 h for an act of 0.33 h."
+    assert str(tmp_path) not in (tmp_path / "out" / "results.json").read_text("utf-8")
+
+
+def test_a_study_of_several_years_says_none(work: Path) -> None:
+    study = decoded(work, "map").study
+    assert (study.country, study.year, study.draws) == ("FR", None, 300)
+    assert study.factor_sets == ["jeu", "health-services", "ademe-2022"]
+    assert decoded(work, "compare").study.year == 2024
