@@ -8,17 +8,18 @@ from pathlib import Path
 
 import click
 
+from ecosoin.cli.explaining import told_to_all
 from ecosoin.cli.running import EXIT_USAGE, guarded, lang_option, out_option, show_problems
 from ecosoin.kernel.errors import Language, UsageError
 from ecosoin.words import say
 
 
-@click.command()
+@click.command(help=told_to_all("demo"))
 @lang_option
 @out_option
 @guarded
 def demo(lang: Language, out: str) -> None:
-    """La démonstration complète sur des exemples fournis / The whole tour on bundled examples."""
+    """The whole tour on bundled examples."""
     from ecosoin.cli.tour.commands import parts
     from ecosoin.cli.tour.examples import Examples
 

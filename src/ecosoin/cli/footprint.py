@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ecosoin.cli.explaining import told_to_all
 from ecosoin.cli.running import (
     PROBLEMS_PER_CODE,
+    draws_option,
     guarded,
     json_option,
     lang_option,
     out_option,
     print_document,
+    seed_option,
     show_problems,
+    strict_option,
 )
 from ecosoin.doors.format_names import format_names
 from ecosoin.kernel.errors import Language
@@ -28,19 +32,19 @@ if TYPE_CHECKING:
 _STEPS = ("read", "allocate", "measure", "draw", "write", "report")
 
 
-@click.command()
+@click.command(help=told_to_all("footprint", "footprint.paths"))
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--year", required=True, type=click.IntRange(1990, 2100), help="Année d'étude / study year.")
+@click.option("--year", required=True, type=click.IntRange(1990, 2100), help=told_to_all("footprint.year"))
 @click.option("--format", "format_", type=click.Choice(format_names("footprint")), default="auto", show_default=True)
-@click.option("--mapping", type=click.Path(path_type=Path), help="En-têtes étrangers / foreign headers.")
-@click.option("--country", default="FR", show_default=True, help="Pays d'usage par défaut / default country of use.")
-@click.option("--factors", help="Jeu(x) de facteurs ou dossier, le premier l'emporte / set(s) or folder, first wins.")
+@click.option("--mapping", type=click.Path(path_type=Path), help=told_to_all("footprint.mapping"))
+@click.option("--country", default="FR", show_default=True, help=told_to_all("footprint.country"))
+@click.option("--factors", help=told_to_all("footprint.factors"))
 @click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
 @click.option("--spark-master", help="local[2], spark://…")
-@click.option("--draws", type=click.IntRange(100, 1_000_000), default=10_000, show_default=True)
-@click.option("--seed", type=int, default=1, show_default=True)
+@draws_option
+@seed_option
 @click.option("--detail", type=click.Choice(["auto", "items", "scopes", "none"]), default="auto", show_default=True)
-@click.option("--strict", is_flag=True, help="Les doutes deviennent des erreurs / doubts become errors.")
+@strict_option
 @lang_option
 @json_option
 @out_option
@@ -62,10 +66,7 @@ def footprint(
     as_json: bool,
     out: str,
 ) -> None:
-    """Empreinte d'un parc numérique sur une année / Footprint of a digital estate over one year.
-
-    PATHS : fichiers ou dossiers d'inventaire (notre modèle, G4IT, EvalCarbone, GLPI, RVTools, RCP SI).
-    """
+    """The footprint of an estate over a year."""
     from ecosoin.studies.footprint.road.study import FootprintOptions, run_footprint
 
     options = FootprintOptions(
@@ -102,27 +103,27 @@ def show_footprint(run: Callable[[Callable[[str], None]], Footprint], language: 
     click.echo(f"→ {out / 'report.html'}")
 
 
-@click.command()
+@click.command(help=told_to_all("template"))
 @click.argument("folder", type=click.Path(path_type=Path))
 @lang_option
 @guarded
 def template(folder: Path, lang: Language) -> None:
-    """Écrit le modèle d'inventaire à remplir / Writes the inventory template to fill."""
+    """The inventory template to fill."""
     from ecosoin.studies.footprint.road.template import run_template
 
     for path in run_template(folder, lang):
         click.echo(f"→ {path}")
 
 
-@click.command()
+@click.command(help=told_to_all("explain"))
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--item", "item_id", required=True, help="Identifiant de la ligne / line identifier.")
+@click.option("--item", "item_id", required=True, help=told_to_all("explain.item"))
 @click.option("--criterion", default="climate_change", show_default=True)
 @lang_option
 @json_option
 @guarded
 def explain(folder: Path, item_id: str, criterion: str, lang: Language, as_json: bool) -> None:
-    """Explique un chiffre jusqu'à ses facteurs et le recalcule / Explains a number down to its factors."""
+    """A number, down to its factors."""
     from ecosoin.studies.footprint.report.explanation_text import explanation_lines
     from ecosoin.studies.footprint.road.explain import explain as run_explain
 
@@ -133,14 +134,14 @@ def explain(folder: Path, item_id: str, criterion: str, lang: Language, as_json:
         click.echo("\n".join(explanation_lines(document, lang)))
 
 
-@click.command()
+@click.command(help=told_to_all("compare"))
 @click.argument("folder_a", type=click.Path(path_type=Path))
 @click.argument("folder_b", type=click.Path(path_type=Path))
 @lang_option
 @json_option
 @guarded
 def compare(folder_a: Path, folder_b: Path, lang: Language, as_json: bool) -> None:
-    """Compare deux études sur les mêmes tirages / Compares two studies on the same draws."""
+    """Two studies on the same draws."""
     from ecosoin.studies.footprint.road.compare import compare as run_compare
 
     document = run_compare(folder_a, folder_b)

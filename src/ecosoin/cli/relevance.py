@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ecosoin.cli.explaining import told_to_all
 from ecosoin.cli.running import (
     PROBLEMS_PER_CODE,
+    draws_option,
     guarded,
     json_option,
     lang_option,
     out_option,
     print_document,
+    seed_option,
     show_problems,
 )
 from ecosoin.doors.format_names import format_names
@@ -32,38 +35,31 @@ class StudyOrRules(click.Group):
         return super().parse_args(ctx, args)
 
 
-@click.command(cls=StudyOrRules)
+@click.command(cls=StudyOrRules, help=told_to_all("relevance", "relevance.words"))
 def relevance() -> None:
-    """Éco-soin : des actes redondants au numérique évitable / From redundant acts to avoidable digital.
-
-    « ecosoin relevance CHEMIN... --out DOSSIER » lance une étude ; « relevance rules » montre les règles.
-    """
+    """Acts that could be avoided, and their digital."""
 
 
-@relevance.command()
+@relevance.command(help=told_to_all("relevance.study"))
 @click.argument("paths", nargs=-1, required=True)
 @click.option("--format", "format_", type=click.Choice(format_names("relevance")), default="auto", show_default=True)
-@click.option(
-    "--rules", "rules_name", default="fr", show_default=True, help="fr, un fichier ou un dossier / fr, file, folder."
-)
+@click.option("--rules", "rules_name", default="fr", show_default=True, help=told_to_all("relevance.rule_set"))
 @click.option("--period", help="2024-01..2024-12")
-@click.option("--mapping", type=click.Path(path_type=Path), help="CSV : colonne → en-tête (YAML) / column to header.")
-@click.option(
-    "--digital", type=click.Path(path_type=Path), help="Modèle du site : images, répliques, durées (YAML) / site model."
-)
+@click.option("--mapping", type=click.Path(path_type=Path), help=told_to_all("relevance.mapping"))
+@click.option("--digital", type=click.Path(path_type=Path), help=told_to_all("relevance.digital"))
 @click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
 @click.option("--spark-master", help="local[2], spark://…")
-@click.option("--min-cell", type=click.IntRange(1), default=11, show_default=True, help="Plus petit effectif publié.")
 @click.option(
-    "--key-file", type=click.Path(path_type=Path), help="Clé des pseudonymes ; sinon une clé du jour / own key."
+    "--min-cell", type=click.IntRange(1), default=11, show_default=True, help=told_to_all("relevance.min_cell")
 )
-@click.option("--spill-dir", type=click.Path(path_type=Path), help="Dossier de travail / working folder.")
+@click.option("--key-file", type=click.Path(path_type=Path), help=told_to_all("relevance.key_file"))
+@click.option("--spill-dir", type=click.Path(path_type=Path), help=told_to_all("relevance.spill"))
 @click.option("--memory", default="2GB", show_default=True)
-@click.option("--keep-acts", is_flag=True, help="Garde les actes (pseudonymes) / keeps the pseudonymous acts.")
-@click.option("--factors", help="Jeux de facteurs / factor sets.")
+@click.option("--keep-acts", is_flag=True, help=told_to_all("relevance.keep_acts"))
+@click.option("--factors", help=told_to_all("relevance.factors"))
 @click.option("--country", default="FR", show_default=True)
-@click.option("--draws", type=click.IntRange(100, 1_000_000), default=10_000, show_default=True)
-@click.option("--seed", type=int, default=1, show_default=True)
+@draws_option
+@seed_option
 @lang_option
 @json_option
 @out_option
@@ -90,7 +86,7 @@ def study(
     as_json: bool,
     out: str,
 ) -> None:
-    """Une étude : FHIR NDJSON, OMOP, CSV ou Parquet d'actes / A study: FHIR, OMOP, CSV or Parquet of acts."""
+    """A study of acts."""
     from ecosoin.studies.relevance.road.study import RelevanceOptions, run_relevance
 
     document = run_relevance(
@@ -133,24 +129,24 @@ def show_relevance(document: Relevance, language: Language, out: Path) -> None:
     click.echo(f"→ {out / 'report.html'}")
 
 
-@relevance.group(invoke_without_command=True)
+@relevance.group(invoke_without_command=True, help=told_to_all("relevance.rules"))
 @click.option("--rules", "rules_name", default="fr", show_default=True)
 @lang_option
 @json_option
 @click.pass_context
 def rules(ctx: click.Context, rules_name: str, lang: Language, as_json: bool) -> None:
-    """Les règles en vigueur, avec source, intervalle, exceptions / The rules with source, interval, exclusions."""
+    """The rules in force."""
     if ctx.invoked_subcommand is None:
         _show_rules(rules_name=rules_name, lang=lang, as_json=as_json)
 
 
-@rules.command()
+@rules.command(help=told_to_all("relevance.rules.check"))
 @click.argument("file")
 @lang_option
 @json_option
 @guarded
 def check(file: str, lang: Language, as_json: bool) -> None:
-    """Vérifie ses propres règles : tous les problèmes à la fois / Checks one's own rules, all problems at once."""
+    """The problems of one's own rules."""
     _print_rules(file, lang, as_json)
 
 

@@ -6,17 +6,18 @@ from pathlib import Path
 
 import click
 
+from ecosoin.cli.explaining import told_to_all
 from ecosoin.cli.running import guarded, lang_option
 from ecosoin.kernel.errors import Language
 
 
-@click.command()
+@click.command(help=told_to_all("report"))
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--out", type=click.Path(path_type=Path), help="Autre dossier / another folder.")
+@click.option("--out", type=click.Path(path_type=Path), help=told_to_all("report.out"))
 @lang_option
 @guarded
 def report(folder: Path, out: Path | None, lang: Language) -> None:
-    """Réécrit les pages d'une étude finie / Writes the pages of a finished study again."""
+    """The pages of a finished study."""
     from ecosoin.doors.folder import replace_files
     from ecosoin.pages.writing import write_report
     from ecosoin.registry import pages

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from ecosoin.kernel.errors import Language
-from ecosoin.reference import load_reference_table, reference_names
+from ecosoin.reference import load_reference_table, load_reference_text, reference_names
 
 NO_BREAK = "\u00a0"
 _FOLDER = "words"
@@ -71,12 +71,8 @@ def spaced(text: str, language: Language) -> str:
 @cache
 def languages() -> tuple[str, ...]:
     """The languages that have a column, French first: a new one is a column."""
-    found = {
-        name: None
-        for topic in reference_names(_FOLDER, ".csv")
-        for name in load_reference_table(f"{_FOLDER}/{topic}")[0]
-    }
-    return tuple(name for name in found if name != "key")
+    texts = (load_reference_text(f"{_FOLDER}/{topic}.csv") for topic in reference_names(_FOLDER, ".csv"))
+    return tuple(dict.fromkeys(name for text in texts for name in text.partition("\n")[0].split(",")[1:]))
 
 
 def untranslated(language: Language) -> tuple[int, int]:
