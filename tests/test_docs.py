@@ -29,6 +29,15 @@ def test_the_tutorial_runs_block_by_block(tmp_path: Path) -> None:
         assert done.returncode == 0, f"{block}\n{done.stdout}\n{done.stderr}"
 
 
+def test_the_python_tutorial_runs_block_by_block(tmp_path: Path) -> None:
+    text = (DOCS / "tutorial" / "python.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", text, re.S)
+    assert len(blocks) >= 6
+    script = "\n".join(blocks)
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 def test_generated_pages_are_fresh() -> None:
     done = subprocess.run(
         [sys.executable, str(DOCS / "generate.py"), "--check"], capture_output=True, text=True, check=False

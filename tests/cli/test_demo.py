@@ -12,8 +12,7 @@ from click.testing import CliRunner, Result
 
 from ecosoin.cli import demo
 from ecosoin.cli.main import main
-from ecosoin.cli.tour import commands
-from ecosoin.cli.tour.examples import Examples
+from ecosoin.cli.tour import commands, examples
 from ecosoin.reference import load_reference_text
 
 FOLDERS = {"hopital", "pertinence", "teleconsultation", "telesurveillance", "carte-des-services", "signaux"}
@@ -43,8 +42,8 @@ def test_without_a_browser_all_else_is_shown_and_what_brings_it_is_said(tmp_path
 
 def test_a_browser_that_does_not_start_leaves_its_part_out(tmp_path, monkeypatch):
     monkeypatch.setenv("ECOSOIN_BROWSER", "true")
-    monkeypatch.setattr(commands, "parts", lambda out, examples: commands_of("ecodesign", out, examples))
-    monkeypatch.setattr(Examples, "lay", lambda self: None)
+    monkeypatch.setattr(commands, "parts", lambda *folders: commands_of("ecodesign", *folders))
+    monkeypatch.setattr(examples, "lay_examples", lambda folder: None)
     done = run(tmp_path / "out", "en")
     assert (done.exit_code, done.stdout.count("$ ecosoin")) == (0, 1)
     assert done.stdout.splitlines()[-1].startswith("Part left out") and "true" in done.stderr
@@ -59,13 +58,13 @@ def test_a_command_that_fails_for_another_reason_fails_the_demo(tmp_path):
 _whole = commands.parts
 
 
-def commands_of(title: str, out: Path, examples: Examples) -> tuple[commands.Part, ...]:
-    return tuple(p for p in _whole(out, examples) if p.title == title)
+def commands_of(title: str, *folders: Path) -> tuple[commands.Part, ...]:
+    return tuple(p for p in _whole(*folders) if p.title == title)
 
 
 @pytest.mark.browser
 def test_with_a_browser_three_versions_are_measured_and_judged(tmp_path, monkeypatch):
-    monkeypatch.setattr(commands, "parts", lambda out, examples: commands_of("ecodesign", out, examples))
+    monkeypatch.setattr(commands, "parts", lambda *folders: commands_of("ecodesign", *folders))
     done = run(tmp_path / "out")
     assert done.exit_code == 0
     measured = {p.name: p for p in (tmp_path / "out" / "ecoconception").iterdir()}

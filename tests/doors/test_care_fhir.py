@@ -20,7 +20,7 @@ Act = tuple[str, str, str, str, str, str]
 def read(work: Path, *paths: Path, format: str = "auto") -> ActStaging:
     spill = work / "spilled"
     spill.mkdir(parents=True)
-    return read_acts([str(p) for p in paths], format, None, spill)
+    return read_acts([str(p) for p in paths], format, mapping=None, working=spill, memory="2GB")
 
 
 def acts(staging: ActStaging) -> list[Act]:

@@ -230,7 +230,7 @@ def test_columns_that_miss_are_all_told_and_a_mapping_gives_them(tmp_path: Path)
     mapping.write_text("patient: ipp\ndate: JOUR\nmodality: Examen\n", encoding="utf-8")
     assert read_mapping(mapping) == {"patient": "ipp", "date": "JOUR", "modality": "Examen"}
     assert read_mapping(None) == {}
-    staging = read_acts([str(path)], "csv", mapping, tmp_path / "b")
+    staging = read_acts([str(path)], "csv", mapping=mapping, working=tmp_path / "b", memory="2GB")
     assert [a[:3] for a in acts(staging)] == [("1", "DICOM", "CT:?")]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ecosoin.inputs.checks import Check, DateOrder, Extent, date_order, possible
-from ecosoin.inputs.staged import Staged, StagedColumn, quoted, specs
+from ecosoin.inputs.staged import Staged, StagedColumn, specs
 from tests.doors.inventories import Reading, read, read_text, written
 
 DATED = "identifiant;type;quantité;date d'achat;date de retrait\n"
@@ -168,7 +168,6 @@ def test_a_staged_column_is_found_by_its_canonical_name() -> None:
     staged = Staged("r", "equipment", "f.csv", columns)
     assert staged.column("quantity") == columns[1] and staged.column("site") is None
     assert [s.name for s in specs("study_fact")] == ["fact", "value"]
-    assert quoted("l'eau") == "'l''eau'"
 
 
 def machines(work: Path, guests: str, hosts: str = "") -> Reading:

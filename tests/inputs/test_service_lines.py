@@ -7,9 +7,10 @@ import pytest
 
 from ecosoin.inputs.journey import ACTIONS, DECLARED, Step, Target
 from ecosoin.inputs.service.components import KINDS, SCALES, Component, consumption
-from ecosoin.inputs.service.inference import TokenLoad, hardware_units, request_components
-from ecosoin.inputs.service.judgement import Judgement, Score, smaa_problem
-from ecosoin.inputs.service.scales import Criterion, EvidenceLevel, Scale, Thresholds
+from ecosoin.inputs.service.decision import decision_table
+from ecosoin.inputs.service.inference import LanguageModelLoads, TokenLoad, hardware_units, request_components
+from ecosoin.inputs.service.judgement import GivenScore, Judgement
+from ecosoin.inputs.service.scales import EvidenceLevel, Scale, ScaleCriterion, Thresholds
 from ecosoin.inputs.service.service import Comparator, Service
 from ecosoin.inputs.service.weights import WeightSpace, contradiction, draw_weights
 from ecosoin.kernel.ranged import Amount
@@ -102,7 +103,7 @@ def test_a_request_is_an_accelerator_that_draws_power_and_a_server_that_wears() 
     given = {k: Amount(f"r.{k}", "count", v) for k, v in (("number", 3.0), ("tokens", 500.0), ("pue", 1.2))}
     request = Component("r", "inference", "", given, {"fr": "r", "en": "r"}, place="FR")
     load, low, high = TokenLoad(4e-6, 0.02, 4, 8), TokenLoad(3e-6, 0.01, 2, 8), TokenLoad(9e-6, 0.05, 6, 8)
-    card, server = request_components(request, load, low, high, 5)
+    card, server = request_components(request, LanguageModelLoads(load, low, high, 5))
     assert [(c.name, c.kind, c.item, c.place, sorted(c.fields)) for c in (card, server)] == [
         (f"r/{item}", "request", item, "FR", ["kwh_per_token", "number", "tokens", "unit_per_token"])
         for item in ("ai_accelerator", "ai_server_base")
@@ -136,11 +137,11 @@ LIMITS = Thresholds(*([0.5] * len(Thresholds.__dataclass_fields__)))
 SCALE = Scale(
     top_score=4.0,
     criteria=(
-        Criterion("B1", "benefit", {}, {}, 0.0, ""),
-        Criterion("R1", "risk", {}, {}, 1.5, ""),
-        Criterion("R2", "risk", {}, {}, 0.5, ""),
+        ScaleCriterion("B1", "benefit", {}, {}, 0.0, ""),
+        ScaleCriterion("R1", "risk", {}, {}, 1.5, ""),
+        ScaleCriterion("R2", "risk", {}, {}, 0.5, ""),
     ),
-    evidence=(EvidenceLevel("assertion", 2.0, {}), EvidenceLevel("study", 0.75, {}), EvidenceLevel("trial", 0.5, {})),
+    evidence=(EvidenceLevel("assertion", 2.0), EvidenceLevel("study", 0.75), EvidenceLevel("trial", 0.5)),
     classes=(),
     vetoes=(),
     thresholds=LIMITS,
@@ -148,22 +149,20 @@ SCALE = Scale(
     use_criterion="B1",
     redundancy_criterion="B1",
     environment_criterion="R1",
-    verdicts={"keep": {"fr": "garder", "en": "keep"}},
-    rules={"r": {"fr": "règle", "en": "rule"}},
 )
 
 
 def judged(**more: object) -> Judgement:
     scores = {
-        "none": {"R2": Score(1.0, "study")},
-        "sober": {"B1": Score(3.5, "study")},
-        "service": {"B1": Score(3.0, "assertion"), "R1": Score(0.25, "trial")},
+        "none": {"R2": GivenScore(1.0, "study")},
+        "sober": {"B1": GivenScore(3.5, "study")},
+        "service": {"B1": GivenScore(3.0, "assertion"), "R1": GivenScore(0.25, "trial")},
     }
     return Judgement("2", True, False, scores, {}, WeightSpace("free", 3), **more)  # type: ignore[arg-type]
 
 
 def test_scores_spread_by_their_evidence_and_cut_to_the_scale() -> None:
-    problem = smaa_problem(judged(aggregation="product"), SCALE)
+    problem = decision_table(judged(aggregation="product"), SCALE)
     assert judged().alternatives == ("service", "sober", "none")
     assert problem.mode.tolist() == [[3.0, 0.25, 0.0], [3.5, 0.0, 0.0], [0.0, 1.5, 1.0]]
     assert problem.low.tolist() == [[1.0, 0.0, 0.0], [2.75, 0.0, 0.0], [0.0, 1.5, 0.25]]
@@ -175,19 +174,18 @@ def test_scores_spread_by_their_evidence_and_cut_to_the_scale() -> None:
 
 
 def test_a_computed_score_fills_a_gap_and_never_replaces_the_committee() -> None:
-    done = judged().with_computed({"R1": Score(4.0, "trial", True), "R2": Score(2.0, "trial", True)})
+    done = judged().with_computed({"R1": GivenScore(4.0, "trial", True), "R2": GivenScore(2.0, "trial", True)})
     assert done.scores["service"] == {
-        "B1": Score(3.0, "assertion"), "R1": Score(0.25, "trial"), "R2": Score(2.0, "trial", True)
+        "B1": GivenScore(3.0, "assertion"), "R1": GivenScore(0.25, "trial"), "R2": GivenScore(2.0, "trial", True)
     }  # fmt: skip
     assert done.scores["sober"] == judged().scores["sober"]
 
 
 def test_a_scale_is_looked_up_by_code() -> None:
     assert SCALE.codes == ("B1", "R1", "R2")
-    assert (SCALE.criterion("R1").neutral, SCALE.level("study").half_width) == (1.5, 0.75)
+    assert SCALE.level("study").half_width == 0.75
     assert [SCALE.rank(e) for e in ("assertion", "study", "trial")] == [0, 1, 2]
     assert [c.is_benefit for c in SCALE.criteria] == [True, False, False]
-    assert (SCALE.verdict_label("keep", "fr"), SCALE.rule_sentence("r", "en")) == ("garder", "rule")
 
 
 @pytest.mark.parametrize(

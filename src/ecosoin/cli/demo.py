@@ -21,19 +21,19 @@ from ecosoin.words import say
 def demo(lang: Language, out: str) -> None:
     """The whole tour on bundled examples."""
     from ecosoin.cli.tour.commands import parts
-    from ecosoin.cli.tour.examples import Examples
+    from ecosoin.cli.tour.examples import lay_examples, served
 
-    examples = Examples(Path(out) / "exemples")
-    examples.lay()
+    examples = Path(out) / "exemples"
+    lay_examples(examples)
     for part in parts(Path(out), examples):
         title = say(f"demo.{part.title}", lang)
         click.echo(f"\n{title}\n{'─' * len(title)}")
         if part.needs_browser and not _has_browser(lang):
             continue
-        for line in part.lines:
-            argv = (*line.argv, "--lang", lang)
+        for command in part.commands:
+            argv = (*command, "--lang", lang)
             click.echo(f"\n$ ecosoin {shlex.join(argv)}")
-            with examples.served(line.site) if line.site else nullcontext():
+            with served(Path(command[2])) if command[1] == "measure" else nullcontext():
                 done = _run(argv, may_lack=part.needs_browser)
             if not done:
                 click.echo(say("demo.left_out", lang))

@@ -6,8 +6,8 @@ import importlib
 
 import click
 
-from ecosoin import __version__
 from ecosoin.cli.explaining import told_to_all
+from ecosoin.kernel.version import __version__
 
 _COMMANDS = {
     "footprint": "ecosoin.cli.footprint",

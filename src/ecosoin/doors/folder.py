@@ -12,8 +12,8 @@ from typing import Any
 
 import msgspec
 
-from ecosoin import __version__
 from ecosoin.kernel.errors import UsageError
+from ecosoin.kernel.version import __version__
 from ecosoin.results.documents import DOCUMENTS
 from ecosoin.results.text import document_text
 

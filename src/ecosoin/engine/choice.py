@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ecosoin import CATALOGUE_VERSION, METHOD_VERSION, __version__
 from ecosoin.catalogue.factor_set import FactorSet
 from ecosoin.catalogue.selection import Selection
 from ecosoin.engine.factor_matrix import FactorMatrix, factor_matrix
 from ecosoin.engine.settings import Hypotheses
 from ecosoin.engine.uncertainty import Plan
 from ecosoin.kernel.spread import quality_ratios
+from ecosoin.kernel.version import CATALOGUE_VERSION, METHOD_VERSION, __version__
 from ecosoin.results.record import Head
 
 

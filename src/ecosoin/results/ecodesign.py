@@ -61,25 +61,8 @@ COUNTED: tuple[str, ...] = Measures.__struct_fields__
 """The measures, by name: those of a budget, of a comparison, of ``by_run``."""
 
 
-class RunMeasures(Record):
-    """The same measures in one run: a figure for each step, in order."""
-
-    encoded_bytes: list[float]
-    decoded_bytes: list[float]
-    requests: list[float]
-    dom_elements: list[float]
-    heap_bytes: list[float]
-    task_ms: list[float]
-    script_ms: list[float]
-    layout_ms: list[float]
-    lcp_ms: list[float]
-    cls: list[float]
-    long_tasks: list[float]
-    long_task_ms: list[float]
-    websocket_bytes: list[float]
-    webrtc_bytes: list[float]
-    wall_ms: list[float]
-    energy_j: list[float]
+RunMeasures = dict[str, list[float]]
+"""The same measures in one run: a figure for each step, in order."""
 
 
 class Traffic(Record):

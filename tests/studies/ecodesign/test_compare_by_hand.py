@@ -249,7 +249,8 @@ def test_a_server_range_by_hand(tmp_path: Path) -> None:
 
 def test_the_command_prints_the_verdict_and_what_is_called(tmp_path: Path) -> None:
     after = side(encoded_bytes=[[400, 500]] * 3)
-    after["scores"] = {"ecoindex": {"score": 78}, "swd4": {"co2e_g": 0.15}, "journey": {"score": 91.5}}
+    for score, changed_to in (("ecoindex", {"score": 78}), ("swd4", {"co2e_g": 0.15}), ("journey", {"score": 91.5})):
+        after["scores"][score] |= changed_to
     told = asked(tmp_path, side(), after, "--lang", "en", "--out", str(tmp_path / "out")).stdout.splitlines()
     assert told == ["The later version renders the same service.", "  accueil · bytes moved: 500 [500; 500]"]
     written = json.loads((tmp_path / "out" / "results.json").read_text(encoding="utf-8"))

@@ -10,7 +10,7 @@ import pytest
 
 from ecosoin.kernel.errors import InputProblems
 from ecosoin.reference import load_reference_text
-from ecosoin.results.ecodesign import Assertion, Measurement, RunMeasures
+from ecosoin.results.ecodesign import Assertion, Measurement
 from ecosoin.results.text import document_text, plain
 from ecosoin.studies.ecodesign.equivalence import reasons_against, savings, speed_judged
 from ecosoin.studies.ecodesign.road.compare import check_budget, write_compare
@@ -25,7 +25,7 @@ def changed(**fields: object) -> Measurement:
 
 
 def slower(metric: str, by: float) -> Measurement:
-    runs = [msgspec.structs.replace(r, **{metric: [getattr(r, metric)[0] + by]}) for r in SIDE.by_run]
+    runs = [{**r, metric: [r[metric][0] + by]} for r in SIDE.by_run]
     return changed(by_run=runs)
 
 
@@ -72,10 +72,9 @@ def test_times_are_called_only_with_enough_runs_and_counts_always():
     def called(before: Measurement, after: Measurement) -> set[str]:
         return {s.metric for s in savings(before, after) if s.called}
 
-    light = [msgspec.structs.replace(r, encoded_bytes=[100.0], script_ms=[1.0]) for r in SIDE.by_run]
+    light = [{**r, "encoded_bytes": [100.0], "script_ms": [1.0]} for r in SIDE.by_run]
     assert called(SIDE, changed(by_run=light)) == {"encoded_bytes", "script_ms"}
     assert called(changed(by_run=SIDE.by_run[:1]), changed(by_run=light[:1])) == {"encoded_bytes"}
-    assert isinstance(light[0], RunMeasures)
 
 
 def test_a_journey_without_assertion_proves_nothing():

@@ -6,10 +6,14 @@ import re
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from ecosoin.pages.model import Bullets, Callout, Figure, Paragraph, Report, Table
+from ecosoin.results.relevance import Relevance
 from ecosoin.studies.relevance.report import build, summary_lines
+from ecosoin.words import say
+from ecosoin.words.numbers import unit_label
 from tests.studies.relevance.data import hba1c, run, write_acts, write_rules
 
 
@@ -25,7 +29,7 @@ def document(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     for n, count in enumerate((30, 25, 20, 15, 12, 11)):
         code = f"{n}-1"
         rows += series(count, ["2024-01-10", "2024-02-05"], "A", code) + series(13, ["2024-03-03"], "B", code)
-        rules.append({"rule": f"rule_{n}", "test": f"Test {n}", "codes": code, "exclusion_note": f"sauf {n}"})
+        rules.append({"rule": f"rule_{n}", "test": f"Test {n}", "codes": code, "note": f"sauf {n}"})
     rules.append({"rule": "low", "test": "Scanner", "codes": "9-1", "needs_diagnosis": "headache"})
     rows += series(14, ["2024-01-02"], "A", "9-1")
     rows += [
@@ -34,9 +38,13 @@ def document(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return run(work, write_acts(work / "acts.csv", rows), rules=write_rules(work / "rules.csv", *rules), min_cell=11)
 
 
+def typed(document: dict[str, Any]) -> Relevance:
+    return msgspec.convert(document, Relevance)
+
+
 @pytest.fixture(scope="module")
 def report(document: dict[str, Any]) -> Report:
-    return build(document, "en")
+    return build(typed(document), "en")
 
 
 def blocks(report: Report, kind: type) -> list[Any]:
@@ -75,9 +83,9 @@ def test_a_withheld_cell_is_a_dash(document: dict[str, Any]) -> None:
     hidden = dict.fromkeys(("low", "central", "high"))
     row = {**document["rules"][1], "redundant_after_accepted": None, "avoidable": hidden}
     changed = {**document, "rules": [row]}
-    assert table(build(changed, "en"), "Rule", "Interval level").rows[0][-1] == "—"
-    assert any(p.text.startswith("No figure") for p in blocks(build(changed, "en"), Paragraph))
-    assert summary_lines(changed, "en")[0].split()[2:] == ["73", "acts", "—", "redundant", "—", "avoidable"]
+    assert table(build(typed(changed), "en"), "Rule", "Interval level").rows[0][-1] == "—"
+    assert any(p.text.startswith("No figure") for p in blocks(build(typed(changed), "en"), Paragraph))
+    assert summary_lines(typed(changed), "en")[0].split()[2:] == ["73", "acts", "—", "redundant", "—", "avoidable"]
 
 
 def test_the_trend_shows_the_five_rules_that_repeat_most(report: Report, document: dict[str, Any]) -> None:
@@ -85,7 +93,7 @@ def test_the_trend_shows_the_five_rules_that_repeat_most(report: Report, documen
     assert [f"Test {n}" in figure.svg for n in range(6)] == [True, True, True, True, False, False]
     assert "Scanner" in figure.svg
     january = [r for r in document["by_month"] if r["month"] == "2024-01"]
-    alone = build({**document, "by_month": january}, "en")
+    alone = build(typed({**document, "by_month": january}), "en")
     assert not [f for f in blocks(alone, Figure) if f.table.columns[1].title == "Month"]
 
 
@@ -93,7 +101,7 @@ def test_the_digital_table_says_the_medians_and_intervals(report: Report, docume
     rows = table(report, "Component", "Criterion").rows
     assert len(rows) == len(document["digital"]) > 5
     for row, told in zip(rows, document["digital"], strict=True):
-        assert (row[0], row[2]) == (told["component"], told["unit"])
+        assert (row[0], row[2]) == (told["label"]["en"], unit_label(told["unit"], "en"))
         assert (row[3], row[5]) == (told["short_run"]["p50"], told["long_run"]["p50"])
     care = [t for t in blocks(report, Table) if t.columns[0].title == "Component"][1].rows
     assert [(r[0], r[1], r[3], r[5]) for r in care] == [
@@ -110,7 +118,7 @@ def test_the_digital_table_says_the_medians_and_intervals(report: Report, docume
 
 def test_what_was_read_and_what_is_withheld_are_told(report: Report, document: dict[str, Any]) -> None:
     assert table(report, "Resource", "Reason").rows == tuple(
-        (r["resource"], r["reason"], r["rows"]) for r in document["read"]
+        (r["resource"], say(f"relevance_report.reason_{r['reason']}", "en"), r["rows"]) for r in document["read"]
     )
     privacy = blocks(report, Callout)[-1].text
     assert "11" in privacy and str(document["privacy"]["suppressed_cells"]) in privacy
@@ -119,12 +127,12 @@ def test_what_was_read_and_what_is_withheld_are_told(report: Report, document: d
     assert evidence[-1][0] == "Scanner"
     caution = blocks(report, Callout)[0].text
     assert re.findall(r"\d+", caution) == ["1"]
-    without = build({**document, "study": {**document["study"], "has_diagnoses": False}}, "en")
+    without = build(typed({**document, "study": {**document["study"], "has_diagnoses": False}}), "en")
     assert blocks(without, Callout)[0].text != caution
 
 
 def test_the_terminal_has_a_line_by_rule(document: dict[str, Any]) -> None:
-    lines = summary_lines(document, "en")
+    lines = summary_lines(typed(document), "en")
     assert len(lines) == 7
     assert lines[1].split() == ["Test", "1", "63", "acts", "25", "redundant", "3", "–", "20", "avoidable"]
 
@@ -136,6 +144,6 @@ def test_image_sizes_are_told_by_modality(tmp_path: Path) -> None:
         for d in ("2024-01-01", "2024-01-09")
     ]
     rules = write_rules(tmp_path / "rules.csv", {"system": "DICOM", "codes": "CT:*"})
-    report = build(run(tmp_path, write_acts(tmp_path / "acts.csv", rows), rules=rules), "en")
+    report = build(typed(run(tmp_path, write_acts(tmp_path / "acts.csv", rows), rules=rules)), "en")
     sizes = table(report, "Modality", "Origin").rows
     assert [(r[0], *r[2:]) for r in sizes] == [("CT", None, 150, 300, 1000)]

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pytest
 from click.testing import CliRunner
 
 from ecosoin.cli.main import main
-from ecosoin.pages.model import Report, Table
+from ecosoin.pages.model import Report
 from ecosoin.reference import load_reference_table, reference_folder
 from ecosoin.results.relevance import Relevance, RelevanceReading
 from ecosoin.studies.relevance.report import build, rule_lines, summary_lines
 from ecosoin.studies.relevance.road.rule_files import load_rules
 from ecosoin.words.voice import Voice
+from tests.report_text import visible
 from tests.studies.relevance.data import run, two_sites, write_acts, write_rules
 from tests.studies.relevance.test_study import observation
 from tests.tongue import foreign
@@ -29,24 +27,6 @@ LANGUAGES = ("fr", "en")
 GIVEN = ("source", "locator", "site", "resource", "modality")
 """Columns of the pages whose cells are the user's, a source's or a standard's."""
 NAMES = {t.lower() for r in load_reference_table("relevance/rules") for c in ("exam", "exam_en") for t in [r[c]]}
-
-
-def visible(value: Any, given: set[str]) -> Iterator[str]:
-    """Every text a reader sees of a report, but the cells of the columns titled ``given``."""
-    if isinstance(value, Table):
-        yield from (value.caption, *(c.title for c in value.columns))
-        for row in value.rows:
-            yield from (cell for c, cell in zip(value.columns, row, strict=True)
-                        if isinstance(cell, str) and c.title not in given)  # fmt: skip
-    elif is_dataclass(value):
-        for field in fields(value):
-            if field.name not in ("kind", "language", "versions"):
-                yield from visible(getattr(value, field.name), given)
-    elif isinstance(value, tuple):
-        for part in value:
-            yield from visible(part, given)
-    elif isinstance(value, str):
-        yield from re.findall(r">([^<>]+)<", value) if value.startswith("<svg") else [value]
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +82,7 @@ def test_the_screens_hold_no_word_of_the_other_language(example: Path, document:
 
 def test_every_name_of_a_rule_is_said_in_each_language(document: Relevance) -> None:
     for language, column in (("fr", "exam"), ("en", "exam_en")):
-        told = {t.lower() for t in visible(build(document, language), set())}
+        told = {t.lower() for t in visible(build(document, language))}
         shown = {d.test[language].lower() for d in document.definitions}
         assert shown <= told and shown <= NAMES
         assert shown <= {r[column].lower() for r in load_reference_table("relevance/rules")}
@@ -144,7 +124,7 @@ def test_the_account_of_a_table_says_its_rows_and_columns(tmp_path: Path) -> Non
 def test_a_missing_name_is_said_by_the_rule(document: Relevance) -> None:
     named = [msgspec.structs.replace(d, test={}) for d in document.definitions]
     report: Report = build(msgspec.structs.replace(document, definitions=named), "fr")
-    assert named[0].rule in set(visible(replace(report, sections=report.sections[:2]), set()))
+    assert named[0].rule in set(visible(replace(report, sections=report.sections[:2])))
 
 
 def test_pydantic_waits_for_a_site_model(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from ecosoin.cli.tour.examples import Examples
 from ecosoin.cli.tour.fictional_exports import DAY
 
 _ON_THE_MAP = (
@@ -17,55 +16,43 @@ _VERSIONS = ("heavy", "light", "broken")
 
 
 @dataclass(frozen=True)
-class Line:
-    """A command of ``ecosoin``; ``site`` names the example pages served on this machine while it runs."""
-
-    argv: tuple[str, ...]
-    site: str = ""
-
-
-@dataclass(frozen=True)
 class Part:
-    """A titled run of commands; ``needs_browser`` parts are left out where there is none."""
+    """A titled run of commands of ``ecosoin``; a part that needs a browser is left out where there is none."""
 
     title: str
-    lines: tuple[Line, ...]
+    commands: tuple[tuple[str, ...], ...]
     needs_browser: bool = False
 
 
-def parts(out: Path, examples: Examples) -> tuple[Part, ...]:
-    """The whole demonstration, written under ``out``."""
-
-    def written(argv: tuple[str, ...], *folder: str, site: str = "") -> Line:
-        return Line((*argv, "--out", str(out.joinpath(*folder))), site)
-
-    services = {name: str(examples.services / f"{name}.yaml") for name in (*_ON_THE_MAP, *_KITS)}
-    hospital, care, exports = (str(p) for p in (examples.hospital, examples.care, examples.exports))
+def parts(out: Path, examples: Path) -> tuple[Part, ...]:
+    """The whole demonstration, read from ``examples`` and written under ``out``."""
+    hospital, care, exports = (str(examples / name) for name in ("hospital", "relevance", "exports"))
+    service = {name: str(examples / "services" / f"{name}.yaml") for name in (*_ON_THE_MAP, *_KITS)}
+    kits, mapped = ([service[n] for n in names] for names in (_KITS, _ON_THE_MAP))
+    journey = {name: str(examples / "ecodesign" / f"{name}.yaml") for name in _VERSIONS}
     measured = {name: str(out / "ecoconception" / name) for name in _VERSIONS}
+
+    def to(folder: str) -> tuple[str, str]:
+        return "--out", str(out / folder)
+
     return (
-        Part("footprint", (written(("footprint", hospital, "--year", "2025"), "hopital"),)),
-        Part("relevance", (written(("relevance", care, "--period", "2024-01..2024-12"), "pertinence"),)),
+        Part("footprint", (("footprint", hospital, "--year", "2025", *to("hopital")),)),
+        Part("relevance", (("relevance", care, "--period", "2024-01..2024-12", *to("pertinence")),)),
         Part(
             "services",
             (
-                written(("service", "assess", services["teleconsultation"]), "teleconsultation"),
-                written(("service", "compare", *(services[n] for n in _KITS)), "telesurveillance"),
-                written(("service", "map", *(services[n] for n in _ON_THE_MAP)), "carte-des-services"),
+                ("service", "assess", service["teleconsultation"], *to("teleconsultation")),
+                ("service", "compare", *kits, *to("telesurveillance")),
+                ("service", "map", *mapped, *to("carte-des-services")),
             ),
         ),
-        Part("signals", (written(("signals", exports, "--date", DAY.isoformat()), "signaux"),)),
+        Part("signals", (("signals", exports, "--date", DAY.isoformat(), *to("signaux")),)),
         Part(
             "ecodesign",
             (
-                *(
-                    written(
-                        ("ecodesign", "measure", str(examples.journey(name)), "--runs", "1"),
-                        "ecoconception", name, site=name,
-                    )
-                    for name in _VERSIONS
-                ),
-                *(Line(("ecodesign", "compare", measured["heavy"], measured[name])) for name in _VERSIONS[1:]),
+                *(("ecodesign", "measure", journey[n], "--runs", "1", "--out", measured[n]) for n in _VERSIONS),
+                *(("ecodesign", "compare", measured["heavy"], measured[n]) for n in _VERSIONS[1:]),
             ),
             needs_browser=True,
         ),
-    )  # fmt: skip
+    )

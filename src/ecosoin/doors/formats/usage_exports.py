@@ -19,7 +19,7 @@ from ecosoin.catalogue.matching import normalised
 from ecosoin.doors.text.staging import as_text
 from ecosoin.inputs.signals.exports import ExportColumn, Machine, Row, moment
 from ecosoin.kernel.errors import Problem, Severity, UsageError
-from ecosoin.kernel.sql import literal
+from ecosoin.kernel.sql import identifier, literal
 from ecosoin.reference import load_reference_table
 from ecosoin.results.record import FileReading, SetAside
 
@@ -239,8 +239,7 @@ def _cast(column: ExportColumn, header: str | None) -> str:
     if header is None:
         empty = {"number": "double", "date": "timestamp", "flag": "boolean"}.get(column.type, "varchar")
         return "false" if column.type == "flag" else f"cast(null as {empty})"
-    quoted = '"' + header.replace('"', '""') + '"'
-    text = f"nullif(trim({quoted}), '')"
+    text = f"nullif(trim({identifier(header)}), '')"
     if column.type == "date":
         return f"coalesce(try_cast({text} as timestamp), try_strptime({text}, '{_DAY_FIRST}'))"
     if column.type == "flag":

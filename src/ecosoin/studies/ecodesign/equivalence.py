@@ -95,4 +95,4 @@ def savings(before: Measurement, after: Measurement) -> list[Saving]:
 
 
 def _runs(side: Measurement, metric: str, position: int) -> Sequence[float]:
-    return [getattr(run, metric)[position] for run in side.by_run]
+    return [run[metric][position] for run in side.by_run]

@@ -22,7 +22,6 @@ from ecosoin.results.ecodesign import (
     Finding,
     Measurement,
     Measures,
-    RunMeasures,
     StepMeasures,
 )
 from ecosoin.results.record import FileReading
@@ -121,13 +120,13 @@ def measure(
         acts_per_year=journey.acts_per_year,
         events=Events(**{k: first[k] for k in ("dialogs", "popups", "downloads")}),
         blocked_hosts=sorted({h for p in first["parts"] for h in p["blocked_hosts"]}),
-        by_run=[RunMeasures(**{c: [p[c] for p in run["parts"]] for c in COUNTED}) for run in every],
+        by_run=[{c: [p[c] for p in run["parts"]] for c in COUNTED} for run in every],
         **{k: msgspec.convert(first[k], _TYPES[k]) for k in _AS_SEEN},
     )
 
 
 def write_measure(
-    source: str, options: MeasureOptions, language: Language, out: Path, *, previous: Sequence[str] = ()
+    source: str, options: MeasureOptions, language: Language | None, out: Path, *, previous: Sequence[str] = ()
 ) -> Measurement:
     """Measures and writes the folder: results and report; ``previous`` are folders of earlier results."""
     from ecosoin.pages.writing import write_report
@@ -138,7 +137,8 @@ def write_measure(
     document = measure(journey, options, past, reading)
     with result_folder(out, "ecodesign-measure") as folder:
         write_document(document, folder / MARKER)
-        write_report(ecodesign_report(document, language), folder)
+        if language:
+            write_report(ecodesign_report(document, language), folder)
     return document
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ecosoin import CATALOGUE_VERSION, METHOD_VERSION, __version__
 from ecosoin.doors.factor_sets import choose_factors
+from ecosoin.kernel.version import CATALOGUE_VERSION, METHOD_VERSION, __version__
 from ecosoin.reference import load_reference_table
 from ecosoin.results.ecodesign import Measurement
 from ecosoin.results.record import Head
@@ -22,7 +22,7 @@ def weighing(profile: str, country: str) -> Weighing:
 def use_of(document: Measurement) -> Use:
     """The use a measurement tells."""
     walls, tasks, sizes = (
-        [float(sum(getattr(run, c))) for run in document.by_run] for c in ("wall_ms", "task_ms", "encoded_bytes")
+        [float(sum(run[c])) for run in document.by_run] for c in ("wall_ms", "task_ms", "encoded_bytes")
     )
     return Use(
         wall_ms=walls, task_ms=tasks, encoded_bytes=sizes, server_wh=server_wh(document.declared),

@@ -6,13 +6,13 @@ from typing import Literal
 
 import msgspec
 
-from ecosoin import CATALOGUE_VERSION, METHOD_VERSION, __version__
 from ecosoin.doors.engines.duck import DuckEngine, read_parquet
 from ecosoin.doors.folder import MARKER, result_folder, write_document
 from ecosoin.doors.formats.pcr_si import write_exchange
 from ecosoin.doors.study_tables import write_activity, write_breakdown, write_factors, write_labels, write_lines
 from ecosoin.engine.impacts import impacts_by_row
 from ecosoin.engine.uncertainty import Plan, drawn_means
+from ecosoin.kernel.version import CATALOGUE_VERSION, METHOD_VERSION, __version__
 from ecosoin.pages.writing import write_report
 from ecosoin.reference import load_reference_table
 from ecosoin.results.footprint import Footprint, FootprintHead, Part, TopLine, Total
@@ -75,7 +75,8 @@ def run_footprint(options: FootprintOptions, step: Step = lambda name: None) -> 
             write_exchange(con, results, exchange_rows(scopes, impacts), folder)
         step("report")
         sums, factors = (read_parquet(con, folder / f"{name}.parquet") for name in ("breakdown", "factors"))
-        write_report(build(results, sums, factors, options.language), folder, "report")
+        if options.language:
+            write_report(build(results, sums, factors, options.language), folder, "report")
     return results
 
 

@@ -46,7 +46,7 @@ class FootprintOptions:
     draws: int = 10_000
     seed: int = 1
     strict: bool = False
-    language: Language = "fr"
+    language: Language | None = "fr"
     detail: str = "auto"
 
 

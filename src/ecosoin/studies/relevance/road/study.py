@@ -15,7 +15,6 @@ from pathlib import Path
 
 import duckdb
 
-from ecosoin import CATALOGUE_VERSION, METHOD_VERSION, __version__
 from ecosoin.doors.engines.duck import connect, create_table, write_parquet
 from ecosoin.doors.factor_sets import choose_factors
 from ecosoin.doors.folder import MARKER, result_folder, write_document
@@ -26,6 +25,7 @@ from ecosoin.engine.choice import Choice
 from ecosoin.engine.uncertainty import Plan
 from ecosoin.inputs.relevance.rules import SYSTEMS
 from ecosoin.kernel.errors import InputProblems, Language, Problem, UsageError
+from ecosoin.kernel.version import CATALOGUE_VERSION, METHOD_VERSION, __version__
 from ecosoin.pages.writing import write_report
 from ecosoin.results.record import file_name, problem_records
 from ecosoin.results.relevance import Privacy, ReadCount, Relevance, RelevanceReading, RelevanceStudy
@@ -82,7 +82,7 @@ class RelevanceOptions:
     country: str = "FR"
     draws: int = 10_000
     seed: int = 1
-    language: Language = "fr"
+    language: Language | None = "fr"
 
 
 def run_relevance(options: RelevanceOptions) -> Relevance:
@@ -136,7 +136,8 @@ def run_relevance(options: RelevanceOptions) -> Relevance:
             write_document(results, folder / MARKER)
             write_document(RelevanceReading(reading=staging.readings), folder / _ACCOUNT)
             (folder / _ACCOUNT).chmod(_OWNER_ONLY)
-            write_report(build(results, options.language), folder, "report")
+            if options.language:
+                write_report(build(results, options.language), folder, "report")
     return results
 
 

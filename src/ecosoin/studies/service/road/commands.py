@@ -30,7 +30,7 @@ class ServiceOptions:
     draws: int = 10_000
     seed: int = 1
     strict: bool = False
-    language: Language = "fr"
+    language: Language | None = "fr"
 
 
 def new_service(name: str, out: Path) -> Path:
@@ -59,7 +59,8 @@ def assess_service(options: ServiceOptions) -> ServiceAssessment:
     with result_folder(options.out, "service-assess") as folder:
         write_document(document, folder / MARKER)
         write_explainable(study, folder)
-        write_report(build(document, options.language), folder, "report")
+        if options.language:
+            write_report(build(document, options.language), folder, "report")
     return document
 
 
@@ -68,7 +69,8 @@ def compare_services(options: ServiceOptions) -> ServiceComparison:
     document = comparison_document(studies(options))
     with result_folder(options.out, "service-compare") as folder:
         write_document(document, folder / MARKER)
-        write_report(build_comparison(document, options.language), folder, "report")
+        if options.language:
+            write_report(build_comparison(document, options.language), folder, "report")
     return document
 
 
@@ -77,5 +79,6 @@ def map_services(options: ServiceOptions) -> ServiceMap:
     document = map_document(studies(options))
     with result_folder(options.out, "service-map") as folder:
         write_document(document, folder / MARKER)
-        write_report(build_map(document, options.language), folder, "report")
+        if options.language:
+            write_report(build_map(document, options.language), folder, "report")
     return document

@@ -40,7 +40,7 @@ class SignalsOptions:
     draws: int = 10_000
     seed: int = 1
     strict: bool = False
-    language: Language = "fr"
+    language: Language | None = "fr"
 
 
 def run_signals(options: SignalsOptions) -> list[SignalRecord]:
@@ -67,7 +67,8 @@ def run_signals(options: SignalsOptions) -> list[SignalRecord]:
     with result_folder(options.out, "signals") as folder:
         write_document(records, folder / MARKER)
         write_document(reading, folder / READING)
-        write_report(build_signals(records, reading, options.language), folder, "report")
+        if options.language:
+            write_report(build_signals(records, reading, options.language), folder, "report")
     return records
 
 

@@ -1,0 +1,136 @@
+"""Which questions can be asked? One function a command; files or dataframes in, a study out."""
+
+from __future__ import annotations
+
+import functools
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+from ecosoin.api.footprint import Explained, FootprintStudy
+from ecosoin.api.study import Study
+from ecosoin.inputs.staged import Frame
+from ecosoin.kernel.errors import InputProblems, UsageError
+from ecosoin.results.footprint import StudyComparison
+
+Source = str | Path | Any
+"""A path, or a dataframe: anything with ``__arrow_c_stream__`` (pandas, polars, Arrow, a DuckDB relation)."""
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def _told(function: Callable[P, T]) -> Callable[P, T]:
+    """Lets errors out with their sentences: what, where, what to do."""
+
+    @functools.wraps(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> T:
+        from ecosoin.words.problems import problem_lines
+
+        try:
+            return function(*args, **kwargs)
+        except (InputProblems, UsageError) as error:
+            found = error.problems if isinstance(error, InputProblems) else [error.problem]
+            error.args = ("\n" + "\n".join(problem_lines([p.record() for p in found], "fr", len(found))),)
+            raise
+
+    return call
+
+
+def _sources(given: Source | Sequence[Source] | Mapping[str, Source]) -> tuple[Path | Frame, ...]:
+    if isinstance(given, Mapping):
+        return tuple(_source(value, name) for name, value in given.items())
+    many = given if isinstance(given, list | tuple) else [given]
+    return tuple(_source(value, f"dataframe {n}" if len(many) > 1 else "dataframe") for n, value in enumerate(many, 1))
+
+
+def _source(value: Source, name: str) -> Path | Frame:
+    return Frame(name, value) if hasattr(value, "__arrow_c_stream__") else Path(value)
+
+
+def _paths(given: Source | Iterable[Source]) -> tuple[Path, ...]:
+    return tuple(Path(p) for p in ([given] if isinstance(given, str | Path) else given))
+
+
+def _new_folder() -> tuple[tempfile.TemporaryDirectory[str], Path]:
+    held = tempfile.TemporaryDirectory(prefix="ecosoin-study-")
+    return held, Path(held.name) / "study"
+
+
+@_told
+def assess(inventory: Source | Sequence[Source] | Mapping[str, Source], *, year: int, **options: Any) -> FootprintStudy:
+    """The footprint of a digital estate over ``year``.
+
+    ``inventory``: a path, a dataframe, or several (a mapping names them in problems). ``options``: those of
+    ``ecosoin footprint``: country, factors, mapping, format, draws, seed, strict, detail, engine.
+
+    Raises InputProblems with every problem found; the row of a dataframe's problem is that of ``df.iloc``.
+    """
+    from ecosoin.studies.footprint.road.study import FootprintOptions, run_footprint
+
+    held, out = _new_folder()
+    run_footprint(FootprintOptions(paths=_sources(inventory), year=year, out=out, language=None, **options))
+    return FootprintStudy(out, held)
+
+
+@_told
+def compare(study: FootprintStudy, other: FootprintStudy | str | Path) -> StudyComparison:
+    """The differences ``other`` - ``study`` by criterion, on the same draws."""
+    return study.compare(other)
+
+
+@_told
+def explain(study: FootprintStudy, item_id: str, criterion: str = "climate_change") -> Explained:
+    """How a line's number was made, down to its factors."""
+    return study.explain(item_id, criterion)
+
+
+@_told
+def relevance(paths: str | Path | Iterable[str | Path], **options: Any) -> Study:
+    """Redundant and low-value acts in exports of care; ``options``: those of ``ecosoin relevance``."""
+    from ecosoin.studies.relevance.road.study import RelevanceOptions, run_relevance
+
+    held, out = _new_folder()
+    texts = tuple(map(str, [paths] if isinstance(paths, str | Path) else paths))
+    run_relevance(RelevanceOptions(paths=texts, out=out, language=None, **options))
+    return Study(out, held)
+
+
+@_told
+def service(path: str | Path, **options: Any) -> Study:
+    """A digital health service assessed: footprint per act, comparator, break-even, benefit/risk."""
+    from ecosoin.studies.service.road.commands import ServiceOptions, assess_service
+
+    held, out = _new_folder()
+    assess_service(ServiceOptions(paths=(Path(path),), out=out, language=None, **options))
+    return Study(out, held)
+
+
+@_told
+def signals(paths: str | Path | Iterable[str | Path], **options: Any) -> Study:
+    """Signals of useless digital in usage exports."""
+    from ecosoin.studies.signals.road.study import SignalsOptions, run_signals
+
+    held, out = _new_folder()
+    run_signals(SignalsOptions(paths=_paths(paths), out=out, language=None, **options))
+    return Study(out, held)
+
+
+@_told
+def ecodesign(journey: str, *, runs: int = 3, profile: str | None = None) -> Study:
+    """A journey (its file, or an address) played in a real browser and measured."""
+    from ecosoin.studies.ecodesign.road.study import MeasureOptions, write_measure
+
+    held, out = _new_folder()
+    write_measure(journey, MeasureOptions(runs=runs, profile=profile), None, out)
+    return Study(out, held)
+
+
+@_told
+def open_study(folder: str | Path) -> Study:
+    """A study written earlier, by ``write`` or by a command."""
+    from ecosoin.doors.folder import study_kind
+
+    kind = study_kind(Path(folder))
+    return (FootprintStudy if kind == "footprint" else Study)(Path(folder))

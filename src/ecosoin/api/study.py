@@ -1,0 +1,66 @@
+"""What does a finished study offer? Its typed document, its tables as DuckDB relations, its pages in a language."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ecosoin.doors.engines.duck import connect
+from ecosoin.doors.folder import MANIFEST, read_document, result_folder, study_kind
+from ecosoin.kernel.errors import Language, UsageError
+from ecosoin.pages.writing import write_report
+from ecosoin.registry import pages
+from ecosoin.results.text import plain
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+class Study:
+    """A finished study, in a folder: yours, or one of its own that goes with it until :meth:`write`."""
+
+    def __init__(self, folder: Path, held: tempfile.TemporaryDirectory[str] | None = None):
+        self.folder, self._held = folder, held
+        self.kind = study_kind(folder)
+
+    @cached_property
+    def document(self) -> Any:
+        """The content of ``results.json``, typed (:mod:`ecosoin.results`)."""
+        return read_document(self.folder, self.kind)
+
+    def to_dict(self) -> Any:
+        """The document as dictionaries, lists and numbers."""
+        return plain(self.document)
+
+    def table(self, name: str) -> duckdb.DuckDBPyRelation:
+        """A table of the study (``lines``, ``impacts``, ``flagged``…) as a DuckDB relation.
+
+        ``.df() .pl() .arrow() .filter()``…
+
+        Raises UsageError ``option-value-unknown``, naming those there are.
+        """
+        path = self.folder / f"{name}.parquet"
+        if not path.is_file():
+            choices = ", ".join(sorted(p.stem for p in self.folder.glob("*.parquet")))
+            raise UsageError("option-value-unknown", option="table", value=name, choices=choices)
+        return self._connection.read_parquet(str(path))
+
+    @cached_property
+    def _connection(self) -> duckdb.DuckDBPyConnection:
+        return connect()
+
+    def write(self, out: str | Path, language: Language = "fr") -> Path:
+        """Writes the whole study and its pages in ``out``, complete or not at all; gives the folder."""
+        stem, report = pages(self.folder, language)
+        with result_folder(Path(out), self.kind) as draft:
+            for path in self.folder.iterdir():
+                if path.is_file() and path.name != MANIFEST:
+                    shutil.copyfile(path, draft / path.name)
+            write_report(report, draft, stem)
+        return Path(out)
+
+    def __repr__(self) -> str:
+        return f"<ecosoin {self.kind} study>"
