@@ -14,7 +14,8 @@ from ecosoin.reference import load_reference_table, load_reference_text, referen
 
 NO_BREAK = "\u00a0"
 _FOLDER = "words"
-_FALLBACKS = ("en", "fr")
+FALLBACKS = ("en", "fr")
+"""What is said where a language has no word; every label has both."""
 
 
 @cache
@@ -28,7 +29,7 @@ def pick(labels: Mapping[str, str], language: Language, prefix: str = "") -> str
     >>> pick({"fr": "lit", "en": "bed"}, "es"), pick({"title_fr": "lit", "title_en": ""}, "en", "title_")
     ('bed', 'lit')
     """
-    return next((found for k in (language, *_FALLBACKS) if (found := labels.get(f"{prefix}{k}"))), "")
+    return next((found for k in (language, *FALLBACKS) if (found := labels.get(f"{prefix}{k}"))), "")
 
 
 def labels(record: Mapping[str, str], prefix: str = "") -> dict[str, str]:
@@ -55,6 +56,11 @@ def say(key: str, language: Language, /, **params: object) -> str:
     topic, _, name = key.partition(".")
     text = pick(_topic(topic)[name], language)
     return spaced(text.format(**params) if "{" in text else text, language)
+
+
+def pair(name: object, value: object, language: Language) -> str:
+    """``name: value``, with the space each language wants."""
+    return say("pages.pair", language, name=name, value=value)
 
 
 def spaced(text: str, language: Language) -> str:

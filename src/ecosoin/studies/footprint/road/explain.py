@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from ecosoin.doors.engines.duck import connect
+from ecosoin.doors.folder import read_document, study_kind
 from ecosoin.engine.explanation import Term, explain_line
 from ecosoin.kernel.errors import Defect, UsageError
 from ecosoin.kernel.sql import literal
 from ecosoin.kernel.vocabulary import CRITERION, CRITERION_CODES
-from ecosoin.results.footprint import Amount, ExplainedFactor, ExplainedTerm, LineExplanation
+from ecosoin.results.footprint import Amount, ExplainedFactor, ExplainedTerm, Footprint, LineExplanation
+from ecosoin.results.service import ServiceAssessment
 
 _AGREEMENT = 1e-9
 
@@ -44,6 +46,7 @@ def explain(folder: Path, item_id: str, criterion: str) -> LineExplanation:
     return LineExplanation(
         item_id=found.item_id,
         name=found.name,
+        label=_label(folder, lines[0]),
         source_file=found.source_file,
         source_row=found.source_row,
         criterion=found.criterion,
@@ -63,6 +66,13 @@ def _term(term: Term) -> ExplainedTerm:
         factor=ExplainedFactor(**term.factor),
         value=term.value,
     )
+
+
+def _label(folder: Path, line: dict[str, Any]) -> dict[str, str]:
+    document: Footprint | ServiceAssessment = read_document(folder, study_kind(folder))
+    if isinstance(document, Footprint):
+        return document.labels.get(line["item"], {})
+    return next(c.label for c in document.components if c.name == line["item_id"])
 
 
 def _rows(path: Path, column: str, value: str) -> list[dict[str, Any]]:

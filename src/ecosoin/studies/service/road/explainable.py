@@ -17,7 +17,6 @@ from ecosoin.kernel.vocabulary import CRITERIA, STAGE_CODES
 from ecosoin.studies.service.activity_rows import AmountBook, Rows, rows_of
 from ecosoin.studies.service.assessment import Part
 from ecosoin.studies.service.studied import Study
-from ecosoin.words import pick
 
 _LINES = (
     ("item_id", "VARCHAR"), ("name", "VARCHAR"), ("source_file", "VARCHAR"), ("source_row", "BIGINT"),
@@ -65,7 +64,7 @@ def _lines(study: Study, part: Part) -> list[tuple[Any, ...]]:
         quantity = unit * lifetime if unit else use if use else 1.0 if kwh else 0.0
         lines.append(
             (
-                component.name, pick(component.label, "fr"), study.service.file, 0, "", None, item.item,
+                component.name, None, study.service.file, 0, "", None, item.item,
                 component.kind, False, component.place or place, quantity, 1.0, 1.0, 1.0, lifetime,
                 "default" if (component.name, "lifetime") in given else "given",
                 kwh / quantity if quantity else 0.0,
