@@ -1,4 +1,4 @@
-"""Every text a reader sees of a report, but what users, sources and standards wrote."""
+"""Every text a reader sees of a report, but what users, sources and standards wrote; the sentences of a problem."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any
 
+from ecosoin.kernel.errors import Language, Problem
 from ecosoin.pages.model import Table
+from ecosoin.words.problems import spoken
 
 
 def visible(value: Any, left_out: Collection[str] = ()) -> Iterator[str]:
@@ -32,3 +34,13 @@ def visible(value: Any, left_out: Collection[str] = ()) -> Iterator[str]:
             yield from visible(part, left_out)
     elif isinstance(value, str):
         yield from re.findall(r">([^<>]+)<", value) if value.startswith("<svg") else [value]
+
+
+def message(problem: Problem, language: Language) -> str:
+    """What is wrong, in one sentence."""
+    return str(spoken(problem.record(), language)["message"])
+
+
+def remedy(problem: Problem, language: Language) -> str:
+    """What to do about it, in one sentence."""
+    return str(spoken(problem.record(), language)["remedy"])

@@ -51,6 +51,7 @@ def test_every_word_speaks_french_and_english_with_the_same_places(topic: str) -
     rows = load_reference_table(f"words/{topic}")
     assert len({row["key"] for row in rows}) == len(rows)
     for row in rows:
+        assert None not in row, f"{row['key']}: more cells than languages"
         assert row["fr"].strip() and row["en"].strip(), row["key"]
         assert set(places.findall(row["fr"])) == set(places.findall(row["en"])), row["key"]
 

@@ -23,7 +23,7 @@ from ecosoin.studies.ecodesign.report.screen import audit_lines, budget_lines, c
 from ecosoin.studies.ecodesign.road.audit_file import check_audit, new_audit
 from ecosoin.studies.ecodesign.road.compare import check_budget, compare
 from ecosoin.words import say
-from ecosoin.words.problems import message, remedy
+from tests.report_text import message, remedy
 from tests.studies.ecodesign.made_runs import FAULT, JOURNEY, measured, part, played, run
 from tests.tongue import foreign
 
