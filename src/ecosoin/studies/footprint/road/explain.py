@@ -30,7 +30,7 @@ def explain(folder: Path, item_id: str, criterion: str) -> LineExplanation:
         )
     for name in ("lines", "factors", "impacts"):
         if not (folder / f"{name}.parquet").is_file():
-            raise UsageError("not-a-result-folder", path=str(folder), reason=f"{name}.parquet ?")
+            raise UsageError("not-a-result-folder", path=str(folder), reason=f"{name}.parquet")
     lines = _rows(folder / "lines.parquet", "item_id", item_id)
     if not lines:
         raise UsageError("item-not-in-study", item=item_id, path=str(folder))
