@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ecosoin.inputs.service.components import consumption
 from ecosoin.kernel.vocabulary import CRITERION_CODES
 from ecosoin.studies.service.assessment import Assessment
 from ecosoin.studies.service.break_even import break_even
+from ecosoin.studies.service.consumption import consumption
 from ecosoin.studies.service.road.study import read_services, study_service
 from tests.small_services import minimal, write
 
@@ -55,8 +55,8 @@ def test_stored_terabyte_years() -> None:
     one = np.ones(1)
     given = {"volume": 500, "replicas": 2, "compression": 2.5, "retention": 10, "share": 0.9, "lifetime": 5, "power": 2}
     taken = consumption("storage", {k: one * v for k, v in {**given, "pue": 1.5}.items()}, one)
-    assert taken.unit[0] == pytest.approx(0.72)
-    assert taken.kwh[0] == pytest.approx(3.6 * 2 * 8.76 * 1.5)
+    assert taken.unit_year[0] == pytest.approx(0.72)
+    assert taken.energy_kwh[0] == pytest.approx(3.6 * 2 * 8.76 * 1.5)
 
 
 def test_a_server_is_shared_by_the_yearly_volume() -> None:
@@ -64,5 +64,5 @@ def test_a_server_is_shared_by_the_yearly_volume() -> None:
     one = np.ones(1)
     values = {"number": 2, "power": 200, "pue": 1.5, "lifetime": 5, "annual_volume": 1000}
     taken = consumption("server", {k: one * float(v) for k, v in values.items()}, one)
-    assert taken.unit[0] == pytest.approx(2 / 5 / 1000)
-    assert taken.kwh[0] == pytest.approx(2 * 200 / 1000 * 8760 * 1.5 / 1000)
+    assert taken.unit_year[0] == pytest.approx(2 / 5 / 1000)
+    assert taken.energy_kwh[0] == pytest.approx(2 * 200 / 1000 * 8760 * 1.5 / 1000)

@@ -9,9 +9,10 @@ import pytest
 
 from ecosoin.engine.activity import activity
 from ecosoin.engine.impacts import coverage_share, covered, grouped, has_embedded, impacts_by_row
-from ecosoin.engine.uncertainty import Interval, Plan, interval, total_draws, variance_shares
-from ecosoin.kernel.draws import amount_multiplier, lognormal_multiplier
+from ecosoin.engine.uncertainty import Plan, interval, total_draws, variance_shares
+from ecosoin.kernel.ranged import amount_multiplier, lognormal_multiplier
 from ecosoin.kernel.vocabulary import CRITERION_CODES, STAGE_CODES
+from ecosoin.results.record import Drawn
 from tests.engine.small import Z90, factor, item, matrix, mix
 
 CLIMATE, ACID, FINAL, OZONE = (
@@ -183,7 +184,7 @@ def test_an_unknown_amount_adds_nothing_to_the_draws() -> None:
 
 
 def test_what_the_draws_say() -> None:
-    assert interval(np.arange(101.0) ** 2) == Interval(3350.0, 25.0, 2500.0, 9025.0)
+    assert interval(np.arange(101.0) ** 2) == Drawn(mean=3350.0, p05=25.0, p50=2500.0, p95=9025.0)
 
 
 def test_where_the_variance_comes_from() -> None:

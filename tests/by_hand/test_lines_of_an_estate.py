@@ -1,4 +1,4 @@
-"""Six lines read as an inventory is, down to the impact of each stage, its status and its explanation, on paper."""
+"""Six lines read as an inventory is, down to the impact of each stage and its status, on paper."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import pytest
 from ecosoin.doors.engines.duck import connect, create_table
 from ecosoin.engine.detail import CELL_COLUMNS, Cell, cells, impacts_select, lines_with_components
 from ecosoin.engine.dialect import DUCKDB
-from ecosoin.engine.explanation import Explanation, explain_line
 from ecosoin.engine.server_components import ServerDefaults, component_quantities
 from ecosoin.engine.statement import Shape, activity_select, line_select
 from tests.canonical import SETTINGS, lay_inventory, lay_resolution
@@ -359,99 +358,3 @@ def test_how_much_of_each_component_a_server_holds(component: str, row: dict[str
     quantities = component_quantities(DEFAULTS)
     assert duckdb.execute(f"select {quantities[component]} from (select {given})").fetchall() == [(quantity,)]
     assert len(quantities) == 11
-
-
-def dictionaries(con: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:
-    cursor = con.execute(sql)
-    names = [d[0] for d in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-FACTORS = [
-    *(
-        {"kind": "factor", "item": f.item, "stage": f.stage, "criterion": f.criterion, "place": "", "value": f.value}
-        for f in dict.fromkeys(MATRIX.factor.values())
-    ),
-    {"kind": "mix", "item": None, "stage": None, "criterion": "climate_change", "place": "FR", "value": 0.05},
-    {"kind": "mix", "item": None, "stage": None, "criterion": "climate_change", "place": "DE", "value": 0.4},
-    {"kind": "mix", "item": None, "stage": None, "criterion": "acidification", "place": "FR", "value": 0.003},
-]
-
-
-def explained(name: str, criterion: str = "climate_change") -> Explanation:
-    con = laid()
-    lines = dictionaries(con, f"select * from ({lines_with_components(SHAPE)}) where item_id = '{name}'")
-    server = {"kind": "factor", "item": "server@components", "stage": "distribution", "place": "", "value": 13.0}
-    return explain_line(lines, [*FACTORS, server | {"criterion": "climate_change"}], criterion, "kg CO2 eq")
-
-
-def test_a_number_taken_apart() -> None:
-    found = explained("P1")
-    assert (found.item_id, found.name, found.source_file, found.source_row) == ("P1", "", "test.csv", 2)
-    assert (found.criterion, found.unit, found.missing_stages) == ("climate_change", "kg CO2 eq", ("distribution",))
-    assert [(t.stage, t.service, t.item, t.amounts, t.value) for t in found.terms] == [
-        ("manufacturing", "care", "laptop",
-         (("quantity", 4.0, "", "given"), ("lifetime_year", 5.0, "year", "given")), pytest.approx(136.0)),
-        ("end_of_life", "care", "laptop",
-         (("quantity", 4.0, "", "given"), ("lifetime_year", 5.0, "year", "given")), pytest.approx(2.4)),
-        ("use", "care", "laptop",
-         (("quantity", 4.0, "", "given"), ("energy_kwh_year", 30.0, "kWh", "default")), pytest.approx(6.0)),
-    ]  # fmt: skip
-    assert found.total == pytest.approx(136 + 2.4 + 6)
-
-
-def test_a_server_taken_apart_by_its_components() -> None:
-    found = explained("S1")
-    parts = {(t.item, t.stage): t for t in found.terms}
-    assert {k: t.value for k, t in parts.items()} == {
-        ("server", "distribution"): pytest.approx(2 / 8 * 13),
-        ("server", "use"): pytest.approx(2 * 1500 * 1.4 * 0.05),
-        ("component_cpu", "manufacturing"): pytest.approx(2 / 8 * 2 * 20),
-        ("component_ram", "manufacturing"): pytest.approx(2 / 8 * 3 * 30),
-    }
-    assert parts["component_ram", "manufacturing"].amounts == (
-        ("quantity", 2.0, "", "given"), ("component_count", 3.0, "", "specification"),
-        ("lifetime_year", 8.0, "year", "given"),
-    )  # fmt: skip
-    assert parts["server", "use"].amounts[-1] == ("pue", 1.4, "", "room")
-    assert (found.name, found.missing_stages) == ("rack", ("end_of_life",))
-
-
-def test_a_use_that_is_not_electricity_is_explained_by_its_quantity() -> None:
-    found = explained("G1")
-    assert [(t.stage, t.amounts, t.value) for t in found.terms] == [
-        ("use", (("quantity", 700.0, "", "given"),), pytest.approx(14.0))
-    ]
-    assert found.missing_stages == ("manufacturing", "distribution", "end_of_life")
-
-
-def test_a_line_that_draws_no_power_has_no_term_of_electricity() -> None:
-    found = explained("S2")
-    assert [(t.stage, t.item) for t in found.terms] == [("manufacturing", "server"), ("distribution", "server")]
-    assert found.missing_stages == ("end_of_life", "use")
-
-
-def test_shares_and_ownership_appear_when_they_are_not_whole() -> None:
-    con = connect()
-    lay_inventory(con, equipment=[{"item_id": "h", "type": "laptop", "quantity": 2.0, "ownership": "byod"}])
-    lay_resolution(con, [("laptop", "laptop", "terminals", False, 4.0, 100.0)])
-    create_table(
-        con,
-        "allocation",
-        (("item_id", "VARCHAR"), ("service", "VARCHAR"), ("share_embedded", "DOUBLE"), ("share_use", "DOUBLE")),
-        [("h", "lab", 0.6, 0.7)],
-    )
-    sql = line_select(SETTINGS, DUCKDB, Shape(True, {}), COLUMNS)
-    lines = dictionaries(con, f"select *, cast(null as varchar) as component from ({sql})")
-    found = explain_line(lines, FACTORS, "climate_change", "kg")
-    assert {t.stage: t.amounts for t in found.terms} == {
-        "manufacturing": (("quantity", 2.0, "", "given"), ("owned", 0.57, "", "rule"),
-                          ("share_embedded", 0.6, "", "allocation"), ("lifetime_year", 4.0, "year", "default")),
-        "end_of_life": (("quantity", 2.0, "", "given"), ("owned", 0.57, "", "rule"),
-                        ("share_embedded", 0.6, "", "allocation"), ("lifetime_year", 4.0, "year", "default")),
-        "use": (("quantity", 2.0, "", "given"), ("owned", 0.57, "", "rule"), ("share_use", 0.7, "", "allocation"),
-                ("energy_kwh_year", 100.0, "kWh", "default")),
-    }  # fmt: skip
-    embedded, use = 2 * 0.57 * 0.6 / 4 * 173, 2 * 0.57 * 0.7 * 100 * 0.05
-    assert found.total == pytest.approx(embedded + use)
-    assert {t.service for t in found.terms} == {"lab"}

@@ -10,7 +10,7 @@ from ecosoin.catalogue.selection import Selection
 from ecosoin.engine.factor_matrix import FactorMatrix, factor_matrix
 from ecosoin.engine.settings import Hypotheses
 from ecosoin.engine.uncertainty import Plan
-from ecosoin.kernel.spread import quality_ratios
+from ecosoin.kernel.ranged import quality_ratios
 from ecosoin.kernel.version import CATALOGUE_VERSION, METHOD_VERSION, __version__
 from ecosoin.results.record import Head
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ecosoin.engine.uncertainty import Interval, interval
+from ecosoin.engine.uncertainty import interval
+from ecosoin.results.record import Drawn
 
 Floats = npt.NDArray[np.float64]
 
@@ -22,7 +23,7 @@ class Difference:
     a: float
     b: float
     difference: float
-    interval: Interval
+    interval: Drawn
     probability_b_lower: float
 
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from ecosoin.catalogue.factor_set import Factor, Item, Mix
 from ecosoin.engine.statement import COMPONENT_SUFFIX
-from ecosoin.kernel.spread import sigma as log_sigma
+from ecosoin.kernel.ranged import factor_sigma
 from ecosoin.kernel.vocabulary import CRITERION_CODES, EMBEDDED_STAGES, STAGE_CODES
 
 Floats = npt.NDArray[np.float64]
@@ -63,7 +63,7 @@ def factor_matrix(
 
     An item named ``X@components`` is the server X whose manufacturing is carried by ``components``: where every
     component has a manufacturing factor for a criterion, X's own is left out (0); elsewhere X keeps its own.
-    ``ratios`` are the grade ratios of :func:`ecosoin.kernel.spread.quality_ratios`.
+    ``ratios`` are the grade ratios of :func:`ecosoin.kernel.ranged.quality_ratios`.
     One kWh of electricity is one kWh of final energy, whatever the set says.
     """
     names, spots = tuple(items), tuple(places)
@@ -85,7 +85,7 @@ def factor_matrix(
                 if row is not None:
                     rows[i, s, c] = row
                     value[i, s, c] = row.value
-                    sigma[i, s, c] = log_sigma(row.value, row.low, row.high, row.coverage, row.quality, ratios)
+                    sigma[i, s, c] = _sigma(row, row.coverage, row.quality, ratios)
     mix = np.full((len(spots), len(CRITERION_CODES)), np.nan)
     mix_sigma = np.zeros_like(mix)
     mix_rows: dict[tuple[int, int], Mix] = {}
@@ -95,13 +95,17 @@ def factor_matrix(
             if kwh is not None:
                 mix_rows[p, c] = kwh
                 mix[p, c] = kwh.value
-                mix_sigma[p, c] = log_sigma(kwh.value, kwh.low, kwh.high, ratios["coverage"], _MIX_QUALITY, ratios)
+                mix_sigma[p, c] = _sigma(kwh, None, _MIX_QUALITY, ratios)
     mix[:, FINAL_ENERGY] = 1.0
     mix_sigma[:, FINAL_ENERGY] = 0.0
     used = {n.removesuffix(COMPONENT_SUFFIX) for n in names}
     return FactorMatrix(
         names, spots, value, sigma, mix, mix_sigma, rows, mix_rows, {k: v for k, v in definitions.items() if k in used}
     )
+
+
+def _sigma(row: Factor | Mix, coverage: float | None, quality: str, ratios: Mapping[str, float]) -> float:
+    return factor_sigma(row.value, row.low, row.high, coverage=coverage, quality=quality, ratios=ratios)
 
 
 def gathered(

@@ -17,8 +17,9 @@ import numpy.typing as npt
 from ecosoin.engine.activity import ActivityTable
 from ecosoin.engine.factor_matrix import EMBEDDED, USE, FactorMatrix, gathered
 from ecosoin.engine.impacts import DrawnMeans
-from ecosoin.kernel.draws import amount_multiplier, lognormal_multiplier
+from ecosoin.kernel.ranged import amount_multiplier, lognormal_multiplier
 from ecosoin.kernel.vocabulary import CRITERION_CODES
+from ecosoin.results.record import Drawn
 
 Floats = npt.NDArray[np.float64]
 
@@ -170,20 +171,10 @@ def _by_group(index: npt.NDArray[np.intp], amount: Floats, multipliers: Floats) 
     return groups
 
 
-@dataclass(frozen=True)
-class Interval:
-    """What the draws of a quantity say."""
-
-    mean: float
-    p05: float
-    p50: float
-    p95: float
-
-
-def interval(draws: Floats) -> Interval:
+def interval(draws: Floats) -> Drawn:
     """Mean, median and 5-95 % of a vector of draws."""
     p05, p50, p95 = (float(x) for x in np.quantile(draws, (0.05, 0.5, 0.95)))
-    return Interval(float(draws.mean()), p05, p50, p95)
+    return Drawn(mean=float(draws.mean()), p05=p05, p50=p50, p95=p95)
 
 
 @dataclass(frozen=True)

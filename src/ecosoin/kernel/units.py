@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 MINUTES, SECONDS, DAYS, HOURS, MONTHS = 60, 3600, 365, 24, 12
+HOURS_PER_YEAR = DAYS * HOURS
 
 QUANTITIES: dict[str, dict[str, float]] = {
     "duration": {"second": 1 / SECONDS, "minute": 1 / MINUTES, "hour": 1.0},

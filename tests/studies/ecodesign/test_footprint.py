@@ -8,9 +8,10 @@ from typing import Any
 import msgspec
 import pytest
 
+from ecosoin.kernel.ranged import Ranged
 from ecosoin.results.record import Sentence
 from ecosoin.studies.ecodesign.footprint import (
-    Use,
+    ActRuns,
     act_footprint,
     assumptions,
     assumptions_compared,
@@ -22,15 +23,15 @@ from ecosoin.studies.ecodesign.road.constants import intervals
 from ecosoin.studies.ecodesign.road.weighing import weighing
 
 CLIMATE = "climate_change"
-ONE = Use(wall_ms=[60_000.0], task_ms=[2_000.0], encoded_bytes=[1e6], weighing=weighing("desktop", "FR"))
+ONE = ActRuns(wall_ms=[60_000.0], task_ms=[2_000.0], encoded_bytes=[1e6], weighing=weighing("desktop", "FR"))
 
 
-def functional_unit_footprint(use: Use) -> dict[str, list[dict[str, Any]]]:
+def functional_unit_footprint(use: ActRuns) -> dict[str, list[dict[str, Any]]]:
     total, components = act_footprint(use)
     return {"footprint": msgspec.to_builtins(total), "footprint_components": msgspec.to_builtins(components)}
 
 
-def footprint_difference(before: Use, after: Use) -> list[dict[str, Any]]:
+def footprint_difference(before: ActRuns, after: ActRuns) -> list[dict[str, Any]]:
     return msgspec.to_builtins(typed_difference(before, after))
 
 
@@ -38,35 +39,37 @@ def supposed(sentences: list[Sentence]) -> set[str]:
     return {s.code.removeprefix("ecodesign_assumptions.") for s in sentences}
 
 
-def climate(use: Use, component: str | None = None) -> dict[str, Any]:
+def climate(use: ActRuns, component: str | None = None) -> dict[str, Any]:
     rows = functional_unit_footprint(use)["footprint_components" if component else "footprint"]
     return next(r for r in rows if r["criterion"] == CLIMATE and r.get("component") == component)
 
 
 def kg_per_kwh() -> float:
-    return transfer_co2e_mg(ONE.weighing, 1e9) / 1e6 / intervals()["network_kwh_gb"][1]
+    return transfer_co2e_mg(ONE.weighing, 1e9) / 1e6 / intervals()["network_kwh_gb"].central
 
 
 def test_the_network_part_is_gigabytes_times_intensity_times_mix():
     found = climate(replace(ONE, encoded_bytes=[1e9]), "network")["value"]
-    assert found == pytest.approx(intervals()["network_kwh_gb"][1] * kg_per_kwh())
+    assert found == pytest.approx(intervals()["network_kwh_gb"].central * kg_per_kwh())
 
 
 def test_the_device_parts_follow_their_equations():
     hour = replace(ONE, wall_ms=[3_600_000.0], task_ms=[0.0], encoded_bytes=[0.0])
     k = intervals()
-    assert climate(hour, "device_electricity")["value"] == pytest.approx(k["laptop_view_w"][1] / 1000 * kg_per_kwh())
+    assert climate(hour, "device_electricity")["value"] == pytest.approx(
+        k["laptop_view_w"].central / 1000 * kg_per_kwh()
+    )
     busy = climate(replace(hour, task_ms=[3_600_000.0]), "device_electricity")["value"]
-    watts = k["laptop_view_w"][1] + k["laptop_core_w"][1]
+    watts = k["laptop_view_w"].central + k["laptop_core_w"].central
     assert busy == pytest.approx(watts / 1000 * kg_per_kwh())
     made = climate(hour, "device_manufacture")["value"]
     lifetime = ONE.weighing.choice.selection.items["laptop"].lifetime_year
-    assert 100 < made * k["laptop_hours_year"][1] * lifetime < 400
+    assert 100 < made * k["laptop_hours_year"].central * lifetime < 400
 
 
 def test_parts_sum_to_the_total_and_the_interval_is_ordered():
     use = replace(ONE, wall_ms=[60_000.0, 70_000.0, 65_000.0], task_ms=[1e3] * 3, encoded_bytes=[1e6] * 3,
-                  server_wh=(0.1, 0.2, 0.4))  # fmt: skip
+                  server_wh=Ranged(0.1, 0.2, 0.4))  # fmt: skip
     found = functional_unit_footprint(use)
     for total in found["footprint"]:
         parts = [p["value"] for p in found["footprint_components"] if p["criterion"] == total["criterion"]]
@@ -80,14 +83,11 @@ def test_parts_sum_to_the_total_and_the_interval_is_ordered():
 
 def test_the_server_counts_only_when_declared():
     assert server_wh({}) is None
-    assert server_wh({"server_wh_per_act": 2.0, "pue": 1.5}) == (3.0, 3.0, 3.0)
-    assert server_wh({"server_wh_per_act": 2.0, "server_wh_per_act_low": 1.0, "server_wh_per_act_high": 4.0}) == (
-        1,
-        2,
-        4,
-    )
+    assert server_wh({"server_wh_per_act": 2.0, "pue": 1.5}) == Ranged(3.0, 3.0, 3.0)
+    ranged = {"server_wh_per_act": 2.0, "server_wh_per_act_low": 1.0, "server_wh_per_act_high": 4.0}
+    assert server_wh(ranged) == Ranged(1, 2, 4)
     assert "no_server" in supposed(assumptions(ONE))
-    declared = replace(ONE, server_wh=(1.0, 2.0, 4.0))
+    declared = replace(ONE, server_wh=Ranged(1.0, 2.0, 4.0))
     assert "server" in supposed(assumptions(declared))
     assert climate(declared, "server")["value"] == pytest.approx(0.002 * kg_per_kwh())
 
@@ -154,11 +154,11 @@ def test_runs_of_two_versions_are_independent():
 
 
 def test_a_server_declared_on_one_side_is_no_saving():
-    declared = replace(ONE, server_wh=(1.0, 2.0, 4.0))
+    declared = replace(ONE, server_wh=Ranged(1.0, 2.0, 4.0))
     for before, after in ((declared, ONE), (ONE, declared)):
         assert all(r["difference"]["value"] == 0 for r in footprint_difference(before, after))
         assert {"no_server", "server_one_side"} <= supposed(assumptions_compared(before, after))
-    both = footprint_difference(declared, replace(declared, server_wh=(0.5, 1.0, 2.0)))
+    both = footprint_difference(declared, replace(declared, server_wh=Ranged(0.5, 1.0, 2.0)))
     gap = next(r for r in both if r["criterion"] == CLIMATE)["difference"]
     assert gap["value"] == pytest.approx(-0.001 * kg_per_kwh())
     assert "server_one_side" not in supposed(assumptions_compared(declared, declared))

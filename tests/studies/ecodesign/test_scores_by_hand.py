@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from ecosoin.cli.main import main
+from ecosoin.kernel.ranged import Ranged
 from ecosoin.results.ecodesign import COUNTED, StepMeasures
 from ecosoin.results.text import plain
 from ecosoin.studies.ecodesign.ecoindex import quantile_position
@@ -114,8 +115,8 @@ def test_the_three_scores_of_a_journey_by_hand() -> None:
 
 
 def test_a_constant_without_range_has_three_equal_values() -> None:
-    assert intervals()["pue_max"] == (1.5, 1.5, 1.5)
-    assert intervals()["laptop_core_w"] == (5, 15, 45)
+    assert intervals()["pue_max"] == Ranged(1.5, 1.5, 1.5)
+    assert intervals()["laptop_core_w"] == Ranged(5, 15, 45)
     assert constants()["laptop_core_w"] == 15
 
 

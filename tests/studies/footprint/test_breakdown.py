@@ -13,7 +13,7 @@ import pytest
 from ecosoin.engine.activity import activity
 from ecosoin.engine.impacts import impacts_by_row
 from ecosoin.engine.uncertainty import Plan, drawn_means, total_draws
-from ecosoin.kernel.draws import amount_multiplier, lognormal_multiplier
+from ecosoin.kernel.ranged import amount_multiplier, lognormal_multiplier
 from tests.laws.test_footprint_laws import PLAN, matrix
 from tests.small_studies import study, write_set
 from tests.studies.footprint.conftest import Hand

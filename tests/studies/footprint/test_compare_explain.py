@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ecosoin.cli.main import main
-from ecosoin.kernel.draws import amount_multiplier, lognormal_multiplier
+from ecosoin.kernel.ranged import amount_multiplier, lognormal_multiplier
 from ecosoin.results.text import plain
 from ecosoin.studies.footprint.road.study import FootprintOptions, run_footprint
 from tests.small_studies import study, write_set

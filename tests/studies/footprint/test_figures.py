@@ -10,7 +10,7 @@ import duckdb
 import numpy as np
 import pytest
 
-from ecosoin.kernel.draws import amount_multiplier, lognormal_multiplier
+from ecosoin.kernel.ranged import amount_multiplier, lognormal_multiplier
 from ecosoin.words.problems import spoken
 from tests.studies.footprint.conftest import Hand
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import date, timedelta
 from pathlib import Path
 
 from tests.catalogue.sets import tables
@@ -97,11 +98,16 @@ NAMES = {
 }
 
 
+def _days(gap: int) -> list[str]:
+    """The first day of 2024, and the one ``gap`` days later (none when 0)."""
+    return [(date(2024, 1, 1) + timedelta(d)).isoformat() for d in ((0, gap) if gap else (0,))]
+
+
 def laboratory(count: int, who: str = "lab", gap: int = 10) -> list[dict[str, str]]:
     """That many patients, each with a test and its repetition ``gap`` days later (none when 0)."""
-    days = [1, 1 + gap] if gap else [1]
+    days = _days(gap)
     return [
-        {"patient": f"{who}{n}", "system": "LOINC", "code": "4548-4", "date": f"2024-01-{d:02d}", "site": "A"}
+        {"patient": f"{who}{n}", "system": "LOINC", "code": "4548-4", "date": d, "site": "A"}
         for n in range(count)
         for d in days
     ]
@@ -109,9 +115,9 @@ def laboratory(count: int, who: str = "lab", gap: int = 10) -> list[dict[str, st
 
 def imaging(count: int, modality: str, who: str, gap: int = 10, region: str = "CHEST") -> list[dict[str, str]]:
     """The same with examinations."""
-    days = [1, 1 + gap] if gap else [1]
+    days = _days(gap)
     return [
-        {"patient": f"{who}{n}", "modality": modality, "region": region, "date": f"2024-01-{d:02d}", "site": "A"}
+        {"patient": f"{who}{n}", "modality": modality, "region": region, "date": d, "site": "A"}
         for n in range(count)
         for d in days
     ]

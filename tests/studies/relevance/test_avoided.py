@@ -13,14 +13,25 @@ import pytest
 from click.testing import CliRunner
 
 from ecosoin.cli.main import main
+from ecosoin.kernel.ranged import Ranged
 from ecosoin.studies.relevance.road.site_model import load_model
 from tests.studies.relevance.data import level, write_acts, write_rules
-from tests.studies.relevance.exact_factors import NAMES, PER_ACT, SITE, exact_set, imaging, laboratory
+from tests.studies.relevance.exact_factors import (
+    DESKTOP_MINUTES,
+    GRID,
+    NAMES,
+    PER_ACT,
+    PUE,
+    SITE,
+    exact_set,
+    imaging,
+    laboratory,
+)
 
-Range = tuple[float, float, float]
+Triple = tuple[float, float, float]
 CLIMATE = "climate_change"
 SHORT = (0.0, 0.1, 0.5)
-SHORT_RUN: dict[str, Range] = {
+SHORT_RUN: dict[str, Triple] = {
     "order_and_status": SHORT,
     "result_and_report": SHORT,
     "document_storage": (0.0, 0.05, 0.3),
@@ -35,7 +46,7 @@ IMAGING = {"rule": "images", "system": "DICOM", "codes": "CT:*|MR:*"} | dict.fro
 QUANTILES = {"p05": 0.05, "p50": 0.5, "p95": 0.95}
 
 
-def triangular(values: Range, q: float) -> float:
+def triangular(values: Triple, q: float) -> float:
     """The quantile of a triangular distribution, from its textbook inverse."""
     low, mode, high = values
     below = (mode - low) / (high - low)
@@ -206,14 +217,15 @@ def test_the_care_of_each_kind_of_act_by_hand(tmp_path: Path) -> None:
         ("OT", None, (8, 100, 1000)),
     ],
 )
-def test_the_size_of_an_examination(modality: str, one_image: Range | None, whole: Range) -> None:
+def test_the_size_of_an_examination(modality: str, one_image: Triple | None, whole: Triple) -> None:
     model = load_model(None)
-    assert (model.image_size(modality, {}).mb, model.image_size(modality, {}).origin) == (whole, "range")
+    assert (model.image_size(modality, {}).mb, model.image_size(modality, {}).origin) == (Ranged(*whole), "range")
     counted = model.image_size(modality, {modality: 7.0})
     if one_image is None:
-        assert (counted.mb, counted.origin, counted.images) == (whole, "range", None)
+        assert (counted.mb, counted.origin, counted.images) == (Ranged(*whole), "range", None)
     else:
-        assert counted.mb == pytest.approx(tuple(7 * x for x in one_image))
+        found = (counted.mb.low, counted.mb.central, counted.mb.high)
+        assert found == pytest.approx(tuple(7 * x for x in one_image))
         assert (counted.origin, counted.images) == ("instances", 7)
 
 
@@ -226,13 +238,13 @@ def test_a_site_gives_replicas_or_years_alone(tmp_path: Path) -> None:
         (tmp_path / "site.yaml").write_text(text, encoding="utf-8")
         model = load_model(tmp_path / "site.yaml")
         found = {f"{c.component}.{c.act}": c.quantity for c in model.components}
-        assert found["image_storage.imaging"] == expected
-        assert found["image_transfer.imaging"] == (1, 2, 4)
-        assert found["worklist_and_reading.imaging"] == (3, 10, 25)
+        assert found["image_storage.imaging"] == Ranged(*expected)
+        assert found["image_transfer.imaging"] == Ranged(1, 2, 4)
+        assert found["worklist_and_reading.imaging"] == Ranged(3, 10, 25)
 
 
 def test_the_shares_of_modalities_are_those_of_the_longest_interval(tmp_path: Path) -> None:
-    """At 20 days 24 scanners, at 30 and 40 days 18 MRI more, drawn between 24 and 42."""
+    """At 20 and 30 days 24 scanners, at 40 days 18 MRI more, drawn between 24 and 42."""
     acts = imaging(24, "CT", "ct") + imaging(18, "MR", "mr", 35)
     rule = IMAGING | {"interval_day_low": "20", "interval_day_central": "30", "interval_day_high": "40"}
     row = rows(study(tmp_path, acts, rule))[NAMES["image_transfer"]]["long_run"]
@@ -264,3 +276,15 @@ def test_rules_of_one_kind_add_up_and_count_after_the_accepted_act(tmp_path: Pat
     assert level(document, rule="other")["redundant_after_previous"] == 28
     found = rows(document)[NAMES["printed_sheets"]]["long_run"]["p50"]
     assert found == pytest.approx(0.5 * (24 + 14) * PER_ACT["printed_sheets"][0], rel=1e-5)
+
+
+def test_the_electricity_is_that_of_the_country(tmp_path: Path) -> None:
+    """A German kWh of 0.5 kg CO2 eq: 4 of the minutes of a desktop, 0.0004 TB.year of cooled storage."""
+    electricity = exact_set(tmp_path / "factors") / "electricity.csv"
+    titles, french = electricity.read_text("utf-8").splitlines()
+    german = french.replace("FR", "DE").replace(str(GRID), "0.5")
+    electricity.write_text(f"{titles}\n{french}\n{german}\n", encoding="utf-8")
+    found = rows(study(tmp_path, laboratory(24), SHARES, country="DE"))
+    reading, storage = (found[NAMES[k]]["long_run"]["p50"] for k in ("laboratory_reading", "document_storage"))
+    assert reading == pytest.approx(24 * 0.5 * 4 / DESKTOP_MINUTES * (260 / 4 + 120 * 0.5), rel=1e-5)
+    assert storage == pytest.approx(24 * 0.5 * 0.0004 * (90 / 5 + 22 * PUE * 0.5), rel=1e-5)

@@ -56,3 +56,16 @@ def test_several_intervals_at_once_are_each_alone(rows: list[tuple[int, int, boo
         accepted, previous = naive(rows, interval)
         assert found.after_accepted.tolist() == [n for n, flagged in enumerate(accepted) if flagged]
         assert found.after_previous.tolist() == [n for n, flagged in enumerate(previous) if flagged]
+
+
+def test_a_reset_starts_a_new_run_at_every_interval() -> None:
+    """Acts at 0, 10, 20, 40, 45 and a new diagnosis before the one at 20: it is kept, and counts for the next."""
+    group = np.zeros(6, dtype=np.int64)
+    time = np.array([0, 10, 20, 40, 45, 95], dtype=np.int64)
+    reset = np.array([False, False, True, False, False, False])
+    told = [
+        (f.after_accepted.tolist(), f.after_previous.tolist()) for f in redundant_at(group, time, (11, 21, 50), reset)
+    ]
+    assert told == [([1, 4], [1, 4]), ([1, 3], [1, 3, 4]), ([1, 3, 4], [1, 3, 4])]
+    without = [f.after_accepted.tolist() for f in redundant_at(group, time, (11, 21, 50))]
+    assert without == [[1, 4], [1, 2, 4], [1, 2, 3, 4]]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-from ecosoin.inputs.service.components import HOURS_PER_YEAR, Component
+from ecosoin.inputs.service.components import Component
 from ecosoin.inputs.service.inference import LanguageModelLoads, TokenLoad
 from ecosoin.kernel.errors import UsageError
-from ecosoin.kernel.units import SECONDS
+from ecosoin.kernel.units import HOURS_PER_YEAR, SECONDS
 
 
 def language_model_loads(component: Component) -> LanguageModelLoads:

@@ -124,8 +124,7 @@ def _scaled(component: Component, number: Amount, prefix: str) -> Component:
     fields = {k: replace(a, name=prefix + a.name) for k, a in component.fields.items()}
     scale = number
     if component.scale is not None:
-        a, b = component.scale, number
-        low = (a.low if a.low is not None else a.value) * (b.low if b.low is not None else b.value)
-        high = (a.high if a.high is not None else a.value) * (b.high if b.high is not None else b.value)
-        scale = Amount(prefix + a.name, "count", a.value * b.value, low=low, high=high)
+        times = component.scale.ranged * number.ranged
+        name = prefix + component.scale.name
+        scale = Amount(name, "count", times.central, low=times.low, high=times.high)
     return replace(component, name=prefix + component.name, fields=fields, scale=scale)

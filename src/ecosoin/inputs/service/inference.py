@@ -14,9 +14,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ecosoin.inputs.service.components import HOURS_PER_YEAR, Component
+from ecosoin.inputs.service.components import Component
 from ecosoin.kernel.ranged import Amount
-from ecosoin.kernel.units import SECONDS
+from ecosoin.kernel.units import HOURS_PER_YEAR, SECONDS
 
 ACCELERATOR, SERVER = "ai_accelerator", "ai_server_base"
 

@@ -9,20 +9,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
+from msgspec.structs import asdict
 
-from ecosoin.engine.activity import activity
 from ecosoin.engine.choice import Choice
 from ecosoin.engine.comparison import difference
 from ecosoin.engine.impacts import impacts_by_row
 from ecosoin.engine.uncertainty import Plan, interval, total_draws
+from ecosoin.engine.use import Use, activity_of, energy_kwh, of_time
 from ecosoin.kernel.draws import stream
+from ecosoin.kernel.ranged import Floats, Ranged
 from ecosoin.kernel.vocabulary import CRITERIA
 from ecosoin.results.ecodesign import ActImpact, Component, ComponentImpact, ImpactChange
 from ecosoin.results.record import Sentence, Spread
 
 DRAWS, SEED = 10_000, 1
-_J_PER_KWH = 3_600_000
 _MS_PER_HOUR = 3_600_000
 _WH_PER_KWH = 1000
 _BYTES_PER_GB = 10**9
@@ -30,8 +30,6 @@ _MG_PER_KG = 10**6
 _ELECTRICITY = "electricity"
 _MANUFACTURE: Component = "device_manufacture"
 _RUNS, _RUNS_AFTER = "ecodesign:run", "ecodesign:run:after"
-Floats = npt.NDArray[np.float64]
-Range = tuple[float, float, float]
 
 
 @dataclass(frozen=True)
@@ -40,33 +38,33 @@ class Weighing:
 
     device: str
     choice: Choice
-    ranges: Mapping[str, Range]
+    ranges: Mapping[str, Ranged]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Use:
+class ActRuns:
     """What one functional unit took: by run [ms, ms, byte]; what weighs it; the server's Wh when declared."""
 
     wall_ms: Sequence[float]
     task_ms: Sequence[float]
     encoded_bytes: Sequence[float]
     weighing: Weighing
-    server_wh: Range | None = None
+    server_wh: Ranged | None = None
 
 
-def server_wh(declared: Mapping[str, float]) -> Range | None:
-    """Electricity of the server for one act [Wh] as low, central, high; its PUE included; None when not declared."""
+def server_wh(declared: Mapping[str, float]) -> Ranged | None:
+    """Electricity of the server for one act [Wh], its PUE included; None when not declared."""
     value = declared.get("server_wh_per_act")
     if value is None:
         return None
     pue = declared.get("pue", 1.0)
     low, high = (declared.get(f"server_wh_per_act_{k}", value) for k in ("low", "high"))
-    return min(low, value) * pue, value * pue, max(high, value) * pue
+    return Ranged(min(low, value), value, max(high, value)) * pue
 
 
 def device_energy_j(weighing: Weighing, wall_ms: float, task_ms: float) -> float:
     """E [J] = view time x device watts + busy processor time x watts of a busy core, central values."""
-    view, core = (weighing.ranges[f"{weighing.device}_{k}_w"][1] for k in ("view", "core"))
+    view, core = (weighing.ranges[f"{weighing.device}_{k}_w"].central for k in ("view", "core"))
     return (wall_ms * view + task_ms * core) / 1000
 
 
@@ -79,7 +77,7 @@ class _Part:
     draws: Floats
 
 
-def act_footprint(use: Use) -> tuple[list[ActImpact], list[ComponentImpact]]:
+def act_footprint(use: ActRuns) -> tuple[list[ActImpact], list[ComponentImpact]]:
     """The impacts of one act, whole and by component, in the order of EF."""
     parts = _parts(use)
     total, by_component = [], []
@@ -93,7 +91,7 @@ def act_footprint(use: Use) -> tuple[list[ActImpact], list[ComponentImpact]]:
     return total, by_component
 
 
-def footprint_difference(before: Use, after: Use) -> list[ImpactChange]:
+def footprint_difference(before: ActRuns, after: ActRuns) -> list[ImpactChange]:
     """Both sides and after minus before for each criterion [its unit].
 
     Factors and parameters are drawn once for both sides; runs are measured apart, so each side draws its own. A server
@@ -110,18 +108,18 @@ def footprint_difference(before: Use, after: Use) -> list[ImpactChange]:
         found.append(
             ImpactChange(
                 criterion=criterion, unit=unit, before=x, after=y,
-                difference=Spread(value=gap.difference, **vars(gap.interval)),
+                difference=Spread(value=gap.difference, **asdict(gap.interval)),
                 probability_after_lower=gap.probability_b_lower,
             )
         )  # fmt: skip
     return found
 
 
-def _server_on_one_side(before: Use, after: Use) -> bool:
+def _server_on_one_side(before: ActRuns, after: ActRuns) -> bool:
     return (before.server_wh is None) != (after.server_wh is None)
 
 
-def _alike(before: Use, after: Use) -> tuple[Use, Use]:
+def _alike(before: ActRuns, after: ActRuns) -> tuple[ActRuns, ActRuns]:
     """Both sides with the same components: a missing declaration must not look like a saving."""
     if not _server_on_one_side(before, after):
         return before, after
@@ -146,17 +144,18 @@ def _drawn(parts: Sequence[_Part], i: int) -> Floats:
 
 def _stated(parts: Sequence[_Part], i: int) -> dict[str, float]:
     """Central value, then what the draws say, of the components together for one criterion."""
-    return {"value": _central(parts, i), **vars(interval(_drawn(parts, i)))}
+    return {"value": _central(parts, i), **asdict(interval(_drawn(parts, i)))}
 
 
-def _parts(use: Use, runs: str = _RUNS) -> list[_Part]:
+def _parts(use: ActRuns, runs: str = _RUNS) -> list[_Part]:
     """The components of one functional unit; ``runs`` names the stream that picks a run for each draw."""
     choice = use.weighing.choice
     plan = Plan(DRAWS, SEED, choice.hypotheses.quality_half_width)
     found = []
-    for component, item, amount in _amounts(use, runs):
-        made = component == _MANUFACTURE
-        row = activity([item], [float(made)], [float(not made)], place=choice.place)
+    for component, item, taken in _taken(use, runs):
+        amount = np.asarray(taken.unit_year + taken.energy_kwh)
+        one = Use(unit_year=1.0) if component == _MANUFACTURE else Use(energy_kwh=1.0)
+        row = activity_of([(item, one)], choice.place)
         matrix = choice.matrix(row.item, row.place)
         by_stage = impacts_by_row(row, matrix)[0]
         per_unit = np.where(np.isnan(by_stage).all(axis=0), np.nan, np.nansum(by_stage, axis=0))
@@ -164,51 +163,46 @@ def _parts(use: Use, runs: str = _RUNS) -> list[_Part]:
     return found
 
 
-def _amounts(use: Use, runs: str) -> list[tuple[Component, str, Floats]]:
-    """(component, item, amount) [unit.year of device, then kWh]; an amount is its central value, then its draws."""
+def _taken(use: ActRuns, runs: str) -> list[tuple[Component, str, Use]]:
+    """(component, item, use): the life of the device, or electricity; each its central value, then its draws."""
     device, ranges = use.weighing.device, use.weighing.ranges
     run = stream(SEED, runs).integers(0, len(use.wall_ms), DRAWS)
     wall, task, size = (
-        np.concatenate([[np.median(v)], np.asarray(v, dtype=np.float64)[run]])
-        for v in (use.wall_ms, use.task_ms, use.encoded_bytes)
+        np.concatenate([[np.median(v)], np.asarray(v, dtype=np.float64)[run]]) / unit
+        for v, unit in ((use.wall_ms, _MS_PER_HOUR), (use.task_ms, _MS_PER_HOUR), (use.encoded_bytes, _BYTES_PER_GB))
     )
     hours, view, core, network = (
-        _ranged(name, ranges[name])
+        _with_draws(name, ranges[name])
         for name in (f"{device}_hours_year", f"{device}_view_w", f"{device}_core_w", "network_kwh_gb")
     )
     lifetime = use.weighing.choice.selection.items[device].lifetime_year or 1
-    amounts: list[tuple[Component, str, Floats]] = [
-        (_MANUFACTURE, device, wall / _MS_PER_HOUR / hours / lifetime),
-        ("device_electricity", _ELECTRICITY, (wall * view + task * core) / 1000 / _J_PER_KWH),
-        ("network", _ELECTRICITY, size / _BYTES_PER_GB * network),
+    taken: list[tuple[Component, str, Use]] = [
+        (_MANUFACTURE, device, of_time(wall, hours, lifetime)),
+        ("device_electricity", _ELECTRICITY, Use(energy_kwh=energy_kwh(wall, view) + energy_kwh(task, core))),
+        ("network", _ELECTRICITY, Use(energy_kwh=size * network)),
     ]
     if use.server_wh is not None:
-        amounts.append(("server", _ELECTRICITY, _ranged("server_wh", use.server_wh) / _WH_PER_KWH))
-    return amounts
+        taken.append(("server", _ELECTRICITY, Use(energy_kwh=_with_draws("server_wh", use.server_wh) / _WH_PER_KWH)))
+    return taken
 
 
-def _ranged(name: str, values: Range) -> Floats:
-    """The central value, then triangular draws between low and high."""
-    low, central, high = values
-    if low == high:
-        return np.full(1 + DRAWS, central)
-    draws = stream(SEED, f"ecodesign:{name}").triangular(low, central, high, DRAWS)
-    return np.concatenate([[central], draws])
+def _with_draws(name: str, value: Ranged) -> Floats:
+    return value.central_and_draws(SEED, f"ecodesign:{name}", DRAWS)
 
 
-def assumptions(use: Use) -> list[Sentence]:
+def assumptions(use: ActRuns) -> list[Sentence]:
     """What the footprint of an act supposes."""
     return _told(_supposed(use))
 
 
-def assumptions_compared(before: Use, after: Use) -> list[Sentence]:
+def assumptions_compared(before: ActRuns, after: ActRuns) -> list[Sentence]:
     """What the difference of two acts supposes."""
     first, second = _alike(before, after)
     apart = ["server_one_side"] if _server_on_one_side(before, after) else []
     return _told([*_supposed(first), *_supposed(second), *apart])
 
 
-def _supposed(use: Use) -> list[str]:
+def _supposed(use: ActRuns) -> list[str]:
     return [use.weighing.device, "network", "server" if use.server_wh else "no_server", "screen_time"]
 
 
@@ -219,8 +213,8 @@ def _told(keys: Sequence[str]) -> list[Sentence]:
 def transfer_co2e_mg(weighing: Weighing, size: float) -> float:
     """Greenhouse gases [mg CO2e] of moving ``size`` bytes: network energy x the country's mix."""
     choice = weighing.choice
-    energy = size / _BYTES_PER_GB * weighing.ranges["network_kwh_gb"][1]
-    rows = activity([_ELECTRICITY], [0.0], [energy], place=choice.place)
+    energy = size / _BYTES_PER_GB * weighing.ranges["network_kwh_gb"].central
+    rows = activity_of([(_ELECTRICITY, Use(energy_kwh=energy))], choice.place)
     impacts = impacts_by_row(rows, choice.matrix(rows.item, rows.place))
     climate = next(i for i, c in enumerate(CRITERIA) if c.code == "climate_change")
     return float(np.nansum(impacts[:, :, climate])) * _MG_PER_KG

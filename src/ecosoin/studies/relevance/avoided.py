@@ -6,20 +6,19 @@ stops at once when one act less is done, since machines on standby run anyway.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from ecosoin.engine.activity import ActivityTable, activity
+from ecosoin.engine.activity import ActivityTable
+from ecosoin.engine.choice import Choice
 from ecosoin.engine.factor_matrix import FactorMatrix
 from ecosoin.engine.uncertainty import Plan, total_draws
-from ecosoin.kernel.draws import stream
-from ecosoin.results.record import Drawn
+from ecosoin.engine.use import Use, activity_of, of_life, of_time
+from ecosoin.kernel.ranged import Floats, Ranged
+from ecosoin.kernel.units import MINUTES
 
-Floats = npt.NDArray[np.float64]
-Range = tuple[float, float, float]
 LABORATORY, IMAGING, ANY = "laboratory", "imaging", "any"
 
 
@@ -34,42 +33,29 @@ class Component:
     act: str
     item: str
     unit: str
-    quantity: Range
-    short_run: Range
+    quantity: Ranged
+    short_run: Ranged
     times: str = ""
 
 
 MB_PER = {"image_gb": 1e3, "image_tb": 1e6}
 
 
-def ranged(seed: int, name: str, values: Range, draws: int) -> Floats:
-    """Triangular draws between low and high with the central value as mode."""
-    low, central, high = values
-    if low == high:
-        return np.full(draws, central)
-    return stream(seed, name).triangular(low, central, high, draws)
-
-
-def component_activity(
-    component: Component,
-    lifetime_year: float | None,
-    energy_kwh_year: float | None,
-    *,
-    active_minute_year: float,
-    pue: float,
-) -> ActivityTable:
+def component_activity(component: Component, choice: Choice, active_minute_year: float) -> ActivityTable:
     """The activity of one unit of the component's quantity.
 
     GB and sheets are used units; a TB.year is that share of a storage device's life, cooled; a minute is its share of
     the active minutes of a workstation's year.
     """
+    item = choice.selection.items[component.item]
+    life, kwh = item.lifetime_year or np.nan, np.nan if item.energy_kwh_year is None else item.energy_kwh_year
     if component.unit in ("GB", "sheet"):
-        return activity([component.item], [0.0], [0.0], use_unit=[1.0])
-    share = 1.0 if component.unit == "TB.year" else 1.0 / active_minute_year
-    cooled = pue if component.unit == "TB.year" else 1.0
-    life = share / lifetime_year if lifetime_year else np.nan
-    energy = share * energy_kwh_year * cooled if energy_kwh_year is not None else np.nan
-    return activity([component.item], [life], [energy])
+        use = Use(use_unit=1.0)
+    elif component.unit == "TB.year":
+        use = of_life(1.0, life, kwh, choice.hypotheses.pue["own_room"])
+    else:
+        use = of_time(1.0 / MINUTES, active_minute_year / MINUTES, life, kwh_year=kwh)
+    return activity_of([(component.item, use)], choice.place)
 
 
 def per_act_draws(
@@ -84,27 +70,13 @@ def per_act_draws(
 
     ``size_mb``: draws of the size of an examination's images [MB], for the components that multiply it.
     """
-    quantity = ranged(plan.seed, f"act:{component.component}:{component.act}", component.quantity, plan.draws)
+    name = f"{component.component}:{component.act}"
+    quantity = component.quantity.draws(plan.seed, f"act:{name}", plan.draws)
     if component.times:
         quantity = quantity * (0.0 if size_mb is None else size_mb / MB_PER[component.times])
     long_run = total_draws(unit_activity, matrix, plan, quantity[None, :])
-    share = ranged(plan.seed, f"short-run:{component.component}:{component.act}", component.short_run, plan.draws)
+    share = component.short_run.draws(plan.seed, f"short-run:{name}", plan.draws)
     return long_run * share, long_run
-
-
-def avoidable_draws(redundant: Mapping[str, Range], share: Mapping[str, Range], plan: Plan) -> dict[str, Floats]:
-    """Avoidable acts of each rule: redundant acts over the low-high intervals times the avoidable share, both drawn."""
-    return {
-        rule: ranged(plan.seed, f"redundant:{rule}", counts, plan.draws)
-        * ranged(plan.seed, f"avoidable:{rule}", share[rule], plan.draws)
-        for rule, counts in redundant.items()
-    }
-
-
-def drawn(draws: Floats) -> Drawn:
-    """The mean and the 5, 50 and 95 % of draws."""
-    p05, p50, p95 = (float(x) for x in np.quantile(draws, (0.05, 0.5, 0.95)))
-    return Drawn(mean=float(draws.mean()), p05=p05, p50=p50, p95=p95)
 
 
 def components_of(act: str, components: Iterable[Component]) -> list[Component]:

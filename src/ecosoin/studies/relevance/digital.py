@@ -9,20 +9,17 @@ from typing import Any
 import numpy as np
 
 from ecosoin.engine.choice import Choice
-from ecosoin.engine.uncertainty import Plan
+from ecosoin.engine.uncertainty import Plan, interval
 from ecosoin.inputs.relevance.rules import Rule
+from ecosoin.kernel.ranged import Floats, Ranged
 from ecosoin.kernel.vocabulary import CRITERION, CRITERION_CODES, MANDATORY_CRITERIA
 from ecosoin.results.relevance import CareRow, DigitalRow, ImageSize, Levels, RuleRow
 from ecosoin.studies.relevance.avoided import (
     IMAGING,
     LABORATORY,
-    Floats,
-    avoidable_draws,
     component_activity,
     components_of,
-    drawn,
     per_act_draws,
-    ranged,
 )
 from ecosoin.studies.relevance.digital_model import DigitalModel, ImageBytes, range_of
 from ecosoin.studies.relevance.disclosure import is_small
@@ -61,18 +58,11 @@ def avoided_footprint(
     sizes = {m: model.image_size(m, images) for kind, m in acts if kind == IMAGING}
     sums: dict[tuple[str, str], tuple[Floats, Floats]] = {}
     for (kind, modality), avoided in acts.items():
-        size = ranged(plan.seed, f"images:{modality}", sizes[modality].mb, plan.draws) if kind == IMAGING else None
+        size = sizes[modality].mb.draws(plan.seed, f"images:{modality}", plan.draws) if kind == IMAGING else None
         for component in components_of(kind, model.components):
-            item = choice.selection.items.get(component.item)
-            if item is None:
+            if component.item not in choice.selection.items:
                 continue
-            unit = component_activity(
-                component,
-                item.lifetime_year,
-                item.energy_kwh_year,
-                active_minute_year=model.active_minute_year.get(component.item, np.nan),
-                pue=choice.hypotheses.pue["own_room"],
-            )
+            unit = component_activity(component, choice, model.active_minute_year.get(component.item, np.nan))
             matrix = choice.matrix([component.item], [choice.place])
             runs = per_act_draws(component, unit, matrix, plan, size_mb=size)
             _add(sums, (component.component, component.act), *(d * avoided for d in runs))
@@ -83,8 +73,8 @@ def avoided_footprint(
             label=model.labels[component, act],
             criterion=criterion,
             unit=CRITERION[criterion].unit,
-            short_run=drawn(short[c]),
-            long_run=drawn(long[c]),
+            short_run=interval(short[c]),
+            long_run=interval(long[c]),
         )
         for (component, act), (short, long) in sums.items()
         for criterion in MANDATORY_CRITERIA
@@ -99,8 +89,7 @@ def _add(sums: dict[Any, tuple[Floats, Floats]], key: Hashable, short: Floats, l
 
 
 def _told_size(modality: str, size: ImageBytes) -> ImageSize:
-    low, central, high = size.mb
-    mb = Levels(low=low, central=central, high=high)
+    mb = Levels(low=size.mb.low, central=size.mb.central, high=size.mb.high)
     return ImageSize(modality=modality, origin=size.origin, images_per_study=size.images, mb=mb)
 
 
@@ -117,9 +106,9 @@ def avoidable_acts(
         told = [r.redundant_after_accepted or 0 for r in rows if r.rule == rule.rule]
         if not any(told):
             continue
-        low, central, high = sorted(float(v) for v in told)
-        kind, shares = kind_of(rule), {rule.rule: rule.avoidable_share}
-        drawn = avoidable_draws({rule.rule: (low, central, high)}, shares, plan)[rule.rule]
+        redundant, kind = Ranged(*sorted(float(v) for v in told)), kind_of(rule)
+        drawn = redundant.draws(plan.seed, f"redundant:{rule.rule}", plan.draws)
+        drawn *= Ranged(*rule.avoidable_share).draws(plan.seed, f"avoidable:{rule.rule}", plan.draws)
         for modality, share in (_modality_shares(counted, n, min_cell) if kind == IMAGING else {"": 1.0}).items():
             key = (kind, modality, bool(rule.indication))
             totals[key] = totals.get(key, 0.0) + drawn * share
@@ -134,7 +123,8 @@ def _either(totals: Mapping[tuple[str, str, bool], Floats], plan: Plan) -> dict[
     found: dict[tuple[str, str], Floats] = {}
     for kind, modality, _ in totals:
         redundant, low_value = (totals.get((kind, modality, k), np.zeros(plan.draws)) for k in (False, True))
-        both = np.minimum(redundant, low_value) * ranged(plan.seed, f"both:{kind}:{modality}", (0, 0.5, 1), plan.draws)
+        share = Ranged(0, 0.5, 1).draws(plan.seed, f"both:{kind}:{modality}", plan.draws)
+        both = np.minimum(redundant, low_value) * share
         found[kind, modality] = redundant + low_value - both
     return found
 
@@ -165,15 +155,15 @@ def _care(acts: Mapping[tuple[str, str], Floats], plan: Plan, model: DigitalMode
     for (kind, modality), avoided in acts.items():
         row = model.care.get((kind, modality), model.care[kind, ""])
         name = f"care:{kind}:{row['modality']}"
-        runs = (ranged(plan.seed, f"{name}:{run}", range_of(row, run), plan.draws) for run in ("short_run", "long_run"))
+        runs = (range_of(row, run).draws(plan.seed, f"{name}:{run}", plan.draws) for run in ("short_run", "long_run"))
         _add(sums, kind, *(d * avoided for d in runs))
     return [
         CareRow(
             component=kind,
             criterion=_CLIMATE,
             unit=CRITERION[_CLIMATE].unit,
-            short_run=drawn(short),
-            long_run=drawn(long),
+            short_run=interval(short),
+            long_run=interval(long),
         )
         for kind, (short, long) in sums.items()
     ]

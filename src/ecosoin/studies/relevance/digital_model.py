@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ecosoin.kernel.ranged import Ranged
 from ecosoin.results.relevance import SizeOrigin
-from ecosoin.studies.relevance.avoided import Component, Range
+from ecosoin.studies.relevance.avoided import Component
 
 Row = Mapping[str, str]
 
@@ -15,7 +16,7 @@ Row = Mapping[str, str]
 class ImageBytes:
     """Size of the images of an examination [MB] and where it comes from."""
 
-    mb: Range
+    mb: Ranged
     origin: SizeOrigin
     images: float | None = None
 
@@ -34,21 +35,19 @@ class DigitalModel:
     image_sizes: Mapping[str, Row]
     care: Mapping[tuple[str, str], Row]
     active_minute_year: Mapping[str, float]
-    pacs_mb: Mapping[str, Range]
+    pacs_mb: Mapping[str, Ranged]
 
     def image_size(self, modality: str, images: Mapping[str, float]) -> ImageBytes:
         """The site's PACS statistics first, then the images its examinations say, then the range of the modality."""
         if modality in self.pacs_mb:
             return ImageBytes(self.pacs_mb[modality], "pacs")
         if modality in images and modality in self.image_sizes:
-            low, central, high = range_of(self.image_sizes[modality], "image_mb")
             count = images[modality]
-            return ImageBytes((low * count, central * count, high * count), "instances", count)
+            return ImageBytes(range_of(self.image_sizes[modality], "image_mb") * count, "instances", count)
         return ImageBytes(range_of(self.image_sizes.get(modality, self.image_sizes[""]), "study_mb"), "range")
 
 
-def range_of(row: Row, name: str) -> Range:
-    """(low, central, high) of a row's columns ``name_low``…, or ``low``, ``value``, ``high`` without a name."""
+def range_of(row: Row, name: str) -> Ranged:
+    """The range of a row's columns ``name_low``…, or ``low``, ``value``, ``high`` without a name."""
     columns = [f"{name}_{k}" for k in ("low", "central", "high")] if name else ["low", "value", "high"]
-    low, central, high = (float(row[c]) for c in columns)
-    return low, central, high
+    return Ranged(*(float(row[c]) for c in columns))

@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ecosoin.catalogue.factor_set import Item
-from ecosoin.engine.activity import ActivityTable, activity
-from ecosoin.inputs.service.components import KINDS, Component, consumption
-from ecosoin.kernel.ranged import Amount, amount_draws
+from ecosoin.engine.activity import ActivityTable
+from ecosoin.engine.use import Use, activity_of
+from ecosoin.inputs.service.components import KINDS, Component
+from ecosoin.kernel.ranged import Amount
+from ecosoin.studies.service.consumption import consumption
 
 Array = NDArray[np.float64]
 
@@ -46,15 +48,15 @@ class AmountBook:
     def __call__(self, amount: Amount) -> Array:
         """Central value first, then the draws: shape (1 + draws,)."""
         if amount.name not in self._drawn:
-            self._drawn[amount.name] = np.concatenate([[amount.value], amount_draws(amount, self.seed, self.draws)])
+            stream = f"parameter:{amount.name}"
+            self._drawn[amount.name] = amount.ranged.central_and_draws(self.seed, stream, self.draws)
         return self._drawn[amount.name]
 
 
 def rows_of(components: Sequence[Component], items: Mapping[str, Item], place: str, book: AmountBook) -> Rows:
     """One to three rows a component: embedded, direct use and electricity have their own uncertainty."""
-    names: list[str] = []
+    uses: list[tuple[str, Use]] = []
     places: list[str] = []
-    amounts: list[tuple[float, float, float]] = []
     multipliers: list[Array] = []
     owner: list[int] = []
     assumed: list[Assumed] = []
@@ -63,48 +65,26 @@ def rows_of(components: Sequence[Component], items: Mapping[str, Item], place: s
         item = items[component.item]
         values = {name: book(amount) for name, amount in component.fields.items()}
         assumed += _completed(component, item, values, one)
-        extra_kwh = _item_kwh(component, item, values, one)
-        taken = consumption(component.kind, values, one)
-        scale = book(component.scale) if component.scale else one
-        parts = (taken.unit * scale, taken.use * scale, (taken.kwh + extra_kwh) * scale)
-        for column, part in enumerate(parts):
-            if part[0] == 0 and not part.any():
-                continue
-            names.append(item.item)
-            places.append(component.place or place)
-            central = float(part[0])
-            amounts.append(
-                (central, 0.0, 0.0) if column == 0 else (0.0, central, 0.0) if column == 1 else (0.0, 0.0, central)
-            )
-            multipliers.append(part[1:] / central if central else np.zeros(book.draws))
-            owner.append(position)
-    columns = np.array(amounts).reshape(len(amounts), 3)
-    table = activity(
-        names, columns[:, 0].tolist(), columns[:, 2].tolist(), use_unit=columns[:, 1].tolist(), place=places
-    )
+        taken = consumption(component.kind, values, one) * (book(component.scale) if component.scale else one)
+        for column, part in vars(taken).items():
+            if part.any():
+                central = float(part[0])
+                uses.append((item.item, Use(**{column: central})))
+                places.append(component.place or place)
+                multipliers.append(part[1:] / central if central else np.zeros(book.draws))
+                owner.append(position)
     stacked = np.stack(multipliers) if multipliers else np.zeros((0, book.draws))
-    return Rows(table, stacked, np.array(owner, dtype=np.intp), tuple(assumed))
+    return Rows(activity_of(uses, places), stacked, np.array(owner, dtype=np.intp), tuple(assumed))
 
 
 def _completed(component: Component, item: Item, values: dict[str, Array], one: Array) -> list[Assumed]:
-    """Gives ``values`` the item's lifetime when the file gives none; what is taken of the item is told."""
+    """Gives ``values`` the item's lifetime and energy when the file gives none; what is taken of the item is told."""
     assumed: list[Assumed] = []
     fields = KINDS.get(component.kind, {})
     if "lifetime" in fields and "lifetime" not in values and item.lifetime_year is not None:
         values["lifetime"] = one * item.lifetime_year
         assumed.append(Assumed(component.name, "lifetime", item.item, item.lifetime_year))
-    if _is_by_time(component, values) and item.energy_kwh_year is not None:
+    if "active_time" in fields and "power" not in values and item.energy_kwh_year is not None:
+        values["kwh_year"] = one * item.energy_kwh_year
         assumed.append(Assumed(component.name, "power", item.item, item.energy_kwh_year))
     return assumed
-
-
-def _is_by_time(component: Component, values: Mapping[str, Array]) -> bool:
-    """Whether the item's yearly energy, shared by hours, stands for a power nobody gave."""
-    return "active_time" in KINDS.get(component.kind, {}) and "power" not in values
-
-
-def _item_kwh(component: Component, item: Item, values: Mapping[str, Array], one: Array) -> Array:
-    if not _is_by_time(component, values) or item.energy_kwh_year is None or component.kind == "build":
-        return np.zeros_like(one)
-    hours = values.get("number", one) * values.get("share", one) * values["duration"]
-    return np.asarray(hours / values["active_time"] * item.energy_kwh_year)

@@ -184,7 +184,7 @@ def _sensitivity(service: Service, assessor: Assessor, result: Array) -> list[tu
 
     What is left to 1 is the factors' uncertainty and interactions.
     """
-    uncertain = [a for a in service.amounts() if a.is_uncertain]
+    uncertain = [a for a in service.amounts() if a.ranged.is_uncertain]
     shares: list[tuple[str, str, float]] = []
     for criterion in SHOWN_BREAK_EVEN:
         y = result[CRITERION_CODES.index(criterion)]

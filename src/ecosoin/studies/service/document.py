@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+from msgspec.structs import asdict
 from numpy.typing import NDArray
 
 from ecosoin.catalogue.factor_set import Item
@@ -84,7 +85,7 @@ def _totals(part: Part, shown: Sequence[int]) -> list[CriterionTotal]:
             criterion=CRITERION_CODES[c],
             unit=CRITERIA[c].unit,
             coverage_share=float(part.coverage[c]),
-            **({"value": float(part.total[c]), **vars(interval(part.draws[c]))} if part.coverage[c] > 0 else missing),
+            **({"value": float(part.total[c]), **asdict(interval(part.draws[c]))} if part.coverage[c] > 0 else missing),
         )
         for c in shown
     ]
@@ -138,7 +139,7 @@ def _comparator(study: Study, shown: Sequence[int]) -> Replaced | None:
     sigma = found.substitution
     return Replaced(
         label=dict(service.comparator.label),
-        substitution=Spread(value=float(sigma[0]), **vars(interval(sigma[1:]))),
+        substitution=Spread(value=float(sigma[0]), **asdict(interval(sigma[1:]))),
         footprint=_totals(found.comparator, shown),
     )
 
@@ -154,7 +155,7 @@ def _net(found: Assessment, shown: Sequence[int]) -> Iterator[NetEffect]:
                 unit=CRITERIA[c].unit,
                 value=float(found.net_central[c]),
                 probability_better=float(np.mean(found.net[c] < 0)),
-                **vars(interval(found.net[c])),
+                **asdict(interval(found.net[c])),
             )
 
 
@@ -167,7 +168,7 @@ def _balance(b: BreakEven) -> Balance:
         current=b.current,
         value=b.value if np.isfinite(b.value) else None,
         exists_share=float(len(known) / len(b.draws)),
-        **vars(interval(known)),
+        **asdict(interval(known)),
     )
 
 

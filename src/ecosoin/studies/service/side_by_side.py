@@ -7,11 +7,12 @@ from typing import TypeVar
 
 import msgspec
 import numpy as np
+from msgspec.structs import asdict
 
 from ecosoin.engine.uncertainty import interval
 from ecosoin.inputs.service.decision import decision_table
 from ecosoin.kernel.vocabulary import CLIMATE, CRITERION, CRITERION_CODES
-from ecosoin.results.record import Drawn, FileReading, Head
+from ecosoin.results.record import FileReading, Head
 from ecosoin.results.service import (
     DrawnIn,
     Lighter,
@@ -71,9 +72,9 @@ def _point(study: Study) -> MapPoint | None:
         service=study.service.name,
         label=dict(study.service.label),
         functional_unit=dict(study.service.functional_unit),
-        benefit=Drawn(**vars(good)),
-        footprint_ratio=Drawn(**vars(weight)),
-        footprint=DrawnIn(unit=CRITERION[CLIMATE].unit, **vars(interval(a.service.draws[c]))),
+        benefit=good,
+        footprint_ratio=weight,
+        footprint=DrawnIn(unit=CRITERION[CLIMATE].unit, **asdict(interval(a.service.draws[c]))),
         verdict=verdict,  # type: ignore[arg-type]
         zone=zone(good.p50, weight.p50, verdict, cuts),  # type: ignore[arg-type]
     )

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from ecosoin.inputs.service.decision import DecisionTable
 from ecosoin.inputs.service.weights import Array, draw_weights
+from ecosoin.kernel.ranged import triangular_quantile
 
 CHUNK = 5000
 """Draws held at once: the arrays of a chunk fit the processor's cache."""
@@ -44,16 +45,10 @@ class Acceptability:
 def score_draws(table: DecisionTable, draws: int, rng: np.random.Generator) -> Array:
     """Scores drawn by inverse transform, shape (draws, alternatives, criteria)."""
     u = rng.random((draws, *table.mode.shape))
-    width = table.high - table.low
-    safe = np.where(width > 0, width, 1)
-    cut = (table.mode - table.low) / safe
-    rise = np.sqrt(u * (width * (table.mode - table.low)))
-    fall = np.sqrt((1 - u) * (width * (table.high - table.mode)))
-    drawn = np.where(u < cut, table.low + rise, table.high - fall)
+    drawn = triangular_quantile(u, table.low, table.mode, table.high)
     if not table.known.all():
-        drawn = np.where(table.known, drawn, table.low + u * width)
-    result: Array = np.where(width > 0, drawn, table.mode)
-    return result
+        drawn = np.where(table.known, drawn, table.low + u * (table.high - table.low))
+    return drawn
 
 
 def values(table: DecisionTable, scores: Array) -> Array:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+from msgspec.structs import asdict
 
 from ecosoin.engine.uncertainty import interval
 from ecosoin.inputs.signals.definitions import Signal
 from ecosoin.kernel.ranged import Amount
 from ecosoin.kernel.vocabulary import CRITERIA, MANDATORY_CRITERIA
-from ecosoin.results.record import Drawn, Labels
+from ecosoin.results.record import Labels
 from ecosoin.results.signals import AvoidedImpact, NotComputed, SignalRecord, SourcedLimit, SourcedShare
 from ecosoin.studies.signals.flagged import Array, Avoided, Flagged
 
@@ -25,7 +26,7 @@ def signal_record(signal: Signal, flagged: Flagged, share: Array, saved: Avoided
         count=int(flagged.count),
         population=int(flagged.population),
         share=flagged.count / flagged.population,
-        share_interval=Drawn(**vars(interval(share))),
+        share_interval=interval(share),
         published=_published(signal),
         definition=dict(signal.definition),
         threshold=SourcedLimit(value=limit.value, unit=limit.unit, source=dict(limit.source)),
@@ -54,8 +55,7 @@ def _published(signal: Signal) -> SourcedShare:
 
 
 def _sourced(share: Amount, source: Labels) -> SourcedShare:
-    low, high = (share.value if bound is None else bound for bound in (share.low, share.high))
-    return SourcedShare(value=share.value, low=low, high=high, source=source)
+    return SourcedShare(value=share.value, low=share.ranged.low, high=share.ranged.high, source=source)
 
 
 def _avoided(saved: Avoided) -> list[AvoidedImpact]:
@@ -64,7 +64,7 @@ def _avoided(saved: Avoided) -> list[AvoidedImpact]:
             criterion=criterion.code,
             unit=criterion.unit,
             value=float(saved.central[c]),
-            **vars(interval(saved.draws[c])),
+            **asdict(interval(saved.draws[c])),
         )
         for c, criterion in enumerate(CRITERIA)
         if criterion.code in _SHOWN and not np.isnan(saved.central[c])

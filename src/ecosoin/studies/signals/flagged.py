@@ -1,8 +1,6 @@
 """Signals of useless digital: what is flagged, out of how many, and what acting on it would avoid.
 
-    avoided = actionable * sum over lines of ( amount * embedded / lifetime          [unit/year]
-                                             , amount * use                          [unit]
-                                             , amount * energy * kWh/year * PUE )    [kWh]
+    avoided = actionable * sum over lines of the use (:mod:`ecosoin.engine.use`) of amount * (embedded, use, energy)
 
 ``actionable`` is the share of what is flagged that can really be acted on, uncertain. A published rate is a wide prior
 Beta (worth two observations) that local counts replace: share ~ Beta(2 m + count, 2 (1 - m) + population - count).
@@ -10,20 +8,20 @@ Beta (worth two observations) that local counts replace: share ~ Beta(2 m + coun
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ecosoin.engine.activity import activity
 from ecosoin.engine.choice import Choice
 from ecosoin.engine.factor_matrix import FactorMatrix
 from ecosoin.engine.impacts import impacts_by_row
 from ecosoin.engine.uncertainty import Plan, total_draws
+from ecosoin.engine.use import Use, activity_of, of_life
 from ecosoin.inputs.signals.definitions import AvoidedLine, Signal
 from ecosoin.kernel.draws import stream
-from ecosoin.kernel.ranged import amount_draws
 
 Array = NDArray[np.float64]
 
@@ -55,30 +53,23 @@ class Avoided:
 
 def avoided(signal: Signal, flagged: Flagged, choice: Choice, matrix: FactorMatrix, *, plan: Plan) -> Avoided | None:
     """Impacts avoided in a year if what can be acted on is; ``None`` when the signal saves no resource by itself."""
-    names: list[str] = []
-    rows: list[tuple[float, float, float]] = []
+    uses: list[tuple[str, Use]] = []
     for line, basis, quantity in _lines(signal, flagged):
         amount = quantity * signal.actionable.value
         item = choice.selection.items[basis.partition(":")[2] or line.item]
-        life = item.lifetime_year
-        kwh = item.energy_kwh_year or 0.0
-        names.append(item.item)
-        rows.append(
-            (
-                amount * line.embedded / life if life else 0.0,
-                amount * line.use,
-                amount * line.energy * kwh * choice.hypotheses.pue.get(line.room, 1.0),
-            )
-        )
-    if not rows:
+        life, pue = item.lifetime_year or math.inf, choice.hypotheses.pue.get(line.room, 1.0)
+        worn, running, used = (amount * share for share in (line.embedded, line.energy, line.use))
+        use = of_life(worn, life, item.energy_kwh_year or 0.0, pue, running=running, used=used)
+        uses.append((item.item, use))
+    if not uses:
         return None
-    unit, use, kwh_year = np.array(rows).T.tolist()
-    table = activity(names, unit, kwh_year, use_unit=use, place=choice.place)
+    table = activity_of(uses, choice.place)
     by_row = impacts_by_row(table, matrix)
     known = ~np.isnan(by_row).all(axis=(0, 1))
     central = np.where(known, np.nansum(by_row, axis=(0, 1)), np.nan)
-    drawn = amount_draws(signal.actionable, plan.seed, plan.draws, "actionable") / signal.actionable.value
-    return Avoided(central, total_draws(table, matrix, plan, np.tile(drawn, (len(rows), 1))))
+    share = signal.actionable
+    drawn = share.ranged.draws(plan.seed, f"actionable:{share.name}", plan.draws) / share.value
+    return Avoided(central, total_draws(table, matrix, plan, np.tile(drawn, (len(uses), 1))))
 
 
 def _lines(signal: Signal, flagged: Flagged) -> list[tuple[AvoidedLine, str, float]]:

@@ -6,6 +6,7 @@ import math
 from functools import cache
 
 from ecosoin.kernel.errors import UsageError
+from ecosoin.kernel.ranged import Ranged
 from ecosoin.reference import load_reference_table
 from ecosoin.results.ecodesign import EcoIndex
 from ecosoin.studies.ecodesign.audit import RgesnCriterion
@@ -19,10 +20,10 @@ def constants() -> dict[str, float]:
 
 
 @cache
-def intervals() -> dict[str, tuple[float, float, float]]:
-    """id -> (low, central, high); a constant without a range has three equal values."""
+def intervals() -> dict[str, Ranged]:
+    """id -> the constant with its range; without one, three equal values."""
     return {
-        row["id"]: (float(row["low"] or row["value"]), float(row["value"]), float(row["high"] or row["value"]))
+        row["id"]: Ranged(*(float(row[k] or row["value"]) for k in ("low", "value", "high")))
         for row in load_reference_table("ecodesign/constants")
     }
 

@@ -27,7 +27,7 @@ from ecosoin.results.ecodesign import (
 from ecosoin.results.record import FileReading
 from ecosoin.studies.ecodesign.findings import Evidence, host_of
 from ecosoin.studies.ecodesign.footprint import (
-    Use,
+    ActRuns,
     Weighing,
     act_footprint,
     assumptions,
@@ -92,7 +92,7 @@ def measure(
     total = Measures(**{c: spread([_over(run, c) for run in every]) for c in COUNTED})
     size = total.encoded_bytes.median
     walls, tasks, sizes = ([_over(run, c) for run in every] for c in ("wall_ms", "task_ms", "encoded_bytes"))
-    used = Use(
+    used = ActRuns(
         wall_ms=walls, task_ms=tasks, encoded_bytes=sizes, weighing=weighed, server_wh=server_wh(journey.declared)
     )
     outcomes = [[a["passed"] for a in run["assertions"]] for run in every]

@@ -7,7 +7,7 @@ from ecosoin.kernel.version import CATALOGUE_VERSION, METHOD_VERSION, __version_
 from ecosoin.reference import load_reference_table
 from ecosoin.results.ecodesign import Measurement
 from ecosoin.results.record import Head
-from ecosoin.studies.ecodesign.footprint import DRAWS, SEED, Use, Weighing, server_wh
+from ecosoin.studies.ecodesign.footprint import DRAWS, SEED, ActRuns, Weighing, server_wh
 from ecosoin.studies.ecodesign.road.constants import intervals
 
 _YEAR = 2025
@@ -19,12 +19,12 @@ def weighing(profile: str, country: str) -> Weighing:
     return Weighing(device, choose_factors(None, country, _YEAR), intervals())
 
 
-def use_of(document: Measurement) -> Use:
+def use_of(document: Measurement) -> ActRuns:
     """The use a measurement tells."""
     walls, tasks, sizes = (
         [float(sum(run[c])) for run in document.by_run] for c in ("wall_ms", "task_ms", "encoded_bytes")
     )
-    return Use(
+    return ActRuns(
         wall_ms=walls, task_ms=tasks, encoded_bytes=sizes, server_wh=server_wh(document.declared),
         weighing=weighing(document.profile, document.study.country or ""),
     )  # fmt: skip

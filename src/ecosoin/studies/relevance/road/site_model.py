@@ -7,8 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from ecosoin.kernel.errors import InputProblems, Problem
+from ecosoin.kernel.ranged import Ranged
 from ecosoin.reference import load_reference_table
-from ecosoin.studies.relevance.avoided import Component, Range
+from ecosoin.studies.relevance.avoided import Component
 from ecosoin.studies.relevance.digital_model import DigitalModel, range_of
 from ecosoin.words import labels
 
@@ -53,7 +54,7 @@ def _table(name: str) -> tuple[dict[str, str], ...]:
 
 def _site(
     path: Path, components: Mapping[str, Component], parameters: Mapping[str, Mapping[str, str]]
-) -> tuple[dict[str, Range], dict[str, Range]]:
+) -> tuple[dict[str, Ranged], dict[str, Ranged]]:
     """The sizes of images and the quantities of a site's file."""
     from ecosoin.doors.yaml.digital_model import SiteModel
     from ecosoin.doors.yaml.yaml_file import read_model
@@ -77,11 +78,13 @@ def _site(
     ]
     if problems:
         raise InputProblems(problems)
-    quantities: dict[str, Range] = dict(site.quantities)
+    quantities = {k: Ranged(*v) for k, v in site.quantities.items()}
     if site.transfers:
-        quantities[_TRANSFER] = site.transfers
+        quantities[_TRANSFER] = Ranged(*site.transfers)
     if site.replicas or site.retention_year:
-        replicas, years = (getattr(site, k) or range_of(parameters[k], "") for k in ("replicas", "retention_year"))
-        low, central, high = (a * b for a, b in zip(replicas, years, strict=True))
-        quantities[_STORAGE] = (low, central, high)
-    return dict(site.image_mb), quantities
+        replicas, years = (
+            Ranged(*v) if (v := getattr(site, k)) else range_of(parameters[k], "")
+            for k in ("replicas", "retention_year")
+        )
+        quantities[_STORAGE] = replicas * years
+    return {k: Ranged(*v) for k, v in site.image_mb.items()}, quantities
