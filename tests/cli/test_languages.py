@@ -102,9 +102,7 @@ def test_an_error_on_screen_holds_no_word_of_the_other_language(folder: Path, co
         assert done.exit_code in (1, 2), done.output
         lines = done.output.splitlines()
         assert any(line.startswith("    → ") for line in lines), done.output
-        assert (
-            strangers(lines, language, [*own, *argv, str(folder), *reference_names("service_templates", ".yaml")]) == {}
-        )
+        assert strangers(lines, language, [*own, *argv, *names, str(folder)]) == {}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

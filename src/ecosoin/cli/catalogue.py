@@ -7,22 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ecosoin.cli.explaining import told_to_all
 from ecosoin.cli.running import guarded, json_option, lang_option, print_document
 from ecosoin.kernel.errors import Language
 
 if TYPE_CHECKING:
     from ecosoin.studies.catalogue.screen import Part
 
-factors_option = click.option("--factors", help=told_to_all("catalogue.factors"))
+factors_option = click.option("--factors")
 
 
-@click.group(help=told_to_all("catalogue"))
+@click.group()
 def catalogue() -> None:
     """The factors."""
 
 
-@catalogue.command(help=told_to_all("catalogue.search"))
+@catalogue.command()
 @click.argument("text", nargs=-1, required=True)
 @factors_option
 @lang_option
@@ -36,10 +35,10 @@ def search(text: tuple[str, ...], factors: str | None, lang: Language, as_json: 
     _print(find(" ".join(text), factors), search_parts, lang, as_json=as_json)
 
 
-@catalogue.command(help=told_to_all("catalogue.show", "catalogue.show.electricity"))
+@catalogue.command()
 @click.argument("item")
 @factors_option
-@click.option("--country", default="FR", show_default=True, help=told_to_all("catalogue.country"))
+@click.option("--country", default="FR", show_default=True)
 @lang_option
 @json_option
 @guarded
@@ -51,7 +50,7 @@ def show(item: str, factors: str | None, country: str, lang: Language, as_json: 
     _print(study.show(item, factors, country), sheet_parts, lang, as_json=as_json)
 
 
-@catalogue.command(help=told_to_all("catalogue.check"))
+@catalogue.command()
 @click.argument("name", required=False)
 @lang_option
 @json_option
@@ -64,7 +63,7 @@ def check(name: str | None, lang: Language, as_json: bool) -> None:
     _print(study.check(name), check_parts, lang, as_json=as_json)
 
 
-@catalogue.command(help=told_to_all("catalogue.coverage"))
+@catalogue.command()
 @click.argument("name", required=False)
 @lang_option
 @json_option

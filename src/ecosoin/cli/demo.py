@@ -8,13 +8,12 @@ from pathlib import Path
 
 import click
 
-from ecosoin.cli.explaining import told_to_all
 from ecosoin.cli.running import EXIT_USAGE, guarded, lang_option, out_option, show_problems
 from ecosoin.kernel.errors import Language, UsageError
 from ecosoin.words import say
 
 
-@click.command(help=told_to_all("demo"))
+@click.command()
 @lang_option
 @out_option
 @guarded

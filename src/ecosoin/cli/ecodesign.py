@@ -8,7 +8,6 @@ from typing import Any
 
 import click
 
-from ecosoin.cli.explaining import told_to_all
 from ecosoin.cli.running import guarded, json_option, lang_option, out_option, print_document
 from ecosoin.kernel.errors import Language
 
@@ -20,15 +19,15 @@ def _show(document: Any, lang: Language, as_json: bool, lines: Callable[[Any, La
         click.echo("\n".join(lines(document, lang)))
 
 
-@click.group(help=told_to_all("ecodesign"))
+@click.group()
 def ecodesign() -> None:
     """What a page weighs and how it is made."""
 
 
-@ecodesign.command(help=told_to_all("ecodesign.ecoindex"))
-@click.option("--dom", required=True, type=float, help=told_to_all("ecodesign.dom"))
-@click.option("--requests", required=True, type=float, help=told_to_all("ecodesign.requests"))
-@click.option("--kb", required=True, type=float, help=told_to_all("ecodesign.kb"))
+@ecodesign.command()
+@click.option("--dom", required=True, type=float)
+@click.option("--requests", required=True, type=float)
+@click.option("--kb", required=True, type=float)
 @lang_option
 @guarded
 def ecoindex(dom: float, requests: float, kb: float, lang: Language) -> None:
@@ -38,19 +37,12 @@ def ecoindex(dom: float, requests: float, kb: float, lang: Language) -> None:
     print_document(ecoindex_document(dom, requests, kb), lang)
 
 
-@ecodesign.command(help=told_to_all("ecodesign.measure"))
+@ecodesign.command()
 @click.argument("journey")
-@click.option("--runs", default=5, show_default=True, type=click.IntRange(1, 50), help=told_to_all("ecodesign.runs"))
-@click.option(
-    "--profile", type=click.Choice(["desktop", "mobile-3g", "old-phone"]), help=told_to_all("ecodesign.profile")
-)
-@click.option("--more-profiles", is_flag=True, help=told_to_all("ecodesign.more_profiles"))
-@click.option(
-    "--previous",
-    multiple=True,
-    type=click.Path(file_okay=False),
-    help=told_to_all("ecodesign.previous"),
-)
+@click.option("--runs", default=5, show_default=True, type=click.IntRange(1, 50))
+@click.option("--profile", type=click.Choice(["desktop", "mobile-3g", "old-phone"]))
+@click.option("--more-profiles", is_flag=True)
+@click.option("--previous", multiple=True, type=click.Path(file_okay=False))
 @lang_option
 @json_option
 @out_option
@@ -66,11 +58,11 @@ def measure(journey: str, previous: tuple[str, ...], lang: Language, as_json: bo
         click.echo(f"→ {Path(out) / 'report.html'}")
 
 
-@ecodesign.command(help=told_to_all("ecodesign.compare"))
+@ecodesign.command()
 @click.argument("before")
 @click.argument("after")
-@click.option("--runs", default=5, show_default=True, type=click.IntRange(1, 50), help=told_to_all("ecodesign.runs"))
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help=told_to_all("out"))
+@click.option("--runs", default=5, show_default=True, type=click.IntRange(1, 50))
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path))
 @lang_option
 @json_option
 @guarded
@@ -82,12 +74,12 @@ def compare(before: str, after: str, runs: int, out: Path | None, lang: Language
     _show(write_compare(before, after, runs, lang, out=out), lang, as_json, comparison_lines)
 
 
-@ecodesign.group(help=told_to_all("ecodesign.budget"))
+@ecodesign.group()
 def budget() -> None:
     """Limits for continuous integration."""
 
 
-@budget.command("check", help=told_to_all("ecodesign.budget.check"))
+@budget.command("check")
 @click.argument("budget_file", type=click.Path(dir_okay=False))
 @click.argument("result")
 @lang_option
@@ -101,15 +93,15 @@ def budget_check(budget_file: str, result: str, lang: Language, as_json: bool) -
     _show(check_budget(Path(budget_file), result), lang, as_json, budget_lines)
 
 
-@ecodesign.group(help=told_to_all("ecodesign.audit"))
+@ecodesign.group()
 def audit() -> None:
     """The RGESN audit."""
 
 
-@audit.command("new", help=told_to_all("ecodesign.audit.new"))
+@audit.command("new")
 @click.argument("audit_file", type=click.Path(dir_okay=False))
-@click.option("--from", "result", help=told_to_all("ecodesign.from"))
-@click.option("--service-result", help=told_to_all("ecodesign.service_result"))
+@click.option("--from", "result")
+@click.option("--service-result")
 @lang_option
 @guarded
 def audit_new(audit_file: str, result: str | None, service_result: str | None, lang: Language) -> None:
@@ -121,7 +113,7 @@ def audit_new(audit_file: str, result: str | None, service_result: str | None, l
     click.echo(say("ecodesign.screen_prefilled", lang, path=audit_file, count=prefilled, criteria=criteria))
 
 
-@audit.command("check", help=told_to_all("ecodesign.audit.check"))
+@audit.command("check")
 @click.argument("audit_file", type=click.Path(dir_okay=False))
 @lang_option
 @json_option
@@ -134,7 +126,7 @@ def audit_check(audit_file: str, lang: Language, as_json: bool) -> None:
     _show(check_audit(Path(audit_file)), lang, as_json, audit_lines)
 
 
-@audit.command("export", help=told_to_all("ecodesign.audit.export"))
+@audit.command("export")
 @click.argument("audit_file", type=click.Path(dir_okay=False))
 @lang_option
 @json_option

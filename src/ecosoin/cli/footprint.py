@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ecosoin.cli.explaining import told_to_all
 from ecosoin.cli.running import (
     PROBLEMS_PER_CODE,
     draws_option,
@@ -32,13 +31,13 @@ if TYPE_CHECKING:
 _STEPS = ("read", "allocate", "measure", "draw", "write", "report")
 
 
-@click.command(help=told_to_all("footprint", "footprint.paths"))
+@click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--year", required=True, type=click.IntRange(1990, 2100), help=told_to_all("footprint.year"))
+@click.option("--year", required=True, type=click.IntRange(1990, 2100))
 @click.option("--format", "format_", type=click.Choice(format_names("footprint")), default="auto", show_default=True)
-@click.option("--mapping", type=click.Path(path_type=Path), help=told_to_all("footprint.mapping"))
-@click.option("--country", default="FR", show_default=True, help=told_to_all("footprint.country"))
-@click.option("--factors", help=told_to_all("footprint.factors"))
+@click.option("--mapping", type=click.Path(path_type=Path))
+@click.option("--country", default="FR", show_default=True)
+@click.option("--factors")
 @click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
 @click.option("--spark-master", help="local[2], spark://…")
 @draws_option
@@ -103,7 +102,7 @@ def show_footprint(run: Callable[[Callable[[str], None]], Footprint], language: 
     click.echo(f"→ {out / 'report.html'}")
 
 
-@click.command(help=told_to_all("template"))
+@click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @lang_option
 @guarded
@@ -115,9 +114,9 @@ def template(folder: Path, lang: Language) -> None:
         click.echo(f"→ {path}")
 
 
-@click.command(help=told_to_all("explain"))
+@click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--item", "item_id", required=True, help=told_to_all("explain.item"))
+@click.option("--item", "item_id", required=True)
 @click.option("--criterion", default="climate_change", show_default=True)
 @lang_option
 @json_option
@@ -134,7 +133,7 @@ def explain(folder: Path, item_id: str, criterion: str, lang: Language, as_json:
         click.echo("\n".join(explanation_lines(document, lang)))
 
 
-@click.command(help=told_to_all("compare"))
+@click.command()
 @click.argument("folder_a", type=click.Path(path_type=Path))
 @click.argument("folder_b", type=click.Path(path_type=Path))
 @lang_option

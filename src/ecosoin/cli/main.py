@@ -6,7 +6,7 @@ import importlib
 
 import click
 
-from ecosoin.cli.explaining import told_to_all
+from ecosoin.cli.explaining import explained, told_to_all
 from ecosoin.kernel.version import __version__
 
 _COMMANDS = {
@@ -37,16 +37,17 @@ class LazyGroup(click.Group):
         module = importlib.import_module(_COMMANDS[cmd_name])
         command = getattr(module, cmd_name)
         assert isinstance(command, click.Command)
-        return command
+        return explained(command, cmd_name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section(told_to_all("commands")):
             formatter.write_dl([(name, told_to_all(f"{name}.short")) for name in _COMMANDS])
 
 
-@click.command(
-    cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]}, help=told_to_all("main", "main.each")
-)
+@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="ecosoin")
 def main() -> None:
     """Every command."""
+
+
+explained(main, "main")

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ecosoin.cli.explaining import told_to_all
 from ecosoin.cli.running import (
     PROBLEMS_PER_CODE,
     draws_option,
@@ -35,28 +34,26 @@ class StudyOrRules(click.Group):
         return super().parse_args(ctx, args)
 
 
-@click.command(cls=StudyOrRules, help=told_to_all("relevance", "relevance.words"))
+@click.command(cls=StudyOrRules)
 def relevance() -> None:
     """Acts that could be avoided, and their digital."""
 
 
-@relevance.command(help=told_to_all("relevance.study"))
+@relevance.command()
 @click.argument("paths", nargs=-1, required=True)
 @click.option("--format", "format_", type=click.Choice(format_names("relevance")), default="auto", show_default=True)
-@click.option("--rules", "rules_name", default="fr", show_default=True, help=told_to_all("relevance.rule_set"))
+@click.option("--rules", "rules_name", default="fr", show_default=True)
 @click.option("--period", help="2024-01..2024-12")
-@click.option("--mapping", type=click.Path(path_type=Path), help=told_to_all("relevance.mapping"))
-@click.option("--digital", type=click.Path(path_type=Path), help=told_to_all("relevance.digital"))
+@click.option("--mapping", type=click.Path(path_type=Path))
+@click.option("--digital", type=click.Path(path_type=Path))
 @click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
 @click.option("--spark-master", help="local[2], spark://…")
-@click.option(
-    "--min-cell", type=click.IntRange(1), default=11, show_default=True, help=told_to_all("relevance.min_cell")
-)
-@click.option("--key-file", type=click.Path(path_type=Path), help=told_to_all("relevance.key_file"))
-@click.option("--spill-dir", type=click.Path(path_type=Path), help=told_to_all("relevance.spill"))
+@click.option("--min-cell", type=click.IntRange(1), default=11, show_default=True)
+@click.option("--key-file", type=click.Path(path_type=Path))
+@click.option("--spill-dir", type=click.Path(path_type=Path))
 @click.option("--memory", default="2GB", show_default=True)
-@click.option("--keep-acts", is_flag=True, help=told_to_all("relevance.keep_acts"))
-@click.option("--factors", help=told_to_all("relevance.factors"))
+@click.option("--keep-acts", is_flag=True)
+@click.option("--factors")
 @click.option("--country", default="FR", show_default=True)
 @draws_option
 @seed_option
@@ -129,7 +126,7 @@ def show_relevance(document: Relevance, language: Language, out: Path) -> None:
     click.echo(f"→ {out / 'report.html'}")
 
 
-@relevance.group(invoke_without_command=True, help=told_to_all("relevance.rules"))
+@relevance.group(invoke_without_command=True)
 @click.option("--rules", "rules_name", default="fr", show_default=True)
 @lang_option
 @json_option
@@ -140,7 +137,7 @@ def rules(ctx: click.Context, rules_name: str, lang: Language, as_json: bool) ->
         _show_rules(rules_name=rules_name, lang=lang, as_json=as_json)
 
 
-@rules.command(help=told_to_all("relevance.rules.check"))
+@rules.command()
 @click.argument("file")
 @lang_option
 @json_option

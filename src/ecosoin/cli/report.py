@@ -6,14 +6,13 @@ from pathlib import Path
 
 import click
 
-from ecosoin.cli.explaining import told_to_all
 from ecosoin.cli.running import guarded, lang_option
 from ecosoin.kernel.errors import Language
 
 
-@click.command(help=told_to_all("report"))
+@click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--out", type=click.Path(path_type=Path), help=told_to_all("report.out"))
+@click.option("--out", type=click.Path(path_type=Path))
 @lang_option
 @guarded
 def report(folder: Path, out: Path | None, lang: Language) -> None:

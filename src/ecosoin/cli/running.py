@@ -12,7 +12,6 @@ from typing import Any
 
 import click
 
-from ecosoin.cli.explaining import told_to_all
 from ecosoin.kernel.errors import InputProblems, Language, Problem, UsageError
 from ecosoin.results.text import document_text, plain
 from ecosoin.words import languages, say, untranslated
@@ -80,8 +79,8 @@ def _tell_defect(error: Exception, language: Language) -> None:
 
 
 lang_option = click.option("--lang", type=click.Choice(languages()), default=languages()[0], show_default=True)
-json_option = click.option("--json", "as_json", is_flag=True, help=told_to_all("json"))
-out_option = click.option("--out", "out", required=True, type=click.Path(file_okay=False), help=told_to_all("out"))
+json_option = click.option("--json", "as_json", is_flag=True)
+out_option = click.option("--out", "out", required=True, type=click.Path(file_okay=False))
 draws_option = click.option("--draws", type=click.IntRange(100, 1_000_000), default=10_000, show_default=True)
 seed_option = click.option("--seed", type=int, default=1, show_default=True)
-strict_option = click.option("--strict", is_flag=True, help=told_to_all("strict"))
+strict_option = click.option("--strict", is_flag=True)

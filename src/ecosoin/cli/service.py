@@ -8,7 +8,6 @@ from typing import Any
 
 import click
 
-from ecosoin.cli.explaining import told_to_all
 from ecosoin.cli.running import (
     draws_option,
     guarded,
@@ -32,7 +31,7 @@ def _studying(command: Callable[..., None]) -> Callable[..., None]:
         strict_option,
         seed_option,
         draws_option,
-        click.option("--factors", help=told_to_all("factors_before")),
+        click.option("--factors"),
     ):
         command = option(command)
     return command
@@ -47,15 +46,15 @@ def _finish(document: Any, lines: list[str], *, out: str, lang: Language, as_jso
         click.echo(say("screen.written", lang, path=Path(out) / "report.html"), err=True)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]}, help=told_to_all("service"))
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def service() -> None:
     """A service: what it weighs, what it is worth."""
 
 
-@service.command("new", help=told_to_all("service.new"))
+@service.command("new")
 @click.argument("name", required=False)
-@click.option("--list", "listed", is_flag=True, help=told_to_all("service.list"))
-@click.option("--out", type=click.Path(dir_okay=False), help=told_to_all("service.file"))
+@click.option("--list", "listed", is_flag=True)
+@click.option("--out", type=click.Path(dir_okay=False))
 @lang_option
 @guarded
 def new(name: str | None, listed: bool, out: str | None, lang: Language) -> None:
@@ -77,7 +76,7 @@ def _options(paths: tuple[str, ...], out: str, lang: Language, **given: Any) -> 
     return ServiceOptions(tuple(Path(p) for p in paths), Path(out), language=lang, **given)
 
 
-@service.command("assess", help=told_to_all("service.assess"))
+@service.command("assess")
 @click.argument("path", metavar="SERVICE.yaml")
 @_studying
 @guarded
@@ -90,7 +89,7 @@ def assess(path: str, out: str, as_json: bool, lang: Language, **given: Any) -> 
     _finish(document, service_lines(document, lang), out=out, lang=lang, as_json=as_json)
 
 
-@service.command("compare", help=told_to_all("service.compare"))
+@service.command("compare")
 @click.argument("paths", metavar="A.yaml B.yaml ...", nargs=-1, required=True)
 @_studying
 @guarded
@@ -104,7 +103,7 @@ def compare(paths: tuple[str, ...], out: str, as_json: bool, lang: Language, **g
     _finish(document, lines, out=out, lang=lang, as_json=as_json)
 
 
-@service.command("map", help=told_to_all("service.map"))
+@service.command("map")
 @click.argument("paths", metavar="A.yaml B.yaml ...", nargs=-1, required=True)
 @_studying
 @guarded
@@ -115,9 +114,9 @@ def map_(paths: tuple[str, ...], out: str, as_json: bool, lang: Language, **give
     _finish(map_services(_options(paths, out, lang, **given)), [], out=out, lang=lang, as_json=as_json)
 
 
-@click.command(help=told_to_all("signals"))
+@click.command()
 @click.argument("paths", metavar="EXPORT...", nargs=-1, required=True)
-@click.option("--date", "day", help=told_to_all("signals.date"))
+@click.option("--date", "day")
 @click.option("--country", default="FR", show_default=True)
 @_studying
 @guarded

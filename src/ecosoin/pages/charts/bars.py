@@ -100,15 +100,8 @@ def stacked_bars(
             start, up = ends[value > 0], value > 0
             ends[up] = start + value
             a, b = sorted((axis(start), axis(start + value)))
-            d.rect(
-                a,
-                middle - _BAR / 2,
-                b - a,
-                _BAR,
-                colour(rank),
-                pair(name, number(value, language), language),
-                "#ffffff",
-            )
+            note = pair(name, number(value, language), language)
+            d.rect(a, middle - _BAR / 2, b - a, _BAR, colour(rank), note, "#ffffff")
             if b - a >= 12:
                 d.text((a + b) / 2, middle + 4, _letter(rank), 10, "middle", ink_on(colour(rank)), bold=True)
         if all(values[k] is None for _, values in series):
