@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 import yaml
+from make_example_exports import write_storage_listing, write_virtual_export
 
-from ecosoin.cli.tour.fictional_exports import write_storage_listing, write_virtual_export
 from ecosoin.doors.yaml.shipped import template_names
 from ecosoin.inputs.service.decision import DecisionTable
 from ecosoin.inputs.service.weights import WeightSpace

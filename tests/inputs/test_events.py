@@ -14,7 +14,7 @@ SHAPE = EventShape(patients=10, subjects=4, modalities=3)
 ACT = (("patient", "BIGINT"), ("system", "VARCHAR"), ("code", "VARCHAR"), ("instant_us", "BIGINT"),
        ("site_no", "BIGINT"), ("context", "BIGINT"))  # fmt: skip
 CODE = (("system", "VARCHAR"), ("code", "VARCHAR"), ("rule_no", "BIGINT"), ("subject_no", "BIGINT"),
-        ("modality_no", "BIGINT"), ("guarded", "BOOLEAN"), ("outside_icu", "BOOLEAN"),
+        ("line_no", "BIGINT"), ("modality_no", "BIGINT"), ("guarded", "BOOLEAN"), ("outside_icu", "BOOLEAN"),
         ("contexts", "BIGINT"))  # fmt: skip
 EVERYTHING = Watched(True, True, True, True)
 RESET, EXCLUDED = 1, 2
@@ -23,7 +23,10 @@ RESET, EXCLUDED = 1, 2
 def laid() -> duckdb.DuckDBPyConnection:
     """Rule 2 watches code A everywhere but in intensive care, with exclusions; rule 5 watches B of wards only."""
     con = connect()
-    codes = [("S", "A", 2, 3, 1, True, True, 0), ("S", "B", 5, 1, 2, False, False, 1 << CONTEXTS.index("inpatient"))]
+    codes = [
+        ("S", "A", 2, 3, 4, 1, True, True, 0),
+        ("S", "B", 5, 1, 6, 2, False, False, 1 << CONTEXTS.index("inpatient")),
+    ]
     create_table(con, "rule_code", CODE, codes)
     ward, icu, out = (CONTEXTS.index(c) for c in ("inpatient", "intensive_care", "outpatient"))
     acts = [
@@ -37,8 +40,8 @@ def laid() -> duckdb.DuckDBPyConnection:
     ]
     create_table(con, "act", ACT, acts)
     create_table(con, "diagnosis", (("patient", "BIGINT"), ("instant_us", "BIGINT")), [(7, 30 * DAY), (8, 5 * DAY)])
-    create_table(con, "rule_exclusion", (("rule_no", "BIGINT"), ("exclusion", "VARCHAR")),
-                 [(2, "new_diagnosis"), (2, "pregnancy")])  # fmt: skip
+    create_table(con, "rule_exclusion", (("line_no", "BIGINT"), ("exclusion", "VARCHAR")),
+                 [(4, "new_diagnosis"), (4, "pregnancy")])  # fmt: skip
     create_table(con, "excluded",
                  (("exclusion", "VARCHAR"), ("patient", "BIGINT"), ("from_us", "BIGINT"), ("to_us", "BIGINT")),
                  [("pregnancy", 8, 20 * DAY, 20 * DAY), ("dialysis", 7, 0, 99 * DAY)])  # fmt: skip

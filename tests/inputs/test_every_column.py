@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ecosoin.inputs.columns import TABLES
+from ecosoin.words import say
 from tests.doors.inventories import Reading, read, written
 
 # column | French header | English header | kind (text, number, date, or the choices) | least | most; * must be given
@@ -107,7 +108,8 @@ def stored(reading: Reading, table: str, column: str) -> list[object]:
 
 
 def test_the_tables_are_whole() -> None:
-    held = {(table, c.name): (c.fr, c.en) for table, specs in TABLES.items() for c in specs}
+    names = [(table, c.name) for table, specs in TABLES.items() for c in specs]
+    held = {(t, c): (say(f"columns.{t}.{c}", "fr"), say(f"columns.{t}.{c}", "en")) for t, c in names}
     assert held == HEADERS
     required = {(table, c.name) for table, specs in TABLES.items() for c in specs if c.required}
     assert required == {(table, name.lstrip("*")) for table, name, *_ in ROWS if name.startswith("*")}

@@ -218,8 +218,8 @@ def test_weights_whose_bounds_leave_no_choice() -> None:
 
 def test_a_step_in_words() -> None:
     target = Target(selector="#a", text="Envoyer", value="x")
-    assert target.words() == "selector « #a », text « Envoyer », value « x »"
-    assert Step("click", target, "ignored").words() == "click selector « #a », text « Envoyer », value « x »"
+    assert target.words() == 'selector "#a", text "Envoyer", value "x"'
+    assert Step("click", target, "ignored").words() == 'click selector "#a", text "Envoyer", value "x"'
     assert (Step("open", text="/accueil").words(), Step("scroll").words()) == ("open /accueil", "scroll")
     assert set(ACTIONS) == {
         "open", "click", "fill", "wait_for", "assert", "scroll", "idle", "upload", "checkpoint", "type",

@@ -13,7 +13,8 @@ from rich.console import Console
 
 from ecosoin.kernel.errors import Language
 from ecosoin.pages.terminal.table import progress_bar
-from ecosoin.results.footprint import Footprint, Sensitivity, StudyComparison, Total
+from ecosoin.results.footprint import Footprint, StudyComparison
+from ecosoin.results.record import Sensitivity, Total
 from ecosoin.studies.footprint.report.screen import print_comparison, print_footprint
 from ecosoin.words.problems import problem_lines
 from tests.pages.documents import footprint_document

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from ecosoin.pages.contents import tables_of
 from ecosoin.pages.workbook import write_workbook
 from tests.pages.documents import footprint_document, footprint_report
 from tests.pages.samples import FORMULAS, every_block
@@ -24,7 +23,7 @@ def book(tmp_path: Path) -> Path:
 
 def test_contents_first_then_a_sheet_a_table(book: Path) -> None:
     names = CalamineWorkbook.from_path(str(book)).sheet_names
-    assert names[0] == "Sommaire" and len(names) == 1 + len(list(tables_of(every_block())))
+    assert names[0] == "Sommaire" and len(names) == 1 + len(list(every_block().tables()))
     assert all(len(n) <= 31 and not set(n) & set("[]:*?/\\") for n in names)
     contents = CalamineWorkbook.from_path(str(book)).get_sheet_by_name("Sommaire").to_python()
     assert {row[0] for row in contents} >= set(names[1:])

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ecosoin.api.study import Study
-from ecosoin.results.footprint import LineExplanation, StudyComparison, Total
+from ecosoin.results.footprint import LineExplanation, StudyComparison
+from ecosoin.results.record import Total
 
 if TYPE_CHECKING:
     import duckdb

@@ -8,44 +8,11 @@ categories are called.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 from ecosoin.kernel.errors import Language, Problem
 from ecosoin.words import pick
-
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "items": ("item", "category", "tier", "lifetime_year", "energy_kwh_year", "aliases", "note"),
-    "factors": (
-        "item",
-        "stage",
-        "criterion",
-        "value",
-        "low",
-        "high",
-        "coverage",
-        "unit",
-        "place",
-        "valid_from",
-        "valid_to",
-        "quality",
-        "source_id",
-        "locator",
-        "note",
-    ),
-    "electricity": ("place", "year", "criterion", "value", "low", "high", "unit", "source_id"),
-    "sources": (
-        "id",
-        "kind",
-        "publisher",
-        "title",
-        "version",
-        "url",
-        "licence",
-        "date_published",
-        "date_accessed",
-    ),
-}
-"""The four tables of a factor set and their columns; each is stored as ``<table>.csv``."""
 
 SOURCE_KINDS: tuple[str, ...] = ("publication", "dataset", "manufacturer", "assumption")
 CLIMATE_PARTS: tuple[str, ...] = ("climate_change_fossil", "climate_change_biogenic", "climate_change_land_use")
@@ -143,6 +110,19 @@ class Mix:
     def id(self) -> str:
         """Stable name of the row: set, place, year and criterion."""
         return f"{self.set_name}:electricity:{self.place}:{self.year}:{self.criterion}"
+
+
+def _columns(kind: Any) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(kind) if f.name != "set_name")
+
+
+COLUMNS = {
+    "items": _columns(Item),
+    "factors": _columns(Factor),
+    "electricity": _columns(Mix),
+    "sources": _columns(Source),
+}
+"""The four tables of a factor set and their columns; each is stored as ``<table>.csv``."""
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,6 @@ from ecosoin.kernel.vocabulary import CRITERION, CRITERION_CODES, QUALITY_GRADES
 Table = Sequence[Mapping[str, str]]
 _FACTOR_CRITERIA = CRITERION_CODES + CLIMATE_PARTS
 _WEAKEST = "low"
-_GRADES = QUALITY_GRADES
 
 
 def parse_factor_set(
@@ -189,7 +188,7 @@ def _place(r: RowReader, known: _Known, required: bool = False) -> str:
 def _quality(r: RowReader) -> str:
     """The grade; a row that gives none is held as low."""
     r.wanted("quality", _WEAKEST)
-    return r.choice("quality", _GRADES, required=False) or _WEAKEST
+    return r.choice("quality", QUALITY_GRADES, required=False) or _WEAKEST
 
 
 def _unit(r: RowReader, criterion: str, counted: str = "") -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,7 +18,6 @@ from ecosoin.cli.running import (
     print_document,
     seed_option,
     show_problems,
-    strict_option,
 )
 from ecosoin.doors.format_names import format_names
 from ecosoin.kernel.errors import Language
@@ -34,7 +33,7 @@ _STEPS = ("read", "allocate", "measure", "draw", "write", "report")
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--year", required=True, type=click.IntRange(1990, 2100))
-@click.option("--format", "format_", type=click.Choice(format_names("footprint")), default="auto", show_default=True)
+@click.option("--format", type=click.Choice(format_names("footprint")), default="auto", show_default=True)
 @click.option("--mapping", type=click.Path(path_type=Path))
 @click.option("--country", default="FR", show_default=True)
 @click.option("--factors")
@@ -43,47 +42,16 @@ _STEPS = ("read", "allocate", "measure", "draw", "write", "report")
 @draws_option
 @seed_option
 @click.option("--detail", type=click.Choice(["auto", "items", "scopes", "none"]), default="auto", show_default=True)
-@strict_option
+@click.option("--strict", is_flag=True)
 @lang_option
 @json_option
 @out_option
 @guarded
-def footprint(
-    paths: tuple[Path, ...],
-    year: int,
-    format_: str,
-    mapping: Path | None,
-    country: str,
-    factors: str | None,
-    engine: str,
-    spark_master: str | None,
-    draws: int,
-    seed: int,
-    detail: str,
-    strict: bool,
-    lang: Language,
-    as_json: bool,
-    out: str,
-) -> None:
+def footprint(paths: tuple[Path, ...], lang: Language, as_json: bool, out: str, **given: Any) -> None:
     """The footprint of an estate over a year."""
     from ecosoin.studies.footprint.road.study import FootprintOptions, run_footprint
 
-    options = FootprintOptions(
-        paths=paths,
-        year=year,
-        out=Path(out),
-        format=format_,
-        mapping=mapping,
-        country=country,
-        factors=factors,
-        engine=engine,
-        spark_master=spark_master,
-        draws=draws,
-        seed=seed,
-        strict=strict,
-        language=lang,
-        detail=detail,
-    )
+    options = FootprintOptions(paths=paths, out=Path(out), language=lang, **given)
     if as_json:
         print_document(run_footprint(options), lang)
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -41,8 +41,8 @@ def relevance() -> None:
 
 @relevance.command()
 @click.argument("paths", nargs=-1, required=True)
-@click.option("--format", "format_", type=click.Choice(format_names("relevance")), default="auto", show_default=True)
-@click.option("--rules", "rules_name", default="fr", show_default=True)
+@click.option("--format", type=click.Choice(format_names("relevance")), default="auto", show_default=True)
+@click.option("--rules", default="fr", show_default=True)
 @click.option("--period", help="2024-01..2024-12")
 @click.option("--mapping", type=click.Path(path_type=Path))
 @click.option("--digital", type=click.Path(path_type=Path))
@@ -50,7 +50,7 @@ def relevance() -> None:
 @click.option("--spark-master", help="local[2], spark://…")
 @click.option("--min-cell", type=click.IntRange(1), default=11, show_default=True)
 @click.option("--key-file", type=click.Path(path_type=Path))
-@click.option("--spill-dir", type=click.Path(path_type=Path))
+@click.option("--spill-dir", "spill", type=click.Path(path_type=Path))
 @click.option("--memory", default="2GB", show_default=True)
 @click.option("--keep-acts", is_flag=True)
 @click.option("--factors")
@@ -61,54 +61,11 @@ def relevance() -> None:
 @json_option
 @out_option
 @guarded
-def study(
-    paths: tuple[str, ...],
-    format_: str,
-    rules_name: str,
-    period: str | None,
-    mapping: Path | None,
-    digital: Path | None,
-    engine: str,
-    spark_master: str | None,
-    min_cell: int,
-    key_file: Path | None,
-    spill_dir: Path | None,
-    memory: str,
-    keep_acts: bool,
-    factors: str | None,
-    country: str,
-    draws: int,
-    seed: int,
-    lang: Language,
-    as_json: bool,
-    out: str,
-) -> None:
+def study(paths: tuple[str, ...], lang: Language, as_json: bool, out: str, **given: Any) -> None:
     """A study of acts."""
     from ecosoin.studies.relevance.road.study import RelevanceOptions, run_relevance
 
-    document = run_relevance(
-        RelevanceOptions(
-            paths=paths,
-            out=Path(out),
-            format=format_,
-            rules=rules_name,
-            period=period,
-            mapping=mapping,
-            digital=digital,
-            engine=engine,
-            spark_master=spark_master,
-            min_cell=min_cell,
-            key_file=key_file,
-            spill=spill_dir,
-            memory=memory,
-            keep_acts=keep_acts,
-            factors=factors,
-            country=country,
-            draws=draws,
-            seed=seed,
-            language=lang,
-        )
-    )
+    document = run_relevance(RelevanceOptions(paths=paths, out=Path(out), language=lang, **given))
     if as_json:
         print_document(document, lang)
     else:

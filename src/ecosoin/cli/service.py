@@ -8,16 +8,7 @@ from typing import Any
 
 import click
 
-from ecosoin.cli.running import (
-    draws_option,
-    guarded,
-    json_option,
-    lang_option,
-    out_option,
-    print_document,
-    seed_option,
-    strict_option,
-)
+from ecosoin.cli.running import draws_option, guarded, json_option, lang_option, out_option, print_document, seed_option
 from ecosoin.kernel.errors import Language
 from ecosoin.words import pick, say
 
@@ -28,7 +19,7 @@ def _studying(command: Callable[..., None]) -> Callable[..., None]:
         out_option,
         json_option,
         lang_option,
-        strict_option,
+        click.option("--strict", is_flag=True),
         seed_option,
         draws_option,
         click.option("--factors"),

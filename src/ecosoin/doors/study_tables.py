@@ -11,12 +11,12 @@ import duckdb
 import numpy as np
 
 from ecosoin.catalogue.selection import Selection
-from ecosoin.doors.engines.duck import connect, create_table, read_parquet, write_parquet
+from ecosoin.doors.engines.duck import connect, create_table, read_parquet, write_parquet, write_rows
 from ecosoin.engine.activity import ActivityTable
 from ecosoin.engine.detail import CELL_COLUMNS, cells, impacts_select, lines_with_components
 from ecosoin.engine.factor_matrix import FactorMatrix
 from ecosoin.engine.statement import Shape
-from ecosoin.results.tables import ACTIVITY, BREAKDOWN, FACTORS
+from ecosoin.results.tables import ACTIVITY, FACTORS
 from ecosoin.words import languages
 
 
@@ -63,20 +63,12 @@ def write_activity(
         [int(x) for x in activity.lines],
         strict=True,
     )
-    create_table(con, "activity_out", ACTIVITY, rows)
-    write_parquet(con, "select * from activity_out order by all", path)
+    write_rows(con, ACTIVITY, rows, path, order="order by all")
 
 
 def write_factors(con: duckdb.DuckDBPyConnection, matrix: FactorMatrix, selection: Selection, path: Path) -> None:
     """``factors.parquet``: the factors used, whole."""
-    create_table(con, "factors_out", FACTORS, factor_rows(matrix, selection))
-    write_parquet(con, "select * from factors_out", path)
-
-
-def write_breakdown(con: duckdb.DuckDBPyConnection, columns: Mapping[str, Sequence[Any]], path: Path) -> None:
-    """``breakdown.parquet``: the sums by one and two dimensions."""
-    create_table(con, "breakdown_out", BREAKDOWN, zip(*columns.values(), strict=True))
-    write_parquet(con, "select * from breakdown_out", path)
+    write_rows(con, FACTORS, factor_rows(matrix, selection), path)
 
 
 def write_lines(

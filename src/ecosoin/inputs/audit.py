@@ -11,6 +11,8 @@ from ecosoin.words import languages, say
 
 Status = Literal["met", "in_progress", "not_met", "not_applicable", "to_assess"]
 STATUSES: tuple[Status, ...] = get_args(Status)
+NO_OTHER_KEY = {"extra": "forbid"}
+"""How the door checks a file of one of these shapes."""
 
 
 def points_of(status: Status, weight: float) -> tuple[float, float]:
@@ -33,6 +35,7 @@ def statuses_by_word() -> Mapping[str, Status]:
 class Assessment:
     """The status of a criterion, and what the assessor wrote."""
 
+    __pydantic_config__ = NO_OTHER_KEY
     status: Status = "to_assess"
     evidence: str = ""
     action: str = ""
@@ -44,6 +47,7 @@ class Assessment:
 class Audit:
     """The service assessed, on which sample, by whom, and each criterion by its number."""
 
+    __pydantic_config__ = NO_OTHER_KEY
     service: str = ""
     sample: str = ""
     organisation: str = ""
@@ -55,7 +59,8 @@ class Audit:
 class Budget:
     """The most a journey or a step may take, by measure, and the least its scores may be."""
 
-    total: Mapping[str, float]
-    steps: Mapping[str, Mapping[str, float]]
-    ecoindex_min: float | None
-    journey_score_min: float | None
+    __pydantic_config__ = NO_OTHER_KEY
+    total: Mapping[str, float] = field(default_factory=dict)
+    steps: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    ecoindex_min: float | None = None
+    journey_score_min: float | None = None

@@ -15,6 +15,7 @@ from ecosoin.inputs.columns import ColumnSpec
 from ecosoin.inputs.staged import Staged, StagedColumn, specs
 from ecosoin.kernel.errors import Severity
 
+Sign = Literal["any", "null", "below", "above", "formula"]
 _FOUR_DIGITS = 1000
 _KEY = {"equipment": "item_id"}
 """A key that is made from the line number when it is absent."""
@@ -34,7 +35,7 @@ class Check:
     text: str = "null"
     whole: bool = False
     params: Mapping[str, object] = field(default_factory=dict)
-    sign: Literal["any", "null", "below", "above", "formula"] = "any"
+    sign: Sign = "any"
     name: str = ""
     bound: float = 0
 
@@ -139,30 +140,26 @@ def date_order(iso: int, day_first: int, month_first: int, either: int) -> DateO
     return DateOrder(month_first > 0 and day_first == 0, other, forms > 1 or other)
 
 
-def checks(staged: Staged, words: Words, orders: Mapping[str, DateOrder], year: int, oldest: int) -> list[Check]:
+def checks(staged: Staged, orders: Mapping[str, DateOrder], year: int, oldest: int) -> list[Check]:
     """The checks of a staged relation, over :func:`typed_sql`; no equipment was bought before the year ``oldest``."""
-    found: list[Check] = []
-    for spec in specs(staged.table):
-        column = staged.column(spec.name)
-        if column is None:
-            continue
-        found += _cell_checks(spec, column, words, orders.get(spec.name, DateOrder()), staged.table)
+    cells = [(spec, staged.column(spec.name)) for spec in specs(staged.table)]
+    found = [
+        check
+        for spec, column in cells
+        if column is not None
+        for check in _cell_checks(spec, column, orders.get(spec.name, DateOrder()), staged.table)
+    ]
     return found + _row_checks(staged, year, oldest)
 
 
-def _cell_checks(spec: ColumnSpec, column: StagedColumn, words: Words, order: DateOrder, table: str) -> list[Check]:
+def _cell_checks(spec: ColumnSpec, column: StagedColumn, order: DateOrder, table: str) -> list[Check]:
     name, header, text = spec.name, column.header, f"raw_{spec.name}"
     found: list[Check] = []
 
     def check(
-        code: str,
-        where: str,
-        severity: Severity = "error",
-        whole: bool = False,
-        sign: Literal["any", "null", "below", "above", "formula"] = "any",
-        bound: float = 0,
-        **params: object,
+        code: str, where: str, severity: Severity = "error", sign: Sign = "any", bound: float = 0, **params: object
     ) -> None:
+        whole = bool(params.pop("whole", False))
         found.append(Check(code, severity, header, where, text, whole, params, sign, name, bound))
 
     if spec.required and _KEY.get(table) == name:
@@ -213,41 +210,20 @@ def _row_checks(staged: Staged, year: int, oldest: int) -> list[Check]:
     if bought is None:
         found.append(Check("purchase-date-absent", "note", "purchase_date", "true", whole=True))
     else:
-        absent = "raw_purchase_date is null"
-        late = f"purchase_date > date '{year}-12-31'"
-        found.append(Check("purchase-date-absent", "note", bought.header, absent, whole=True))
-        old = f"purchase_date < date '{oldest}-01-01'"
-        shown = "cast(purchase_date as varchar)"
-        found.append(Check("date-implausible", "error", bought.header, old, shown, False, {"oldest": oldest}))
-        found.append(
-            Check(
-                "purchase-after-year",
-                "doubt",
-                bought.header,
-                late,
-                "cast(purchase_date as varchar)",
-                False,
-                {"year": year},
-            )
-        )
+        header, shown = bought.header, "cast(purchase_date as varchar)"
+        old, late = f"purchase_date < date '{oldest}-01-01'", f"purchase_date > date '{year}-12-31'"
+        found += [
+            Check("purchase-date-absent", "note", header, "raw_purchase_date is null", whole=True),
+            Check("date-implausible", "error", header, old, shown, params={"oldest": oldest}),
+            Check("purchase-after-year", "doubt", header, late, shown, params={"year": year}),
+        ]
     if retired is not None:
+        header, shown = retired.header, "cast(retirement_date as varchar)"
         over = f"retirement_date < date '{year}-01-01'"
-        found.append(
-            Check(
-                "retired-before-year",
-                "note",
-                retired.header,
-                over,
-                "cast(retirement_date as varchar)",
-                True,
-                {"year": year},
-            )
-        )
+        found.append(Check("retired-before-year", "note", header, over, shown, whole=True, params={"year": year}))
         if bought is not None:
-            wrong = "retirement_date <= purchase_date"
-            found.append(
-                Check("retirement-before-purchase", "error", retired.header, wrong, "cast(purchase_date as varchar)")
-            )
+            wrong, shown = "retirement_date <= purchase_date", "cast(purchase_date as varchar)"
+            found.append(Check("retirement-before-purchase", "error", header, wrong, shown))
     return found
 
 

@@ -47,6 +47,11 @@ class Staged:
         """The staged column behind a canonical one."""
         return next((c for c in self.columns if c.column == name), None)
 
+    def trimmed(self, name: str) -> str:
+        """SQL: the text of a canonical column without outer spaces, NULL when empty or absent."""
+        column = self.column(name)
+        return f"nullif(trim({column.sql}), '')" if column else "cast(null as varchar)"
+
 
 @dataclass(frozen=True)
 class Frame:

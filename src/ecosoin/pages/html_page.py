@@ -7,7 +7,6 @@ from functools import lru_cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from ecosoin.pages.cells import cut, heading, runs, sheet_names, shown
-from ecosoin.pages.contents import tables_of
 from ecosoin.pages.model import Report, Table
 from ecosoin.words import say
 
@@ -34,7 +33,7 @@ def html_page(report: Report, stem: str = "report") -> str:
     When cutting the annexes is not enough, every table is cut.
     """
     template = _environment().get_template("report.html.jinja")
-    tables = [table for _, table in tables_of(report)]
+    tables = [table for _, table in report.tables()]
     names = dict(zip(map(id, tables), sheet_names([t.caption for t in tables]), strict=True))
     page = ""
     for every_table in (False, True):

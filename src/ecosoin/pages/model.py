@@ -7,6 +7,7 @@ writer formats them for its language and the spreadsheet keeps them computable.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -107,3 +108,10 @@ class Report:
     versions: str
     facts: tuple[tuple[str, str], ...] = field(default=())
     """Pairs shown under the title: organisation, year, perimeter…"""
+
+    def tables(self) -> Iterator[tuple[Section, Table]]:
+        """Every table, those behind figures included, with its section."""
+        for section in self.sections:
+            for block in section.blocks:
+                if isinstance(block, Table | Figure):
+                    yield section, block.table if isinstance(block, Figure) else block

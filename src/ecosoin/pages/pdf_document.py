@@ -8,7 +8,6 @@ from importlib.resources import as_file, files
 from typing import Any
 
 from ecosoin.pages.cells import cut, heading, runs, sheet_names, shown
-from ecosoin.pages.contents import tables_of
 from ecosoin.pages.model import Block, Bullets, Callout, Figure, KeyFigures, Paragraph, Report, Table
 from ecosoin.words import say
 
@@ -39,7 +38,7 @@ def pdf_document(report: Report, stem: str = "report") -> bytes:
 
 
 def _document(report: Report, stem: str) -> dict[str, Any]:
-    tables = [table for _, table in tables_of(report)]
+    tables = [table for _, table in report.tables()]
     names = dict(zip(map(id, tables), sheet_names([t.caption for t in tables]), strict=True))
     return {
         "title": _plain(report.title),

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from ecosoin.pages.cells import heading, is_number, sheet_names
-from ecosoin.pages.contents import tables_of
 from ecosoin.pages.model import Cell, Column, KeyFigures, Report, Table
 from ecosoin.words import say
 
@@ -28,7 +27,7 @@ def write_workbook(report: Report, path: Path) -> None:
     }
     with xlsxwriter.Workbook(str(path), options) as book:
         book.set_properties({"title": report.title, "subject": report.subtitle, "comments": report.versions})
-        tables = list(tables_of(report))
+        tables = list(report.tables())
         names = sheet_names([t.caption for _, t in tables])
         formats = _Formats(book)
         _write_contents(book, report, names, formats)
@@ -89,7 +88,7 @@ def _write_contents(book: Any, report: Report, names: list[str], formats: _Forma
     row += 2
     for column, key in enumerate(("sheet", "chapter", "rows")):
         sheet.write_string(row, column, say(f"pages.{key}", language), formats.head)
-    for name, (section, table) in zip(names, tables_of(report), strict=True):
+    for name, (section, table) in zip(names, report.tables(), strict=True):
         row += 1
         sheet.write_url(row, 0, f"internal:'{name}'!A1", string=name)
         sheet.write_string(row, 1, f"{section.title} — {table.caption}", formats.wrap)

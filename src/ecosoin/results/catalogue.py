@@ -36,7 +36,7 @@ class SourceCited(Record):
     version: str
 
 
-class FactorRecord(Record):
+class FactorRecord(Record, kw_only=True):
     """An impact per ``unit``; ``low`` to ``high`` cover ``coverage`` (0-1) of its distribution; years of validity."""
 
     stage: str
@@ -44,17 +44,17 @@ class FactorRecord(Record):
     value: float
     low: float | None
     high: float | None
-    coverage: float | None
+    coverage: float | None = None
     unit: str
     place: str | None
     valid_from: int | None
     valid_to: int | None
-    quality: str | None
+    quality: str | None = None
     source: SourceCited
     licence: str
     url: str
-    locator: str
-    note: str
+    locator: str = ""
+    note: str = ""
 
 
 class HeldItem(Record):

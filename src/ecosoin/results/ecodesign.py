@@ -13,9 +13,6 @@ from ecosoin.inputs.audit import Status
 from ecosoin.results.record import FileReading, Head, ProblemRecord, Record, Sentence, Spread
 
 ReasonKind = Literal["assertion", "accessibility", "speed", "content", "journey", "flaky"]
-Side = Literal["before", "after"]
-
-
 Component = Literal["device_manufacture", "device_electricity", "network", "server"]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from ecosoin.results.record import SCHEMA_VERSION, FileReading, Head, Labels, ProblemRecord, Record, Spread
+from ecosoin.results.record import SCHEMA_VERSION, FileReading, Head, Labels, ProblemRecord, Record, Sensitivity, Total
 
 CodeLabels = dict[str, Labels]
 """Code -> language -> what people call it."""
@@ -35,14 +35,6 @@ class FootprintHead(Head, kw_only=True):
     """File -> format."""
 
 
-class Total(Spread, kw_only=True):
-    """The total of a criterion; ``coverage_share`` of the lines have a factor for it."""
-
-    criterion: str
-    unit: str
-    coverage_share: float
-
-
 class Part(Record):
     """A part of a total along one dimension; ``key`` is None for what is allocated to nothing."""
 
@@ -52,14 +44,6 @@ class Part(Record):
     unit: str
     value: float
     mean: float
-
-
-class Sensitivity(Record):
-    """The share of a criterion's variance that comes from one uncertain input."""
-
-    criterion: str
-    input: str
-    share_of_variance: float
 
 
 class RuleVerdict(Record):

@@ -91,6 +91,22 @@ class Spread(Record):
     p95: float | None
 
 
+class Total(Spread, kw_only=True):
+    """The total of a criterion, in ``unit``; ``coverage_share`` (0-1): lines or amounts that have a factor for it."""
+
+    criterion: str
+    unit: str
+    coverage_share: float
+
+
+class Sensitivity(Record):
+    """The share (0-1) of a criterion's variance that comes from one uncertain input."""
+
+    criterion: str
+    input: str
+    share_of_variance: float
+
+
 class Drawn(Record, kw_only=True):
     """What the draws of a figure say: mean, median, bounds of 90 %."""
 

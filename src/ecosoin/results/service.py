@@ -12,20 +12,14 @@ from ecosoin.results.record import (
     Labels,
     ProblemRecord,
     Record,
+    Sensitivity,
     Sentence,
     Spread,
+    Total,
 )
 
 VerdictCode = Literal["favourable", "undetermined", "useless_as_deployed", "not_admissible"]
 Zone = Literal["keep", "ecodesign", "rethink", "stop"]
-
-
-class CriterionTotal(Spread):
-    """The footprint of one functional unit, in ``unit``; ``coverage_share`` (0-1): amounts that have a factor."""
-
-    criterion: str
-    unit: str
-    coverage_share: float
 
 
 class TierStage(Record):
@@ -56,7 +50,7 @@ class Replaced(Record):
 
     label: Labels
     substitution: Spread
-    footprint: list[CriterionTotal]
+    footprint: list[Total]
 
 
 class NetEffect(Drawn):
@@ -80,14 +74,6 @@ class Balance(Drawn):
     current: float
     value: float | None
     exists_share: float
-
-
-class InputVariance(Record):
-    """The share (0-1) of a criterion's variance that one amount brings."""
-
-    criterion: str
-    input: str
-    share_of_variance: float
 
 
 class KeptVolume(Record):
@@ -208,14 +194,14 @@ class ServiceAssessment(Record, kw_only=True):
     label: Labels
     functional_unit: Labels
     study: Head
-    footprint: list[CriterionTotal]
+    footprint: list[Total]
     breakdown: list[TierStage]
     components: list[ComponentImpacts]
     comparator: Replaced | None
-    induced: list[CriterionTotal]
+    induced: list[Total]
     net: list[NetEffect]
     break_even: list[Balance]
-    sensitivity: list[InputVariance]
+    sensitivity: list[Sensitivity]
     storage_stock: list[KeptVolume]
     amounts: list[GivenAmount]
     benefit_risk: BenefitRisk | None

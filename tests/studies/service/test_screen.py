@@ -7,15 +7,15 @@ from typing import Any
 import msgspec
 import pytest
 
-from ecosoin.results.record import Head
-from ecosoin.results.service import Balance, BenefitRisk, CriterionTotal, NetEffect, ServiceAssessment, Sources
+from ecosoin.results.record import Head, Total
+from ecosoin.results.service import Balance, BenefitRisk, NetEffect, ServiceAssessment, Sources
 from ecosoin.studies.service.report.screen import service_lines
 
 CLIMATE, METALS, ACID = "climate_change", "resource_use_minerals_metals", "acidification"
 
 
-def total(criterion: str, value: float, unit: str) -> CriterionTotal:
-    return CriterionTotal(
+def total(criterion: str, value: float, unit: str) -> Total:
+    return Total(
         criterion=criterion, unit=unit, value=value, mean=value, p05=value / 2, p50=value, p95=value * 3,
         coverage_share=1.0,
     )  # fmt: skip

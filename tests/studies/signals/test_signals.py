@@ -11,7 +11,7 @@ import xlsxwriter
 from click.testing import CliRunner
 
 from ecosoin.cli.main import main
-from ecosoin.cli.tour.fictional_exports import write_fictional_exports
+from ecosoin.reference import reference_folder
 
 DAY = "2024-06-30"
 
@@ -233,8 +233,8 @@ def test_wrong_files_stop_with_exit_one(tmp_path: Path) -> None:
 
 
 def test_the_fictional_hospital_shows_every_class(tmp_path: Path) -> None:
-    folder = tmp_path / "exports"
-    assert len(write_fictional_exports(folder)) == 7
+    folder = Path(str(reference_folder("examples/exports")))
+    assert len(list(folder.iterdir())) == 7
     records = found(tmp_path, folder)
     classes = {"unused", "under_optimised", "excessive", "disproportionate"}
     assert {r["class"] for r in records.values()} == classes

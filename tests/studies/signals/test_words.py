@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from ecosoin.cli.main import main
-from ecosoin.cli.tour.fictional_exports import write_fictional_exports
+from ecosoin.reference import reference_folder
 from ecosoin.registry import pages
 from ecosoin.results.record import Drawn
 from ecosoin.results.signals import AvoidedImpact, SignalRecord, SignalsReading
@@ -38,7 +39,7 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Every fictional export but three, a file nobody knows, lines that cannot be read, a partial inventory."""
     folder = tmp_path_factory.mktemp("langues")
     exports = folder / "exports"
-    write_fictional_exports(exports)
+    shutil.copytree(str(reference_folder("examples/exports")), exports)
     for gone in ("presence", "licences", "usages"):
         (exports / f"fictif-{gone}.csv").unlink()
     csv_file(exports / "autre.csv", "a;b", "1;2")

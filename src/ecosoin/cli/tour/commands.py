@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from ecosoin.cli.tour.fictional_exports import DAY
-
 _ON_THE_MAP = (
     "teleconsultation", "tele-expertise", "telemonitoring-kit", "telemonitoring-own-device", "pacs-archive",
     "secure-messaging", "appointment-booking", "ai-imaging",
 )  # fmt: skip
 _KITS = ("telemonitoring-kit", "telemonitoring-kit-6", "telemonitoring-kit-20", "telemonitoring-own-device")
 _VERSIONS = ("heavy", "light", "broken")
+_DAY_OF_EXPORTS = "2024-06-30"
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ def parts(out: Path, examples: Path) -> tuple[Part, ...]:
                 ("service", "map", *mapped, *to("carte-des-services")),
             ),
         ),
-        Part("signals", (("signals", exports, "--date", DAY.isoformat(), *to("signaux")),)),
+        Part("signals", (("signals", exports, "--date", _DAY_OF_EXPORTS, *to("signaux")),)),
         Part(
             "ecodesign",
             (

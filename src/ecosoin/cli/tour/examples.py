@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ecosoin.cli.tour.fictional_exports import write_fictional_exports
 from ecosoin.reference import reference_folder
 
 _COPIED = (
-    ("examples/hospital", "hospital"), ("examples/relevance", "relevance"), ("examples/services", "services"),
-    ("service_templates", "services"),
+    ("examples/hospital", "hospital"), ("examples/relevance", "relevance"), ("examples/exports", "exports"),
+    ("examples/services", "services"), ("service_templates", "services"),
 )  # fmt: skip
 _DATA, _NOT_DATA = (".csv", ".xlsx", ".gz", ".yaml"), "SOURCES.csv"
 _ADDRESS, _IDLE = "http://127.0.0.1:8765/", ("idle_s: 30", "idle_s: 2")
@@ -25,7 +24,6 @@ def lay_examples(folder: Path) -> None:
         for file in reference_folder(source).iterdir():
             if Path(file.name).suffix in _DATA and file.name != _NOT_DATA:
                 (folder / name / file.name).write_bytes(file.read_bytes())
-    write_fictional_exports(folder / "exports")
 
 
 @contextmanager

@@ -100,12 +100,11 @@ class NetworkRecord:
             self._open[event["requestId"]].sets_cookie = True
 
     def _data(self, event: dict[str, Any]) -> None:
-        if event["requestId"] in self._open:
-            made = self._open[event["requestId"]]
+        made = self._open.get(event["requestId"])
+        if made:
             made.decoded += int(event["dataLength"])
             if made.mime.startswith("video/") or (made.kind == "Media" and not made.mime.startswith("audio/")):
                 self.video_bytes += int(event["dataLength"])
-            made.encoded = max(made.encoded, 0)
 
     def _finished(self, event: dict[str, Any]) -> None:
         made = self._open.get(event["requestId"])

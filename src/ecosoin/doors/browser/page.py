@@ -30,10 +30,8 @@ class ObservedPage:
         self.crashed = False
         self.sheets: dict[str, tuple[str, int]] = {}
         self.session = page.context.new_cdp_session(page)
-        page.on(
-            "console", lambda m: self.console.append(m.text) if m.type == "error" and len(self.console) < 100 else 0
-        )
-        page.on("pageerror", lambda e: self.console.append(str(e)) if len(self.console) < 100 else 0)
+        page.on("console", lambda m: self._note(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda e: self._note(str(e)))
         page.on("dialog", self._dialog)
         page.on("popup", self._popup)
         page.on("download", self._download)
@@ -69,13 +67,8 @@ class ObservedPage:
             self.session.send("Emulation.setCPUThrottlingRate", {"rate": float(p["cpu_slowdown"])})
         if p["down_kbit_s"]:
             down, up = (float(p[c]) * _MS / _BITS_PER_BYTE for c in ("down_kbit_s", "up_kbit_s"))
-            limits = {
-                "offline": False,
-                "latency": float(p["latency_ms"]),
-                "downloadThroughput": down,
-                "uploadThroughput": up,
-            }
-            self.session.send("Network.emulateNetworkConditions", limits)
+            limits = {"latency": float(p["latency_ms"]), "downloadThroughput": down, "uploadThroughput": up}
+            self.session.send("Network.emulateNetworkConditions", {"offline": False, **limits})
 
     def _note(self, text: str) -> None:
         if len(self.console) < 100:

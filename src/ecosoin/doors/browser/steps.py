@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from typing import Any
 
 from ecosoin.doors.browser.redaction import SHORTEST
@@ -42,7 +41,24 @@ def text_of(step: Step, secrets: dict[str, str]) -> str:
 
 def perform(page: Any, step: Step, secrets: dict[str, str], timeout_s: float) -> None:
     """Does one step, ``type`` excepted; raises Playwright's timeout or :class:`AssertionMissed`."""
-    _DOERS[step.action](page, step, secrets, timeout_s * 1000)
+    timeout = timeout_s * 1000
+    match step.action:
+        case "open":
+            _open(page, step.text, timeout)
+        case "click":
+            located(page, step.target).click(timeout=timeout)
+        case "fill":
+            located(page, step.target).fill(text_of(step, secrets), timeout=timeout)
+        case "wait_for":
+            located(page, step.target).wait_for(timeout=timeout, state="visible")
+        case "assert":
+            _assert(page, step, timeout)
+        case "scroll":
+            _scroll(page, step.text, timeout)
+        case "idle":
+            page.wait_for_timeout(step.seconds * 1000)
+        case "upload":
+            located(page, step.target).set_input_files(step.text, timeout=timeout)
 
 
 def located(page: Any, target: Target) -> Any:
@@ -56,25 +72,13 @@ def located(page: Any, target: Target) -> Any:
     return found.first
 
 
-def _open(page: Any, step: Step, _secrets: dict[str, str], timeout: float) -> None:
-    answer = page.goto(step.text, timeout=timeout, wait_until="load")
+def _open(page: Any, address: str, timeout: float) -> None:
+    answer = page.goto(address, timeout=timeout, wait_until="load")
     if answer is not None and answer.status >= _FIRST_ERROR_STATUS:
         raise PageRefused(answer.status)
 
 
-def _click(page: Any, step: Step, _secrets: dict[str, str], timeout: float) -> None:
-    located(page, step.target).click(timeout=timeout)
-
-
-def _fill(page: Any, step: Step, secrets: dict[str, str], timeout: float) -> None:
-    located(page, step.target).fill(text_of(step, secrets), timeout=timeout)
-
-
-def _wait_for(page: Any, step: Step, _secrets: dict[str, str], timeout: float) -> None:
-    located(page, step.target).wait_for(timeout=timeout, state="visible")
-
-
-def _assert(page: Any, step: Step, _secrets: dict[str, str], timeout: float) -> None:
+def _assert(page: Any, step: Step, timeout: float) -> None:
     from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
     found = located(page, step.target)
@@ -89,27 +93,9 @@ def _assert(page: Any, step: Step, _secrets: dict[str, str], timeout: float) -> 
         raise AssertionMissed(step.words()) from None
 
 
-def _scroll(page: Any, step: Step, _secrets: dict[str, str], _timeout: float) -> None:
-    if step.text not in ("bottom", "top"):
-        page.locator(step.text).first.scroll_into_view_if_needed(timeout=_timeout)
+def _scroll(page: Any, place: str, timeout: float) -> None:
+    if place not in ("bottom", "top"):
+        page.locator(place).first.scroll_into_view_if_needed(timeout=timeout)
         return
-    page.evaluate("t => window.scrollTo(0, t === 'top' ? 0 : document.documentElement.scrollHeight)", step.text)
+    page.evaluate("t => window.scrollTo(0, t === 'top' ? 0 : document.documentElement.scrollHeight)", place)
     page.wait_for_timeout(150)
-
-
-def _idle(page: Any, step: Step, _secrets: dict[str, str], _timeout: float) -> None:
-    page.wait_for_timeout(step.seconds * 1000)
-
-
-def _upload(page: Any, step: Step, _secrets: dict[str, str], timeout: float) -> None:
-    located(page, step.target).set_input_files(step.text, timeout=timeout)
-
-
-def _nothing(_page: Any, _step: Step, _secrets: dict[str, str], _timeout: float) -> None:
-    return
-
-
-_DOERS: dict[str, Callable[[Any, Step, dict[str, str], float], None]] = {
-    "open": _open, "click": _click, "fill": _fill, "wait_for": _wait_for, "assert": _assert,
-    "scroll": _scroll, "idle": _idle, "upload": _upload, "checkpoint": _nothing,
-}  # fmt: skip

@@ -56,6 +56,18 @@ def write_parquet(con: duckdb.DuckDBPyConnection, sql: str, path: Path) -> None:
     con.execute(f"copy ({sql}) to {literal(path)} (format parquet, compression zstd)")
 
 
+def write_rows(
+    con: duckdb.DuckDBPyConnection,
+    columns: Sequence[tuple[str, str]],
+    rows: Iterable[Sequence[Any]],
+    path: Path,
+    order: str = "",
+) -> None:
+    """Rows of plain values as Parquet; ``order``: an SQL clause."""
+    create_table(con, "written", columns, rows)
+    write_parquet(con, f"select * from written {order}", path)
+
+
 def read_parquet(con: duckdb.DuckDBPyConnection, path: Path) -> Columns:
     """A whole Parquet file by column."""
     return fetch_columns(con, f"select * from read_parquet({literal(path)})")

@@ -15,7 +15,7 @@ from typing import Any
 
 import duckdb
 
-from ecosoin.doors.engines.duck import connect, write_parquet
+from ecosoin.doors.engines.duck import connect, create_table, write_parquet
 from ecosoin.inputs.relevance.events import CONTEXTS
 from ecosoin.kernel.errors import Problem
 from ecosoin.kernel.sql import literal
@@ -43,6 +43,14 @@ class ActStaging:
         if number:
             self.counts[resource, reason] = self.counts.get((resource, reason), 0) + number
 
+    def count_reasons(self, resource: str, relation: str, reasons: Mapping[str, str]) -> dict[str, int]:
+        """Counts the rows of a relation under each reason, by its SQL condition."""
+        counted = ", ".join(f"count(*) filter ({test})" for test in reasons.values())
+        found = dict(zip(reasons, self.con.execute(f"select {counted} from {relation}").fetchall()[0], strict=True))
+        for reason, number in found.items():
+            self.count(resource, reason, number)
+        return found
+
     def damaged(self, file: str) -> None:
         """Tells a file that cannot be read whole; why is left out: an engine's message may hold a line of the file."""
         self.problems.append(Problem("acts-file-damaged", "error", file))
@@ -68,6 +76,12 @@ def open_staging(folder: Path, memory: str) -> ActStaging:
     con.execute("create table raw_diagnosis (patient_text varchar, system varchar, code varchar, instant_us bigint)")
     con.execute("create table image_count (modality varchar, studies bigint, images bigint)")
     return ActStaging(con)
+
+
+def lay_code_systems(con: duckdb.DuckDBPyConnection) -> None:
+    """The table ``code_system`` (uri, system): our name of each system of codes, by what exports call it."""
+    rows = [(r["uri"], r["system"]) for r in load_reference_table("relevance/code_systems")]
+    create_table(con, "code_system", (("uri", "varchar"), ("system", "varchar")), rows)
 
 
 def context_sql(vocabulary: str, code: str) -> str:

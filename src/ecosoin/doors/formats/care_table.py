@@ -104,15 +104,14 @@ def _stage(staging: ActStaging, path: Path, mapping: Mapping[str, str]) -> None:
         "without_code": "patient_text is not null and instant_us is not null and code is null",
         KEPT: "patient_text is not null and instant_us is not null and code is not null",
     }
-    counted = ", ".join(f"count(*) filter ({test})" for test in reasons.values())
-    numbers = staging.con.execute(f"select {counted} from {given}").fetchall()[0]
-    for reason, number in zip(reasons, numbers, strict=True):
-        staging.count(path.name, reason, number)
-        if reason in _LEFT_OUT and number:
-            staging.problems.append(Problem(_LEFT_OUT[reason], "doubt", path.name, params={"rows": number}))
-    aside = {reason: n for reason, n in zip(reasons, numbers, strict=True) if reason in _LEFT_OUT}
+    numbers = staging.count_reasons(path.name, given, reasons)
+    aside = {reason: numbers[reason] for reason in _LEFT_OUT}
+    staging.problems += [
+        Problem(_LEFT_OUT[reason], "doubt", path.name, params={"rows": n}) for reason, n in aside.items() if n
+    ]
     absent = [c for c in COLUMNS if c not in header]
-    staging.account(path.name, "parquet" if parquet else "csv", numbers[0], aside, unit="row", columns_absent=absent)
+    kind = "parquet" if parquet else "csv"
+    staging.account(path.name, kind, numbers["read"], aside, unit="row", columns_absent=absent)
     kept = f"from {given} where {reasons[KEPT]}"
     if "kind" in header:
         staging.con.execute(

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import duckdb
 
-from ecosoin.doors.formats.care_staging import KEPT, ActStaging, context_sql
+from ecosoin.doors.engines.duck import create_table
+from ecosoin.doors.formats.care_staging import KEPT, ActStaging, context_sql, lay_code_systems
 from ecosoin.kernel.errors import Problem
 from ecosoin.kernel.sql import literal
 from ecosoin.reference import load_reference_table
@@ -86,7 +87,9 @@ def stage_fhir(staging: ActStaging, files: Sequence[Path]) -> None:
             staging.problems.append(Problem("fhir-resource-unused", "note", path.name, params={"name": path.name}))
         else:
             by_resource.setdefault(resource, []).append(path)
-    _systems(staging.con)
+    lay_code_systems(staging.con)
+    regions = [(r["snomed"], r["region"]) for r in load_reference_table("relevance/body_regions")]
+    create_table(staging.con, "body_region", (("code", "varchar"), ("region", "varchar")), regions)
     sites = _encounter_sites(staging, by_resource.get("Encounter", []))
     for resource in ("Patient", "ServiceRequest"):
         for path in by_resource.get(resource, []):
@@ -97,15 +100,6 @@ def stage_fhir(staging: ActStaging, files: Sequence[Path]) -> None:
                 _stage(staging, resource, path, sites)
             except duckdb.Error:
                 staging.damaged(path.name)
-
-
-def _systems(con: duckdb.DuckDBPyConnection) -> None:
-    rows = load_reference_table("relevance/code_systems")
-    con.execute("create or replace table code_system (uri varchar, system varchar)")
-    con.executemany("insert into code_system values (?, ?)", [[r["uri"], r["system"]] for r in rows])
-    regions = load_reference_table("relevance/body_regions")
-    con.execute("create or replace temp table body_region (code varchar, region varchar)")
-    con.executemany("insert into body_region values (?, ?)", [[r["snomed"], r["region"]] for r in regions])
 
 
 def _source(paths: Sequence[Path], columns: dict[str, str]) -> str:
@@ -120,13 +114,11 @@ def _source(paths: Sequence[Path], columns: dict[str, str]) -> str:
 def _readable(staging: ActStaging, path: Path, resource: str) -> bool:
     """Whether the whole file can be read; counts its rows, those unreadable and those of another resource."""
     try:
-        rows, unread, other = staging.con.execute(
-            f"select {_ROWS} from {_source([path], _COMMON)}", [resource]
-        ).fetchall()[0]
+        numbers = staging.con.execute(f"select {_ROWS} from {_source([path], _COMMON)}", [resource]).fetchall()[0]
     except duckdb.Error:
         staging.damaged(path.name)
         return False
-    staging.account(path.name, "fhir", rows, _count_rows(staging, path, resource, (rows, unread, other)))
+    staging.account(path.name, "fhir", numbers[0], _count_rows(staging, path, resource, numbers))
     return True
 
 
@@ -183,14 +175,11 @@ def _stage(staging: ActStaging, resource: str, path: Path, sites: bool) -> None:
         _NO_ZONE: f"{mine} and instant_us is not null and length(instant_text) > 10 "
         "and not regexp_matches(instant_text, '(Z|[+-][0-9]{2}:?[0-9]{2})$')",
     }
-    counted = ", ".join(f"count(*) filter ({test})" for test in reasons.values())
-    rows, unread, other, *numbers = con.execute(f"select {_ROWS}, {counted} from resource", [resource]).fetchall()[0]
-    found = dict(zip(reasons, numbers, strict=True))
-    for reason, number in found.items():
-        staging.count(resource, reason, number)
-    aside = _count_rows(staging, path, resource, (rows, unread, other))
+    numbers = con.execute(f"select {_ROWS} from resource", [resource]).fetchall()[0]
+    found = staging.count_reasons(resource, "resource", reasons)
+    aside = _count_rows(staging, path, resource, numbers)
     aside |= {reason: n for reason, n in found.items() if reason not in (KEPT, _NO_ZONE)}
-    staging.account(path.name, "fhir", rows, aside)
+    staging.account(path.name, "fhir", numbers[0], aside)
     kept = f"from resource r where {reasons[KEPT]}"
     site = "e.site, coalesce(e.context, 0)" if sites else "null, 0"
     join = "left join encounter_site e on e.id = x.encounter" if sites and resource != "Condition" else ""

@@ -17,17 +17,13 @@ class FORMAT(Format):
     """The four files, told by their headers."""
 
     def finish(self, staging: Staging) -> None:
-        apply_datacentres(staging)
-
-
-def apply_datacentres(staging: Staging) -> None:
-    """Joins staged equipment to the data centres read; the one named « default » serves lines that name none."""
-    centres = [s for s in staging.staged if s.table == DATACENTRE]
-    staging.staged = [s for s in staging.staged if s.table != DATACENTRE]
-    for i, staged in enumerate(staging.staged):
-        named = staged.column("datacentre")
-        if staged.table == "equipment" and named is not None:
-            staging.staged[i] = _joined(staging, staged, named, centres)
+        """Joins staged equipment to the data centres read; the one named « default » serves lines that name none."""
+        centres = [s for s in staging.staged if s.table == DATACENTRE]
+        staging.staged = [s for s in staging.staged if s.table != DATACENTRE]
+        for i, staged in enumerate(staging.staged):
+            named = staged.column("datacentre")
+            if staged.table == "equipment" and named is not None:
+                staging.staged[i] = _joined(staging, staged, named, centres)
 
 
 def _joined(staging: Staging, staged: Staged, named: StagedColumn, centres: list[Staged]) -> Staged:
@@ -71,16 +67,9 @@ def _with(staged: Staged, table: str, known: str, default: int, staging: Staging
 
 
 def _centres(centres: list[Staged]) -> str:
-    parts = []
-    for centre in centres:
-        text = {name: _text(centre, name) for name in ("short_name", "pue", "country")}
-        parts.append(
-            f"select {text['short_name']} as name, {text['pue']} as pue, {text['country']} as country "
-            f"from {centre.relation}"
-        )
+    parts = [
+        f"select {c.trimmed('short_name')} as name, {c.trimmed('pue')} as pue, {c.trimmed('country')} as country "
+        f"from {c.relation}"
+        for c in centres
+    ]
     return " union all ".join(parts) or f"select {literal('')} as name, '' as pue, '' as country where false"
-
-
-def _text(centre: Staged, name: str) -> str:
-    column = centre.column(name)
-    return f"nullif(trim({column.sql}), '')" if column else "cast(null as varchar)"

@@ -62,8 +62,11 @@ class FORMAT(Format):
         return any(map(is_glpi, document if isinstance(document, list) else [document]))
 
     def stage_document(self, staging: Staging, path: Path, document: Any, departures: list[Problem]) -> None:
-        found = documents(path, document)
-        if isinstance(document, list) and len(found) < len(document):
+        if not isinstance(document, list):
+            self.add(str(path), document)
+            return
+        found = [(f"{path}#{i}", d) for i, d in enumerate(document, start=1) if is_glpi(d)]
+        if len(found) < len(document):
             staging.problem("json-items-left", "note", str(path), items=len(document) - len(found))
         for name, inventory in found:
             self.add(name, inventory)
@@ -72,7 +75,20 @@ class FORMAT(Format):
         return complete_glpi_list(staging, staged)
 
     def finish(self, staging: Staging) -> None:
-        stage_glpi(staging, self)
+        """Stages the equipment and virtual machines of every device read."""
+        equipment, machines = [], []
+        for key, device in self.devices.items():
+            files = self.files[key]
+            if len(files) > 1:
+                staging.problem("glpi-merged", "note", files[-1], None, None, device=key[1], files=len(files))
+            if _virtual(staging, device):
+                kind = _part(device["content"], "hardware")["vmsystem"]
+                staging.problem("glpi-virtual", "note", files[-1], None, None, device=key[1], kind=kind)
+                continue
+            equipment += [(files[-1], 1, line) for line in _lines(staging, key, device, files[-1])]
+            machines += [(files[-1], 1, machine) for machine in _machines(staging, key[1], device, files[-1])]
+        staging.records("equipment", _HEADERS, equipment)
+        staging.records("virtual_machine", _VM_HEADERS, machines)
 
     def add(self, file: str, document: Mapping[str, Any]) -> None:
         """Adds a document; a partial one completes the device it belongs to."""
@@ -89,23 +105,6 @@ class FORMAT(Format):
 def is_glpi(document: object) -> bool:
     """Whether a JSON document is a GLPI native inventory."""
     return isinstance(document, Mapping) and "content" in document and ("deviceid" in document or "action" in document)
-
-
-def stage_glpi(staging: Staging, inventories: FORMAT) -> None:
-    """Stages the equipment and virtual machines of every device read."""
-    equipment, machines = [], []
-    for key, device in inventories.devices.items():
-        files = inventories.files[key]
-        if len(files) > 1:
-            staging.problem("glpi-merged", "note", files[-1], None, None, device=key[1], files=len(files))
-        if _virtual(staging, device):
-            kind = _part(device["content"], "hardware")["vmsystem"]
-            staging.problem("glpi-virtual", "note", files[-1], None, None, device=key[1], kind=kind)
-            continue
-        equipment += [(files[-1], 1, line) for line in _lines(staging, key, device, files[-1])]
-        machines += [(files[-1], 1, machine) for machine in _machines(staging, key[1], device, files[-1])]
-    staging.records("equipment", _HEADERS, equipment)
-    staging.records("virtual_machine", _VM_HEADERS, machines)
 
 
 def _virtual(staging: Staging, device: Device) -> bool:
@@ -260,10 +259,3 @@ def _float(value: object) -> float | None:
         return float(str(value))
     except ValueError:
         return None
-
-
-def documents(path: Path, document: object) -> list[tuple[str, Mapping[str, Any]]]:
-    """The inventories of a JSON file: one document, or a list of them."""
-    if isinstance(document, list):
-        return [(f"{path}#{i}", d) for i, d in enumerate(document, start=1) if is_glpi(d)]
-    return [(str(path), document)] if isinstance(document, Mapping) else []

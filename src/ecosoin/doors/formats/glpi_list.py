@@ -17,36 +17,30 @@ def complete_glpi_list(staging: Staging, staged: Staged) -> Staged:
     if staged.table != "equipment" or staged.column("quantity") is not None:
         return staged
     listed = ", ".join(literal(w) for w in staging.words.choices["virtual_computer"])
-    kind = _text(staged, "type")
+    kind = staged.trimmed("type")
     virtual = f"coalesce(strip_accents(lower({kind})) in ({listed}), false)"
     relation = staged.relation
-    aside, row = staging.con.execute(
-        f"select count(*) filter (where {virtual}), min(source_row) filter (where {virtual}) from {relation}"
-    ).fetchall()[0]
+    aside, row = _found(staging, relation, virtual)
     if aside:
         staging.problem("glpi-list-virtual", "note", staged.shown_file, row, _header(staged, "type"), lines=aside)
         relation = f"(select * from {relation} where not {virtual})"
-    untyped, row = staging.con.execute(
-        f"select count(*) filter (where {kind} is null), min(source_row) filter (where {kind} is null) from {relation}"
-    ).fetchall()[0]
     status = ", ".join(literal(w) for w in staging.words.choices["retired_status"])
-    retired = f"strip_accents(lower({_text(staged, 'status')})) in ({status})"
-    gone, gone_row = staging.con.execute(
-        f"select count(*) filter (where {retired}), min(source_row) filter (where {retired}) from {relation}"
-    ).fetchall()[0]
+    retired = f"strip_accents(lower({staged.trimmed('status')})) in ({status})"
+    gone, row = _found(staging, relation, retired)
     if gone:
-        staging.problem(
-            "glpi-list-retired", "doubt", staged.shown_file, gone_row, _header(staged, "status"), lines=gone
-        )
+        staging.problem("glpi-list-retired", "doubt", staged.shown_file, row, _header(staged, "status"), lines=gone)
     screens = staged.column("screen_size") is not None
     guess = "Monitor" if screens else "Computer"
+    untyped, row = _found(staging, relation, f"{kind} is null")
     if untyped:
         staging.problem(
             "glpi-list-untyped", "doubt", staged.shown_file, row, _header(staged, "type"), lines=untyped, type=guess
         )
-    maker, model = _text(staged, "manufacturer"), _text(staged, "model")
-    place = f"coalesce(split_part({_text(staged, 'place')}, ' > ', 1), {_last(_text(staged, 'entity'))})"
-    key = ", ".join(_text(staged, n) for n in ("serial", "inventory_number", "name", "glpi_id"))
+    maker, model = staged.trimmed("manufacturer"), staged.trimmed("model")
+    place = (
+        f"coalesce(split_part({staged.trimmed('place')}, ' > ', 1), split_part({staged.trimmed('entity')}, ' > ', -1))"
+    )
+    key = ", ".join(staged.trimmed(n) for n in ("serial", "inventory_number", "name", "glpi_id"))
     columns = [c for c in staged.columns if c.column not in _OWN]
     columns += [
         StagedColumn("item_id", _header(staged, "serial"), f"coalesce({key})"),
@@ -71,13 +65,10 @@ _OWN = frozenset(
 )
 
 
-def _text(staged: Staged, name: str) -> str:
-    column = staged.column(name)
-    return f"nullif(trim({column.sql}), '')" if column else "cast(null as varchar)"
-
-
-def _last(text: str) -> str:
-    return f"split_part({text}, ' > ', -1)"
+def _found(staging: Staging, relation: str, where: str) -> tuple[int, int | None]:
+    """How many lines answer, and the first of them."""
+    count, row = staging.con.execute(f"select count(*), min(source_row) from {relation} where {where}").fetchall()[0]
+    return count, row
 
 
 def _header(staged: Staged, name: str) -> str:

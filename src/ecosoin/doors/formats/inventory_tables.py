@@ -26,7 +26,7 @@ from ecosoin.inputs.checks import (
 from ecosoin.inputs.columns import TABLES
 from ecosoin.inputs.headers import headers_of
 from ecosoin.inputs.staged import Staged, specs
-from ecosoin.kernel.errors import Problem
+from ecosoin.kernel.errors import Problem, Severity
 
 
 def check_staged(staging: Staging, staged: Staged) -> str:
@@ -50,7 +50,7 @@ def check_staged(staging: Staging, staged: Staged) -> str:
     con.execute(f"create {kind} {typed} as {typed_sql(staged, staging.words, orders)}")
     if staged.own_table is not None:
         con.execute(f"drop table {staged.own_table}")
-    found = checks(staged, staging.words, orders, staging.year, staging.limit("oldest_purchase_year"))
+    found = checks(staged, orders, staging.year, staging.limit("oldest_purchase_year"))
     if staged.in_place:
         extents = _extents(con, staged)
         found = [c for c in found if possible(c, extents)]
@@ -76,9 +76,17 @@ def _listed(
     for file, row, text in con.execute(rows_sql(typed, check, limit)).fetchall():
         params = {**check.params, "value": text, "lines": count} if check.whole else {**check.params, "value": text}
         yield Problem(check.code, check.severity, file, row, check.column, params)
-    if not check.whole and count > limit:
-        params = {"total": count, "listed": limit, "check": check.code}
-        yield Problem("more-of-the-same", check.severity, file, None, check.column, params)
+    if not check.whole:
+        yield from _unlisted(staging, check.code, check.severity, count, file=file, column=check.column)
+
+
+def _unlisted(
+    staging: Staging, code: str, severity: Severity, total: int, *, file: str, column: str | None
+) -> list[Problem]:
+    """What is told of a check met more often than it is listed."""
+    limit = staging.limit("listed_problem")
+    params = {"total": total, "listed": limit, "check": code}
+    return [Problem("more-of-the-same", severity, file, None, column, params)] if total > limit else []
 
 
 def lay_tables(staging: Staging, typed: Mapping[int, str]) -> dict[str, int]:
@@ -111,8 +119,12 @@ def _repeated(staging: Staging, table: str, stored: str) -> None:
     repeated = staging.relation()
     con.execute(f"create table {repeated} as {relations.repeated_sql(table, stored)}")
     con.execute(f"delete from {stored} where rowid in (select place from {repeated} where same)")
-    for code, severity, which in (("duplicate-line", "doubt", "same"), ("duplicate-id", "error", "not same")):
-        total = con.execute(f"select count(*) from {repeated} where {which}").fetchall()[0][0]
+    kinds: tuple[tuple[str, Severity, str], ...] = (
+        ("duplicate-line", "doubt", "same"),
+        ("duplicate-id", "error", "not same"),
+    )
+    for code, severity, which in kinds:
+        total = _count(con, f"{repeated} where {which}")
         rows = con.execute(
             "select source_file, source_row, key, first_file, first_row "
             f"from {repeated} where {which} order by 1, 2 limit {limit}"
@@ -120,24 +132,16 @@ def _repeated(staging: Staging, table: str, stored: str) -> None:
         for file, row, key, first_file, first_row in rows:
             params = {"value": key, "other_file": first_file, "other_row": first_row}
             column = staging.header(table, file, relations.KEYS[table][0])
-            staging.problems.append(_problem(code, severity, file, row, column, params))
-        if total > limit:
-            params = {"total": total, "listed": limit, "check": code}
-            staging.problems.append(_problem("more-of-the-same", severity, rows[0][0], None, None, params))
+            staging.problems.append(Problem(code, severity, file, row, column, params))
+        if rows:
+            staging.problems += _unlisted(staging, code, severity, total, file=rows[0][0], column=None)
     con.execute(f"drop table {repeated}")
-
-
-def _problem(
-    code: str, severity: str, file: str, row: int | None, column: str | None, params: Mapping[str, object]
-) -> Problem:
-    return Problem(code, "error" if severity == "error" else "doubt", file, row, column, params)
 
 
 def check_relations(staging: Staging) -> None:
     """Notes machines without a known host, applications on nothing known, hosts whose cores are not described."""
     con = staging.con
-    limit = staging.limit("listed_problem")
-    pairs = (
+    pairs: tuple[tuple[str, Severity, str, str, str], ...] = (
         ("host-unknown", "error", relations.HOST_UNKNOWN, "virtual_machine", "host_id"),
         ("cluster-unknown", "error", relations.CLUSTER_UNKNOWN, "virtual_machine", "cluster"),
         ("application-target-unknown", "error", relations.TARGET_UNKNOWN, "application", "vm_id"),
@@ -148,13 +152,12 @@ def check_relations(staging: Staging) -> None:
             continue
         rows = con.execute(sql).fetchall()
         table = "equipment" if code == "host-without-cores" else needs
-        for file, row, value, owner in rows[:limit]:
+        for file, row, value, owner in rows[: staging.limit("listed_problem")]:
             params = {"value": value, "name": owner}
             column = staging.header(table, file, name)
-            staging.problems.append(_problem(code, severity, file, row, column, params))
-        if len(rows) > limit:
-            params = {"total": len(rows), "listed": limit, "check": code}
-            staging.problems.append(_problem("more-of-the-same", severity, rows[0][0], None, name, params))
+            staging.problems.append(Problem(code, severity, file, row, column, params))
+        if rows:
+            staging.problems += _unlisted(staging, code, severity, len(rows), file=rows[0][0], column=name)
 
 
 def _count(con: duckdb.DuckDBPyConnection, relation: str) -> int:

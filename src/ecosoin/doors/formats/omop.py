@@ -7,10 +7,9 @@ from pathlib import Path
 
 import duckdb
 
-from ecosoin.doors.formats.care_staging import KEPT, ActStaging, context_sql
+from ecosoin.doors.formats.care_staging import KEPT, ActStaging, context_sql, lay_code_systems
 from ecosoin.kernel.errors import Problem
 from ecosoin.kernel.sql import identifier, literal
-from ecosoin.reference import load_reference_table
 
 _EVENTS = {
     "measurement": "measurement",
@@ -75,13 +74,11 @@ def _stage(staging: ActStaging, views: Mapping[str, str], where: str) -> None:
         if table not in views:
             staging.problems.append(Problem("omop-table-absent", "note", where, params={"table": table}))
     con = staging.con
-    systems = load_reference_table("relevance/code_systems")
-    con.execute("create or replace temp table vocabulary (uri varchar, system varchar)")
-    con.executemany("insert into vocabulary values (?, ?)", [[r["uri"], r["system"]] for r in systems])
+    lay_code_systems(con)
     con.execute(
         "create or replace temp table concept_code as select try_cast(c.concept_id as bigint) as concept_id, "
         "coalesce(v.system, c.vocabulary_id) as system, c.concept_code as code "
-        f"from {views['concept']} c left join vocabulary v on v.uri = c.vocabulary_id"
+        f"from {views['concept']} c left join code_system v on v.uri = c.vocabulary_id"
     )
     for table in _EVENTS:
         if table in views:

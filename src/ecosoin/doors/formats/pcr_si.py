@@ -32,84 +32,61 @@ _HEADERS = {
 VERSION = "1"
 
 
-def is_request(document: object) -> bool:
-    """Whether a JSON document submits an information system."""
-    return isinstance(document, Mapping) and isinstance(document.get("inventory"), list)
-
-
-def kind_of(document: object) -> str | None:
-    """What else of this format a document is: a response, or a list of references."""
-    if isinstance(document, Mapping):
-        if "total_impact" in document:
-            return "response"
-        if "equipement_types" in document or "equipment_types" in document:
-            return "references"
-    return None
-
-
 class FORMAT(Format):
     """A request of the exchange format."""
 
     def takes_document(self, document: Any) -> bool:
-        return is_request(document)
-
-    def stage_document(self, staging: Staging, path: Path, document: Any, departures: list[Problem]) -> None:
-        staging.problems += departures
-        stage_pcr_si(staging, path, document)
+        return isinstance(document, Mapping) and isinstance(document.get("inventory"), list)
 
     def refuse_document(self, staging: Staging, path: Path, document: Any) -> bool:
-        kind = kind_of(document)
+        """A response, or a list of references."""
+        if not isinstance(document, Mapping):
+            return False
+        references = "equipement_types" in document or "equipment_types" in document
+        kind = "response" if "total_impact" in document else "references" if references else None
         if kind:
             staging.problem("pcr-not-a-request", "note", str(path), kind=kind)
         return kind is not None
 
-
-def stage_pcr_si(staging: Staging, path: Path, document: Mapping[str, Any]) -> None:
-    """Stages the inventory of a request, and its organisation as a fact."""
-    file = str(path)
-    lines = [x for x in document["inventory"] if isinstance(x, Mapping)]
-    if len(lines) < len(document["inventory"]):
-        staging.problem("json-items-left", "note", file, items=len(document["inventory"]) - len(lines))
-    if not lines:
-        staging.problem("no-row", "note", file, 1)
-    electricity = document.get("electricity")
-    listed = electricity if isinstance(electricity, list) else []
-    mixes = {str(m.get("name")) for m in listed if isinstance(m, Mapping)}
-    own: dict[str, int] = {}
-    seen: dict[str, int] = {}
-    rows = []
-    for line in lines:
-        row = line.line if isinstance(line, Node) else 1
-        key = str(line.get("id") or "")
-        seen[key] = seen.get(key, 0) + 1
-        mix = None if line.get("mix_of_use") is None else str(line["mix_of_use"])
-        if mix in mixes:
-            own.setdefault(str(mix), row)
-            mix = None
-        if line.get("impacts"):
-            staging.problem("pcr-impacts-not-used", "doubt", file, row, column="impacts", name=line.get("name"))
-        tags = line.get("tags") or line.get("tag") or []
-        rows.append(
-            (
-                file,
-                row,
-                {
-                    **{c: line.get(h) for c, h in _HEADERS.items() if not isinstance(line.get(h), (list, dict))},
-                    "item_id": f"{key}#{seen[key]}" if seen[key] > 1 else key or None,
-                    "country": mix,
-                    "site": tags[0] if isinstance(tags, list) and tags else tags or None,
-                },
-            )
-        )
-    repeated = {k: n for k, n in seen.items() if n > 1 and k}
-    for key, count in repeated.items():
-        staging.problem("pcr-id-repeated", "doubt", file, column="id", value=key, lines=count)
-    for mix, row in own.items():
-        staging.problem("pcr-own-mix", "doubt", file, row, column="mix_of_use", value=mix, country=staging.country)
-    staging.records("equipment", _HEADERS, rows)
-    if document.get("organization"):
-        fact = {"fact": "organisation", "value": document["organization"]}
-        staging.records("study_fact", {"fact": "organization", "value": "organization"}, [(file, 1, fact)])
+    def stage_document(self, staging: Staging, path: Path, document: Any, departures: list[Problem]) -> None:
+        """Stages the inventory of a request, and its organisation as a fact."""
+        staging.problems += departures
+        file = str(path)
+        lines = [x for x in document["inventory"] if isinstance(x, Mapping)]
+        if len(lines) < len(document["inventory"]):
+            staging.problem("json-items-left", "note", file, items=len(document["inventory"]) - len(lines))
+        if not lines:
+            staging.problem("no-row", "note", file, 1)
+        electricity = document.get("electricity")
+        listed = electricity if isinstance(electricity, list) else []
+        mixes = {str(m.get("name")) for m in listed if isinstance(m, Mapping)}
+        own: dict[str, int] = {}
+        seen: dict[str, int] = {}
+        rows = []
+        for line in lines:
+            row = line.line if isinstance(line, Node) else 1
+            key = str(line.get("id") or "")
+            seen[key] = seen.get(key, 0) + 1
+            mix = None if line.get("mix_of_use") is None else str(line["mix_of_use"])
+            if mix in mixes:
+                own.setdefault(str(mix), row)
+                mix = None
+            if line.get("impacts"):
+                staging.problem("pcr-impacts-not-used", "doubt", file, row, column="impacts", name=line.get("name"))
+            tags = line.get("tags") or line.get("tag") or []
+            record = {c: line.get(h) for c, h in _HEADERS.items() if not isinstance(line.get(h), (list, dict))}
+            record["item_id"] = f"{key}#{seen[key]}" if seen[key] > 1 else key or None
+            record |= {"country": mix, "site": tags[0] if isinstance(tags, list) and tags else tags or None}
+            rows.append((file, row, record))
+        repeated = {k: n for k, n in seen.items() if n > 1 and k}
+        for key, count in repeated.items():
+            staging.problem("pcr-id-repeated", "doubt", file, column="id", value=key, lines=count)
+        for mix, row in own.items():
+            staging.problem("pcr-own-mix", "doubt", file, row, column="mix_of_use", value=mix, country=staging.country)
+        staging.records("equipment", _HEADERS, rows)
+        if document.get("organization"):
+            fact = {"fact": "organisation", "value": document["organization"]}
+            staging.records("study_fact", {"fact": "organization", "value": "organization"}, [(file, 1, fact)])
 
 
 def write_request(con: duckdb.DuckDBPyConnection, path: Path, organisation: str, dataset: str) -> None:

@@ -40,50 +40,43 @@ _GUEST_HEADERS = {
 }
 
 
-def is_rvtools(names: Iterable[str]) -> bool:
-    """Whether the sheets of a workbook are those of RVTools."""
-    return bool({"vInfo", "vHost", "tabvInfo", "tabvHost"} & set(names))
-
-
 class FORMAT(Format):
     """A workbook whose sheets are those of RVTools."""
 
     def takes_sheets(self, names: Iterable[str]) -> bool:
-        return is_rvtools(names)
+        return bool({"vInfo", "vHost", "tabvInfo", "tabvHost"} & set(names))
 
     def stage_workbook(self, staging: Staging, path: Path, workbook: CalamineWorkbook) -> None:
-        stage_rvtools(staging, path, workbook)
+        """Stages the hosts and guests of a workbook."""
+        file = str(path)
+        sheets = {n.removeprefix("tab"): n for n in workbook.sheet_names}
 
+        def records(sheet: str) -> list[tuple[int, Record]]:
+            return sheet_records(sheet_rows(workbook, sheets[sheet])) if sheet in sheets else []
 
-def stage_rvtools(staging: Staging, path: Path, workbook: CalamineWorkbook) -> None:
-    """Stages the hosts and guests of a workbook."""
-    file = str(path)
-    sheets = {n.removeprefix("tab"): n for n in workbook.sheet_names}
-
-    def records(sheet: str) -> list[tuple[int, Record]]:
-        return sheet_records(sheet_rows(workbook, sheets[sheet])) if sheet in sheets else []
-
-    guests, hosts = records("vInfo"), records("vHost")
-    missing = [s for s in ("vInfo", "vHost") if s not in sheets]
-    if missing:
-        staging.problem("rvtools-sheet-missing", "doubt", file, sheets=", ".join(missing))
-    if not guests and not hosts:
-        staging.problem("no-row", "note", file, 1)
-        return
-    known = {r.get("Host") for _, r in hosts}
-    found = [(f"{file}#vHost", row, _host(r)) for row, r in hosts]
-    for row, guest in guests:
-        if not hosts and guest.get("Host") and guest["Host"] not in known:
-            known.add(guest["Host"])
-            found.append((f"{file}#vInfo", row, _host({k: guest.get(k) for k in ("Host", "Datacenter", "Cluster")})))
-    staging.records("equipment", _HOST_HEADERS, found)
-    disks = _capacity(records("vDisk"))
-    names = [g.get("VM") for _, g in guests]
-    staging.records(
-        "virtual_machine",
-        _GUEST_HEADERS,
-        [(f"{file}#vInfo", row, _guest(g, disks, names.count(g.get("VM")) > 1)) for row, g in guests],
-    )
+        guests, hosts = records("vInfo"), records("vHost")
+        missing = [s for s in ("vInfo", "vHost") if s not in sheets]
+        if missing:
+            staging.problem("rvtools-sheet-missing", "doubt", file, sheets=", ".join(missing))
+        if not guests and not hosts:
+            staging.problem("no-row", "note", file, 1)
+            return
+        known = {r.get("Host") for _, r in hosts}
+        found = [(f"{file}#vHost", row, _host(r)) for row, r in hosts]
+        for row, guest in guests:
+            if not hosts and guest.get("Host") and guest["Host"] not in known:
+                known.add(guest["Host"])
+                found.append(
+                    (f"{file}#vInfo", row, _host({k: guest.get(k) for k in ("Host", "Datacenter", "Cluster")}))
+                )
+        staging.records("equipment", _HOST_HEADERS, found)
+        disks = _capacity(records("vDisk"))
+        names = [g.get("VM") for _, g in guests]
+        staging.records(
+            "virtual_machine",
+            _GUEST_HEADERS,
+            [(f"{file}#vInfo", row, _guest(g, disks, names.count(g.get("VM")) > 1)) for row, g in guests],
+        )
 
 
 def _host(record: Record) -> dict[str, object]:

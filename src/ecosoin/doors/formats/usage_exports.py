@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import json
 import zipfile
@@ -16,6 +15,7 @@ import duckdb
 from python_calamine import CalamineError, CalamineWorkbook
 
 from ecosoin.catalogue.matching import normalised
+from ecosoin.doors.text.csv_text import scan
 from ecosoin.doors.text.staging import as_text
 from ecosoin.inputs.signals.exports import ExportColumn, Machine, Row, moment
 from ecosoin.kernel.errors import Problem, Severity, UsageError
@@ -26,6 +26,9 @@ from ecosoin.results.record import FileReading, SetAside
 _SHEETS = ("vInfo", "vCPU", "vMemory", "vPartition", "vSnapshot", "vHealth", "vHost")
 _DAY_FIRST = "%d/%m/%Y"
 _UNREADABLE = "signals-rows-unreadable"
+_ENCODINGS = {"utf-8": "utf-8-sig", "cp1252": "latin-1"}
+"""Of a text file -> as the engine knows it."""
+_CHUNK = 1 << 22
 _LONGEST = 200
 """Characters of a list of headers or of a reader's reason that a problem keeps."""
 
@@ -149,7 +152,8 @@ def _inventory(exports: Exports, path: Path) -> None:
 
 
 def _listing(exports: Exports, path: Path) -> None:
-    encoding = _encoding(path)
+    told = scan(path, _CHUNK).encoding
+    encoding = _ENCODINGS.get(told, told)
     with path.open(encoding=encoding, newline="") as stream:
         first = stream.readline()
     delimiter = max(";,\t|", key=first.count)
@@ -169,7 +173,7 @@ def _listing(exports: Exports, path: Path) -> None:
             f"create table {raw} as select {columns} from read_csv(?, delim=?, header=true, "
             f"auto_detect=false, columns={{{given}}}, quote='\"', escape='\"', null_padding=true, encoding=?, "
             f"store_rejects=true, rejects_table='rejected_{raw}', rejects_scan='scanned_{raw}')",
-            [str(path), delimiter, _DUCKDB_ENCODING.get(encoding, encoding)],
+            [str(path), delimiter, encoding.removesuffix("-sig")],
         )
     except duckdb.Error as error:
         exports.problems.append(_unreadable(exports, path, str(error).splitlines()[0]))
@@ -196,29 +200,6 @@ def _listing(exports: Exports, path: Path) -> None:
 
 def _count(exports: Exports, sql: str) -> int:
     return int(exports.con.execute(sql).fetchall()[0][0])
-
-
-_DUCKDB_ENCODING = {"utf-8-sig": "utf-8"}
-
-
-def _encoding(path: Path) -> str:
-    """UTF-8 when every byte of the file agrees, UTF-16 when it says so, else the Windows encoding of spreadsheets."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    with path.open("rb") as stream:
-        start = stream.read(2)
-        if start in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-            return "utf-16"
-        stream.seek(0)
-        try:
-            while chunk := stream.read(_CHUNK):
-                decoder.decode(chunk)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return "latin-1"
-    return "utf-8-sig"
-
-
-_CHUNK = 1 << 22
 
 
 def _match(headers: Sequence[str]) -> tuple[str, dict[str, str | None]] | None:

@@ -27,7 +27,7 @@ def stage_csv(staging: Staging, path: Path, format: str) -> tuple[str, Staged] |
         return None
     table = _regular(staging, text) if text.regular else None
     if table is None:
-        table = relation = _line_by_line(staging, text, file)
+        table = relation = staging.rows(len(text.headers), _rows(staging, text, file))
     else:
         relation = f"(select *, rowid + {text.header_row + 1} as source_row from {table})"
     width = len(text.headers)
@@ -59,10 +59,6 @@ def _regular(staging: Staging, text: CsvText) -> str | None:
             staging.con.execute(f"drop table {table}")
             return None
     return table
-
-
-def _line_by_line(staging: Staging, text: CsvText, file: str) -> str:
-    return staging.rows(len(text.headers), _rows(staging, text, file))
 
 
 def _rows(staging: Staging, text: CsvText, file: str) -> Iterator[tuple[int, list[Cell]]]:

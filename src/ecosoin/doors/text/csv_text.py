@@ -34,7 +34,9 @@ class CsvText:
 
 
 @dataclass
-class _Bytes:
+class ScannedBytes:
+    """What the bytes of a file tell: UTF-8 when all agree, UTF-16 when they say so, else Windows-1252."""
+
     encoding: str = "utf-8"
     blank_line: bool = False
     quotes: bool = False
@@ -47,7 +49,7 @@ class _Bytes:
 def inspect_csv(staging: Staging, path: Path, format: str) -> CsvText | None:
     """The text of a CSV file, or None with its problems noted when it cannot be read."""
     file = str(path)
-    seen = _scan(path, staging.limit("line_byte"))
+    seen = scan(path, staging.limit("line_byte"))
     if seen.size == 0:
         staging.problem("file-empty", "error", file)
         return None
@@ -70,8 +72,9 @@ def inspect_csv(staging: Staging, path: Path, format: str) -> CsvText | None:
     return CsvText(text, regular, seen.quotes, delimiter, row, headers, found)
 
 
-def _scan(path: Path, limit: int) -> _Bytes:
-    seen = _Bytes()
+def scan(path: Path, limit: int) -> ScannedBytes:
+    """One pass over a file, by chunks of ``limit`` bytes, the longest a line may be."""
+    seen = ScannedBytes()
     decoder = codecs.getincrementaldecoder("utf-8")()
     rows, carried, tail = 1, 0, b"\n"
     with path.open("rb") as stream:
@@ -104,7 +107,7 @@ def _scan(path: Path, limit: int) -> _Bytes:
     return seen
 
 
-def _converted(staging: Staging, path: Path, seen: _Bytes) -> Path:
+def _converted(staging: Staging, path: Path, seen: ScannedBytes) -> Path:
     """The file in UTF-8, with ordinary line ends; characters that cannot be read are replaced, and counted."""
     target = staging.scratch_file()
     lost = 0

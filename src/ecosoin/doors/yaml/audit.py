@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from ecosoin.doors.yaml.yaml_file import read_model
@@ -26,42 +27,24 @@ def _status(given: Any) -> Status:
     return status
 
 
-class _Assessment(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+@dataclass(frozen=True)
+class _Assessment(Assessment):
     status: Annotated[Status, BeforeValidator(_status)] = "to_assess"
-    evidence: str = ""
-    action: str = ""
-    owner: str = ""
-    date: str = ""
 
 
-class _Audit(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    service: str = ""
-    sample: str = ""
-    organisation: str = ""
-    assessor: str = ""
-    criteria: dict[str, _Assessment]
-
-
-class _Budget(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    total: dict[str, float] = {}
-    steps: dict[str, dict[str, float]] = {}
-    ecoindex_min: float | None = None
-    journey_score_min: float | None = None
+@dataclass(frozen=True)
+class _Audit(Audit):
+    criteria: Mapping[str, _Assessment] = field(kw_only=True)
 
 
 def read_audit(path: Path) -> Audit:
     """The audit of a file; every problem at once otherwise."""
-    read = read_model(path, _Audit)
-    criteria = {name: Assessment(**entry.model_dump()) for name, entry in read.criteria.items()}
-    return Audit(criteria=criteria, **{k: getattr(read, k) for k in _HEADS})
+    return read_model(path, _Audit)
 
 
 def read_budget(path: Path) -> Budget:
     """The limits of a file; every problem at once otherwise."""
-    return Budget(**read_model(path, _Budget).model_dump())
+    return read_model(path, Budget)
 
 
 def write_audit(audit: Audit, rows: Mapping[str, Mapping[str, str]], language: Language, path: Path) -> None:

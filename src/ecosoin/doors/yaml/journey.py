@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urljoin, urlsplit
@@ -20,13 +21,8 @@ _Read = TypeVar("_Read")
 _Positive = Annotated[float, Field(gt=0, le=3600)]
 
 
-class _Target(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    selector: str | None = None
-    text: str | None = None
-    role: str | None = None
-    name: str | None = None
-    value: str | None = None
+@dataclass(frozen=True)
+class _Target(Target):
     env: str | None = None
     file: str | None = None
 
@@ -36,19 +32,19 @@ class _Journey(BaseModel):
     name: str = ""
     base: str
     hosts: list[str] = []
-    third_parties: list[str] = []
+    third_parties: tuple[str, ...] = ()
     profile: str = "desktop"
     timeout_s: _Positive = 20
     idle_s: Annotated[float, Field(ge=0, le=600)] = 30
     settle_s: Annotated[float, Field(ge=0, le=60)] = 1
     functional_unit: str = ""
     acts_per_year: Annotated[float, Field(gt=0)] | None = None
-    expected: list[str] = []
+    expected: tuple[str, ...] = ()
     declared: dict[str, Annotated[float, Field(ge=0, allow_inf_nan=False)]] = {}
     country: str = "FR"
     certificate: str | None = None
     green_hosts: str | None = None
-    inference: list[Annotated[str, Field(min_length=1)]] = []
+    inference: tuple[Annotated[str, Field(min_length=1)], ...] = ()
     steps: Annotated[list[dict[str, Any]], Field(min_length=1)]
 
 
@@ -81,25 +77,8 @@ def read_journey(path: Path) -> Journey:
     if problems:
         raise InputProblems(problems)
     hosts = dict.fromkeys([urlsplit(read.base).hostname or "", *read.hosts, *read.third_parties])
-    return Journey(
-        name=read.name or path.stem,
-        base=read.base,
-        hosts=tuple(hosts),
-        third_parties=tuple(read.third_parties),
-        steps=tuple(steps),
-        profile=read.profile,
-        timeout_s=read.timeout_s,
-        idle_s=read.idle_s,
-        settle_s=read.settle_s,
-        functional_unit=read.functional_unit,
-        acts_per_year=read.acts_per_year,
-        expected=tuple(read.expected),
-        declared=read.declared,
-        country=read.country,
-        trusted_keys=keys or (),
-        inference=tuple(read.inference),
-        green_hosts=green,
-    )
+    told = read.model_dump(exclude={"certificate"}) | {"name": read.name or path.stem, "hosts": tuple(hosts)}
+    return Journey(**told | {"steps": tuple(steps), "trusted_keys": keys or (), "green_hosts": green})
 
 
 def _server_bounds(declared: dict[str, float], path: Path) -> list[Problem]:
@@ -148,7 +127,7 @@ def _step(raw: dict[str, Any], base: str, folder: Path) -> Step | str | None:
         usable = isinstance(given, int | float) and 0 < given <= 600
         return Step(action, text=f"{given} s", seconds=float(given)) if usable else f"idle: {given}"
     fields = {"selector": given} if isinstance(given, str) else given
-    if not isinstance(fields, dict) or set(fields) - set(_Target.model_fields):
+    if not isinstance(fields, dict) or set(fields) - set(_Target.__dataclass_fields__):
         return f"{action}: {given}"
     t = _Target(**{k: str(v) for k, v in fields.items()})
     if not (t.selector or t.text or t.role):

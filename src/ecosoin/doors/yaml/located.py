@@ -11,6 +11,7 @@ from ecosoin.kernel.errors import InputProblems, Problem, Severity
 from ecosoin.results.record import FileReading
 
 Place = tuple[str | int, ...]
+_INVALID = "service-yaml-invalid"
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The C reader where the machine has it: ten times faster, same data."""
 
@@ -18,7 +19,7 @@ LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 class LocatedYaml:
     """The data of a file and the 1-based line of each place in it; ``folder`` is where its neighbours are."""
 
-    def __init__(self, text: str, file: str, folder: Path = Path()):
+    def __init__(self, text: str, file: str, folder: Path = Path(), unreadable: str = _INVALID):
         self.file, self.folder, self.text = file, folder, text
         self.lines: dict[Place, int] = {}
         try:
@@ -31,7 +32,7 @@ class LocatedYaml:
             mark = getattr(error, "problem_mark", None)
             params = {"reason": str(getattr(error, "problem", None) or error)}
             row = mark.line + 1 if mark else None
-            raise InputProblems([Problem("service-yaml-invalid", "error", file, row, params=params)]) from error
+            raise InputProblems([Problem(unreadable, "error", file, row, params=params)]) from error
 
     def _walk(self, node: yaml.Node, place: Place) -> None:
         self.lines.setdefault(place, node.start_mark.line + 1)
@@ -69,10 +70,10 @@ class LocatedYaml:
         return FileReading(file=self.file, format=format, lines=len(lines), kept=kept, blank=blank, comments=comments)
 
 
-def read_yaml(path: Path) -> LocatedYaml:
+def read_yaml(path: Path, unreadable: str = _INVALID) -> LocatedYaml:
     """Reads and locates a file; the file must exist and be UTF-8. Problems bear its name, not its whole path."""
     try:
-        return LocatedYaml(path.read_text(encoding="utf-8-sig"), path.name, path.parent)
+        return LocatedYaml(path.read_text(encoding="utf-8-sig"), path.name, path.parent, unreadable)
     except UnicodeDecodeError as error:
         params = {"reason": str(error)}
-        raise InputProblems([Problem("service-yaml-invalid", "error", path.name, params=params)]) from error
+        raise InputProblems([Problem(unreadable, "error", path.name, params=params)]) from error

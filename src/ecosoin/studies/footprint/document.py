@@ -23,10 +23,9 @@ from ecosoin.results.footprint import (
     Coverage,
     Normalisation,
     Plausibility,
-    Sensitivity,
     SourceUsed,
-    Total,
 )
+from ecosoin.results.record import Sensitivity, Total
 from ecosoin.studies.footprint.facts import StudyFacts
 from ecosoin.words import labels
 

@@ -15,14 +15,12 @@ from ecosoin.kernel.errors import Problem, sorted_problems
 from ecosoin.kernel.ranged import Amount
 from ecosoin.kernel.units import canonical_unit
 from ecosoin.kernel.vocabulary import CRITERIA, CRITERION, CRITERION_CODES, MANDATORY_CRITERIA, STAGE_CODES
-from ecosoin.results.record import Labels, ProblemRecord, Spread
+from ecosoin.results.record import Labels, ProblemRecord, Sensitivity, Spread, Total
 from ecosoin.results.service import (
     Balance,
     ComponentImpacts,
-    CriterionTotal,
     FactorSource,
     GivenAmount,
-    InputVariance,
     KeptVolume,
     NetEffect,
     Replaced,
@@ -58,7 +56,7 @@ def service_document(study: Study) -> ServiceAssessment:
         induced=_totals(found.induced, shown) if found.induced.components else [],
         net=list(_net(found, shown)),
         break_even=[_balance(b) for b in found.break_even],
-        sensitivity=[InputVariance(criterion=c, input=n, share_of_variance=s) for c, n, s in found.sensitivity],
+        sensitivity=[Sensitivity(criterion=c, input=n, share_of_variance=s) for c, n, s in found.sensitivity],
         storage_stock=[r for c in service.components if c.kind == "storage" for r in _kept(c)],
         amounts=[_amount(a) for a in service.amounts()],
         benefit_risk=benefit_risk(study.judged, study.scale) if study.judged else None,
@@ -78,10 +76,10 @@ def _shown(part: Part) -> list[int]:
     return [i for i, c in enumerate(CRITERION_CODES) if c in MANDATORY_CRITERIA or part.coverage[i] > 0]
 
 
-def _totals(part: Part, shown: Sequence[int]) -> list[CriterionTotal]:
+def _totals(part: Part, shown: Sequence[int]) -> list[Total]:
     missing = dict.fromkeys(("value", "mean", "p05", "p50", "p95"))
     return [
-        CriterionTotal(
+        Total(
             criterion=CRITERION_CODES[c],
             unit=CRITERIA[c].unit,
             coverage_share=float(part.coverage[c]),

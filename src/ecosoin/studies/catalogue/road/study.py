@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ecosoin.catalogue.coverage import ItemCoverage as Covered
 from ecosoin.catalogue.coverage import coverage, criterion_share
 from ecosoin.catalogue.factor_set import Factor, FactorSet, Item, Mix
@@ -129,54 +131,20 @@ def _held(factor_set: FactorSet, item: Item, place: str) -> HeldItem:
 
 
 def _factor(factor_set: FactorSet, f: Factor) -> FactorRecord:
-    source, licence, url = _source(factor_set, f.source_id)
-    return FactorRecord(
-        stage=f.stage,
-        criterion=f.criterion,
-        value=f.value,
-        low=f.low,
-        high=f.high,
-        coverage=f.coverage,
-        unit=f.unit,
-        place=f.place or None,
-        valid_from=f.valid_from,
-        valid_to=f.valid_to,
-        quality=f.quality,
-        source=source,
-        licence=licence,
-        url=url,
-        locator=f.locator,
-        note=f.note,
-    )
+    own = ("stage", "coverage", "valid_from", "valid_to", "quality", "locator", "note")
+    return _record(factor_set, f, **{k: getattr(f, k) for k in own})
 
 
 def _mix(factor_set: FactorSet, m: Mix) -> FactorRecord:
-    source, licence, url = _source(factor_set, m.source_id)
-    return FactorRecord(
-        stage="use",
-        criterion=m.criterion,
-        value=m.value,
-        low=m.low,
-        high=m.high,
-        coverage=None,
-        unit=m.unit,
-        place=m.place,
-        valid_from=m.year,
-        valid_to=m.year,
-        quality=None,
-        source=source,
-        licence=licence,
-        url=url,
-        locator="",
-        note="",
-    )
+    return _record(factor_set, m, stage="use", valid_from=m.year, valid_to=m.year)
 
 
-def _source(factor_set: FactorSet, source_id: str) -> tuple[SourceCited, str, str]:
-    """A source, its licence and its address."""
-    s = next(s for s in factor_set.sources if s.id == source_id)
+def _record(factor_set: FactorSet, row: Factor | Mix, **own: Any) -> FactorRecord:
+    """What factors and mixes share, with their source; ``own``: the other fields."""
+    s = next(s for s in factor_set.sources if s.id == row.source_id)
     cited = SourceCited(id=s.id, kind=s.kind, publisher=s.publisher, title=s.title, version=s.version)
-    return cited, s.licence, s.url
+    shared = {k: getattr(row, k) for k in ("criterion", "value", "low", "high", "unit")}
+    return FactorRecord(**shared, place=row.place or None, source=cited, licence=s.licence, url=s.url, **own)
 
 
 def _checked(factor_set: FactorSet, problems: int) -> CheckedSet:

@@ -8,7 +8,8 @@ from math import fsum
 
 from ecosoin.kernel.errors import Language
 from ecosoin.kernel.vocabulary import CRITERION, MANDATORY_CRITERIA
-from ecosoin.results.footprint import CodeLabels, Footprint, Total
+from ecosoin.results.footprint import CodeLabels, Footprint
+from ecosoin.results.record import Total
 from ecosoin.results.tables import Columns
 from ecosoin.words import knows, pick, say
 from ecosoin.words.numbers import interval, quantity, readable

@@ -6,17 +6,18 @@ from typing import Literal
 
 import msgspec
 
-from ecosoin.doors.engines.duck import DuckEngine, read_parquet
+from ecosoin.doors.engines.duck import DuckEngine, read_parquet, write_rows
 from ecosoin.doors.folder import MARKER, result_folder, write_document
 from ecosoin.doors.formats.pcr_si import write_exchange
-from ecosoin.doors.study_tables import write_activity, write_breakdown, write_factors, write_labels, write_lines
+from ecosoin.doors.study_tables import write_activity, write_factors, write_labels, write_lines
 from ecosoin.engine.impacts import impacts_by_row
 from ecosoin.engine.uncertainty import Plan, drawn_means
 from ecosoin.kernel.version import CATALOGUE_VERSION, METHOD_VERSION, __version__
 from ecosoin.pages.writing import write_report
 from ecosoin.reference import load_reference_table
-from ecosoin.results.footprint import Footprint, FootprintHead, Part, TopLine, Total
-from ecosoin.results.record import problem_records
+from ecosoin.results.footprint import Footprint, FootprintHead, Part, TopLine
+from ecosoin.results.record import Total, problem_records
+from ecosoin.results.tables import BREAKDOWN
 from ecosoin.results.text import plain
 from ecosoin.studies.footprint import document
 from ecosoin.studies.footprint.breakdown import breakdown, exchange_rows, parts
@@ -59,7 +60,7 @@ def run_footprint(options: FootprintOptions, step: Step = lambda name: None) -> 
     with result_folder(options.out, "footprint") as folder:
         write_factors(con, matrix, selection, folder / "factors.parquet")
         write_activity(con, activity, tiers, folder / "activity.parquet")
-        write_breakdown(con, split, folder / "breakdown.parquet")
+        write_rows(con, BREAKDOWN, zip(*split.values(), strict=True), folder / "breakdown.parquet")
         if given:
             write_labels(given, folder / "labels.csv")
         top: list[TopLine] = []

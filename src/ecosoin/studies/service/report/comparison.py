@@ -6,7 +6,8 @@ from ecosoin.kernel.vocabulary import CLIMATE, CRITERION, METALS
 from ecosoin.pages.charts import bars
 from ecosoin.pages.lines import figure, interval_figure, part, row_of, text
 from ecosoin.pages.model import Block, Callout, Figure, Paragraph, Section, Table
-from ecosoin.results.service import CriterionTotal, Replaced, ServiceAssessment
+from ecosoin.results.record import Total
+from ecosoin.results.service import Replaced, ServiceAssessment
 from ecosoin.words.numbers import share, unit_label
 from ecosoin.words.voice import Voice
 
@@ -57,7 +58,7 @@ def _side_by_side(say: Voice, document: ServiceAssessment, comparator: Replaced)
 
 
 def interval_line(
-    name: str, totals: list[CriterionTotal], criterion: str, by: float = 1.0
+    name: str, totals: list[Total], criterion: str, by: float = 1.0
 ) -> tuple[str, float, float, float] | None:
     """(name, p05, p50, p95) of a criterion, times ``by``; nothing when it has no value."""
     row = row_of(totals, criterion)

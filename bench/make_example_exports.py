@@ -1,4 +1,7 @@
-"""Exports of a fictional hospital, for the demonstration: every line is invented, by one seed."""
+"""Writes the example exports: a fictional hospital's, for the demonstration; every line is invented, by one seed.
+
+.venv/bin/python bench/make_example_exports.py
+"""
 
 from __future__ import annotations
 
@@ -10,27 +13,21 @@ from pathlib import Path
 import numpy as np
 import xlsxwriter
 
+FOLDER = Path(__file__).parents[1] / "src" / "ecosoin" / "reference" / "examples" / "exports"
 DAY = date(2024, 6, 30)
-_SEED = 2024
+SEED = 2024
 
 
-def write_fictional_exports(folder: Path, machines: int = 160, files: int = 4000) -> list[Path]:
-    """An RVTools-like workbook, a fleet list, and five logs in ``folder``; the same bytes of data for a seed."""
-    rng = np.random.default_rng(_SEED)
-    folder.mkdir(parents=True, exist_ok=True)
-    return [
-        write_virtual_export(folder / "fictif-rvtools.xlsx", machines, rng),
-        _write(folder / "fictif-parc.csv", ("name", "type", "user", "last_inventory", "screens"), _fleet(rng, 300)),
-        _write(folder / "fictif-pacs.csv", ("archived", "size_mb", "reads", "last_read", "imported"), _pacs(rng, 3000)),
-        write_storage_listing(folder / "fictif-fichiers.csv", files, rng),
-        _write(folder / "fictif-licences.csv", ("software", "user", "last_launch"), _licences(rng, 500)),
-        _write(
-            folder / "fictif-usages.csv",
-            ("application", "feature", "user", "day", "target_users"),
-            _usage(rng),
-        ),
-        _write(folder / "fictif-presence.csv", ("host", "seen"), _presence(rng, 60)),
-    ]
+def main() -> None:
+    """An RVTools-like workbook, a fleet list, and five logs; the same bytes of data for a seed."""
+    rng = np.random.default_rng(SEED)
+    write_virtual_export(FOLDER / "fictif-rvtools.xlsx", 160, rng)
+    _write(FOLDER / "fictif-parc.csv", ("name", "type", "user", "last_inventory", "screens"), _fleet(rng, 300))
+    _write(FOLDER / "fictif-pacs.csv", ("archived", "size_mb", "reads", "last_read", "imported"), _pacs(rng, 3000))
+    write_storage_listing(FOLDER / "fictif-fichiers.csv", 4000, rng)
+    _write(FOLDER / "fictif-licences.csv", ("software", "user", "last_launch"), _licences(rng, 500))
+    _write(FOLDER / "fictif-usages.csv", ("application", "feature", "user", "day", "target_users"), _usage(rng))
+    _write(FOLDER / "fictif-presence.csv", ("host", "seen"), _presence(rng, 60))
 
 
 def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Path:
@@ -49,6 +46,7 @@ def write_virtual_export(path: Path, machines: int, rng: np.random.Generator) ->
     """A workbook with the sheets and headers of RVTools."""
     hosts = max(2, machines // 20)
     book = xlsxwriter.Workbook(path, {"constant_memory": True})
+    book.set_properties({"created": datetime(DAY.year, DAY.month, DAY.day)})
     sheets: dict[str, tuple[Sequence[str], list[Sequence[object]]]] = {
         "vInfo": (("VM", "Powerstate", "Template", "CPUs", "Memory", "Provisioned MiB", "In Use MiB", "Host"), []),
         "vCPU": (("VM", "Powerstate", "Template", "CPUs", "Overall", "Max"), []),
@@ -145,3 +143,7 @@ def _presence(rng: np.random.Generator, hosts: int) -> Iterable[Sequence[object]
             hours = range(24) if left_on else range(9)
             for hour in hours:
                 yield f"POSTE-FICTIF-{host:04d}", (start + timedelta(hours=hour)).isoformat(sep=" ")
+
+
+if __name__ == "__main__":
+    main()
