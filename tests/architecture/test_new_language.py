@@ -77,9 +77,7 @@ def told(work: Path) -> dict[str, Any]:
         "item_id;type;quantity;site\nPC1;laptop;12;A\nPC2;desktop;4;A\nS1;Zorglub;3;B\n", encoding="utf-8"
     )
     shutil.copy(reference / "service_templates" / "teleconsultation.yaml", work / "tele.yaml")
-    from ecosoin.cli.tour.fictional_exports import write_fictional_exports
-
-    write_fictional_exports(work / "exports", 40, 100)
+    shutil.copytree(reference / "examples" / "exports", work / "exports")
     acts = "".join(f"p{n % 7},LOINC,58410-2,2024-03-{1 + n % 9:02d}T08:00:00Z,A\n" for n in range(60))
     (work / "acts.csv").write_text(f"patient,system,code,date,site\n{acts}", encoding="utf-8")
     commands = {name: line.format(work=work) for name, line in COMMANDS.items()}

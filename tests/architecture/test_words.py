@@ -31,13 +31,6 @@ EXCEPTIONS: dict[str, tuple[str, set[str]]] = {
     "catalogue/matching.py": ("letters that Unicode does not take apart", {"œ", "Œ"}),
     "inputs/headers.py": ("letters that Unicode does not take apart", {"œ", "Œ"}),
     "words/__init__.py": ("guillemets, set apart from what they hold", {"« ", "«{}"}),
-    "cli/tour/fictional_exports.py": (
-        "the exports of other tools, and a fictional hospital",
-        {
-            "In Use MiB", "Message type", "Memory usage %", "Possibly a Zombie vmdk file! Please check.",
-            "avant mise à jour", "Dictée fictive", "Bureautique fictive",
-        },
-    ),
     "doors/browser/failures.py": (
         "messages of the browser, to know them by",
         {
