@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecosoin.engine.use import Use, activity_of, energy_kwh, of_life, of_time, tb_year, yearly_kwh
+from ecosoin.engine.use import Use, activity_of, energy_kwh, of_life, of_time, tb_year
 
 Amounts = tuple[float, float, float]
 CASES: list[tuple[Callable[..., Use], tuple[float, ...], dict[str, float], Amounts]] = [
@@ -40,7 +40,7 @@ def test_what_a_use_takes(
 
 def test_an_hour_at_a_power_and_a_year_at_a_power() -> None:
     assert energy_kwh(2.5, 40) == pytest.approx(0.1)
-    assert yearly_kwh(250) == pytest.approx(2190)
+    assert energy_kwh(8760, 250) == pytest.approx(2190)
     assert np.asarray(energy_kwh(np.array([1.0, 4.0]), 500)).tolist() == [0.5, 2]
 
 

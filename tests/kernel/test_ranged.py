@@ -158,7 +158,7 @@ def sigma(
     value: float, low: float | None, high: float | None, coverage: float | None = 0.9, quality: str = "low",
     ratios: dict[str, float] | None = None,
 ) -> float:  # fmt: skip
-    return factor_sigma(value, low, high, coverage=coverage, quality=quality, ratios=ratios or {})
+    return factor_sigma((value, low, high), coverage, quality, ratios or {})
 
 
 def test_a_range_of_90_percent_by_hand() -> None:

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from ecosoin.kernel.arrays import Floats, Ints
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,7 @@ class ActivityTable:
     unit_year: Floats
     use_unit: Floats
     energy_kwh: Floats
-    lines: npt.NDArray[np.int64]
+    lines: Ints
     scope: Mapping[str, tuple[str, ...]]
 
     def __len__(self) -> int:

@@ -1,9 +1,8 @@
-"""Quantities the rules derive from facts of the establishment: boxes of teleworkers, spare servers; days in a year."""
+"""Quantities the rules derive from facts of the establishment: boxes of teleworkers, spare servers."""
 
 from __future__ import annotations
 
-DAYS_PER_YEAR = 365
-"""A year of amortisation in days (the convention of NumEcoEval, kept so that results can be compared)."""
+from ecosoin.kernel.units import DAYS
 
 
 def telework_box_count(staff: float, day_year: float, household_person: float) -> float:
@@ -12,7 +11,7 @@ def telework_box_count(staff: float, day_year: float, household_person: float) -
     >>> round(telework_box_count(250, 100, 2.3), 2)
     29.78
     """
-    return staff * (day_year / DAYS_PER_YEAR) / household_person
+    return staff * (day_year / DAYS) / household_person
 
 
 def spare_server_count(server: float, spare_share: float) -> float:

@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
-
 from ecosoin.engine.uncertainty import interval
+from ecosoin.kernel.arrays import Floats
 from ecosoin.results.record import Drawn
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -30,6 +26,7 @@ class Difference:
 def difference(criterion: str, unit: str, a: float, b: float, draws_a: Floats, draws_b: Floats) -> Difference:
     """The paired difference of two totals; draws must come from the same seed and number.
 
+    >>> import numpy as np
     >>> d = difference("c", "kg", 2.0, 1.0, draws_a=np.array([2.0, 2.0]), draws_b=np.array([1.0, 2.0]))
     >>> d.difference, d.probability_b_lower
     (-1.0, 0.75)

@@ -10,10 +10,9 @@ import numpy.typing as npt
 
 from ecosoin.catalogue.factor_set import Factor, Item, Mix
 from ecosoin.engine.statement import COMPONENT_SUFFIX
+from ecosoin.kernel.arrays import Floats
 from ecosoin.kernel.ranged import factor_sigma
 from ecosoin.kernel.vocabulary import CRITERION_CODES, EMBEDDED_STAGES, STAGE_CODES
-
-Floats = npt.NDArray[np.float64]
 
 FINAL_ENERGY = CRITERION_CODES.index("final_energy")
 EMBEDDED = [STAGE_CODES.index(s) for s in EMBEDDED_STAGES]
@@ -85,7 +84,7 @@ def factor_matrix(
                 if row is not None:
                     rows[i, s, c] = row
                     value[i, s, c] = row.value
-                    sigma[i, s, c] = _sigma(row, row.coverage, row.quality, ratios)
+                    sigma[i, s, c] = factor_sigma((row.value, row.low, row.high), row.coverage, row.quality, ratios)
     mix = np.full((len(spots), len(CRITERION_CODES)), np.nan)
     mix_sigma = np.zeros_like(mix)
     mix_rows: dict[tuple[int, int], Mix] = {}
@@ -95,17 +94,13 @@ def factor_matrix(
             if kwh is not None:
                 mix_rows[p, c] = kwh
                 mix[p, c] = kwh.value
-                mix_sigma[p, c] = _sigma(kwh, None, _MIX_QUALITY, ratios)
+                mix_sigma[p, c] = factor_sigma((kwh.value, kwh.low, kwh.high), None, _MIX_QUALITY, ratios)
     mix[:, FINAL_ENERGY] = 1.0
     mix_sigma[:, FINAL_ENERGY] = 0.0
     used = {n.removesuffix(COMPONENT_SUFFIX) for n in names}
     return FactorMatrix(
         names, spots, value, sigma, mix, mix_sigma, rows, mix_rows, {k: v for k, v in definitions.items() if k in used}
     )
-
-
-def _sigma(row: Factor | Mix, coverage: float | None, quality: str, ratios: Mapping[str, float]) -> float:
-    return factor_sigma(row.value, row.low, row.high, coverage=coverage, quality=quality, ratios=ratios)
 
 
 def gathered(

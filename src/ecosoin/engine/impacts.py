@@ -12,12 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from ecosoin.engine.activity import ActivityTable
 from ecosoin.engine.factor_matrix import EMBEDDED, FINAL_ENERGY, USE, FactorMatrix, gathered
-
-Floats = npt.NDArray[np.float64]
+from ecosoin.kernel.arrays import Bools, Floats
 
 
 @dataclass(frozen=True)
@@ -51,13 +49,13 @@ def impacts_by_row(activity: ActivityTable, matrix: FactorMatrix, means: DrawnMe
     return result
 
 
-def has_embedded(matrix: FactorMatrix) -> npt.NDArray[np.bool_]:
+def has_embedded(matrix: FactorMatrix) -> Bools:
     """Items with at least one factor for an embedded stage; the others (a kWh, a kilometre) have only a use."""
-    known: npt.NDArray[np.bool_] = np.any(~np.isnan(matrix.value[:, EMBEDDED, :]), axis=(1, 2))
+    known: Bools = np.any(~np.isnan(matrix.value[:, EMBEDDED, :]), axis=(1, 2))
     return known
 
 
-def covered(activity: ActivityTable, matrix: FactorMatrix) -> npt.NDArray[np.bool_]:
+def covered(activity: ActivityTable, matrix: FactorMatrix) -> Bools:
     """Whether each row has a factor for each criterion, shape (rows, criteria).
 
     An item with embedded factors is covered when one of them exists for the criterion and its amount is known; a pure
@@ -67,7 +65,7 @@ def covered(activity: ActivityTable, matrix: FactorMatrix) -> npt.NDArray[np.boo
     impacts = impacts_by_row(activity, matrix)
     embedded = ~np.isnan(impacts[:, EMBEDDED, :]).all(axis=1)
     use = ~np.isnan(impacts[:, USE, :])
-    known: npt.NDArray[np.bool_] = np.where(has_embedded(matrix)[items][:, None], embedded, use)
+    known: Bools = np.where(has_embedded(matrix)[items][:, None], embedded, use)
     known[:, FINAL_ENERGY] = use[:, FINAL_ENERGY]
     return known
 

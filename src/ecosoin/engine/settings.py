@@ -11,7 +11,7 @@ class Hypotheses:
     """The default values of the product category rules; each comes from ``reference/hypotheses.csv`` with its source.
 
     ``pue`` by kind of room; ``ownership_share`` by kind of ownership; ``quality_half_width`` relative, by grade;
-    ``factor_ratios`` turn a factor's grade into a range (:func:`ecosoin.kernel.spread.sigma`);
+    ``factor_ratios`` turn a factor's grade into a range (:func:`ecosoin.kernel.ranged.factor_sigma`);
     ``vm_embedded_share`` and ``vm_use_share`` are (RAM, vCPU, storage) weights that sum to 1.
     """
 

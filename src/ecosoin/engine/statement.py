@@ -17,10 +17,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ecosoin.engine.amortisation import DAYS_PER_YEAR
 from ecosoin.engine.dialect import Dialect, double
 from ecosoin.engine.settings import StudySettings
 from ecosoin.kernel.sql import literal
+from ecosoin.kernel.units import DAYS
 from ecosoin.kernel.vocabulary import DATACENTRE_LOCATIONS
 
 SCOPE = ("site", "service", "item", "place", "quality", "assumed")
@@ -53,8 +53,8 @@ def line_select(settings: StudySettings, dialect: Dialect, shape: Shape, columns
     """
     h = settings.hypotheses
     end = f"date '{settings.year}-12-31'"
-    age = f"{dialect.days('purchase_date', end)} / {double(DAYS_PER_YEAR)}"
-    worn = f"{dialect.days('purchase_date', 'retirement_date')} / {double(DAYS_PER_YEAR)}"
+    age = f"{dialect.days('purchase_date', end)} / {double(DAYS)}"
+    worn = f"{dialect.days('purchase_date', 'retirement_date')} / {double(DAYS)}"
     in_rooms = ", ".join(f"'{x}'" for x in DATACENTRE_LOCATIONS)
     service, share_embedded, share_use, join = "e.service", "1e0", "1e0", ""
     if shape.has_allocation:

@@ -14,13 +14,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
-
 from ecosoin.engine.activity import ActivityTable, activity
-from ecosoin.kernel.units import HOURS_PER_YEAR
+from ecosoin.kernel.arrays import Floats
 
-Quantity = float | npt.NDArray[np.float64]
+Quantity = float | Floats
 _PER_KILO = 1000
 
 
@@ -81,11 +78,6 @@ def energy_kwh(hour: Quantity, power_w: Quantity) -> Quantity:
     0.1
     """
     return hour * power_w / _PER_KILO
-
-
-def yearly_kwh(power_w: Quantity) -> Quantity:
-    """Electricity [kWh] of a year at ``power_w`` without a stop: W * 8760 / 1000."""
-    return energy_kwh(HOURS_PER_YEAR, power_w)
 
 
 def tb_year(gb: Quantity, year: Quantity, replicas: Quantity = 1.0, compression: Quantity = 1.0) -> Quantity:

@@ -18,11 +18,10 @@ from statistics import NormalDist
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
+from ecosoin.kernel.arrays import Floats
 from ecosoin.kernel.draws import stream
 
-Floats = npt.NDArray[np.float64]
 Law = Literal["lognormal", "triangular", "uniform"]
 
 _REACH = NormalDist().inv_cdf(0.95)
@@ -106,22 +105,17 @@ def amount_multiplier(seed: int, name: str, half_width: float, count: int) -> Fl
 
 
 def factor_sigma(
-    value: float,
-    low: float | None,
-    high: float | None,
-    *,
-    coverage: float | None,
-    quality: str,
-    ratios: Mapping[str, float],
+    row: tuple[float, float | None, float | None], coverage: float | None, quality: str, ratios: Mapping[str, float]
 ) -> float:
-    """Lognormal sigma of a factor, from its range, else from its quality grade.
+    """Lognormal sigma of a factor (value, low, high), from its range, else from its quality grade.
 
     Without a range, high / value = value / low = ``ratios[quality]`` at coverage ``ratios["coverage"]``. A zero value
     has no spread.
 
-    >>> round(factor_sigma(10.0, 5.0, 20.0, coverage=0.9, quality="medium", ratios={}), 4)
+    >>> round(factor_sigma((10.0, 5.0, 20.0), 0.9, "medium", {}), 4)
     0.4214
     """
+    value, low, high = row
     if value == 0:
         return 0.0
     if low is not None and high is not None:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ecosoin.inputs.service.judgement import NONE, Judgement
 from ecosoin.inputs.service.scales import Scale
-from ecosoin.inputs.service.weights import Array, WeightSpace
+from ecosoin.inputs.service.weights import WeightSpace
+from ecosoin.kernel.arrays import Bools, Floats
 
 
 @dataclass(frozen=True)
@@ -20,11 +20,11 @@ class DecisionTable:
     ``known`` is False where nobody scored (uniform law); ``benefit`` tells the direction of each criterion.
     """
 
-    low: Array
-    mode: Array
-    high: Array
-    known: NDArray[np.bool_]
-    benefit: NDArray[np.bool_]
+    low: Floats
+    mode: Floats
+    high: Floats
+    known: Bools
+    benefit: Bools
     top: float
     weights: WeightSpace
     aggregation: Literal["linear", "product"] = "linear"

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from ecosoin.kernel.arrays import Floats
 
 SWEEPS = 30
 """Times every weight is exchanged between the centre and a draw; the mixing is checked by a test, not assumed."""
@@ -51,7 +50,7 @@ def contradiction(space: WeightSpace) -> str | None:
     return None
 
 
-def draw_weights(space: WeightSpace, draws: int, rng: np.random.Generator) -> Array:
+def draw_weights(space: WeightSpace, draws: int, rng: np.random.Generator) -> Floats:
     """``draws`` weight vectors, one a row, each summing to 1."""
     if space.mode == "bounded":
         return _bounded(np.array(space.low), np.array(space.high), draws, rng)
@@ -68,7 +67,7 @@ def draw_weights(space: WeightSpace, draws: int, rng: np.random.Generator) -> Ar
     return placed
 
 
-def _bounded(low: Array, high: Array, draws: int, rng: np.random.Generator) -> Array:
+def _bounded(low: Floats, high: Floats, draws: int, rng: np.random.Generator) -> Floats:
     size, room = low.size, 1 - low.sum()
     if np.all(high >= low + room):
         share = rng.standard_exponential((draws, size))
@@ -84,5 +83,5 @@ def _bounded(low: Array, high: Array, draws: int, rng: np.random.Generator) -> A
             most = np.minimum(high[a], both - low[b])
             columns[a] = least + (most - least) * rng.random(draws)
             columns[b] = both - columns[a]
-    weights: Array = columns.T
+    weights: Floats = columns.T
     return weights

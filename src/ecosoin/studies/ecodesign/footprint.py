@@ -16,8 +16,9 @@ from ecosoin.engine.comparison import difference
 from ecosoin.engine.impacts import impacts_by_row
 from ecosoin.engine.uncertainty import Plan, interval, total_draws
 from ecosoin.engine.use import Use, activity_of, energy_kwh, of_time
+from ecosoin.kernel.arrays import Floats
 from ecosoin.kernel.draws import stream
-from ecosoin.kernel.ranged import Floats, Ranged
+from ecosoin.kernel.ranged import Ranged
 from ecosoin.kernel.vocabulary import CRITERIA
 from ecosoin.results.ecodesign import ActImpact, Component, ComponentImpact, ImpactChange
 from ecosoin.results.record import Sentence, Spread
@@ -172,7 +173,7 @@ def _taken(use: ActRuns, runs: str) -> list[tuple[Component, str, Use]]:
         for v, unit in ((use.wall_ms, _MS_PER_HOUR), (use.task_ms, _MS_PER_HOUR), (use.encoded_bytes, _BYTES_PER_GB))
     )
     hours, view, core, network = (
-        _with_draws(name, ranges[name])
+        ranges[name].central_and_draws(SEED, f"ecodesign:{name}", DRAWS)
         for name in (f"{device}_hours_year", f"{device}_view_w", f"{device}_core_w", "network_kwh_gb")
     )
     lifetime = use.weighing.choice.selection.items[device].lifetime_year or 1
@@ -182,12 +183,9 @@ def _taken(use: ActRuns, runs: str) -> list[tuple[Component, str, Use]]:
         ("network", _ELECTRICITY, Use(energy_kwh=size * network)),
     ]
     if use.server_wh is not None:
-        taken.append(("server", _ELECTRICITY, Use(energy_kwh=_with_draws("server_wh", use.server_wh) / _WH_PER_KWH)))
+        server = use.server_wh.central_and_draws(SEED, "ecodesign:server_wh", DRAWS) / _WH_PER_KWH
+        taken.append(("server", _ELECTRICITY, Use(energy_kwh=server)))
     return taken
-
-
-def _with_draws(name: str, value: Ranged) -> Floats:
-    return value.central_and_draws(SEED, f"ecodesign:{name}", DRAWS)
 
 
 def assumptions(use: ActRuns) -> list[Sentence]:

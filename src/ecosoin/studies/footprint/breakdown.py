@@ -7,15 +7,13 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from ecosoin.engine.impacts import grouped
+from ecosoin.kernel.arrays import Floats
 from ecosoin.kernel.vocabulary import CRITERION, CRITERION_CODES, STAGE_CODES
 from ecosoin.results.footprint import Part
 from ecosoin.results.tables import BREAKDOWN, Columns
 from ecosoin.results.text import DIGITS
-
-Floats = npt.NDArray[np.float64]
 
 SCOPES = ("tier", "category", "site", "service")
 """The dimensions a row of activity has; its stages are the fifth."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from ecosoin.catalogue.factor_set import Factor, FactorSet, Mix
 from ecosoin.catalogue.selection import Selection
@@ -16,6 +15,7 @@ from ecosoin.engine.normalisation import CriterionWeight, boundary_share, single
 from ecosoin.engine.server_components import COMPONENT_CATEGORY, SERVER_CATEGORY
 from ecosoin.engine.statement import COMPONENT_SUFFIX
 from ecosoin.engine.uncertainty import Plan, interval, variance_shares
+from ecosoin.kernel.arrays import Floats
 from ecosoin.kernel.vocabulary import CRITERIA, CRITERION, CRITERION_CODES, MANDATORY_CRITERIA, QUALITY_GRADES
 from ecosoin.results.footprint import (
     Boundary,
@@ -29,7 +29,6 @@ from ecosoin.results.record import Sensitivity, Total
 from ecosoin.studies.footprint.facts import StudyFacts
 from ecosoin.words import labels
 
-Floats = npt.NDArray[np.float64]
 Rows = Iterable[Mapping[str, str]]
 
 _SENSITIVITY_SHOWN = 15

@@ -16,7 +16,8 @@ from ecosoin.engine.choice import Choice
 from ecosoin.engine.factor_matrix import FactorMatrix
 from ecosoin.engine.uncertainty import Plan, total_draws
 from ecosoin.engine.use import Use, activity_of, of_life, of_time
-from ecosoin.kernel.ranged import Floats, Ranged
+from ecosoin.kernel.arrays import Floats
+from ecosoin.kernel.ranged import Ranged
 from ecosoin.kernel.units import MINUTES
 
 LABORATORY, IMAGING, ANY = "laboratory", "imaging", "any"

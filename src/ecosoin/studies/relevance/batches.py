@@ -6,12 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from ecosoin.inputs.relevance.events import EXCLUDED, RESET, EventShape
+from ecosoin.kernel.arrays import Bools, Ints
 
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
 Columns = Mapping[str, Ints]
 
 

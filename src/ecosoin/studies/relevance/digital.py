@@ -11,7 +11,8 @@ import numpy as np
 from ecosoin.engine.choice import Choice
 from ecosoin.engine.uncertainty import Plan, interval
 from ecosoin.inputs.relevance.rules import Rule
-from ecosoin.kernel.ranged import Floats, Ranged
+from ecosoin.kernel.arrays import Floats
+from ecosoin.kernel.ranged import Ranged
 from ecosoin.kernel.vocabulary import CRITERION, CRITERION_CODES, MANDATORY_CRITERIA
 from ecosoin.results.relevance import CareRow, DigitalRow, ImageSize, Levels, RuleRow
 from ecosoin.studies.relevance.avoided import (

@@ -11,7 +11,8 @@ import numpy.typing as npt
 
 from ecosoin.inputs.relevance.events import DAY_US, EventShape
 from ecosoin.inputs.relevance.rules import LEVELS, Rule
-from ecosoin.studies.relevance.batches import Batch, Bools, Ints
+from ecosoin.kernel.arrays import Bools, Ints
+from ecosoin.studies.relevance.batches import Batch
 from ecosoin.studies.relevance.runs import Redundant, redundant_at
 
 _MOST_DAYS = 1_000_000

@@ -12,10 +12,9 @@ from ecosoin.catalogue.factor_set import Item
 from ecosoin.engine.activity import ActivityTable
 from ecosoin.engine.use import Use, activity_of
 from ecosoin.inputs.service.components import KINDS, Component
+from ecosoin.kernel.arrays import Floats
 from ecosoin.kernel.ranged import Amount
 from ecosoin.studies.service.consumption import consumption
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class Rows:
     """Activity and multipliers (rows, draws); ``component`` gives, per row, the position in the list assessed."""
 
     table: ActivityTable
-    multipliers: Array
+    multipliers: Floats
     component: NDArray[np.intp]
     assumed: tuple[Assumed, ...]
 
@@ -43,9 +42,9 @@ class AmountBook:
 
     def __init__(self, seed: int, draws: int):
         self.seed, self.draws = seed, draws
-        self._drawn: dict[str, Array] = {}
+        self._drawn: dict[str, Floats] = {}
 
-    def __call__(self, amount: Amount) -> Array:
+    def __call__(self, amount: Amount) -> Floats:
         """Central value first, then the draws: shape (1 + draws,)."""
         if amount.name not in self._drawn:
             stream = f"parameter:{amount.name}"
@@ -57,7 +56,7 @@ def rows_of(components: Sequence[Component], items: Mapping[str, Item], place: s
     """One to three rows a component: embedded, direct use and electricity have their own uncertainty."""
     uses: list[tuple[str, Use]] = []
     places: list[str] = []
-    multipliers: list[Array] = []
+    multipliers: list[Floats] = []
     owner: list[int] = []
     assumed: list[Assumed] = []
     one = np.ones(1 + book.draws)
@@ -77,7 +76,7 @@ def rows_of(components: Sequence[Component], items: Mapping[str, Item], place: s
     return Rows(activity_of(uses, places), stacked, np.array(owner, dtype=np.intp), tuple(assumed))
 
 
-def _completed(component: Component, item: Item, values: dict[str, Array], one: Array) -> list[Assumed]:
+def _completed(component: Component, item: Item, values: dict[str, Floats], one: Floats) -> list[Assumed]:
     """Gives ``values`` the item's lifetime and energy when the file gives none; what is taken of the item is told."""
     assumed: list[Assumed] = []
     fields = KINDS.get(component.kind, {})

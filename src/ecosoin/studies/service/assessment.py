@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ecosoin.catalogue.factor_set import Item
 from ecosoin.engine.factor_matrix import FactorMatrix
@@ -19,11 +18,10 @@ from ecosoin.engine.impacts import coverage_share, impacts_by_row
 from ecosoin.engine.uncertainty import Plan, total_draws
 from ecosoin.inputs.service.components import SCALES, Component
 from ecosoin.inputs.service.service import Service
+from ecosoin.kernel.arrays import Floats
 from ecosoin.kernel.vocabulary import CLIMATE, CRITERION_CODES, METALS
 from ecosoin.studies.service.activity_rows import AmountBook, Assumed, Rows, rows_of
 from ecosoin.studies.service.break_even import break_even
-
-Array = NDArray[np.float64]
 
 SHOWN_BREAK_EVEN = (CLIMATE, METALS)
 
@@ -33,12 +31,12 @@ class Part:
     """Impacts of a list of components: central (component, stage, criterion), draws (criterion, draws)."""
 
     components: tuple[Component, ...]
-    central: Array
-    draws: Array
-    coverage: Array
+    central: Floats
+    draws: Floats
+    coverage: Floats
 
     @property
-    def total(self) -> Array:
+    def total(self) -> Floats:
         """Central total by criterion."""
         return np.asarray(np.nansum(self.central, axis=(0, 1)))
 
@@ -51,7 +49,7 @@ class BreakEven:
     criterion: str
     current: float
     value: float
-    draws: Array
+    draws: Floats
 
 
 @dataclass(frozen=True)
@@ -61,9 +59,9 @@ class Assessment:
     service: Part
     comparator: Part | None
     induced: Part
-    substitution: Array
-    net: Array | None
-    net_central: Array | None
+    substitution: Floats
+    net: Floats | None
+    net_central: Floats | None
     break_even: tuple[BreakEven, ...]
     sensitivity: tuple[tuple[str, str, float], ...]
     assumed: tuple[Assumed, ...]
@@ -100,7 +98,7 @@ class Assessor:
         share = coverage_share(rows.table, self.matrix) if len(rows.table) else np.ones(len(CRITERION_CODES))
         return Part(tuple(components), np.where(known, central, np.nan), draws, share), rows.assumed
 
-    def _draws(self, rows: Rows, criteria: Sequence[str] = CRITERION_CODES) -> Array:
+    def _draws(self, rows: Rows, criteria: Sequence[str] = CRITERION_CODES) -> Floats:
         if not len(rows.table):
             return np.zeros((len(CRITERION_CODES), self.plan.draws))
         kept = {CRITERION_CODES.index(c) for c in criteria}
@@ -111,7 +109,7 @@ class Assessor:
         )
         return total_draws(rows.table, matrix, self.plan, rows.multipliers)
 
-    def few(self, components: Sequence[Component], place: str) -> tuple[Array, Array]:
+    def few(self, components: Sequence[Component], place: str) -> tuple[Floats, Floats]:
         """Central and drawn totals of the break-even criteria only: shapes (criteria,), (criteria, draws)."""
         rows = self.rows(components, place)
         index = [CRITERION_CODES.index(c) for c in SHOWN_BREAK_EVEN]
@@ -179,7 +177,7 @@ def _break_evens(service: Service, assessor: Assessor, weighed: Assessment) -> l
     return found
 
 
-def _sensitivity(service: Service, assessor: Assessor, result: Array) -> list[tuple[str, str, float]]:
+def _sensitivity(service: Service, assessor: Assessor, result: Floats) -> list[tuple[str, str, float]]:
     """(criterion, amount, share of variance): squared correlation of ranks-free draws, largest first.
 
     What is left to 1 is the factors' uncertainty and interactions.

@@ -9,12 +9,11 @@ With travel alone in the comparator this is d* (one way) = E_digital / (2 * EF_c
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from ecosoin.kernel.arrays import Floats
 
 
-def break_even(fixed: Array, driven: Array, base: Array, power: int) -> Array:
+def break_even(fixed: Floats, driven: Floats, base: Floats, power: int) -> Floats:
     """x* draw by draw; NaN where no positive x balances.
 
     ``fixed`` and ``driven`` are the parts of the net effect (service + induced - sigma * comparator) that do not and do

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 from msgspec.structs import asdict
-from numpy.typing import NDArray
 
 from ecosoin.catalogue.factor_set import Item
 from ecosoin.engine.uncertainty import interval
@@ -34,7 +33,6 @@ from ecosoin.studies.service.judged_document import benefit_risk
 from ecosoin.studies.service.studied import Study
 from ecosoin.words import languages
 
-Array = NDArray[np.float64]
 _VARIABLE_UNIT = {"distance": "km", "uses": "count", "annual_volume": "count/year", "retention": "year"}
 _UNITS_YEAR = 1000
 """The flow of units a year whose stored volume is told."""

@@ -18,10 +18,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ecosoin.inputs.service.decision import DecisionTable
-from ecosoin.inputs.service.weights import Array, draw_weights
+from ecosoin.inputs.service.weights import draw_weights
+from ecosoin.kernel.arrays import Bools, Floats
 from ecosoin.kernel.ranged import triangular_quantile
 
 CHUNK = 5000
@@ -34,15 +34,15 @@ BINS = 16
 class Acceptability:
     """What the draws say; ``central_weights`` rows are NaN for an alternative that never comes first."""
 
-    rank: Array
-    central_weights: Array
-    confidence: Array
-    pairwise: Array
-    evidence_value: Array
+    rank: Floats
+    central_weights: Floats
+    confidence: Floats
+    pairwise: Floats
+    evidence_value: Floats
     draws: int
 
 
-def score_draws(table: DecisionTable, draws: int, rng: np.random.Generator) -> Array:
+def score_draws(table: DecisionTable, draws: int, rng: np.random.Generator) -> Floats:
     """Scores drawn by inverse transform, shape (draws, alternatives, criteria)."""
     u = rng.random((draws, *table.mode.shape))
     drawn = triangular_quantile(u, table.low, table.mode, table.high)
@@ -51,21 +51,21 @@ def score_draws(table: DecisionTable, draws: int, rng: np.random.Generator) -> A
     return drawn
 
 
-def values(table: DecisionTable, scores: Array) -> Array:
+def values(table: DecisionTable, scores: Floats) -> Floats:
     """v: 0 worst, 1 best, whatever the direction of the criterion."""
     part = scores / table.top
-    value: Array = np.where(table.benefit, part, 1 - part)
+    value: Floats = np.where(table.benefit, part, 1 - part)
     return value
 
 
-def utilities(table: DecisionTable, value: Array, weights: Array) -> Array:
+def utilities(table: DecisionTable, value: Floats, weights: Floats) -> Floats:
     """u of each alternative; ``weights`` one row per draw, or one vector for all draws."""
     if table.aggregation == "product":
         with np.errstate(divide="ignore"):
             value = np.log(value)
         filled = np.where(np.isfinite(value), value, np.finfo(float).min)
         shape = weights[:, None, :] if weights.ndim > 1 else weights
-        product: Array = np.exp(np.sum(np.where(shape > 0, filled * shape, 0), axis=2))
+        product: Floats = np.exp(np.sum(np.where(shape > 0, filled * shape, 0), axis=2))
         return product
     if weights.ndim == 1:
         return value @ weights
@@ -119,7 +119,7 @@ def acceptability(table: DecisionTable, draws: int, seed: int, subject: int = 0)
     )
 
 
-def _confidence(table: DecisionTable, central: Array, draws: int, seed: int) -> Array:
+def _confidence(table: DecisionTable, central: Floats, draws: int, seed: int) -> Floats:
     """P(first at its own central weights), on the same score draws; 0 where the alternative never comes first."""
     wins = np.zeros(len(central))
     alive = [i for i in range(len(central)) if np.isfinite(central[i]).all()]
@@ -131,7 +131,7 @@ def _confidence(table: DecisionTable, central: Array, draws: int, seed: int) -> 
     return wins / draws
 
 
-def _bins(table: DecisionTable, subject: int, scores: Array, first: NDArray[np.bool_]) -> tuple[Array, Array]:
+def _bins(table: DecisionTable, subject: int, scores: Floats, first: Bools) -> tuple[Floats, Floats]:
     """Draws by criterion and class of the subject's score, and those of them it wins."""
     low, width = table.low[subject], table.high[subject] - table.low[subject]
     place = ((scores - low) / np.where(width > 0, width, 1) * BINS).astype(np.intp).clip(0, BINS - 1)
@@ -141,7 +141,7 @@ def _bins(table: DecisionTable, subject: int, scores: Array, first: NDArray[np.b
     return drawn.astype(np.float64), won.astype(np.float64)
 
 
-def _evidence_value(count: Array, wins: Array) -> Array:
+def _evidence_value(count: Floats, wins: Floats) -> Floats:
     total = count.sum(axis=1, keepdims=True)
     share = np.divide(wins, count, out=np.zeros_like(wins), where=count > 0)
     mean = (wins.sum(axis=1, keepdims=True)) / total

@@ -13,18 +13,16 @@ A service judged useless or not admissible is never in the zones keep and ecodes
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ecosoin.inputs.service.decision import DecisionTable
+from ecosoin.kernel.arrays import Bools, Floats
 from ecosoin.studies.service.smaa import score_draws, values
-
-Array = NDArray[np.float64]
 
 _REFUSED = {"useless_as_deployed": "rethink", "not_admissible": "stop"}
 _RANK = {"keep": 0, "ecodesign": 1, "rethink": 2, "stop": 3}
 
 
-def benefit_draws(table: DecisionTable, kept: NDArray[np.bool_], draws: int, seed: int) -> Array:
+def benefit_draws(table: DecisionTable, kept: Bools, draws: int, seed: int) -> Floats:
     """Mean value of the ``kept`` criteria of the service (first alternative), 0-1.
 
     The environmental benefit is not among them: the other axis already tells it.
@@ -34,7 +32,7 @@ def benefit_draws(table: DecisionTable, kept: NDArray[np.bool_], draws: int, see
     return np.asarray(value[:, kept].mean(axis=1))
 
 
-def relative_footprint(service: Array, replaced: Array) -> Array:
+def relative_footprint(service: Floats, replaced: Floats) -> Floats:
     """Service (and what it induces) over what it replaces; infinite where it replaces nothing."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(replaced > 0, service / replaced, np.inf)

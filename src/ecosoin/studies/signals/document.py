@@ -7,16 +7,17 @@ from msgspec.structs import asdict
 
 from ecosoin.engine.uncertainty import interval
 from ecosoin.inputs.signals.definitions import Signal
+from ecosoin.kernel.arrays import Floats
 from ecosoin.kernel.ranged import Amount
 from ecosoin.kernel.vocabulary import CRITERIA, MANDATORY_CRITERIA
 from ecosoin.results.record import Labels
 from ecosoin.results.signals import AvoidedImpact, NotComputed, SignalRecord, SourcedLimit, SourcedShare
-from ecosoin.studies.signals.flagged import Array, Avoided, Flagged
+from ecosoin.studies.signals.flagged import Avoided, Flagged
 
 _SHOWN = (*MANDATORY_CRITERIA, "final_energy")
 
 
-def signal_record(signal: Signal, flagged: Flagged, share: Array, saved: Avoided | None) -> SignalRecord:
+def signal_record(signal: Signal, flagged: Flagged, share: Floats, saved: Avoided | None) -> SignalRecord:
     """A signal found; ``share``: the draws of its true share."""
     limit = signal.threshold
     return SignalRecord(

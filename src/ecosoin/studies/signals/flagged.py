@@ -13,7 +13,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ecosoin.engine.choice import Choice
 from ecosoin.engine.factor_matrix import FactorMatrix
@@ -21,9 +20,8 @@ from ecosoin.engine.impacts import impacts_by_row
 from ecosoin.engine.uncertainty import Plan, total_draws
 from ecosoin.engine.use import Use, activity_of, of_life
 from ecosoin.inputs.signals.definitions import AvoidedLine, Signal
+from ecosoin.kernel.arrays import Floats
 from ecosoin.kernel.draws import stream
-
-Array = NDArray[np.float64]
 
 _PRIOR_WEIGHT = 2
 """Observations the published rate is worth: two, so that a handful of local cases already outweighs it."""
@@ -47,8 +45,8 @@ class Flagged:
 class Avoided:
     """Central and drawn avoided impacts, by criterion; NaN central: no factor."""
 
-    central: Array
-    draws: Array
+    central: Floats
+    draws: Floats
 
 
 def avoided(signal: Signal, flagged: Flagged, choice: Choice, matrix: FactorMatrix, *, plan: Plan) -> Avoided | None:
@@ -81,7 +79,7 @@ def _lines(signal: Signal, flagged: Flagged) -> list[tuple[AvoidedLine, str, flo
     return found
 
 
-def share_draws(signal: Signal, flagged: Flagged, seed: int, draws: int) -> Array:
+def share_draws(signal: Signal, flagged: Flagged, seed: int, draws: int) -> Floats:
     """Draws of the true share of flagged things, local counts weighing far more than the published rate."""
     prior = min(max(signal.published.value, signal.published.low or 0), 1.0)
     a = _PRIOR_WEIGHT * prior + flagged.count

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from msgspec.structs import asdict
 
 from ecosoin.catalogue.factor_set import Factor, Item, Mix
 from ecosoin.doors.engines.duck import connect, read_parquet
@@ -62,7 +63,7 @@ def compare(folder_a: Path, folder_b: Path) -> StudyComparison:
         )
         told = {k: v for k, v in vars(d).items() if k != "interval"}
         first = explained.get(code, [])[:_EXPLAINED]
-        rows.append(StudyDifference(**told, **vars(d.interval), explained_by=first))
+        rows.append(StudyDifference(**told, **asdict(d.interval), explained_by=first))
     return StudyComparison(
         a=_compared(folder_a, studies[0]),
         b=_compared(folder_b, studies[1]),
