@@ -1,13 +1,16 @@
-"""Every text a reader sees of a report, but what users, sources and standards wrote."""
+"""Every text a reader sees of a report, but what users, sources and standards wrote; the sentences of a problem."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any
 
+from ecosoin.kernel.errors import Language, Problem
 from ecosoin.pages.model import Table
+from ecosoin.words.problems import spoken
+from tests.tongue import foreign
 
 
 def visible(value: Any, left_out: Collection[str] = ()) -> Iterator[str]:
@@ -32,3 +35,29 @@ def visible(value: Any, left_out: Collection[str] = ()) -> Iterator[str]:
             yield from visible(part, left_out)
     elif isinstance(value, str):
         yield from re.findall(r">([^<>]+)<", value) if value.startswith("<svg") else [value]
+
+
+def strangers(found: Iterable[str], language: Language, own: Iterable[str] = ()) -> dict[str, list[str]]:
+    """The texts that hold words of another language, once those that are nobody's translation are taken out.
+
+    >>> strangers(["Lignes : lines", "Lignes de « Lines Ltd »"], "fr", ["Lines Ltd"])
+    {'Lignes : lines': ['lines']}
+    """
+    given = sorted(filter(None, own), key=len, reverse=True)
+    heard = {}
+    for text in found:
+        plain = text
+        for word in given:
+            plain = plain.replace(word, " ")
+        heard[text] = foreign(plain, language)
+    return {text: words for text, words in heard.items() if words}
+
+
+def message(problem: Problem, language: Language) -> str:
+    """What is wrong, in one sentence."""
+    return str(spoken(problem.record(), language)["message"])
+
+
+def remedy(problem: Problem, language: Language) -> str:
+    """What to do about it, in one sentence."""
+    return str(spoken(problem.record(), language)["remedy"])

@@ -11,7 +11,7 @@ import yaml
 from ecosoin.kernel.errors import InputProblems, Problem, UsageError
 from ecosoin.studies.service.road.commands import new_service
 from ecosoin.studies.service.road.study import read_services
-from ecosoin.words.problems import message, remedy
+from tests.report_text import message, remedy
 from tests.small_services import minimal, write
 
 SCORES = {"functional_class": "C", "alternatives": {"service": {"scores": {"B1": [2, "E2"]}}, "sober": {"scores": {}}}}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ecosoin.catalogue.parsing import parse_factor_set
-from ecosoin.words.problems import message, remedy
 from tests.catalogue.sets import Tables, tables, with_row
+from tests.report_text import message, remedy
 
 WRONG: list[tuple[str, str, str | None, Tables]] = [
     ("negative value", "factor-value-negative", "value", tables(factors=(1, {"value": "-0.01"}))),

@@ -192,7 +192,7 @@ def test_an_inventory_of_the_wrong_shape_is_still_a_device(tmp_path: Path, part:
 
 @pytest.mark.parametrize(
     ("content", "code"),
-    [("", "file-empty"), ("{", "json-unreadable"), ('{"a": 1}', "json-unknown"), ("[1, 2]", "json-unknown")],
+    [("", "file-empty"), ("{", "json-cut-short"), ('{"a": 1}', "json-unknown"), ("[1, 2]", "json-unknown")],
 )
 def test_a_json_file_of_no_format(tmp_path: Path, content: str, code: str) -> None:
     assert [p[0] for p in read_text(tmp_path, content, "x.json").places()] == [code]

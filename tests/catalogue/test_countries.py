@@ -6,7 +6,7 @@ import pytest
 
 from ecosoin.catalogue.countries import CountryIndex
 from ecosoin.reference import load_reference_table
-from ecosoin.words.problems import message, remedy
+from tests.report_text import message, remedy
 
 INDEX = CountryIndex(load_reference_table("countries"))
 

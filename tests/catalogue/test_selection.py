@@ -7,8 +7,8 @@ from dataclasses import replace
 from ecosoin.catalogue.factor_set import FactorSet
 from ecosoin.catalogue.parsing import parse_factor_set
 from ecosoin.catalogue.selection import select
-from ecosoin.words.problems import message
 from tests.catalogue.sets import Tables, tables, with_row
+from tests.report_text import message
 
 
 def _set(name: str, held: Tables | None = None) -> FactorSet:

@@ -12,7 +12,7 @@ import xlsxwriter
 from ecosoin.doors.engines.duck import connect
 from ecosoin.doors.formats.reading import ReadReport, read_inventory
 from ecosoin.kernel.errors import Problem
-from ecosoin.words.problems import message, remedy
+from tests.report_text import message, remedy
 
 YEAR = 2025
 

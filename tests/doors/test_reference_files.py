@@ -10,7 +10,7 @@ from ecosoin.catalogue.factor_set import COLUMNS
 from ecosoin.doors.factor_sets import builtin_set_names, load_builtin_set, load_set, set_folder
 from ecosoin.kernel.errors import InputProblems, UsageError
 from ecosoin.reference import load_reference_table
-from ecosoin.words.problems import remedy
+from tests.report_text import remedy
 
 
 def _copy(name: str, folder: Path) -> Path:

@@ -15,7 +15,7 @@ from ecosoin.kernel.errors import UsageError
 from ecosoin.kernel.vocabulary import CRITERION_CODES
 from ecosoin.studies.service.road.study import read_services, study_service
 from ecosoin.studies.service.studied import Study
-from ecosoin.words.problems import remedy
+from tests.report_text import remedy
 from tests.small_services import minimal, write
 
 CLIMATE, METALS = CRITERION_CODES.index("climate_change"), CRITERION_CODES.index("resource_use_minerals_metals")

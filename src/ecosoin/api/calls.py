@@ -26,13 +26,14 @@ def _told(function: Callable[P, T]) -> Callable[P, T]:
 
     @functools.wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> T:
+        from ecosoin.words import languages
         from ecosoin.words.problems import problem_lines
 
         try:
             return function(*args, **kwargs)
         except (InputProblems, UsageError) as error:
             found = error.problems if isinstance(error, InputProblems) else [error.problem]
-            error.args = ("\n" + "\n".join(problem_lines([p.record() for p in found], "fr", len(found))),)
+            error.args = ("\n" + "\n".join(problem_lines([p.record() for p in found], languages()[0], len(found))),)
             raise
 
     return call

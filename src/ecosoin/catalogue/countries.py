@@ -1,4 +1,4 @@
-"""Which country a text means: ISO codes, French and English names; an unknown one stays unknown."""
+"""Which country a text means: ISO codes, names in each language; an unknown one stays unknown."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from ecosoin.catalogue.matching import normalised
 from ecosoin.kernel.errors import Problem, Severity
+from ecosoin.words import labels
 
 
 class CountryIndex:
@@ -20,11 +21,9 @@ class CountryIndex:
     def __init__(self, rows: Iterable[Mapping[str, str]]):
         self._codes: dict[str, str] = {}
         self._readable: dict[str, str] = {}
-        self.names: dict[str, tuple[str, str]] = {}
         for row in rows:
             code = row["iso2"]
-            self.names[code] = (row["fr"], row["en"])
-            for name in (code, row["iso3"], row["fr"], row["en"], *row["names"].split("|")):
+            for name in (code, row["iso3"], *labels(row).values(), *row["names"].split("|")):
                 if name:
                     self._codes.setdefault(normalised(name), code)
                     self._readable.setdefault(normalised(name), name)

@@ -13,14 +13,12 @@ from ecosoin.kernel.errors import Language
 if TYPE_CHECKING:
     from ecosoin.studies.catalogue.screen import Part
 
-factors_option = click.option(
-    "--factors", help="Jeu(x) ou dossier, séparés par des virgules (défaut : tous) / set(s) or folder (default: all)."
-)
+factors_option = click.option("--factors")
 
 
 @click.group()
 def catalogue() -> None:
-    """Facteurs : chercher, voir, vérifier, couverture / Factors: search, show, check, coverage."""
+    """The factors."""
 
 
 @catalogue.command()
@@ -30,7 +28,7 @@ def catalogue() -> None:
 @json_option
 @guarded
 def search(text: tuple[str, ...], factors: str | None, lang: Language, as_json: bool) -> None:
-    """Les articles dont un nom, la catégorie ou la note répond à TEXT / items that answer to TEXT."""
+    """The items that answer to words."""
     from ecosoin.studies.catalogue.road.study import find
     from ecosoin.studies.catalogue.screen import search_parts
 
@@ -40,15 +38,12 @@ def search(text: tuple[str, ...], factors: str | None, lang: Language, as_json: 
 @catalogue.command()
 @click.argument("item")
 @factors_option
-@click.option("--country", default="FR", show_default=True, help="Pays des mix électriques / country of the mixes.")
+@click.option("--country", default="FR", show_default=True)
 @lang_option
 @json_option
 @guarded
 def show(item: str, factors: str | None, country: str, lang: Language, as_json: bool) -> None:
-    """Chaque facteur d'un article : intervalle, source, licence, lieu, validité / every factor of an item.
-
-    Pour `electricity`, les mix électriques du pays / for `electricity`, the mixes of the country.
-    """
+    """Every factor of an item, or the mixes of a country."""
     from ecosoin.studies.catalogue.road import study
     from ecosoin.studies.catalogue.screen import sheet_parts
 
@@ -61,7 +56,7 @@ def show(item: str, factors: str | None, country: str, lang: Language, as_json: 
 @json_option
 @guarded
 def check(name: str | None, lang: Language, as_json: bool) -> None:
-    """Vérifie un jeu ou un dossier (défaut : tous les jeux intégrés) / checks a set or a folder."""
+    """The defects of a set."""
     from ecosoin.studies.catalogue.road import study
     from ecosoin.studies.catalogue.screen import check_parts
 
@@ -74,7 +69,7 @@ def check(name: str | None, lang: Language, as_json: bool) -> None:
 @json_option
 @guarded
 def coverage(name: str | None, lang: Language, as_json: bool) -> None:
-    """Ce qui est couvert et ce qui manque, par article et critère / what is covered and what is missing."""
+    """What is covered and what is missing."""
     from ecosoin.studies.catalogue.road.study import cover
     from ecosoin.studies.catalogue.screen import coverage_parts
 

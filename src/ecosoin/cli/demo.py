@@ -18,7 +18,7 @@ from ecosoin.words import say
 @out_option
 @guarded
 def demo(lang: Language, out: str) -> None:
-    """La démonstration complète sur des exemples fournis / The whole tour on bundled examples."""
+    """The whole tour on bundled examples."""
     from ecosoin.cli.tour.commands import parts
     from ecosoin.cli.tour.examples import lay_examples, served
 

@@ -21,17 +21,17 @@ def _show(document: Any, lang: Language, as_json: bool, lines: Callable[[Any, La
 
 @click.group()
 def ecodesign() -> None:
-    """Écoconception : mesurer, comparer, auditer / Ecodesign: measure, compare, audit."""
+    """What a page weighs and how it is made."""
 
 
 @ecodesign.command()
-@click.option("--dom", required=True, type=float, help="Éléments du DOM / DOM elements.")
-@click.option("--requests", required=True, type=float, help="Requêtes / requests.")
-@click.option("--kb", required=True, type=float, help="Ko transférés (1000 octets) / kB transferred.")
+@click.option("--dom", required=True, type=float)
+@click.option("--requests", required=True, type=float)
+@click.option("--kb", required=True, type=float)
 @lang_option
 @guarded
 def ecoindex(dom: float, requests: float, kb: float, lang: Language) -> None:
-    """Le score EcoIndex seul, en JSON / the EcoIndex score alone, as JSON."""
+    """The score alone."""
     from ecosoin.studies.ecodesign.road.constants import ecoindex_document
 
     print_document(ecoindex_document(dom, requests, kb), lang)
@@ -39,21 +39,16 @@ def ecoindex(dom: float, requests: float, kb: float, lang: Language) -> None:
 
 @ecodesign.command()
 @click.argument("journey")
-@click.option("--runs", default=5, show_default=True, type=click.IntRange(1, 50), help="Passages / runs.")
-@click.option("--profile", type=click.Choice(["desktop", "mobile-3g", "old-phone"]), help="Réseau et appareil.")
-@click.option("--more-profiles", is_flag=True, help="Essaie aussi bas débit et appareil ancien / also try both.")
-@click.option(
-    "--previous",
-    multiple=True,
-    type=click.Path(file_okay=False),
-    help="Dossier d'une mesure antérieure, répétable / folder of an earlier measurement.",
-)
+@click.option("--runs", default=5, show_default=True, type=click.IntRange(1, 50))
+@click.option("--profile", type=click.Choice(["desktop", "mobile-3g", "old-phone"]))
+@click.option("--more-profiles", is_flag=True)
+@click.option("--previous", multiple=True, type=click.Path(file_okay=False))
 @lang_option
 @json_option
 @out_option
 @guarded
 def measure(journey: str, previous: tuple[str, ...], lang: Language, as_json: bool, out: str, **options: Any) -> None:
-    """Mesure un parcours YAML ou une adresse dans Chromium / measures a YAML journey or an address."""
+    """A journey in a browser."""
     from ecosoin.studies.ecodesign.report.screen import measurement_lines
     from ecosoin.studies.ecodesign.road.study import MeasureOptions, write_measure
 
@@ -66,13 +61,13 @@ def measure(journey: str, previous: tuple[str, ...], lang: Language, as_json: bo
 @ecodesign.command()
 @click.argument("before")
 @click.argument("after")
-@click.option("--runs", default=5, show_default=True, type=click.IntRange(1, 50), help="Passages / runs.")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Dossier écrit / folder written.")
+@click.option("--runs", default=5, show_default=True, type=click.IntRange(1, 50))
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path))
 @lang_option
 @json_option
 @guarded
 def compare(before: str, after: str, runs: int, out: Path | None, lang: Language, as_json: bool) -> None:
-    """Le même service, plus léger ? BEFORE et AFTER : dossiers de résultats ou parcours / same service, lighter?"""
+    """Two versions of a service."""
     from ecosoin.studies.ecodesign.report.screen import comparison_lines
     from ecosoin.studies.ecodesign.road.compare import write_compare
 
@@ -81,7 +76,7 @@ def compare(before: str, after: str, runs: int, out: Path | None, lang: Language
 
 @ecodesign.group()
 def budget() -> None:
-    """Limites pour l'intégration continue / limits for continuous integration."""
+    """Limits for continuous integration."""
 
 
 @budget.command("check")
@@ -91,7 +86,7 @@ def budget() -> None:
 @json_option
 @guarded
 def budget_check(budget_file: str, result: str, lang: Language, as_json: bool) -> None:
-    """Code de sortie 1 si une limite est dépassée / exit code 1 when a limit is exceeded."""
+    """A result against its limits."""
     from ecosoin.studies.ecodesign.report.screen import budget_lines
     from ecosoin.studies.ecodesign.road.compare import check_budget
 
@@ -100,17 +95,17 @@ def budget_check(budget_file: str, result: str, lang: Language, as_json: bool) -
 
 @ecodesign.group()
 def audit() -> None:
-    """Audit RGESN 2024 : new, check, export."""
+    """The RGESN audit."""
 
 
 @audit.command("new")
 @click.argument("audit_file", type=click.Path(dir_okay=False))
-@click.option("--from", "result", help="Dossier d'une mesure / folder of a measurement.")
-@click.option("--service-result", help="Dossier de « service assess », pour 1.1 / for 1.1.")
+@click.option("--from", "result")
+@click.option("--service-result")
 @lang_option
 @guarded
 def audit_new(audit_file: str, result: str | None, service_result: str | None, lang: Language) -> None:
-    """Écrit un audit à remplir / writes an audit to fill."""
+    """An audit to fill."""
     from ecosoin.studies.ecodesign.road.audit_file import new_audit
     from ecosoin.words import say
 
@@ -124,7 +119,7 @@ def audit_new(audit_file: str, result: str | None, service_result: str | None, l
 @json_option
 @guarded
 def audit_check(audit_file: str, lang: Language, as_json: bool) -> None:
-    """Le score officiel et sa couverture / the official score and its coverage."""
+    """The official score."""
     from ecosoin.studies.ecodesign.report.screen import audit_lines
     from ecosoin.studies.ecodesign.road.audit_file import check_audit
 
@@ -138,7 +133,7 @@ def audit_check(audit_file: str, lang: Language, as_json: bool) -> None:
 @out_option
 @guarded
 def audit_export(audit_file: str, lang: Language, as_json: bool, out: str) -> None:
-    """Classeur, déclaration HTML, JSON / workbook, HTML declaration, JSON."""
+    """The workbook and the declaration."""
     from ecosoin.studies.ecodesign.report.screen import audit_lines
     from ecosoin.studies.ecodesign.road.audit_file import export_audit
 

@@ -10,11 +10,13 @@ import click
 
 from ecosoin.cli.running import (
     PROBLEMS_PER_CODE,
+    draws_option,
     guarded,
     json_option,
     lang_option,
     out_option,
     print_document,
+    seed_option,
     show_problems,
 )
 from ecosoin.doors.format_names import format_names
@@ -30,33 +32,30 @@ _STEPS = ("read", "allocate", "measure", "draw", "write", "report")
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--year", required=True, type=click.IntRange(1990, 2100), help="Année d'étude / study year.")
-@click.option("--format", "format_", type=click.Choice(format_names("footprint")), default="auto", show_default=True)
-@click.option("--mapping", type=click.Path(path_type=Path), help="En-têtes étrangers / foreign headers.")
-@click.option("--country", default="FR", show_default=True, help="Pays d'usage par défaut / default country of use.")
-@click.option("--factors", help="Jeu(x) de facteurs ou dossier, le premier l'emporte / set(s) or folder, first wins.")
+@click.option("--year", required=True, type=click.IntRange(1990, 2100))
+@click.option("--format", type=click.Choice(format_names("footprint")), default="auto", show_default=True)
+@click.option("--mapping", type=click.Path(path_type=Path))
+@click.option("--country", default="FR", show_default=True)
+@click.option("--factors")
 @click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
 @click.option("--spark-master", help="local[2], spark://…")
-@click.option("--draws", type=click.IntRange(100, 1_000_000), default=10_000, show_default=True)
-@click.option("--seed", type=int, default=1, show_default=True)
+@draws_option
+@seed_option
 @click.option("--detail", type=click.Choice(["auto", "items", "scopes", "none"]), default="auto", show_default=True)
-@click.option("--strict", is_flag=True, help="Les doutes deviennent des erreurs / doubts become errors.")
+@click.option("--strict", is_flag=True)
 @lang_option
 @json_option
 @out_option
 @guarded
-def footprint(paths: tuple[Path, ...], format_: str, lang: Language, as_json: bool, out: str, **options: Any) -> None:
-    """Empreinte d'un parc numérique sur une année / Footprint of a digital estate over one year.
-
-    PATHS : fichiers ou dossiers d'inventaire (notre modèle, G4IT, EvalCarbone, GLPI, RVTools, RCP SI).
-    """
+def footprint(paths: tuple[Path, ...], lang: Language, as_json: bool, out: str, **given: Any) -> None:
+    """The footprint of an estate over a year."""
     from ecosoin.studies.footprint.road.study import FootprintOptions, run_footprint
 
-    given = FootprintOptions(paths=paths, out=Path(out), format=format_, language=lang, **options)
+    options = FootprintOptions(paths=paths, out=Path(out), language=lang, **given)
     if as_json:
-        print_document(run_footprint(given), lang)
+        print_document(run_footprint(options), lang)
         return
-    show_footprint(lambda step: run_footprint(given, step), lang, Path(out))
+    show_footprint(lambda step: run_footprint(options, step), lang, Path(out))
 
 
 def show_footprint(run: Callable[[Callable[[str], None]], Footprint], language: Language, out: Path) -> None:
@@ -76,7 +75,7 @@ def show_footprint(run: Callable[[Callable[[str], None]], Footprint], language: 
 @lang_option
 @guarded
 def template(folder: Path, lang: Language) -> None:
-    """Écrit le modèle d'inventaire à remplir / Writes the inventory template to fill."""
+    """The inventory template to fill."""
     from ecosoin.doors.formats.template import write_template
 
     for path in write_template(folder, lang):
@@ -85,13 +84,13 @@ def template(folder: Path, lang: Language) -> None:
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--item", "item_id", required=True, help="Identifiant de la ligne / line identifier.")
+@click.option("--item", "item_id", required=True)
 @click.option("--criterion", default="climate_change", show_default=True)
 @lang_option
 @json_option
 @guarded
 def explain(folder: Path, item_id: str, criterion: str, lang: Language, as_json: bool) -> None:
-    """Explique un chiffre jusqu'à ses facteurs et le recalcule / Explains a number down to its factors."""
+    """A number, down to its factors."""
     from ecosoin.studies.footprint.report.explanation_text import explanation_lines
     from ecosoin.studies.footprint.road.explain import explain as run_explain
 
@@ -109,7 +108,7 @@ def explain(folder: Path, item_id: str, criterion: str, lang: Language, as_json:
 @json_option
 @guarded
 def compare(folder_a: Path, folder_b: Path, lang: Language, as_json: bool) -> None:
-    """Compare deux études sur les mêmes tirages / Compares two studies on the same draws."""
+    """Two studies on the same draws."""
     from ecosoin.studies.footprint.road.compare import compare as run_compare
 
     document = run_compare(folder_a, folder_b)

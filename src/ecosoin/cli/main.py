@@ -6,22 +6,23 @@ import importlib
 
 import click
 
+from ecosoin.cli.explaining import explained, told_to_all
 from ecosoin.kernel.version import __version__
 
-_COMMANDS: dict[str, tuple[str, str]] = {
-    "footprint": ("ecosoin.cli.footprint", "Empreinte d'un parc numérique / Footprint of a digital estate"),
-    "template": ("ecosoin.cli.footprint", "Écrit le modèle d'inventaire / Writes the inventory template"),
-    "explain": ("ecosoin.cli.footprint", "Explique un chiffre / Explains a number"),
-    "compare": ("ecosoin.cli.footprint", "Compare deux études / Compares two studies"),
-    "catalogue": ("ecosoin.cli.catalogue", "Facteurs : chercher, voir, vérifier / Factors: search, show, check"),
-    "relevance": ("ecosoin.cli.relevance", "Éco-soin : actes évitables / Avoidable acts and their digital"),
-    "service": ("ecosoin.cli.service", "Un service numérique en santé / A digital health service"),
-    "signals": ("ecosoin.cli.service", "Signaux de numérique inutile / Signals of useless digital"),
-    "ecodesign": ("ecosoin.cli.ecodesign", "Écoconception mesurée / Measured ecodesign"),
-    "report": ("ecosoin.cli.report", "Réécrit les pages d'une étude / Writes a study's pages again"),
-    "demo": ("ecosoin.cli.demo", "La démonstration complète / The whole demo"),
+_COMMANDS = {
+    "footprint": "ecosoin.cli.footprint",
+    "template": "ecosoin.cli.footprint",
+    "explain": "ecosoin.cli.footprint",
+    "compare": "ecosoin.cli.footprint",
+    "catalogue": "ecosoin.cli.catalogue",
+    "relevance": "ecosoin.cli.relevance",
+    "service": "ecosoin.cli.service",
+    "signals": "ecosoin.cli.service",
+    "ecodesign": "ecosoin.cli.ecodesign",
+    "report": "ecosoin.cli.report",
+    "demo": "ecosoin.cli.demo",
 }
-"""command -> (module that defines it under the same name, short help)."""
+"""command -> module that defines it under the same name."""
 
 
 class LazyGroup(click.Group):
@@ -33,20 +34,20 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        module = importlib.import_module(_COMMANDS[cmd_name][0])
+        module = importlib.import_module(_COMMANDS[cmd_name])
         command = getattr(module, cmd_name)
         assert isinstance(command, click.Command)
-        return command
+        return explained(command, cmd_name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commandes / Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in _COMMANDS.items()])
+        with formatter.section(told_to_all("commands")):
+            formatter.write_dl([(name, told_to_all(f"{name}.short")) for name in _COMMANDS])
 
 
 @click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="ecosoin")
 def main() -> None:
-    """Ecosoin mesure l'empreinte du numérique en santé et la questionne.
+    """Every command."""
 
-    Measures the footprint of digital health, then questions it. `ecosoin COMMANDE --help` for each command.
-    """
+
+explained(main, "main")

@@ -9,11 +9,13 @@ import click
 
 from ecosoin.cli.running import (
     PROBLEMS_PER_CODE,
+    draws_option,
     guarded,
     json_option,
     lang_option,
     out_option,
     print_document,
+    seed_option,
     show_problems,
 )
 from ecosoin.doors.format_names import format_names
@@ -34,55 +36,36 @@ class StudyOrRules(click.Group):
 
 @click.command(cls=StudyOrRules)
 def relevance() -> None:
-    """Éco-soin : des actes redondants au numérique évitable / From redundant acts to avoidable digital.
-
-    « ecosoin relevance CHEMIN... --out DOSSIER » lance une étude ; « relevance rules » montre les règles.
-    """
+    """Acts that could be avoided, and their digital."""
 
 
 @relevance.command()
 @click.argument("paths", nargs=-1, required=True)
-@click.option("--format", "format_", type=click.Choice(format_names("relevance")), default="auto", show_default=True)
-@click.option(
-    "--rules", "rules_name", default="fr", show_default=True, help="fr, un fichier ou un dossier / fr, file, folder."
-)
+@click.option("--format", type=click.Choice(format_names("relevance")), default="auto", show_default=True)
+@click.option("--rules", default="fr", show_default=True)
 @click.option("--period", help="2024-01..2024-12")
-@click.option("--mapping", type=click.Path(path_type=Path), help="CSV : colonne → en-tête (YAML) / column to header.")
-@click.option(
-    "--digital", type=click.Path(path_type=Path), help="Modèle du site : images, répliques, durées (YAML) / site model."
-)
+@click.option("--mapping", type=click.Path(path_type=Path))
+@click.option("--digital", type=click.Path(path_type=Path))
 @click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
 @click.option("--spark-master", help="local[2], spark://…")
-@click.option("--min-cell", type=click.IntRange(1), default=11, show_default=True, help="Plus petit effectif publié.")
-@click.option(
-    "--key-file", type=click.Path(path_type=Path), help="Clé des pseudonymes ; sinon une clé du jour / own key."
-)
-@click.option("--spill-dir", type=click.Path(path_type=Path), help="Dossier de travail / working folder.")
+@click.option("--min-cell", type=click.IntRange(1), default=11, show_default=True)
+@click.option("--key-file", type=click.Path(path_type=Path))
+@click.option("--spill-dir", "spill", type=click.Path(path_type=Path))
 @click.option("--memory", default="2GB", show_default=True)
-@click.option("--keep-acts", is_flag=True, help="Garde les actes (pseudonymes) / keeps the pseudonymous acts.")
-@click.option("--factors", help="Jeux de facteurs / factor sets.")
+@click.option("--keep-acts", is_flag=True)
+@click.option("--factors")
 @click.option("--country", default="FR", show_default=True)
-@click.option("--draws", type=click.IntRange(100, 1_000_000), default=10_000, show_default=True)
-@click.option("--seed", type=int, default=1, show_default=True)
+@draws_option
+@seed_option
 @lang_option
 @json_option
 @out_option
 @guarded
-def study(
-    paths: tuple[str, ...],
-    format_: str,
-    rules_name: str,
-    spill_dir: Path | None,
-    lang: Language,
-    as_json: bool,
-    out: str,
-    **options: Any,
-) -> None:
-    """Une étude : FHIR NDJSON, OMOP, CSV ou Parquet d'actes / A study: FHIR, OMOP, CSV or Parquet of acts."""
+def study(paths: tuple[str, ...], lang: Language, as_json: bool, out: str, **given: Any) -> None:
+    """A study of acts."""
     from ecosoin.studies.relevance.road.study import RelevanceOptions, run_relevance
 
-    given = {"format": format_, "rules": rules_name, "spill": spill_dir, "language": lang, **options}
-    document = run_relevance(RelevanceOptions(paths=paths, out=Path(out), **given))
+    document = run_relevance(RelevanceOptions(paths=paths, out=Path(out), language=lang, **given))
     if as_json:
         print_document(document, lang)
     else:
@@ -106,7 +89,7 @@ def show_relevance(document: Relevance, language: Language, out: Path) -> None:
 @json_option
 @click.pass_context
 def rules(ctx: click.Context, rules_name: str, lang: Language, as_json: bool) -> None:
-    """Les règles en vigueur, avec source, intervalle, exceptions / The rules with source, interval, exclusions."""
+    """The rules in force."""
     if ctx.invoked_subcommand is None:
         _show_rules(rules_name=rules_name, lang=lang, as_json=as_json)
 
@@ -117,7 +100,7 @@ def rules(ctx: click.Context, rules_name: str, lang: Language, as_json: bool) ->
 @json_option
 @guarded
 def check(file: str, lang: Language, as_json: bool) -> None:
-    """Vérifie ses propres règles : tous les problèmes à la fois / Checks one's own rules, all problems at once."""
+    """The problems of one's own rules."""
     _print_rules(file, lang, as_json)
 
 

@@ -12,11 +12,11 @@ from ecosoin.kernel.errors import Language
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--out", type=click.Path(path_type=Path), help="Autre dossier / another folder.")
+@click.option("--out", type=click.Path(path_type=Path))
 @lang_option
 @guarded
 def report(folder: Path, out: Path | None, lang: Language) -> None:
-    """Réécrit les pages d'une étude finie / Writes the pages of a finished study again."""
+    """The pages of a finished study."""
     from ecosoin.doors.folder import replace_files
     from ecosoin.pages.writing import write_report
     from ecosoin.registry import pages

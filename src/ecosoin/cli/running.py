@@ -38,7 +38,7 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(command)
     def run(*args: Any, **kwargs: Any) -> None:
-        language: Language = kwargs.get("lang") or "fr"
+        language: Language = kwargs["lang"]
         as_json = bool(kwargs.get("as_json"))
         missing, total = untranslated(language)
         if missing:
@@ -78,8 +78,8 @@ def _tell_defect(error: Exception, language: Language) -> None:
     click.echo(say("pages.defect", language, kind=type(error).__name__, path=path), err=True)
 
 
-lang_option = click.option("--lang", type=click.Choice(languages()), default="fr", show_default=True)
-json_option = click.option("--json", "as_json", is_flag=True, help="Le document seul, en JSON / the document alone.")
-out_option = click.option(
-    "--out", "out", required=True, type=click.Path(file_okay=False), help="Dossier écrit / folder written."
-)
+lang_option = click.option("--lang", type=click.Choice(languages()), default=languages()[0], show_default=True)
+json_option = click.option("--json", "as_json", is_flag=True)
+out_option = click.option("--out", "out", required=True, type=click.Path(file_okay=False))
+draws_option = click.option("--draws", type=click.IntRange(100, 1_000_000), default=10_000, show_default=True)
+seed_option = click.option("--seed", type=int, default=1, show_default=True)

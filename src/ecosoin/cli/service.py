@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from ecosoin.cli.running import guarded, json_option, lang_option, out_option, print_document
+from ecosoin.cli.running import draws_option, guarded, json_option, lang_option, out_option, print_document, seed_option
 from ecosoin.kernel.errors import Language
 from ecosoin.words import pick, say
 
@@ -19,12 +19,10 @@ def _studying(command: Callable[..., None]) -> Callable[..., None]:
         out_option,
         json_option,
         lang_option,
-        click.option("--strict", is_flag=True, help="Les doutes deviennent des erreurs / doubts become errors."),
-        click.option("--seed", type=int, default=1, show_default=True),
-        click.option("--draws", type=click.IntRange(100, 1_000_000), default=10_000, show_default=True),
-        click.option(
-            "--factors", help="Jeu(x) ou dossier de facteurs posés devant / factor set(s) or folder laid first."
-        ),
+        click.option("--strict", is_flag=True),
+        seed_option,
+        draws_option,
+        click.option("--factors"),
     ):
         command = option(command)
     return command
@@ -41,20 +39,17 @@ def _finish(document: Any, lines: list[str], *, out: str, lang: Language, as_jso
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def service() -> None:
-    """Un service numérique en santé : ce qu'il pèse, ce qu'il vaut.
-
-    A digital health service: what it weighs, what it is worth.
-    """
+    """A service: what it weighs, what it is worth."""
 
 
 @service.command("new")
 @click.argument("name", required=False)
-@click.option("--list", "listed", is_flag=True, help="Les modèles / the templates.")
-@click.option("--out", type=click.Path(dir_okay=False), help="Fichier écrit (NAME.yaml) / file written.")
+@click.option("--list", "listed", is_flag=True)
+@click.option("--out", type=click.Path(dir_okay=False))
 @lang_option
 @guarded
 def new(name: str | None, listed: bool, out: str | None, lang: Language) -> None:
-    """Écrit un modèle commenté / writes a commented template."""
+    """A commented template."""
     from ecosoin.doors.yaml.shipped import template_labels
     from ecosoin.studies.service.road.commands import new_service
 
@@ -77,10 +72,7 @@ def _options(paths: tuple[str, ...], out: str, lang: Language, **given: Any) -> 
 @_studying
 @guarded
 def assess(path: str, out: str, as_json: bool, lang: Language, **given: Any) -> None:
-    """Empreinte par acte, comparateur, équilibre, bénéfice/risque d'un service ou d'un parcours.
-
-    Footprint per act, comparator, break-even, benefit/risk of a service or a pathway.
-    """
+    """One service or pathway."""
     from ecosoin.studies.service.report.screen import service_lines
     from ecosoin.studies.service.road.commands import assess_service
 
@@ -93,7 +85,7 @@ def assess(path: str, out: str, as_json: bool, lang: Language, **given: Any) -> 
 @_studying
 @guarded
 def compare(paths: tuple[str, ...], out: str, as_json: bool, lang: Language, **given: Any) -> None:
-    """Plusieurs services côte à côte, sur les mêmes tirages / several services side by side, same draws."""
+    """Several services on the same draws."""
     from ecosoin.studies.service.report.screen import service_lines
     from ecosoin.studies.service.road.commands import compare_services
 
@@ -107,7 +99,7 @@ def compare(paths: tuple[str, ...], out: str, as_json: bool, lang: Language, **g
 @_studying
 @guarded
 def map_(paths: tuple[str, ...], out: str, as_json: bool, lang: Language, **given: Any) -> None:
-    """Carte : le bénéfice face à l'empreinte, quatre zones / map: benefit against footprint, four zones."""
+    """Benefit against footprint."""
     from ecosoin.studies.service.road.commands import map_services
 
     _finish(map_services(_options(paths, out, lang, **given)), [], out=out, lang=lang, as_json=as_json)
@@ -115,17 +107,14 @@ def map_(paths: tuple[str, ...], out: str, as_json: bool, lang: Language, **give
 
 @click.command()
 @click.argument("paths", metavar="EXPORT...", nargs=-1, required=True)
-@click.option("--date", "day", help="AAAA-MM-JJ : jour des exports / day of the exports.")
+@click.option("--date", "day")
 @click.option("--country", default="FR", show_default=True)
 @_studying
 @guarded
 def signals(
     paths: tuple[str, ...], day: str | None, country: str, out: str, as_json: bool, lang: Language, **given: Any
 ) -> None:
-    """Signaux de numérique inutile dans des exports : RVTools, GLPI, PACS, fichiers, journaux, réseau.
-
-    Signals of useless digital in exports: RVTools, GLPI, PACS, files, logs, network.
-    """
+    """Signals of useless digital in exports."""
     from datetime import date
 
     from ecosoin.kernel.errors import UsageError

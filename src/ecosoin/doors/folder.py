@@ -77,7 +77,7 @@ def read_document(folder: Path, kind: str, file: str = MARKER) -> Any:
     try:
         return msgspec.json.decode((folder / file).read_bytes(), type=document)
     except (OSError, msgspec.MsgspecError) as error:
-        raise UsageError("not-a-result-folder", path=str(folder), reason=f"{file} : {error}") from None
+        raise UsageError("not-a-result-folder", path=str(folder), reason=file, detail=str(error)) from None
 
 
 def write_manifest(folder: Path, kind: str) -> None:

@@ -32,7 +32,7 @@ class Explanation:
     """Every term of a line for a criterion, the stages without a factor, and the sum."""
 
     item_id: str
-    name: str
+    name: str | None
     source_file: str
     source_row: int
     criterion: str

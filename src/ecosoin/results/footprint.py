@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from ecosoin.results.record import SCHEMA_VERSION, FileReading, Head, ProblemRecord, Record, Sensitivity, Total
+from ecosoin.results.record import SCHEMA_VERSION, FileReading, Head, Labels, ProblemRecord, Record, Sensitivity, Total
 
-CodeLabels = dict[str, dict[str, str]]
+CodeLabels = dict[str, Labels]
 """Code -> language -> what people call it."""
 
 
@@ -252,10 +252,11 @@ class ExplainedTerm(Record):
 
 
 class LineExplanation(Record):
-    """The impact of an inventory line, taken apart: ``total`` is the sum of the terms."""
+    """The impact of a line, taken apart: ``total`` is the sum of the terms; ``label`` is that of what it is made of."""
 
     item_id: str
-    name: str
+    name: str | None
+    label: Labels
     source_file: str
     source_row: int
     criterion: str

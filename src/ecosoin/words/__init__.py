@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from functools import cache
 
 from ecosoin.kernel.errors import Language
-from ecosoin.reference import load_reference_table, reference_names
+from ecosoin.reference import load_reference_table, load_reference_text, reference_names
 
 NO_BREAK = "\u00a0"
 _FOLDER = "words"
-_FALLBACKS = ("en", "fr")
+FALLBACKS = ("en", "fr")
+"""What is said where a language has no word; every label has both."""
 
 
 @cache
@@ -28,7 +29,7 @@ def pick(labels: Mapping[str, str], language: Language, prefix: str = "") -> str
     >>> pick({"fr": "lit", "en": "bed"}, "es"), pick({"title_fr": "lit", "title_en": ""}, "en", "title_")
     ('bed', 'lit')
     """
-    return next((found for k in (language, *_FALLBACKS) if (found := labels.get(f"{prefix}{k}"))), "")
+    return next((found for k in (language, *FALLBACKS) if (found := labels.get(f"{prefix}{k}"))), "")
 
 
 def labels(record: Mapping[str, str], prefix: str = "") -> dict[str, str]:
@@ -57,6 +58,11 @@ def say(key: str, language: Language, /, **params: object) -> str:
     return spaced(text.format(**params) if "{" in text else text, language)
 
 
+def pair(name: object, value: object, language: Language) -> str:
+    """``name: value``, with the space each language wants."""
+    return say("pages.pair", language, name=name, value=value)
+
+
 def spaced(text: str, language: Language) -> str:
     """The text with the spaces before the signs its language sets apart, and inside guillemets, made no-break.
 
@@ -71,12 +77,8 @@ def spaced(text: str, language: Language) -> str:
 @cache
 def languages() -> tuple[str, ...]:
     """The languages that have a column, French first: a new one is a column."""
-    found = {
-        name: None
-        for topic in reference_names(_FOLDER, ".csv")
-        for name in load_reference_table(f"{_FOLDER}/{topic}")[0]
-    }
-    return tuple(name for name in found if name != "key")
+    texts = (load_reference_text(f"{_FOLDER}/{topic}.csv") for topic in reference_names(_FOLDER, ".csv"))
+    return tuple(dict.fromkeys(name for text in texts for name in text.partition("\n")[0].split(",")[1:]))
 
 
 def untranslated(language: Language) -> tuple[int, int]:

@@ -108,7 +108,7 @@ def unit_label(unit: str, language: Language) -> str:
     head, _, rest = unit.partition(" ")
     canonical = f"{_SCALED_HEADS.get(head, head)} {rest}"
     if head in _SCALED_HEADS and knows(f"units.{canonical}"):
-        return head + unit_label(canonical, language)[len(_SCALED_HEADS[head]) :]
+        return unit_label(canonical, language).replace(_SCALED_HEADS[head], head, 1)
     return unit
 
 

@@ -5,21 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ecosoin.kernel.errors import Language, Problem
+from ecosoin.kernel.errors import Language
 from ecosoin.words import knows, say
-from ecosoin.words.voice import told
+from ecosoin.words.voice import term, told
 
 _MARK = {"error": "✗", "doubt": "?", "note": "·"}
-
-
-def message(problem: Problem, language: Language) -> str:
-    """What is wrong, in one sentence."""
-    return say(f"problems.{problem.code}.message", language, **problem.params)
-
-
-def remedy(problem: Problem, language: Language) -> str:
-    """What to do about it, in one sentence."""
-    return say(f"problems.{problem.code}.remedy", language, **problem.params)
 
 
 def problem_lines(problems: Sequence[Mapping[str, Any]], language: Language, most: int) -> list[str]:
@@ -53,5 +43,7 @@ def spoken(value: Any, language: Language) -> Any:
 def _sentences(code: str, params: Mapping[str, Any], language: Language) -> dict[str, str]:
     if "." in code:
         return {"message": told(code, params, language)} if knows(code) else {}
+    if isinstance(params.get("criterion"), str):
+        params = {**params, "criterion": term(params["criterion"], language)}
     keys = {k: f"problems.{code}.{k}" for k in ("message", "remedy")}
     return {k: say(key, language, **params) for k, key in keys.items() if knows(key)}

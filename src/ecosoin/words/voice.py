@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ecosoin.kernel.errors import Language
-from ecosoin.words import knows, pick, say
+from ecosoin.words import knows, pair, pick, say
 from ecosoin.words.numbers import number, whole
 
 
@@ -30,7 +30,7 @@ class Voice:
 
     def pair(self, name: str, value: object) -> str:
         """``name: value``, with the space each language wants."""
-        return say("pages.pair", self.language, name=name, value=value)
+        return pair(name, value, self.language)
 
     def pick(self, labels: Mapping[str, str], prefix: str = "") -> str:
         """The label in the reader's language."""

@@ -18,7 +18,7 @@ from ecosoin.studies.catalogue.screen import (
     search_parts,
     sheet_parts,
 )
-from tests.tongue import foreign
+from tests.report_text import strangers
 
 COMMANDS = (["search", "serveur"], ["show", "electricity"], ["check"], ["coverage"])
 
@@ -56,7 +56,7 @@ def test_screens_hold_no_word_of_the_other_language(language: str) -> None:
     told += texts(check_parts(check(None), language), 0)
     *criteria, items, mark = coverage_parts(cover(None), language)
     told += texts([*criteria, mark]) + texts([items], 0)
-    assert {t: found for t in told if (found := foreign(t, language))} == {}
+    assert strangers(told, language) == {}
     assert len(told) > 300
 
 

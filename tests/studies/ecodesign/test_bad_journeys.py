@@ -24,7 +24,7 @@ from ecosoin.doors.yaml.journey import read_journey
 from ecosoin.inputs.journey import Journey, Step, Target
 from ecosoin.kernel.errors import InputProblems, UsageError
 from ecosoin.studies.ecodesign.road.study import MeasureOptions, write_measure
-from ecosoin.words.problems import message
+from tests.report_text import message
 from tests.tongue import foreign
 
 

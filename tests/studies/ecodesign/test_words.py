@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,6 @@ from click.testing import CliRunner
 
 from ecosoin.cli.main import main
 from ecosoin.kernel.errors import InputProblems
-from ecosoin.pages.model import Bullets, Callout, KeyFigures, Paragraph, Report, Table
 from ecosoin.reference import load_reference_table
 from ecosoin.registry import pages
 from ecosoin.results.text import document_text
@@ -23,7 +22,7 @@ from ecosoin.studies.ecodesign.report.screen import audit_lines, budget_lines, c
 from ecosoin.studies.ecodesign.road.audit_file import check_audit, new_audit
 from ecosoin.studies.ecodesign.road.compare import check_budget, compare
 from ecosoin.words import say
-from ecosoin.words.problems import message, remedy
+from tests.report_text import message, remedy, strangers, visible
 from tests.studies.ecodesign.made_runs import FAULT, JOURNEY, measured, part, played, run
 from tests.tongue import foreign
 
@@ -35,42 +34,11 @@ GOOD = run(part("accueil", lcp_ms=100.0), accessibility=[FAULT])
 BAD = run(part("accueil", lcp_ms=900.0), passed=False, accessibility=[{**FAULT, "nodes": 9}], expected_missing=["x"])
 
 
-def said(report: Report) -> Iterator[str]:
-    """The visible texts of a report, without the columns the user or the page wrote."""
-    yield from (report.title, report.versions, *(name for name, _ in report.facts))
-    for section in report.sections:
-        yield section.title
-        for block in section.blocks:
-            if isinstance(block, Paragraph | Callout):
-                yield block.text
-            elif isinstance(block, Bullets):
-                yield from block.items
-            elif isinstance(block, KeyFigures):
-                yield from (text for f in block.figures for text in (f.label, f.value, f.detail))
-            elif isinstance(block, Table):
-                yield from table_texts(block, report.language)
-
-
-def table_texts(table: Table, language: str) -> Iterator[str]:
-    yield table.caption
-    left_out = {say(f"ecodesign.{key}", language) for key in _USERS}
-    for k, column in enumerate(table.columns):
-        yield column.title
-        if column.title not in left_out:
-            yield from (str(row[k]) for row in table.rows if isinstance(row[k], str))
-
-
-def strangers(texts: Iterator[str] | list[str], language: str) -> dict[str, list[str]]:
+def heard(texts: Iterable[str], language: str) -> dict[str, list[str]]:
     """The texts with foreign words, apart from what was given: by the user, the page, or the reference's own rows."""
     rows = load_reference_table("rgesn/criteria")
-    given = [*_GIVEN, *(row[f"{k}_{language}"] for row in rows for k in ("title", "theme", "health_note"))]
-    plain = {}
-    for text in texts:
-        bare = text
-        for name in filter(None, given):
-            bare = bare.replace(name, " ")
-        plain[text] = foreign(bare, language)
-    return {text: found for text, found in plain.items() if found}
+    titles = [row[f"{k}_{language}"] for row in rows for k in ("title", "theme", "health_note")]
+    return strangers(texts, language, [*_GIVEN, *titles])
 
 
 @pytest.fixture(scope="module")
@@ -96,9 +64,9 @@ def test_a_report_holds_no_foreign_word(language, documents):
         comparison_report(documents["compared"], language),
         rgesn_report(documents["audit"], language),
     ):
-        texts = list(said(report))
+        texts = list(visible(report, {say(f"ecodesign.{key}", language) for key in _USERS}))
         assert len(texts) > 40
-        assert strangers(texts, language) == {}
+        assert heard(texts, language) == {}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -108,7 +76,7 @@ def test_a_screen_holds_no_foreign_word(language, documents):
         *budget_lines(documents["budget"], language), *audit_lines(documents["audit"], language),
     ]  # fmt: skip
     assert len(lines) > 8
-    assert strangers(lines, language) == {}
+    assert heard(lines, language) == {}
 
 
 def test_the_screens_say_the_figures(documents):

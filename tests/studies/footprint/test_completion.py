@@ -11,6 +11,8 @@ import duckdb
 import pytest
 
 from ecosoin.results.text import plain
+from ecosoin.studies.footprint.report.explanation_text import explanation_lines
+from ecosoin.studies.footprint.road.explain import explain
 from ecosoin.studies.footprint.road.study import FootprintOptions, run_footprint
 from tests.small_studies import write_set
 
@@ -141,7 +143,7 @@ def test_what_is_added_is_used_in_the_country_of_the_study(tmp_path: Path) -> No
     assert place == ("FR",)
 
 
-def test_lines_added_bear_the_french_name_of_the_item_and_a_row_of_their_own(tmp_path: Path) -> None:
+def test_lines_added_have_a_row_of_their_own_and_are_told_by_the_name_of_their_item(tmp_path: Path) -> None:
     complete(tmp_path, {"telework_staff": 60, "telework_day_year": 73, "spare_server_share": 0.25})
     found = duckdb.execute(
         "select item_id, name, type, source_row, lifetime_basis, energy_basis from read_parquet(?) "
@@ -149,11 +151,13 @@ def test_lines_added_bear_the_french_name_of_the_item_and_a_row_of_their_own(tmp
         [str(tmp_path / "out" / "lines.parquet")],
     ).fetchall()
     assert found == [
-        ("ecosoin-telework-box_fibre", "Box fibre", "box_fibre", 1, "default", "default"),
-        ("ecosoin-telework-box_adsl", "box_adsl", "box_adsl", 2, "default", "default"),
-        ("ecosoin-spare-srv", "srv", "srv", 3, "default", "given"),
-        ("ecosoin-spare-tower", "tower", "tower", 4, "default", "given"),
+        ("ecosoin-telework-box_fibre", None, "box_fibre", 1, "default", "default"),
+        ("ecosoin-telework-box_adsl", None, "box_adsl", 2, "default", "default"),
+        ("ecosoin-spare-srv", None, "srv", 3, "default", "given"),
+        ("ecosoin-spare-tower", None, "tower", 4, "default", "given"),
     ]
+    told = explanation_lines(explain(tmp_path / "out", "ecosoin-telework-box_fibre", "climate_change"), "en")
+    assert told[0] == "ecosoin-telework-box_fibre — Fibre box (ecosoin:1)"
 
 
 def test_boxes_the_inventory_already_has_are_added_beside(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,6 @@ from rich.console import Console
 
 from ecosoin.cli.main import main
 from ecosoin.kernel.errors import Language
-from ecosoin.pages.model import Bullets, Callout, Figure, KeyFigures, Paragraph, Report, Table
 from ecosoin.reference import load_reference_table, reference_folder
 from ecosoin.results.documents import DOCUMENTS
 from ecosoin.results.schema import json_schema
@@ -24,8 +22,8 @@ from ecosoin.studies.footprint.report.screen import print_comparison, print_foot
 from ecosoin.studies.footprint.road.compare import compare
 from ecosoin.studies.footprint.road.study import FootprintOptions, run_footprint
 from ecosoin.words import say, spaced
+from tests.report_text import strangers, visible
 from tests.studies.footprint.conftest import Hand, report_of
-from tests.tongue import foreign
 
 GIVEN = (
     *("id", "identifier", "file", "sheet", "format", "column", "code", "source", "source_id", "locator"),
@@ -56,42 +54,6 @@ def test_the_same_study_gives_the_same_bytes(hospital: dict[str, Path], other: s
         assert (hospital[other] / name).read_bytes() == (hospital["fr"] / name).read_bytes(), name
 
 
-def texts(report: Report, given: frozenset[str]) -> Iterator[str]:
-    """Every text a reader sees, but the cells of the columns ``given``."""
-    yield from (report.title, report.versions, *(label for label, _ in report.facts))
-    for section in report.sections:
-        yield section.title
-        for block in section.blocks:
-            if isinstance(block, Paragraph | Callout):
-                yield block.text
-            elif isinstance(block, Bullets):
-                yield from block.items
-            elif isinstance(block, KeyFigures):
-                yield from (t for f in block.figures for t in (f.label, f.value, f.detail))
-            else:
-                if isinstance(block, Figure):
-                    yield from (block.alt, block.caption)
-                yield from _cells(block.table if isinstance(block, Figure) else block, given)
-
-
-def _cells(table: Table, given: frozenset[str]) -> Iterator[str]:
-    yield table.caption
-    for n, column in enumerate(table.columns):
-        yield column.title
-        if column.title not in given:
-            yield from (str(row[n]) for row in table.rows if isinstance(row[n], str))
-
-
-def heard(found: Iterator[str] | list[str], language: Language, own: list[str]) -> list[str]:
-    """Foreign words of texts, once the words that are the study's own are taken out."""
-    told = []
-    for text in found:
-        for word in sorted(own, key=len, reverse=True):
-            text = text.replace(word, "")
-        told += [(word, text) for word in foreign(text, language)]
-    return told
-
-
 def own_words(out: Path, language: Language) -> list[str]:
     """What is nobody's translation: the user's names, those of sources and of standards, labels given by language."""
     document = json.loads((out / "results.json").read_text(encoding="utf-8"))
@@ -113,7 +75,7 @@ def test_a_page_holds_no_word_of_the_other_language(
 ) -> None:
     out = hospital["fr"] if which == "hospital" else hand.out
     given = frozenset(say(f"footprint_report.{key}", language) for key in GIVEN)
-    assert heard(texts(report_of(out, language), given), language, own_words(out, language)) == []
+    assert strangers(visible(report_of(out, language), given), language, own_words(out, language)) == {}
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
@@ -129,7 +91,7 @@ def test_a_screen_holds_no_word_of_the_other_language(
     sources = [str(t["factor"][k]) for t in _explained(hand)["terms"] for k in ("id", "publisher", "title", "note")]
     lines = [*out.getvalue().splitlines(), *explained.splitlines()]
     places = [str(hospital["fr"]), str(hand.out), str(hand.inventory), "Hôtes nord"]
-    assert heard(lines, language, [*own, *places, *sources]) == []
+    assert strangers(lines, language, [*own, *places, *sources]) == {}
 
 
 def _explained(hand: Hand) -> Any:

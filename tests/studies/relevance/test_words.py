@@ -18,10 +18,9 @@ from ecosoin.results.relevance import Relevance, RelevanceReading
 from ecosoin.studies.relevance.report import build, rule_lines, summary_lines
 from ecosoin.studies.relevance.road.rule_files import load_rules
 from ecosoin.words.voice import Voice
-from tests.report_text import visible
+from tests.report_text import strangers, visible
 from tests.studies.relevance.data import run, two_sites, write_acts, write_rules
 from tests.studies.relevance.test_study import observation
-from tests.tongue import foreign
 
 LANGUAGES = ("fr", "en")
 GIVEN = ("source", "locator", "site", "resource", "modality")
@@ -64,7 +63,7 @@ def test_the_pages_hold_no_word_of_the_other_language(document: Relevance, langu
     say = Voice("relevance_report", language)
     texts = list(visible(build(document, language), {say(k) for k in GIVEN}))
     assert len(texts) > 500
-    assert {t: found for t in texts if (found := foreign(t, language))} == {}
+    assert strangers(texts, language) == {}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -77,7 +76,7 @@ def test_the_screens_hold_no_word_of_the_other_language(example: Path, document:
     lines += [
         line for line in (example / f"{language}.txt").read_text(encoding="utf-8").splitlines() if "→ /" not in line
     ]
-    assert {line: found for line in lines if (found := foreign(line, language))} == {}
+    assert strangers(lines, language) == {}
 
 
 def test_every_name_of_a_rule_is_said_in_each_language(document: Relevance) -> None:

@@ -18,10 +18,9 @@ from ecosoin.results.documents import DOCUMENTS
 from ecosoin.results.service import ServiceAssessment
 from ecosoin.studies.service.report.screen import service_lines
 from ecosoin.words import knows, say
-from tests.report_text import visible
+from tests.report_text import strangers, visible
 from tests.small_services import minimal, write
 from tests.studies.service.paper import amount, component, paper_service, write_factors
-from tests.tongue import foreign
 
 LANGUAGES = ("fr", "en")
 SOURCES = {say(f"service_report.{k}", language) for k in ("source", "factor_sources") for language in LANGUAGES}
@@ -83,7 +82,7 @@ def test_pages_speak_one_language(work: Path, command: str, language: str) -> No
     _, report = pages(work / f"{command}-fr", language)
     texts = list(visible(report, SOURCES))
     assert len(texts) > 30
-    assert [(t, found) for t in texts if (found := foreign(t, language))] == []
+    assert strangers(texts, language) == {}
 
 
 def decoded(work: Path, command: str) -> Any:
@@ -95,7 +94,7 @@ def decoded(work: Path, command: str) -> Any:
 def test_the_screen_speaks_one_language(work: Path, language: str) -> None:
     lines = [x for s in decoded(work, "compare").services for x in service_lines(s, language)]
     assert len(lines) > 20
-    assert [(t, found) for t in lines if (found := foreign(t, language))] == []
+    assert strangers(lines, language) == {}
 
 
 def test_pages_of_a_finished_study_are_those_of_the_day(work: Path) -> None:

@@ -69,7 +69,7 @@ class _Run:
             if self.observed.crashed or "crashed" in message or "closed" in message:
                 raise self._problem("browser-crashed") from None
             code = failure_code(message, self.step, self.journey)
-            reason = without_secrets(message.split("Call log:")[0].strip().splitlines()[0], self.secrets)
+            reason = without_secrets(message.strip().splitlines()[0], self.secrets)
             status = max((r.status for r in self.observed.network.requests[-1:]), default=0) or "–"
             raise self._problem(code, reason=reason, seconds=self.journey.timeout_s, status=status) from None
 

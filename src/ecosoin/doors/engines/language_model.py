@@ -30,7 +30,9 @@ def _load(active_billion: float, total_billion: float, pue: float) -> TokenLoad:
     try:
         from ecologits.impacts import llm
     except ImportError as error:
-        raise UsageError("extra-missing", extra="ai", detail=str(error), command="pip install 'ecosoin[ai]'") from error
+        raise UsageError(
+            "extra-missing", extra="ai", detail=str(error.name), command="pip install 'ecosoin[ai]'"
+        ) from error
     found = llm.compute_llm_impacts_dag(
         model_active_parameter_count=active_billion,
         model_total_parameter_count=total_billion,

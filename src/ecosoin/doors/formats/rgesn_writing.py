@@ -11,12 +11,15 @@ import xlsxwriter
 from ecosoin.doors.formats.rgesn import official, official_status
 from ecosoin.inputs.audit import STATUSES, points_of
 from ecosoin.results.ecodesign import AuditResult
+from ecosoin.words import pick
 
 _HEADS = (
     "id", "title", "priority", "status", "date", "evolution", "difficulty", "action", "owner", "deadline", "points",
     "possible", "target", "note",
 )  # fmt: skip
 _FIELDS = ("service", "sample", "organisation", "assessor")
+_OFFICIAL = "fr"
+"""The language of the official tool."""
 _FIRST_FIELD, _SCORE, _TOTAL, _FIRST_THEME = 4, 9, 10, 13
 Rows = Mapping[str, Mapping[str, str]]
 
@@ -49,14 +52,14 @@ class _Writer:
         sheet.set_column(3, 13, 14)
         sheet.set_column(14, 14, 70)
         names = layout["criteria"].split("|")
-        sheet.write(int(layout["first_row"]) - 1, 0, self.rows[names[0]]["theme_fr"], self.bold)
+        sheet.write(int(layout["first_row"]) - 1, 0, pick(self.rows[names[0]], _OFFICIAL, "theme_"), self.bold)
         for position, name in enumerate(names):
             self._criterion(sheet, int(layout["first_row"]) + 2 * position, name)
 
     def _criterion(self, sheet: Any, line: int, name: str) -> None:
         entry, row, weight = self.entries[name], self.rows[name], self.weights[name]
         status = official_status(entry.status)
-        cells = [name, row["title_fr"], row["priority"].capitalize(), status, entry.date, ""]
+        cells = [name, pick(row, _OFFICIAL, "title_"), row["priority"].capitalize(), status, entry.date, ""]
         sheet.write_row(line - 1, 1, cells, self.wrap)
         sheet.write_row(line - 1, 7, [row["difficulty"].capitalize(), entry.action, entry.owner, ""])
         met, out = official_status("met"), official_status("not_applicable")
@@ -64,7 +67,7 @@ class _Writer:
         possible = f'=IF(E{line}="{out}",0,{weight:g})'
         for k, formula in enumerate((won, possible)):
             sheet.write_formula(line - 1, 11 + k, formula, value=self.points[name][k])
-        sheet.write_row(line - 1, 13, [row["applicability"], row["health_note_fr"]], self.wrap)
+        sheet.write_row(line - 1, 13, [row["applicability"], pick(row, _OFFICIAL, "health_note_")], self.wrap)
         sheet.merge_range(f"C{line + 1}:G{line + 1}", entry.evidence, self.wrap)
         always = row["always_applicable"] == "1"
         allowed = [official_status(s) for s in STATUSES if not (always and s == "not_applicable")]
@@ -87,7 +90,7 @@ class _Writer:
         names: dict[int, str] = {}
         for layout in sheets:
             ids = layout["criteria"].split("|")
-            names.setdefault(int(layout["summary_row"]), self.rows[ids[0]]["theme_fr"])
+            names.setdefault(int(layout["summary_row"]), pick(self.rows[ids[0]], _OFFICIAL, "theme_"))
             self._sums(sheet, layout, ids)
         for line, name in names.items():
             self._theme(sheet, line, name)

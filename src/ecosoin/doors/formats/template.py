@@ -11,6 +11,7 @@ from ecosoin.inputs.columns import TABLES, ColumnSpec
 from ecosoin.kernel.errors import Language, UsageError
 from ecosoin.reference import load_reference_table
 from ecosoin.words import pick, say
+from ecosoin.words.numbers import unit_label
 from ecosoin.words.voice import Voice
 
 _LIST_ROWS = 5000
@@ -80,7 +81,10 @@ def _readme(path: Path, language: Language) -> Path:
             for s in specs
         ]
     lines += ["", words("facts"), "", words("fact_columns"), "|---|---|"]
-    lines += [f"| {pick(f, language)} (`{f['fact']}`) | {f['unit']} |" for f in load_reference_table("study_facts")]
+    lines += [
+        f"| {pick(f, language)} (`{f['fact']}`) | {unit_label(f['unit'], language)} {f['rule']} |".replace("  ", " ")
+        for f in load_reference_table("study_facts")
+    ]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
 

@@ -15,6 +15,7 @@ from ecosoin.inputs.headers import HeaderBook, Heading, Recognised
 from ecosoin.inputs.staged import Staged, StagedColumn
 from ecosoin.kernel.errors import Problem, Severity
 from ecosoin.reference import load_reference_table
+from ecosoin.words import labels
 
 Cell = str | None
 
@@ -38,7 +39,7 @@ class Staging:
         self.mapping = mapping
         self.words = load_words()
         facts = load_reference_table("study_facts")
-        names = {word(row[language]): row["fact"] for row in facts for language in ("fr", "en")}
+        names = {word(name): row["fact"] for row in facts for name in labels(row).values()}
         self.values = {"fact": names, **mapping.values}
         self.limits = {row["id"]: float(row["value"]) for row in load_reference_table("limits")}
         self.book = HeaderBook(

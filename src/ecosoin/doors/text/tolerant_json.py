@@ -19,15 +19,17 @@ _STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\.)*"')
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])")
 _WORD = re.compile(r"[^\W\d][\w-]*|\.\.\.|…")
 _BLANK = re.compile(r"\s+|/\*.*?\*/|//[^\n]*", re.DOTALL)
+_SHOWN = 20
+"""Characters shown of what cannot be read."""
 _CONSTANTS = {"true": True, "false": False, "null": None}
 
 
 class JsonError(ValueError):
-    """What could not be read, and at which line."""
+    """What could not be read, and at which line: the code of a problem and its parameters."""
 
-    def __init__(self, reason: str, line: int):
-        super().__init__(reason)
-        self.line = line
+    def __init__(self, code: str, line: int, **params: object):
+        super().__init__(code)
+        self.code, self.line, self.params = code, line, params
 
 
 class Node(dict[str, Any]):
@@ -48,7 +50,7 @@ def parse_tolerant(text: str, told: Told, nesting: int) -> Any:
     value = parser.value(0)
     parser.blank()
     if parser.at < len(text):
-        raise JsonError(f"« {text[parser.at : parser.at + 20]} »", parser.line())
+        raise parser.stop()
     return value
 
 
@@ -59,6 +61,9 @@ class _Parser:
     def line(self) -> int:
         return self.text.count("\n", 0, self.at) + 1
 
+    def stop(self, found: str = "") -> JsonError:
+        return JsonError("json-unreadable", self.line(), found=found or self.text[self.at : self.at + _SHOWN])
+
     def blank(self) -> None:
         while match := _BLANK.match(self.text, self.at):
             if match.group().startswith("/"):
@@ -68,12 +73,12 @@ class _Parser:
     def peek(self) -> str:
         self.blank()
         if self.at >= len(self.text):
-            raise JsonError("fin de fichier / end of file", self.line())
+            raise JsonError("json-cut-short", self.line())
         return self.text[self.at]
 
     def value(self, depth: int) -> Any:
         if depth > self.nesting:
-            raise JsonError(f"> {self.nesting}", self.line())
+            raise JsonError("json-nested", self.line(), most=self.nesting)
         char = self.peek()
         if char == "{":
             return self.object(depth)
@@ -89,13 +94,13 @@ class _Parser:
                 self.at = match.end()
                 return _CONSTANTS[match.group()]
             return self.placeholder(match)
-        raise JsonError(f"« {self.text[self.at : self.at + 20]} »", self.line())
+        raise self.stop()
 
     def string(self, match: re.Match[str]) -> str:
         try:
             text: str = json.loads(match.group())
         except json.JSONDecodeError as error:
-            raise JsonError(error.msg, self.line()) from error
+            raise self.stop(match.group()[:_SHOWN]) from error
         self.at = match.end()
         return text
 
@@ -118,14 +123,14 @@ class _Parser:
             if match is None:
                 word = _WORD.match(self.text, self.at)
                 if word is None:
-                    raise JsonError(f"« {self.text[self.at : self.at + 20]} »", self.line())
+                    raise self.stop()
                 self.placeholder(word)
                 placeholder = True
                 self.separator("}")
                 continue
             key = self.string(match)
             if self.peek() != ":":
-                raise JsonError(f"« {key} » : ?", self.line())
+                raise self.stop(match.group()[:_SHOWN])
             self.at += 1
             value = self.value(depth + 1)
             if key in node:
@@ -183,5 +188,5 @@ def read_json(staging: Staging, path: Path, departures: list[Problem]) -> Any:
             staging.limit("nesting"),
         )
     except JsonError as error:
-        staging.problem("json-unreadable", "error", file, error.line, None, reason=str(error))
+        staging.problem(error.code, "error", file, error.line, None, **error.params)
         return None

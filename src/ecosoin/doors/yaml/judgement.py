@@ -42,7 +42,7 @@ def checked_judgement(located: LocatedYaml, model: JudgementModel, scale: Scale)
                 scores[name][code] = GivenScore(value, evidence)
     space, found = _weights(located, model.weights, scale)
     problems += found
-    labels = {n: a.label.model_dump() for n, a in model.alternatives.items() if a.label}
+    labels = {n: a.label.texts() for n, a in model.alternatives.items() if a.label}
     judgement = Judgement(
         functional_class=model.functional_class,
         public_service=model.public_service,

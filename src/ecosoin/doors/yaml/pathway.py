@@ -56,8 +56,8 @@ def _read(located: LocatedYaml, items: Mapping[str, str], scale: Scale, chain: t
             components += [_scaled(c, number, prefix) for c in (*inner.service.components, *inner.service.induced)]
     service = Service(
         name=model.pathway,
-        label=model.label.model_dump(),
-        functional_unit=model.functional_unit.model_dump(exclude={"duration"}),
+        label=model.label.texts(),
+        functional_unit=model.functional_unit.texts(),
         year=model.year,
         country=model.country.upper(),
         components=tuple(components),

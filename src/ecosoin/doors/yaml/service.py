@@ -57,7 +57,7 @@ class _Reader:
         self._check_bounds(given, field, place, value=value, low=low, high=high)
         if given.source and given.source not in self.model.sources:
             self._add("service-source-unknown", (*place, "source"), source=given.source)
-        label = given.label.model_dump() if given.label else None
+        label = given.label.texts() if given.label else None
         return Amount(
             name,
             field.quantity,
@@ -116,7 +116,7 @@ class _Reader:
         if model.scale is not None:
             scale = self.amount(model.scale, f"{model.name}.scale", Field("count"), (*place, "scale"))
         self._check_duration(model, amounts, place)
-        label = model.label.model_dump() if model.label else dict.fromkeys(languages(), model.name)
+        label = model.label.texts() if model.label else dict.fromkeys(languages(), model.name)
         study = None
         if model.kind == "study":
             study = (str(self.located.folder / model.study), model.study_service)
@@ -188,7 +188,7 @@ def service_from(located: LocatedYaml, items: Mapping[str, str], scale: Scale) -
         )
         replaced = reader.components(model.comparator.components, ("comparator", "components"))
         if sigma is not None:
-            comparator = Comparator(model.comparator.label.model_dump(), sigma, replaced)
+            comparator = Comparator(model.comparator.label.texts(), sigma, replaced)
     induced = reader.components(model.induced, ("induced",))
     judgement = None
     if model.benefit_risk is not None:
@@ -202,8 +202,8 @@ def service_from(located: LocatedYaml, items: Mapping[str, str], scale: Scale) -
     unit = model.functional_unit
     service = Service(
         name=model.service,
-        label=model.label.model_dump(),
-        functional_unit=unit.model_dump(exclude={"duration"}),
+        label=model.label.texts(),
+        functional_unit=unit.texts(),
         year=model.year,
         country=model.country.upper(),
         components=components,

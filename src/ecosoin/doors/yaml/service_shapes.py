@@ -10,10 +10,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat,
 
 from ecosoin.doors.yaml.located import LocatedYaml, Place
 from ecosoin.kernel.errors import Problem
+from ecosoin.words import FALLBACKS, labels, languages
 
 
 def _labels(value: object) -> object:
-    return {"fr": value, "en": value} if isinstance(value, str) else value
+    return dict.fromkeys(languages(), value) if isinstance(value, str) else value
 
 
 class _Shape(BaseModel):
@@ -22,11 +23,17 @@ class _Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", defer_build=True)
 
 
-class LabelModel(_Shape):
-    """A text in both languages; one string serves both."""
+_AnyText = Annotated[str | None, Field(default=None)]
 
-    fr: str
-    en: str
+
+class LabelModel(_Shape):
+    """A text in French and English, and in any other language we speak; one string serves all."""
+
+    __annotations__ = {k: str if k in FALLBACKS else _AnyText for k in languages()}
+
+    def texts(self) -> dict[str, str]:
+        """The text, by language."""
+        return labels(self.model_dump())
 
 
 Label = Annotated[LabelModel, BeforeValidator(_labels)]
@@ -163,14 +170,13 @@ UNTOLD = "?"
 _STAND_IN: dict[str, Any] = {
     "service": "?",
     "pathway": "?",
-    "label": {"fr": "?", "en": "?"},
-    "functional_unit": {"fr": "?", "en": "?"},
+    "label": dict.fromkeys(languages(), UNTOLD),
+    "functional_unit": dict.fromkeys(languages(), UNTOLD),
+    **dict.fromkeys(languages(), UNTOLD),
     "year": 2024,
     "country": "FR",
     "name": UNTOLD,
     "kind": UNTOLD,
-    "fr": "?",
-    "en": "?",
     "functional_class": "A",
     "number": {"value": 1, "unit": "count"},
     "substitution": {"value": 1, "unit": "share"},

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ecosoin.kernel.errors import Language
 from ecosoin.pages.charts.colours import colour, ink_on
 from ecosoin.pages.charts.drawing import GRID, INK, MUTED, WIDTH, Drawing, fitted, text_width, ticks, wrapped
+from ecosoin.words import pair
 from ecosoin.words.numbers import MISSING, number, unit_label
 
 _LABEL, _ROW, _BAR = 196.0, 31.0, 19.0
@@ -99,7 +100,8 @@ def stacked_bars(
             start, up = ends[value > 0], value > 0
             ends[up] = start + value
             a, b = sorted((axis(start), axis(start + value)))
-            d.rect(a, middle - _BAR / 2, b - a, _BAR, colour(rank), f"{name}: {number(value, language)}", "#ffffff")
+            note = pair(name, number(value, language), language)
+            d.rect(a, middle - _BAR / 2, b - a, _BAR, colour(rank), note, "#ffffff")
             if b - a >= 12:
                 d.text((a + b) / 2, middle + 4, _letter(rank), 10, "middle", ink_on(colour(rank)), bold=True)
         if all(values[k] is None for _, values in series):

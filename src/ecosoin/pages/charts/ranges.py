@@ -8,6 +8,7 @@ from ecosoin.kernel.errors import Language
 from ecosoin.pages.charts.bars import Axis
 from ecosoin.pages.charts.colours import ABOVE, BELOW, colour
 from ecosoin.pages.charts.drawing import INK, MUTED, WIDTH, Drawing, ticks, wrapped
+from ecosoin.words import say
 from ecosoin.words.numbers import MISSING, number, unit_label
 
 _LABEL, _ROW, _BAR = 236.0, 34.0, 18.0
@@ -65,12 +66,13 @@ def intervals(
         if middle_value is None:
             d.text(axis(0) + 6, y + 4, MISSING, 12, fill=MUTED)
             continue
-        text, mark = number(middle_value, language), "\u00a0;" if language == "fr" else ","
+        text = number(middle_value, language)
         if low is not None and high is not None:
             d.line(axis(low), y, axis(high), y, colour(0), 4)
             d.line(axis(low), y - 6, axis(low), y + 6, colour(0), 2)
             d.line(axis(high), y - 6, axis(high), y + 6, colour(0), 2)
-            text += f" [{number(low, language, 2)}{mark} {number(high, language, 2)}]"
+            bounds = say("pages.within", language, low=number(low, language, 2), high=number(high, language, 2))
+            text += f" {bounds}"
         d.marker(axis(middle_value), y, 0, ABOVE, 6)
         d.text(
             max(axis(high if high is not None else middle_value), axis(middle_value)) + 9, y + 4, text, 11, halo=True

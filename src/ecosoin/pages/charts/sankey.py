@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ecosoin.kernel.errors import Language
 from ecosoin.pages.charts.colours import colour
 from ecosoin.pages.charts.drawing import PAPER, WIDTH, Drawing, fitted
+from ecosoin.words import pair
 from ecosoin.words.numbers import quantity
 
 _NODE, _GAP, _HEIGHT, _SLOT = 14.0, 8.0, 380.0, 30.0
@@ -55,7 +56,7 @@ def sankey(title: str, desc: str, links: Sequence[Link], unit: str, language: La
     rank = {n: k for k, n in enumerate(place)}
     _flows(d, links, place, rank, scale, unit, language)
     for n, (x, y, h) in place.items():
-        d.rect(x, y, _NODE, h, colour(rank[n]), f"{n}: {quantity(size[n], unit, language)}")
+        d.rect(x, y, _NODE, h, colour(rank[n]), pair(n, quantity(size[n], unit, language), language))
         left = depth[n] == 0
         at, anchor = (x - 6, "end") if left else (x + _NODE + 6, "start")
         d.text(at, y + h / 2 - 2, fitted(n, margin - 8, 12), 12, anchor, halo=True)
@@ -101,6 +102,6 @@ def _flows(
             fill=colour(rank[a]),
             stroke=PAPER,
             width=0.5,
-            note=f"{a} → {b}: {quantity(v, unit, language)}",
+            note=pair(f"{a} → {b}", quantity(v, unit, language), language),
             fill_opacity="0.45",
         )

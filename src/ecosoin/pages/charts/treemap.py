@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ecosoin.kernel.errors import Language
 from ecosoin.pages.charts.colours import colour, ink_on
 from ecosoin.pages.charts.drawing import PAPER, WIDTH, Drawing, fitted, text_width, wrapped
+from ecosoin.words import pair
 from ecosoin.words.numbers import quantity, share
 
 _HEIGHT, _HEAD = 400.0, 18.0
@@ -74,7 +75,7 @@ def treemap(
         inner = squarified([v for _, v in rows], (x + 1, y + head, w - 2, h - head - 1))
         for (label, value), (bx, by, bw, bh) in zip(rows, inner, strict=True):
             amount = quantity(value, unit, language)
-            d.rect(bx, by, bw, bh, fill, f"{group}: {label}, {amount}", PAPER)
+            d.rect(bx, by, bw, bh, fill, pair(group, f"{label}, {amount}", language), PAPER)
             _name(d, label, amount, (bx, by, bw, bh), ink_on(fill))
     d.height = max(d.height, _HEIGHT)
     return d.svg()

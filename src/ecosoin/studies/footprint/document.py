@@ -27,6 +27,7 @@ from ecosoin.results.footprint import (
 )
 from ecosoin.results.record import Sensitivity, Total
 from ecosoin.studies.footprint.facts import StudyFacts
+from ecosoin.words import labels
 
 Rows = Iterable[Mapping[str, str]]
 
@@ -157,6 +158,6 @@ def item_labels(matrix: FactorMatrix, given: CodeLabels) -> CodeLabels:
 
 def category_labels(categories: Iterable[str], reference: Rows, given: CodeLabels) -> CodeLabels:
     """What people call each category; ``given`` by the sets comes before ``reference/category_labels.csv``."""
-    known = {r["category"]: {k: v for k, v in r.items() if k != "category"} for r in reference}
+    known = {r["category"]: labels(r) for r in reference}
     found = {c: known.get(c, {}) | given.get(c, {}) for c in sorted(set(categories))}
     return {c: names for c, names in found.items() if names}

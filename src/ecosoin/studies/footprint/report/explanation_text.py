@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ecosoin.kernel.errors import Language
 from ecosoin.results.footprint import ExplainedTerm, LineExplanation
+from ecosoin.words import pick
 from ecosoin.words.numbers import number, unit_label
 from ecosoin.words.voice import Voice
 
@@ -15,7 +16,7 @@ def explanation_lines(document: LineExplanation, language: Language) -> list[str
     """The lines a terminal shows for the document of an explanation."""
     say, d = Voice("explanation", language), document
     lines = [
-        f"{d.item_id} — {d.name or '—'} ({d.source_file}:{d.source_row})",
+        f"{d.item_id} — {d.name or pick(d.label, language) or '—'} ({d.source_file}:{d.source_row})",
         f"{say.term(d.criterion)} [{unit_label(d.unit, language)}]",
         "",
     ]

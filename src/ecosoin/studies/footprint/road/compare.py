@@ -76,7 +76,7 @@ def _study(folder: Path) -> Footprint:
     found: Footprint = read_document(folder, "footprint")
     missing = [n for n in ("activity", "factors") if not (folder / f"{n}.parquet").is_file()]
     if missing:
-        raise UsageError("not-a-result-folder", path=str(folder), reason=f"{missing[0]}.parquet ?")
+        raise UsageError("not-a-result-folder", path=str(folder), reason=f"{missing[0]}.parquet")
     return found
 
 

@@ -88,7 +88,7 @@ def _append(con: duckdb.DuckDBPyConnection, choice: Choice, added: list[tuple[st
         con.execute(
             "insert into equipment_added (item_id, name, type, quantity, energy_kwh_year, source_file, source_row) "
             "values (?, ?, ?, ?, ?, ?, ?)",
-            [line_id, choice.selection.items[item].label("fr"), item, quantity, energy, ADDED_FILE, row],
+            [line_id, None, item, quantity, energy, ADDED_FILE, row],
         )
         con.execute(
             "insert into resolution select ?, '', ?, ?, false, ?, ? where not exists "

@@ -15,7 +15,6 @@ from ecosoin.results.footprint import SourceUsed, TopLine
 from ecosoin.results.text import DIGITS
 from ecosoin.studies.footprint.document import tiers_of
 from ecosoin.studies.footprint.rcp import Evidence
-from ecosoin.studies.footprint.road.completion import ADDED_FILE
 from ecosoin.studies.footprint.road.weighing import Weighed
 
 _TOP_LINES = 20
@@ -94,7 +93,7 @@ with heavy as (
     row_number() over (partition by criterion order by value desc, item_id, source_file, source_row) as place
   from heavy
 )
-select r.item_id, any_value(case when l.source_file <> '{ADDED_FILE}' then l.name end), any_value(l.item),
+select r.item_id, any_value(l.name), any_value(l.item),
   r.criterion, any_value(r.unit), any_value(r.value), any_value(r.share)
 from ranked r join line l on l.item_id = r.item_id and l.source_file = r.source_file and l.source_row = r.source_row
 where r.place <= {_TOP_LINES} group by r.item_id, r.criterion, r.place order by r.criterion, r.place"""

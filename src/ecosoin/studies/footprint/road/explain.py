@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from ecosoin.doors.engines.duck import connect
+from ecosoin.doors.folder import read_document, study_kind
 from ecosoin.engine.explanation import Term, explain_line
 from ecosoin.kernel.errors import Defect, UsageError
 from ecosoin.kernel.sql import literal
 from ecosoin.kernel.vocabulary import CRITERION, CRITERION_CODES
-from ecosoin.results.footprint import Amount, ExplainedFactor, ExplainedTerm, LineExplanation
+from ecosoin.results.footprint import Amount, ExplainedFactor, ExplainedTerm, Footprint, LineExplanation
+from ecosoin.results.service import ServiceAssessment
 
 _AGREEMENT = 1e-9
 
@@ -28,7 +30,7 @@ def explain(folder: Path, item_id: str, criterion: str) -> LineExplanation:
         )
     for name in ("lines", "factors", "impacts"):
         if not (folder / f"{name}.parquet").is_file():
-            raise UsageError("not-a-result-folder", path=str(folder), reason=f"{name}.parquet ?")
+            raise UsageError("not-a-result-folder", path=str(folder), reason=f"{name}.parquet")
     lines = _rows(folder / "lines.parquet", "item_id", item_id)
     if not lines:
         raise UsageError("item-not-in-study", item=item_id, path=str(folder))
@@ -44,6 +46,7 @@ def explain(folder: Path, item_id: str, criterion: str) -> LineExplanation:
     return LineExplanation(
         item_id=found.item_id,
         name=found.name,
+        label=_label(folder, lines[0]),
         source_file=found.source_file,
         source_row=found.source_row,
         criterion=found.criterion,
@@ -63,6 +66,13 @@ def _term(term: Term) -> ExplainedTerm:
         factor=ExplainedFactor(**term.factor),
         value=term.value,
     )
+
+
+def _label(folder: Path, line: dict[str, Any]) -> dict[str, str]:
+    document: Footprint | ServiceAssessment = read_document(folder, study_kind(folder))
+    if isinstance(document, Footprint):
+        return document.labels.get(line["item"], {})
+    return next(c.label for c in document.components if c.name == line["item_id"])
 
 
 def _rows(path: Path, column: str, value: str) -> list[dict[str, Any]]:

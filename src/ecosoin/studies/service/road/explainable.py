@@ -18,7 +18,6 @@ from ecosoin.results.tables import specs
 from ecosoin.studies.service.activity_rows import AmountBook, Rows, rows_of
 from ecosoin.studies.service.assessment import Part
 from ecosoin.studies.service.studied import Study
-from ecosoin.words import pick
 
 _LINES = (
     *specs("item_id name source_file", count="source_row"),
@@ -61,7 +60,7 @@ def _lines(study: Study, part: Part) -> list[tuple[Any, ...]]:
         quantity = unit * lifetime if unit else use if use else 1.0 if kwh else 0.0
         lines.append(
             (
-                component.name, pick(component.label, "fr"), study.service.file, 0, "", None, item.item,
+                component.name, None, study.service.file, 0, "", None, item.item,
                 component.kind, False, component.place or place, quantity, 1.0, 1.0, 1.0, lifetime,
                 "default" if (component.name, "lifetime") in given else "given",
                 kwh / quantity if quantity else 0.0,
