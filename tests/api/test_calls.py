@@ -110,3 +110,15 @@ def test_a_folder_that_holds_no_study_is_told_in_words(tmp_path: Path) -> None:
     with pytest.raises(ecosoin.UsageError) as raised:
         ecosoin.open_study(tmp_path)
     assert str(tmp_path) in str(raised.value) and "→" in str(raised.value)
+
+
+def test_a_table_outlives_the_study_it_comes_from(inventory: Path) -> None:
+    rows = ecosoin.assess(inventory, year=2024, draws=200).impacts.aggregate("count(*)").fetchall()
+    assert rows[0][0] > 0
+
+
+def test_methods_tell_their_errors_in_words(inventory: Path) -> None:
+    made = ecosoin.assess(inventory, year=2024, draws=200)
+    for call in (lambda: made.explain("ZZ"), lambda: made.table("zz"), lambda: made.compare(inventory)):
+        with pytest.raises(ecosoin.UsageError, match="→"):
+            call()

@@ -2,41 +2,18 @@
 
 from __future__ import annotations
 
-import functools
-import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
 from ecosoin.api.footprint import Explained, FootprintStudy
-from ecosoin.api.study import Study
+from ecosoin.api.study import Study, new_folder
+from ecosoin.api.telling import told
 from ecosoin.inputs.staged import Frame
-from ecosoin.kernel.errors import InputProblems, UsageError
 from ecosoin.results.footprint import StudyComparison
 
 Source = str | Path | Any
 """A path, or a dataframe: anything with ``__arrow_c_stream__`` (pandas, polars, Arrow, a DuckDB relation)."""
-
-P = ParamSpec("P")
-T = TypeVar("T")
-
-
-def _told(function: Callable[P, T]) -> Callable[P, T]:
-    """Lets errors out with their sentences: what, where, what to do."""
-
-    @functools.wraps(function)
-    def call(*args: P.args, **kwargs: P.kwargs) -> T:
-        from ecosoin.words import languages
-        from ecosoin.words.problems import problem_lines
-
-        try:
-            return function(*args, **kwargs)
-        except (InputProblems, UsageError) as error:
-            found = error.problems if isinstance(error, InputProblems) else [error.problem]
-            error.args = ("\n" + "\n".join(problem_lines([p.record() for p in found], languages()[0], len(found))),)
-            raise
-
-    return call
 
 
 def _sources(given: Source | Sequence[Source] | Mapping[str, Source]) -> tuple[Path | Frame, ...]:
@@ -54,12 +31,7 @@ def _paths(given: Source | Iterable[Source]) -> tuple[Path, ...]:
     return tuple(Path(p) for p in ([given] if isinstance(given, str | Path) else given))
 
 
-def _new_folder() -> tuple[tempfile.TemporaryDirectory[str], Path]:
-    held = tempfile.TemporaryDirectory(prefix="ecosoin-study-")
-    return held, Path(held.name) / "study"
-
-
-@_told
+@told
 def assess(inventory: Source | Sequence[Source] | Mapping[str, Source], *, year: int, **options: Any) -> FootprintStudy:
     """The footprint of a digital estate over ``year``.
 
@@ -70,65 +42,65 @@ def assess(inventory: Source | Sequence[Source] | Mapping[str, Source], *, year:
     """
     from ecosoin.studies.footprint.road.study import FootprintOptions, run_footprint
 
-    held, out = _new_folder()
+    out = new_folder()
     run_footprint(FootprintOptions(paths=_sources(inventory), year=year, out=out, language=None, **options))
-    return FootprintStudy(out, held)
+    return FootprintStudy(out)
 
 
-@_told
+@told
 def compare(study: FootprintStudy, other: FootprintStudy | str | Path) -> StudyComparison:
     """The differences ``other`` - ``study`` by criterion, on the same draws."""
     return study.compare(other)
 
 
-@_told
+@told
 def explain(study: FootprintStudy, item_id: str, criterion: str = "climate_change") -> Explained:
     """How a line's number was made, down to its factors."""
     return study.explain(item_id, criterion)
 
 
-@_told
+@told
 def relevance(paths: str | Path | Iterable[str | Path], **options: Any) -> Study:
     """Redundant and low-value acts in exports of care; ``options``: those of ``ecosoin relevance``."""
     from ecosoin.studies.relevance.road.study import RelevanceOptions, run_relevance
 
-    held, out = _new_folder()
+    out = new_folder()
     texts = tuple(map(str, [paths] if isinstance(paths, str | Path) else paths))
     run_relevance(RelevanceOptions(paths=texts, out=out, language=None, **options))
-    return Study(out, held)
+    return Study(out)
 
 
-@_told
+@told
 def service(path: str | Path, **options: Any) -> Study:
     """A digital health service assessed: footprint per act, comparator, break-even, benefit/risk."""
     from ecosoin.studies.service.road.commands import ServiceOptions, assess_service
 
-    held, out = _new_folder()
+    out = new_folder()
     assess_service(ServiceOptions(paths=(Path(path),), out=out, language=None, **options))
-    return Study(out, held)
+    return Study(out)
 
 
-@_told
+@told
 def signals(paths: str | Path | Iterable[str | Path], **options: Any) -> Study:
     """Signals of useless digital in usage exports."""
     from ecosoin.studies.signals.road.study import SignalsOptions, run_signals
 
-    held, out = _new_folder()
+    out = new_folder()
     run_signals(SignalsOptions(paths=_paths(paths), out=out, language=None, **options))
-    return Study(out, held)
+    return Study(out)
 
 
-@_told
+@told
 def ecodesign(journey: str, *, runs: int = 3, profile: str | None = None) -> Study:
     """A journey (its file, or an address) played in a real browser and measured."""
     from ecosoin.studies.ecodesign.road.study import MeasureOptions, write_measure
 
-    held, out = _new_folder()
+    out = new_folder()
     write_measure(journey, MeasureOptions(runs=runs, profile=profile), None, out)
-    return Study(out, held)
+    return Study(out)
 
 
-@_told
+@told
 def open_study(folder: str | Path) -> Study:
     """A study written earlier, by ``write`` or by a command."""
     from ecosoin.doors.folder import study_kind

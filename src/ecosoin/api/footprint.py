@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ecosoin.api.study import Study
+from ecosoin.api.telling import told
 from ecosoin.results.footprint import LineExplanation, StudyComparison
 from ecosoin.results.record import Total
 
@@ -33,12 +34,14 @@ class FootprintStudy(Study):
         """A row by line of the inventory, with what it was taken for."""
         return self.table("lines")
 
+    @told
     def explain(self, item_id: str, criterion: str = "climate_change") -> Explained:
         """How a number was made, down to its factors; recomputed, and equal to what the study wrote."""
         from ecosoin.studies.footprint.road.explain import explain
 
         return Explained(explain(self.folder, item_id, criterion))
 
+    @told
     def compare(self, other: FootprintStudy | str | Path) -> StudyComparison:
         """The differences ``other`` - this study, on the same draws."""
         from ecosoin.studies.footprint.road.compare import compare

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ecosoin.api.telling import told
 from ecosoin.doors.engines.duck import connect
 from ecosoin.doors.folder import MANIFEST, read_document, result_folder, study_kind
 from ecosoin.kernel.errors import Language, UsageError
@@ -19,12 +20,22 @@ if TYPE_CHECKING:
     import duckdb
 
 
-class Study:
-    """A finished study, in a folder: yours, or one of its own that goes with it until :meth:`write`."""
+@cache
+def _temporary() -> tempfile.TemporaryDirectory[str]:
+    """One folder a process: relations of a study outlive the study, not the process."""
+    return tempfile.TemporaryDirectory(prefix="ecosoin-studies-")
 
-    def __init__(self, folder: Path, held: tempfile.TemporaryDirectory[str] | None = None):
-        self.folder, self._held = folder, held
-        self.kind = study_kind(folder)
+
+def new_folder() -> Path:
+    """Where a study that was given no folder is written."""
+    return Path(tempfile.mkdtemp(dir=_temporary().name)) / "study"
+
+
+class Study:
+    """A finished study, in a folder: yours, or a temporary one that goes when Python ends."""
+
+    def __init__(self, folder: Path):
+        self.folder, self.kind = folder, study_kind(folder)
 
     @cached_property
     def document(self) -> Any:
@@ -35,6 +46,7 @@ class Study:
         """The document as dictionaries, lists and numbers."""
         return plain(self.document)
 
+    @told
     def table(self, name: str) -> duckdb.DuckDBPyRelation:
         """A table of the study (``lines``, ``impacts``, ``flagged``…) as a DuckDB relation.
 
@@ -52,6 +64,7 @@ class Study:
     def _connection(self) -> duckdb.DuckDBPyConnection:
         return connect()
 
+    @told
     def write(self, out: str | Path, language: Language = "fr") -> Path:
         """Writes the whole study and its pages in ``out``, complete or not at all; gives the folder."""
         stem, report = pages(self.folder, language)

@@ -24,7 +24,8 @@ def explanation_lines(document: LineExplanation, language: Language) -> list[str
         lines += [*_term_lines(say, t, d.unit), ""]
     if d.missing_stages:
         lines.append(say("missing", stages=", ".join(say.term(s) for s in d.missing_stages)))
-    lines.append(say("total", value=number(d.total, language, _DIGITS), unit=unit_label(d.unit, language)))
+    if d.terms:
+        lines.append(say("total", value=number(d.total, language, _DIGITS), unit=unit_label(d.unit, language)))
     return lines
 
 
