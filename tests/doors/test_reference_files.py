@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ecosoin.catalogue.factor_set import COLUMNS
-from ecosoin.doors.factor_sets import builtin_set_names, load_builtin_set, load_set, load_set_folder, set_folder
+from ecosoin.doors.factor_sets import builtin_set_names, load_builtin_set, load_set, set_folder
 from ecosoin.kernel.errors import InputProblems, UsageError
 from ecosoin.reference import load_reference_table
 from tests.report_text import remedy
@@ -22,7 +22,7 @@ def _copy(name: str, folder: Path) -> Path:
 
 
 def test_a_built_in_set_is_stored_in_the_format_of_a_users_own(tmp_path: Path) -> None:
-    mine = load_set_folder(_copy("evalcarbone-reference", tmp_path / "mine"))
+    mine = load_set(str(_copy("evalcarbone-reference", tmp_path / "mine")))
     built_in = load_builtin_set("evalcarbone-reference")
     assert mine.name == "mine"
     assert mine.items == built_in.items
@@ -48,7 +48,7 @@ def test_a_wrong_folder_gives_every_problem_with_the_line_of_the_file(tmp_path: 
     (folder / "factors.csv").write_text("\n".join(lines), encoding="utf-8")
     (folder / "electricity.csv").unlink()
     with pytest.raises(InputProblems) as raised:
-        load_set_folder(folder)
+        load_set(str(folder))
     found = {(p.code, p.file, p.row) for p in raised.value.problems}
     assert ("factor-value-negative", "factors.csv", 5) in found
     assert ("factor-number-invalid", "factors.csv", 10) in found
@@ -62,7 +62,7 @@ def test_a_cell_over_two_lines_keeps_the_line_numbers_right(tmp_path: Path) -> N
     lines[3] = lines[3].replace("acidification", "acid")
     (folder / "factors.csv").write_text("\n".join(lines), encoding="utf-8")
     with pytest.raises(InputProblems) as raised:
-        load_set_folder(folder)
+        load_set(str(folder))
     assert [p.row for p in raised.value.problems if p.code == "factor-choice-unknown"] == [5]
 
 
@@ -70,7 +70,7 @@ def test_a_file_in_another_encoding_is_named(tmp_path: Path) -> None:
     folder = _copy("evalcarbone-reference", tmp_path / "wrong")
     (folder / "items.csv").write_bytes("item,category\nécran,monitor\n".encode("cp1252"))
     with pytest.raises(InputProblems) as raised:
-        load_set_folder(folder)
+        load_set(str(folder))
     assert ("factor-file-unreadable", "items.csv") in {(p.code, p.file) for p in raised.value.problems}
 
 
@@ -78,7 +78,7 @@ def test_a_header_alone_that_lacks_a_column_is_told(tmp_path: Path) -> None:
     folder = _copy("evalcarbone-reference", tmp_path / "wrong")
     (folder / "electricity.csv").write_text("place,year,criterion\n", encoding="utf-8")
     with pytest.raises(InputProblems) as raised:
-        load_set_folder(folder)
+        load_set(str(folder))
     assert {p.column for p in raised.value.problems} == {"value", "low", "high", "unit", "source_id"}
 
 
@@ -86,7 +86,7 @@ def test_a_byte_order_mark_is_accepted(tmp_path: Path) -> None:
     folder = _copy("evalcarbone-reference", tmp_path / "mine")
     text = (folder / "items.csv").read_text(encoding="utf-8")
     (folder / "items.csv").write_text(text, encoding="utf-8-sig")
-    assert len(load_set_folder(folder).items) == 10
+    assert len(load_set(str(folder)).items) == 10
 
 
 def test_the_hypotheses_cite_known_sources_and_stay_in_their_range() -> None:
@@ -111,8 +111,8 @@ def test_semicolons_are_accepted_and_decimal_commas_are_told(tmp_path: Path) -> 
     text = "place;year;criterion;value;low;high;unit;source_id\nFR;2024;climate_change;0,05;;;kg CO2 eq/kWh;{}\n"
     (folder / "electricity.csv").write_text(text.format("base-impacts-2011"), encoding="utf-8")
     with pytest.raises(InputProblems) as raised:
-        load_set_folder(folder)
+        load_set(str(folder))
     assert [(p.code, p.row, p.column) for p in raised.value.problems] == [("factor-number-invalid", 2, "value")]
     right = text.replace("0,05", "0.05").format("base-impacts-2011")
     (folder / "electricity.csv").write_text(right, encoding="utf-8")
-    assert load_set_folder(folder).mixes[0].value == 0.05
+    assert load_set(str(folder)).mixes[0].value == 0.05

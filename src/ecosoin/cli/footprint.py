@@ -76,9 +76,9 @@ def show_footprint(run: Callable[[Callable[[str], None]], Footprint], language: 
 @guarded
 def template(folder: Path, lang: Language) -> None:
     """The inventory template to fill."""
-    from ecosoin.studies.footprint.road.template import run_template
+    from ecosoin.doors.formats.template import write_template
 
-    for path in run_template(folder, lang):
+    for path in write_template(folder, lang):
         click.echo(f"→ {path}")
 
 

@@ -15,8 +15,8 @@ from ecosoin.catalogue.factor_set import COLUMNS, FactorSet
 from ecosoin.catalogue.parsing import parse_factor_set
 from ecosoin.catalogue.selection import select
 from ecosoin.engine.choice import Choice, hypotheses_of
-from ecosoin.kernel.errors import InputProblems, Problem, UsageError
-from ecosoin.reference import load_reference_table, load_reference_text, reference_folder, reference_names
+from ecosoin.kernel.errors import InputProblems, Problem, UsageError, stop_on_errors
+from ecosoin.reference import load_reference_table, reference_folder, reference_names
 from ecosoin.words import languages
 
 DEFAULT_SET = "ademe-2022"
@@ -34,23 +34,12 @@ def builtin_set_names() -> tuple[str, ...]:
 @cache
 def load_builtin_set(name: str) -> FactorSet:
     """A built-in factor set by name; every row of it is kept."""
-    if name not in builtin_set_names():
-        raise _unknown_set(name)
-    return _checked(name, reference_folder(f"factors/{name}"))
-
-
-def load_set_folder(path: Path) -> FactorSet:
-    """A factor set from the four CSV files of a folder; all its problems at once otherwise."""
-    if not path.is_dir():
-        raise _unknown_set(str(path))
-    return _checked(path.name, path)
+    return _checked(name)
 
 
 def load_set(name_or_folder: str) -> FactorSet:
-    """A built-in set when a name is given, else the set of a folder."""
-    if name_or_folder in builtin_set_names():
-        return load_builtin_set(name_or_folder)
-    return load_set_folder(Path(name_or_folder))
+    """A built-in set when a name is given, else that of a folder of CSV files; all its problems at once otherwise."""
+    return (load_builtin_set if name_or_folder in builtin_set_names() else _checked)(name_or_folder)
 
 
 def read_set(name: str, folder: Traversable) -> tuple[FactorSet, list[Problem]]:
@@ -103,13 +92,9 @@ def set_folder(name_or_folder: str) -> Traversable:
         return reference_folder(f"factors/{name_or_folder}")
     path = Path(name_or_folder)
     if not path.is_dir():
-        raise _unknown_set(name_or_folder)
+        choices, files = ", ".join(builtin_set_names()), ", ".join(f"{table}.csv" for table in COLUMNS)
+        raise UsageError("factor-set-unknown", name=name_or_folder, choices=choices, files=files)
     return path
-
-
-def set_licence(name: str) -> str:
-    """The licence note of a built-in set."""
-    return load_reference_text(f"factors/{name}/LICENCE.txt")
 
 
 def choose_factors(names: str | None, country: str, year: int) -> Choice:
@@ -142,10 +127,10 @@ def country_index() -> CountryIndex:
     return CountryIndex(load_reference_table("countries"))
 
 
-def _checked(name: str, folder: Traversable) -> FactorSet:
-    factor_set, problems = read_set(name, folder)
-    if any(p.severity == "error" for p in problems):
-        raise InputProblems(problems)
+def _checked(name_or_folder: str) -> FactorSet:
+    folder = set_folder(name_or_folder)
+    factor_set, problems = read_set(folder.name, folder)
+    stop_on_errors(problems)
     return replace(factor_set, doubts=tuple(problems))
 
 
@@ -163,8 +148,3 @@ def _read_csv(file: Traversable) -> tuple[Sequence[str], list[dict[str, str]]]:
             rows.append({**dict(zip(header, cells, strict=False)), "_row": str(line)})
         line = reader.line_num + 1
     return header, rows
-
-
-def _unknown_set(name: str) -> UsageError:
-    choices, files = ", ".join(builtin_set_names()), ", ".join(f"{table}.csv" for table in COLUMNS)
-    return UsageError("factor-set-unknown", name=name, choices=choices, files=files)

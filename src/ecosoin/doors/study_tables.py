@@ -83,11 +83,7 @@ def write_lines(
     """``lines.parquet`` and ``impacts.parquet``, one row a line and one a line x stage x criterion, from ``line``."""
     assumptions = {m.id for m in selection.mixes.values() if selection.source_of(m).kind == "assumption"}
     assumptions |= {f.id for f in matrix.factor.values() if selection.source_of(f).kind == "assumption"}
-    rows = [
-        tuple(getattr(cell, name) for name, _ in CELL_COLUMNS)
-        for cell in cells(matrix, criteria, frozenset(assumptions))
-    ]
-    create_table(con, "cell", CELL_COLUMNS, rows)
+    create_table(con, "cell", CELL_COLUMNS, cells(matrix, criteria, frozenset(assumptions)))
     write_parquet(con, lines_with_components(shape), folder / "lines.parquet")
     write_parquet(con, impacts_select(shape, criteria), folder / "impacts.parquet")
 

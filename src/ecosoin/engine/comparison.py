@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ecosoin.engine.uncertainty import interval
 from ecosoin.kernel.arrays import Floats
+from ecosoin.results.footprint import Explained
 from ecosoin.results.record import Drawn
 
 
@@ -38,26 +39,15 @@ def difference(criterion: str, unit: str, a: float, b: float, draws_a: Floats, d
     )
 
 
-@dataclass(frozen=True)
-class Contribution:
-    """What one (tier, category, stage) adds to the difference of a criterion."""
-
-    criterion: str
-    tier: str
-    category: str
-    stage: str
-    a: float
-    b: float
-    difference: float
-
-
 def contributions(
     a: Mapping[tuple[str, str, str, str], float], b: Mapping[tuple[str, str, str, str], float]
-) -> list[Contribution]:
-    """The exact decomposition of each difference by (criterion, tier, category, stage), largest first."""
-    rows = [
-        Contribution(c, t, k, s, a.get((c, t, k, s), 0.0), b.get((c, t, k, s), 0.0), 0.0)
-        for c, t, k, s in sorted(set(a) | set(b))
-    ]
-    rows = [Contribution(r.criterion, r.tier, r.category, r.stage, r.a, r.b, r.b - r.a) for r in rows]
-    return sorted((r for r in rows if r.difference != 0), key=lambda r: (r.criterion, -abs(r.difference)))
+) -> dict[str, list[Explained]]:
+    """Criterion -> the exact decomposition of its difference by (tier, category, stage), largest first."""
+    found: dict[str, list[Explained]] = {}
+    for cell in sorted(set(a) | set(b)):
+        criterion, tier, category, stage = cell
+        before, after = a.get(cell, 0.0), b.get(cell, 0.0)
+        if after != before:
+            part = Explained(tier=tier, category=category, stage=stage, a=before, b=after, difference=after - before)
+            found.setdefault(criterion, []).append(part)
+    return {c: sorted(parts, key=lambda p: -abs(p.difference)) for c, parts in found.items()}

@@ -7,7 +7,7 @@ item weighs at a place, by stage and criterion).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -16,51 +16,24 @@ from ecosoin.engine.impacts import has_embedded
 from ecosoin.engine.server_components import COMPONENT_CATEGORY, SERVER_CATEGORY
 from ecosoin.engine.statement import COMPONENT_SUFFIX, Shape, component_select
 from ecosoin.kernel.vocabulary import CRITERIA, STAGE_CODES
+from ecosoin.results.tables import specs
 
-
-@dataclass(frozen=True)
-class Cell:
-    """What a unit of an item weighs for a stage and a criterion at a place; ``None`` where no factor exists.
-
-    ``per_unit_year`` multiplies the amortised unit, ``per_use_unit`` the unit in use, ``per_kwh`` the electricity.
-    """
-
-    item: str
-    place: str
-    tier: str
-    category: str
-    stage: str
-    criterion: str
-    unit: str
-    per_unit_year: float | None
-    per_use_unit: float | None
-    per_kwh: float | None
-    embedded_item: bool
-    factor_id: str | None
-    quality: str | None
-    assumption: bool
-
-
-CELL_COLUMNS: tuple[tuple[str, str], ...] = (
-    ("item", "VARCHAR"),
-    ("place", "VARCHAR"),
-    ("tier", "VARCHAR"),
-    ("category", "VARCHAR"),
-    ("stage", "VARCHAR"),
-    ("criterion", "VARCHAR"),
-    ("unit", "VARCHAR"),
-    ("per_unit_year", "DOUBLE"),
-    ("per_use_unit", "DOUBLE"),
-    ("per_kwh", "DOUBLE"),
+CELL_COLUMNS = (
+    *specs("item place tier category stage criterion unit", "per_unit_year per_use_unit per_kwh"),
     ("embedded_item", "BOOLEAN"),
-    ("factor_id", "VARCHAR"),
-    ("quality", "VARCHAR"),
+    *specs("factor_id quality"),
     ("assumption", "BOOLEAN"),
 )
+"""What a unit of an item weighs for a stage and a criterion at a place; ``None`` where no factor exists.
+
+``per_unit_year`` multiplies the amortised unit, ``per_use_unit`` the unit in use, ``per_kwh`` the electricity.
+"""
 
 
-def cells(matrix: FactorMatrix, criteria: frozenset[str], assumption_factors: frozenset[str]) -> Iterator[Cell]:
-    """Every (item, place, stage, criterion) a study can meet; component items have only their manufacturing."""
+def cells(
+    matrix: FactorMatrix, criteria: frozenset[str], assumption_factors: frozenset[str]
+) -> Iterator[tuple[Any, ...]]:
+    """The rows of ``cell``, all a study can meet; component items have only their manufacturing."""
     embedded = has_embedded(matrix)
     for i, name in enumerate(matrix.items):
         item = matrix.definitions[name.removesuffix(COMPONENT_SUFFIX)]
@@ -75,20 +48,12 @@ def cells(matrix: FactorMatrix, criteria: frozenset[str], assumption_factors: fr
                     row = matrix.factor.get((i, s, c))
                     mix = matrix.mix_row.get((p, c)) if s == USE else None
                     ids = [x.id for x in (row, mix) if x is not None]
-                    yield Cell(
-                        name,
-                        place,
-                        item.tier,
-                        SERVER_CATEGORY if item.category == COMPONENT_CATEGORY else item.category,
-                        stage,
-                        criterion.code,
-                        criterion.unit,
-                        value if s in EMBEDDED else None,
-                        value if s == USE else None,
-                        _number(matrix.mix[p, c]) if s == USE else None,
-                        bool(embedded[i]),
-                        " + ".join(ids) or None,
-                        row.quality if row is not None else None,
+                    category = SERVER_CATEGORY if item.category == COMPONENT_CATEGORY else item.category
+                    yield (
+                        *(name, place, item.tier, category, stage, criterion.code, criterion.unit),
+                        *(value if s in EMBEDDED else None, value if s == USE else None),
+                        *(_number(matrix.mix[p, c]) if s == USE else None, bool(embedded[i])),
+                        *(" + ".join(ids) or None, row.quality if row is not None else None),
                         any(x in assumption_factors for x in ids),
                     )
 
@@ -98,15 +63,8 @@ def _number(x: np.float64) -> float | None:
 
 
 _CARRIED = (
-    "item_id",
-    "name",
-    "source_file",
-    "source_row",
-    "site",
-    "service",
-    "place",
-    "lifetime_basis",
-    "energy_basis",
+    *("item_id", "name", "source_file", "source_row"),
+    *("site", "service", "place", "lifetime_basis", "energy_basis"),
 )
 
 

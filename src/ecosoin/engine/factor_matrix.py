@@ -16,7 +16,6 @@ from ecosoin.kernel.vocabulary import CRITERION_CODES, EMBEDDED_STAGES, STAGE_CO
 
 FINAL_ENERGY = CRITERION_CODES.index("final_energy")
 EMBEDDED = [STAGE_CODES.index(s) for s in EMBEDDED_STAGES]
-MANUFACTURING = STAGE_CODES.index("manufacturing")
 USE = STAGE_CODES.index("use")
 _MIX_QUALITY = "high"
 """Grade of a mix without a range: national statistics of electricity are measured."""

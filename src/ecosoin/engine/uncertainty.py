@@ -7,7 +7,7 @@ amounts summed by (item, place, quality), so its cost does not depend on the num
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ from ecosoin.engine.impacts import DrawnMeans
 from ecosoin.kernel.arrays import Floats
 from ecosoin.kernel.ranged import amount_multiplier, lognormal_multiplier
 from ecosoin.kernel.vocabulary import CRITERION_CODES
-from ecosoin.results.record import Drawn
+from ecosoin.results.record import Drawn, Sensitivity
 
 _THREADS = 2
 
@@ -72,11 +72,6 @@ def _amounts(activity: ActivityTable, matrix: FactorMatrix, half_width: Mapping[
         summed(activity.use_unit),
         summed(activity.energy_kwh),
     )
-
-
-def _inputs(matrix: FactorMatrix) -> Iterator[tuple[str, int, int, int]]:
-    for (i, s, c), row in matrix.factor.items():
-        yield f"factor:{row.id}", i, s, c
 
 
 def total_draws(
@@ -134,8 +129,8 @@ def _summed_draws(
     energy = _by_group(amounts.place, amounts.energy_kwh, multipliers)
     rows = {i: np.flatnonzero(amounts.item == i) for i in {*unit_year, *use_unit}}
     by_criterion: dict[int, list[tuple[str, int, int]]] = {}
-    for name, i, s, c in _inputs(matrix):
-        by_criterion.setdefault(c, []).append((name, i, s))
+    for (i, s, c), factor in matrix.factor.items():
+        by_criterion.setdefault(c, []).append((f"factor:{factor.id}", i, s))
 
     def one(c: int) -> Floats:
         total = np.zeros(plan.draws)
@@ -176,18 +171,9 @@ def interval(draws: Floats) -> Drawn:
     return Drawn(mean=float(draws.mean()), p05=p05, p50=p50, p95=p95)
 
 
-@dataclass(frozen=True)
-class VarianceShare:
-    """The part (0-1) of a criterion's variance that comes from one input."""
-
-    criterion: str
-    input: str
-    share_of_variance: float
-
-
 def variance_shares(
     activity: ActivityTable, matrix: FactorMatrix, plan: Plan, criteria: Sequence[str] = CRITERION_CODES
-) -> list[VarianceShare]:
+) -> list[Sensitivity]:
     """First-order contributions to the variance of each total, largest first, summing to 1 by criterion.
 
     Total = sum of amount * factor with independent inputs, so an input's first-order variance is the variance of the
@@ -195,7 +181,7 @@ def variance_shares(
     it carries, amounts (impact)^2 * half_width^2 / 3 (uniform).
     """
     amounts = _amounts(activity, matrix, plan.half_width)
-    shares: list[VarianceShare] = []
+    shares: list[Sensitivity] = []
     unit_year = np.bincount(amounts.item, weights=amounts.unit_year, minlength=len(matrix.items))
     use_unit = np.bincount(amounts.item, weights=amounts.use_unit, minlength=len(matrix.items))
     energy = np.bincount(amounts.place, weights=amounts.energy_kwh, minlength=len(matrix.places))
@@ -223,5 +209,7 @@ def variance_shares(
         total = sum(variance.values())
         if total > 0:
             ranked = sorted(variance.items(), key=lambda kv: (-kv[1], kv[0]))
-            shares += [VarianceShare(criterion, name, v / total) for name, v in ranked if v > 0]
+            shares += [
+                Sensitivity(criterion=criterion, input=name, share_of_variance=v / total) for name, v in ranked if v > 0
+            ]
     return shares

@@ -94,3 +94,10 @@ class UsageError(EcosoinError):
 
 class Defect(EcosoinError):
     """An invariant of ours does not hold; never the user's fault."""
+
+
+def stop_on_errors(problems: Iterable[Problem], strict: bool = False) -> None:
+    """Raises InputProblems when one of them is an error (``strict``: or a doubt); the list goes out whole."""
+    judged = escalate_doubts(problems) if strict else list(problems)
+    if any(p.severity == "error" for p in judged):
+        raise InputProblems(judged)

@@ -52,7 +52,6 @@ CRITERION: dict[str, Criterion] = {c.code: c for c in CRITERIA}
 CLIMATE, METALS = "climate_change", "resource_use_minerals_metals"
 """The two criteria every page shows first: they seldom agree."""
 MANDATORY_CRITERIA: tuple[str, ...] = tuple(c.code for c in CRITERIA if c.mandatory)
-EF_CRITERIA: tuple[str, ...] = tuple(c.code for c in CRITERIA if not c.flow)
 
 QUALITY_GRADES: tuple[str, ...] = ("high", "medium", "low")
 OWNERSHIPS: tuple[str, ...] = ("professional", "cope", "byod")

@@ -1,4 +1,4 @@
-"""What does a cell, a rich sentence, a cut table become? The decisions every writer shares."""
+"""What does a cell, a rich sentence become? The decisions every writer shares."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from ecosoin.kernel.errors import Language
-from ecosoin.pages.model import Cell, Column, Table
+from ecosoin.pages.model import Cell, Column
 from ecosoin.words import NO_BREAK
 from ecosoin.words.numbers import MISSING, number, share, unit_label
 
@@ -52,11 +52,6 @@ def runs(text: str) -> tuple[Run, ...]:
     """
     pieces = re.split(r"\*\*(.+?)\*\*", text)
     return tuple(Run(p, bool(k % 2)) for k, p in enumerate(pieces) if p)
-
-
-def cut(table: Table, most: int | None) -> tuple[tuple[Cell, ...], ...]:
-    """The rows shown when a medium holds ``most`` of them."""
-    return table.rows if most is None else table.rows[:most]
 
 
 _FORBIDDEN_IN_SHEET = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from ecosoin.pages.cells import cut, heading, runs, sheet_names, shown
+from ecosoin.pages.cells import heading, runs, sheet_names, shown
 from ecosoin.pages.model import Report, Table
 from ecosoin.words import say
 
@@ -23,7 +23,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(cut=cut, heading=heading, runs=runs, shown=shown, say=say, identity=id)
+    environment.globals.update(heading=heading, runs=runs, shown=shown, say=say, identity=id)
     return environment
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal, Protocol, TypeVar
 
 import msgspec
 
@@ -15,6 +15,8 @@ from ecosoin.words import say
 from ecosoin.words.numbers import readable
 from ecosoin.words.problems import spoken
 from ecosoin.words.voice import Voice
+
+_KINDS: Mapping[str, Literal["number", "share"]] = {"#": "number", "%": "share"}
 
 
 class Quantified(Protocol):
@@ -34,19 +36,18 @@ def row_of(rows: Sequence[Row], criterion: str) -> Row | None:
     return next((r for r in rows if r.criterion == criterion and r.p50 is not None), None)
 
 
-def text(title: str) -> Column:
-    """A text column."""
-    return Column(title)
+def columns(say: Callable[[str], str], keys: str) -> tuple[Column, ...]:
+    """Columns titled by what is said of each key; ``#`` marks one of numbers, ``%`` one of shares.
+
+    >>> [(c.title, c.kind) for c in columns(str.upper, "site #lines %share")]
+    [('SITE', 'text'), ('LINES', 'number'), ('SHARE', 'share')]
+    """
+    return tuple(Column(say(key.lstrip("#%")), _KINDS.get(key[0], "text")) for key in keys.split())
 
 
-def figure(title: str, unit: str | None = None, digits: int = 3) -> Column:
+def figure(title: str, unit: str | None = None) -> Column:
     """A number column."""
-    return Column(title, "number", unit, digits)
-
-
-def part(title: str) -> Column:
-    """A share column."""
-    return Column(title, "share")
+    return Column(title, "number", unit)
 
 
 def interval_figure(
@@ -56,8 +57,8 @@ def interval_figure(
     factor, name = readable(max(high for *_, high in rows), unit)
     drawn = [(label, low * factor, middle * factor, high * factor) for label, low, middle, high in rows]
     svg = intervals(title, title, drawn, name, language=voice.language)
-    columns = (text(what), *(figure(voice(k), unit) for k in ("low", "median", "high")))
-    return Figure(svg, title, title, Table(title, columns, tuple(rows)))
+    heads = (Column(what), *(figure(voice(k), unit) for k in ("low", "median", "high")))
+    return Figure(svg, title, title, Table(title, heads, tuple(rows)))
 
 
 def versions_line(study: Head, language: Language) -> str:
@@ -73,7 +74,7 @@ def problem_sections(problems: Sequence[ProblemRecord], language: Language) -> l
     if not problems:
         return []
     title = say("pages.problems", language)
-    columns = (text(say("pages.message", language)), text(say("pages.remedy", language)))
     told = [spoken(msgspec.to_builtins(p), language) for p in problems]
-    table = Table(title, columns, tuple((p["message"], p["remedy"]) for p in told), annex=True)
+    heads = columns(Voice("pages", language), "message remedy")
+    table = Table(title, heads, tuple((p["message"], p["remedy"]) for p in told), annex=True)
     return [Section(title, (table,), 2)]

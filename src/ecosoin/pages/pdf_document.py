@@ -7,7 +7,7 @@ import re
 from importlib.resources import as_file, files
 from typing import Any
 
-from ecosoin.pages.cells import cut, heading, runs, sheet_names, shown
+from ecosoin.pages.cells import heading, runs, sheet_names, shown
 from ecosoin.pages.model import Block, Bullets, Callout, Figure, KeyFigures, Paragraph, Report, Table
 from ecosoin.words import say
 
@@ -82,17 +82,12 @@ def _block(block: Block, report: Report, stem: str, names: dict[int, str]) -> di
             "figures": [[_plain(f.label), _plain(f.value), _plain(f.detail)] for f in block.figures],
         }
     if isinstance(block, Figure):
-        return {
-            "kind": "figure",
-            "svg": block.svg,
-            "alt": _plain(block.alt),
-            "caption": _plain(block.caption),
-        }
+        return {"kind": "figure", "svg": block.svg, "alt": _plain(block.alt), "caption": _plain(block.caption)}
     return _table(block, report, stem, names, ANNEX_ROWS if block.annex else BODY_ROWS)
 
 
 def _table(table: Table, report: Report, stem: str, names: dict[int, str], most: int) -> dict[str, Any]:
-    rows = cut(table, most)
+    rows = table.rows[:most]
     language = report.language
     total = len(table.rows)
     note = "" if table.rows else say("pages.empty", language)

@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from ecosoin.inputs.signals.definitions import Threshold
 from ecosoin.results.record import SCHEMA_VERSION, Drawn, FileReading, Head, Labels, ProblemRecord, Record
 
 SignalClass = Literal["unused", "under_optimised", "excessive", "disproportionate"]
@@ -17,14 +18,6 @@ class SourcedShare(Record):
     value: float
     low: float
     high: float
-    source: Labels
-
-
-class SourcedLimit(Record):
-    """The limit of a rule, in ``unit``, and where it comes from."""
-
-    value: float
-    unit: str
     source: Labels
 
 
@@ -49,7 +42,7 @@ class SignalRecord(Record, kw_only=True):
     share_interval: Drawn
     published: SourcedShare
     definition: Labels
-    threshold: SourcedLimit
+    threshold: Threshold
     amounts: dict[str, float]
     actionable: SourcedShare
     avoided: list[AvoidedImpact]

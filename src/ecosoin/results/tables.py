@@ -10,21 +10,30 @@ Columns = Mapping[str, Any]
 """A table once read: name -> values, as long as each other."""
 
 
-def _columns(text: str = "", number: str = "", count: str = "") -> Specs:
+def specs(text: str = "", number: str = "", count: str = "") -> Specs:
+    """Columns of text, numbers and whole numbers, from their names."""
     kinds = (("VARCHAR", text), ("DOUBLE", number), ("BIGINT", count))
     return tuple((name, kind) for kind, names in kinds for name in names.split())
 
 
-ACTIVITY: Specs = _columns("item tier category place quality site service", "unit_year use_unit energy_kwh", "lines")
+ACTIVITY: Specs = specs("item tier category place quality site service", "unit_year use_unit energy_kwh", "lines")
 """``activity.parquet``: the amounts every total is computed from, by item, place and scope."""
 
 FACTORS: Specs = (
-    *_columns("kind id item stage criterion place", "value low high sigma"),
-    *_columns(
+    *specs("kind id item stage criterion place", "value low high sigma"),
+    *specs(
         "unit quality set_name source_id source_kind publisher title version date_published url licence locator note"
     ),
 )
 """``factors.parquet``: the factors and electricity mixes used, whole, each with its source."""
 
-BREAKDOWN: Specs = _columns("dimension_1 key_1 dimension_2 key_2 criterion unit", "value mean")
+BREAKDOWN: Specs = specs("dimension_1 key_1 dimension_2 key_2 criterion unit", "value mean")
 """``breakdown.parquet``: sums by one dimension (the second empty) and by two; an empty key is allocated to nothing."""
+
+AGGREGATE: Specs = (
+    *specs("scope rule site month level", "interval_day", "acts patients"),
+    *specs(count="redundant_after_accepted redundant_after_previous"),
+    *specs(number="avoidable_low avoidable_central avoidable_high"),
+    ("suppressed", "BOOLEAN"),
+)
+"""``aggregate.parquet``: acts and redundant acts by rule and level, of all, by site and by month."""

@@ -6,15 +6,16 @@ from collections.abc import Callable
 from datetime import date
 from functools import cache
 
+import msgspec
 import pytest
 
 from ecosoin.doors.browser.certificates import trusted_keys
 from ecosoin.doors.browser.local_site import local_site
 from ecosoin.inputs.journey import Journey, Step
 from ecosoin.results.ecodesign import Finding, Measurement
-from ecosoin.studies.ecodesign.findings import RULES
+from ecosoin.studies.ecodesign.findings import RULES, Earlier
 from ecosoin.studies.ecodesign.road.constants import criteria_rows
-from ecosoin.studies.ecodesign.road.history import History, earlier
+from ecosoin.studies.ecodesign.road.history import History
 from ecosoin.studies.ecodesign.road.study import MeasureOptions, measure
 from tests.studies.ecodesign.criteria_pages import PAGES
 from tests.studies.ecodesign.made_runs import as_text
@@ -79,6 +80,11 @@ def test_every_measured_criterion_has_its_rule_and_its_pair():
     assert set(CASES) == set(MEASURED) == set(RULES)
 
 
+def _earlier(document: Measurement) -> Earlier:
+    requests = [msgspec.to_builtins(r) for r in document.requests]
+    return Earlier(document.measured_on, document.total.encoded_bytes.median, requests)
+
+
 @pytest.fixture(scope="module")
 def document_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Measurement]:
     """The results of a page, measured once."""
@@ -90,7 +96,7 @@ def document_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Mea
         for file, content in page.files().items():
             (folder / file).write_bytes(content)
         pem = tmp_path_factory.mktemp("tls") / "server.pem"
-        before = (earlier(measured(page.previous)),) if page.previous else ()
+        before = (_earlier(measured(page.previous)),) if page.previous else ()
         with secure_site(folder, pem) if page.secure else local_site(folder) as site:
             address = site if isinstance(site, str) else site.address
             keys = trusted_keys(pem) if page.secure else ()

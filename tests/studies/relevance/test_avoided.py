@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from ecosoin.cli.main import main
+from ecosoin.kernel.errors import InputProblems
 from ecosoin.kernel.ranged import Ranged
 from ecosoin.studies.relevance.road.site_model import load_model
 from tests.studies.relevance.data import level, write_acts, write_rules
@@ -276,6 +277,28 @@ def test_rules_of_one_kind_add_up_and_count_after_the_accepted_act(tmp_path: Pat
     assert level(document, rule="other")["redundant_after_previous"] == 28
     found = rows(document)[NAMES["printed_sheets"]]["long_run"]["p50"]
     assert found == pytest.approx(0.5 * (24 + 14) * PER_ACT["printed_sheets"][0], rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("transfers: [1, 3, 2]", ["transfers.transfers"]),
+        ("replicas: [2, 1, 3]", ["replicas.replicas"]),
+        (
+            "image_mb: {CT: [2, 2, 1]}\nquantities: {printed_sheets.any: [3, 2, 4]}",
+            ["image_mb.CT", "quantities.printed_sheets.any"],
+        ),
+        ("transfers: [2, 2, 2]", []),
+    ],
+)
+def test_bounds_of_a_site_model_are_in_order(tmp_path: Path, text: str, places: list[str]) -> None:
+    (tmp_path / "site.yaml").write_text(text, encoding="utf-8")
+    if not places:
+        assert load_model(tmp_path / "site.yaml").components
+        return
+    with pytest.raises(InputProblems) as caught:
+        load_model(tmp_path / "site.yaml")
+    assert [(p.code, p.column) for p in caught.value.problems] == [("digital-model-range", p) for p in places]
 
 
 def test_the_electricity_is_that_of_the_country(tmp_path: Path) -> None:

@@ -22,12 +22,8 @@ def trusted_keys(path: Path) -> tuple[str, ...]:
     blocks = _BLOCK.findall(path.read_text(encoding="ascii"))
     if not blocks:
         raise ValueError("BEGIN CERTIFICATE ?")
-    return tuple(_fingerprint(ssl.PEM_cert_to_DER_cert(b)) for b in blocks)
-
-
-def _fingerprint(der: bytes) -> str:
-    key = _public_key(der)
-    return base64.b64encode(hashlib.sha256(key).digest()).decode()
+    keys = (_public_key(ssl.PEM_cert_to_DER_cert(block)) for block in blocks)
+    return tuple(base64.b64encode(hashlib.sha256(key).digest()).decode() for key in keys)
 
 
 def _public_key(der: bytes) -> bytes:

@@ -24,11 +24,6 @@ class LocalSite:
     address: str
     log: list[tuple[str, str, int, int]] = field(default_factory=list)
 
-    @property
-    def sent_bytes(self) -> int:
-        """All bytes written, headers included."""
-        return sum(row[3] for row in self.log)
-
 
 @contextmanager
 def local_site(folder: Path | Traversable, *, frugal: bool = False, port: int = 0) -> Iterator[LocalSite]:

@@ -42,7 +42,6 @@ class NetworkRecord:
 
     requests: list[Request] = field(default_factory=list)
     websocket_bytes: int = 0
-    websockets: int = 0
     video_bytes: int = 0
     acted: bool = False
     """Whether the user has clicked or typed yet."""
@@ -57,7 +56,6 @@ class NetworkRecord:
         session.on("Network.dataReceived", self._data)
         session.on("Network.loadingFinished", self._finished)
         session.on("Network.loadingFailed", self._failed)
-        session.on("Network.webSocketCreated", self._socket)
         session.on("Network.webSocketFrameSent", self._frame)
         session.on("Network.webSocketFrameReceived", self._frame)
         session.send("Network.enable", {"maxTotalBufferSize": 0})
@@ -116,9 +114,6 @@ class NetworkRecord:
     def _failed(self, event: dict[str, Any]) -> None:
         if event["requestId"] in self._open:
             self._open[event["requestId"]].failed = event.get("blockedReason") or event.get("errorText", "failed")
-
-    def _socket(self, _event: dict[str, Any]) -> None:
-        self.websockets += 1
 
     def _frame(self, event: dict[str, Any]) -> None:
         self.websocket_bytes += len(event["response"].get("payloadData", "").encode())

@@ -38,6 +38,11 @@ def create_table(
         con.execute(f"insert into {identifier(name)} select {unnested}", vectors)
 
 
+def count(con: duckdb.DuckDBPyConnection, relation: str) -> int:
+    """The number of rows of a relation, or of what follows ``from``."""
+    return int(con.execute(f"select count(*) from {relation}").fetchall()[0][0])
+
+
 def fetch_columns(con: duckdb.DuckDBPyConnection, sql: str) -> Columns:
     """The result by column: numbers as float64 with NaN for NULL, text as objects with None."""
     columns: Columns = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -19,6 +20,7 @@ _CONCEPT = f'struct(coding {_CODING}[], "text" varchar)'
 _REFERENCE = "struct(reference varchar)"
 _PERIOD = 'struct("start" varchar, "end" varchar)'
 _SERIES = f"struct(modality {_CODING}, bodySite {_CODING}, numberOfInstances bigint, instance struct(uid varchar)[])[]"
+_TYPES = {"text": "varchar", "concept": _CONCEPT, "reference": _REFERENCE, "period": _PERIOD, "series": _SERIES}
 _COMMON = {"resourceType": "varchar", "id": "varchar", "status": "varchar"}
 _DROPPED = ("entered-in-error", "cancelled", "not-done", "unknown", "registered", "preparation")
 
@@ -29,42 +31,21 @@ class _Resource:
 
     columns: dict[str, str]
     instant: str
-    codings: str | None
+    codings: str
 
 
-_CODE = {"code": _CONCEPT, "subject": _REFERENCE, "encounter": _REFERENCE}
-_RESOURCES: dict[str, _Resource] = {
-    "Observation": _Resource(
-        _CODE | {"effectiveDateTime": "varchar", "effectivePeriod": _PERIOD, "effectiveInstant": "varchar"},
-        'coalesce(effectiveDateTime, effectiveInstant, effectivePeriod."start")',
-        "code.coding",
-    ),
-    "DiagnosticReport": _Resource(
-        _CODE | {"effectiveDateTime": "varchar", "effectivePeriod": _PERIOD},
-        'coalesce(effectiveDateTime, effectivePeriod."start")',
-        "code.coding",
-    ),
-    "Procedure": _Resource(
-        _CODE | {"performedDateTime": "varchar", "performedPeriod": _PERIOD},
-        'coalesce(performedDateTime, performedPeriod."start")',
-        "code.coding",
-    ),
-    "ImagingStudy": _Resource(
-        {"subject": _REFERENCE, "encounter": _REFERENCE, "started": "varchar", "series": _SERIES}, "started", None
-    ),
-    "Condition": _Resource(
-        {
-            "code": _CONCEPT,
-            "subject": _REFERENCE,
-            "onsetDateTime": "varchar",
-            "onsetPeriod": _PERIOD,
-            "recordedDate": "varchar",
-            "verificationStatus": _CONCEPT,
-        },
-        'coalesce(onsetDateTime, onsetPeriod."start", recordedDate)',
-        "code.coding",
-    ),
-}
+@cache
+def _resources() -> dict[str, _Resource]:
+    """The resources that give acts and diagnoses, of ``reference/relevance/fhir_resources.csv``."""
+    found = {}
+    for row in load_reference_table("relevance/fhir_resources"):
+        kinds = dict(field.split(":") for field in row["fields"].split())
+        instants = [f'{name}."start"' if kinds[name] == "period" else name for name in row["instant"].split()]
+        columns = {name: _TYPES[kind] for name, kind in kinds.items()}
+        found[row["resource"]] = _Resource(columns, f"coalesce({', '.join(instants)})", row["codings"])
+    return found
+
+
 _ROWS = "count(*), count(*) filter (resourceType is null), count(*) filter (resourceType <> $1)"
 _NO_ZONE = "date_without_zone"
 """A reason that leaves nothing out."""
@@ -75,7 +56,7 @@ _CONTEXT = ("Patient", "Encounter", "ServiceRequest")
 def resource_of(path: Path) -> str | None:
     """The resource a file of a bulk export holds, by its name (``Observation.000.ndjson.gz``)."""
     name = path.name.split(".")[0]
-    return name if name in _RESOURCES or name in _CONTEXT else None
+    return name if name in _resources() or name in _CONTEXT else None
 
 
 def stage_fhir(staging: ActStaging, files: Sequence[Path]) -> None:
@@ -94,7 +75,7 @@ def stage_fhir(staging: ActStaging, files: Sequence[Path]) -> None:
     for resource in ("Patient", "ServiceRequest"):
         for path in by_resource.get(resource, []):
             _readable(staging, path, resource)
-    for resource in _RESOURCES:
+    for resource in _resources():
         for path in by_resource.get(resource, []):
             try:
                 _stage(staging, resource, path, sites)
@@ -150,7 +131,7 @@ def _encounter_sites(staging: ActStaging, paths: Sequence[Path]) -> bool:
 
 
 def _stage(staging: ActStaging, resource: str, path: Path, sites: bool) -> None:
-    spec = _RESOURCES[resource]
+    spec = _resources()[resource]
     con = staging.con
     dropped = ", ".join(map(literal, _DROPPED))
     status = f"coalesce(status in ({dropped}), false)"
@@ -183,7 +164,7 @@ def _stage(staging: ActStaging, resource: str, path: Path, sites: bool) -> None:
     kept = f"from resource r where {reasons[KEPT]}"
     site = "e.site, coalesce(e.context, 0)" if sites else "null, 0"
     join = "left join encounter_site e on e.id = x.encounter" if sites and resource != "Condition" else ""
-    if spec.codings is None:
+    if not spec.codings:
         con.execute(
             f"insert into raw_act select distinct x.patient_text, 'DICOM', "
             f"x.s.modality.code || ':' || coalesce(b.region, x.s.bodySite.code, '?'), x.instant_us, {site} "

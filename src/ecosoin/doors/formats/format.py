@@ -53,11 +53,9 @@ class Format:
 def inventory_formats() -> dict[str, Format]:
     """A fresh reader of each format of inventory, by name."""
     rows = [r for r in load_reference_table("formats") if r["command"] == "footprint"]
-    return {r["format"]: _class(r["module"])() for r in rows}
+    named = {r["format"]: f"ecosoin.doors.formats.{r['module']}" if r["module"] else __name__ for r in rows}
+    return {name: importlib.import_module(module).FORMAT() for name, module in named.items()}
 
 
-def _class(module: str) -> type[Format]:
-    if not module:
-        return Format
-    found: type[Format] = importlib.import_module(f"ecosoin.doors.formats.{module}").FORMAT
-    return found
+FORMAT = Format
+"""A format that is told by its headers alone."""

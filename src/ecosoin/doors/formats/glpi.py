@@ -23,27 +23,8 @@ _ACCESS_POINT = "access point"
 _EDID_SIZE = (21, 22)
 """Bytes of an EDID that give the width and height of a screen, in cm (VESA E-EDID, section 3.6.2)."""
 
-_HEADERS = {
-    "item_id": "deviceid",
-    "name": "name",
-    "type": "chassis_type",
-    "model": "smodel",
-    "quantity": "deviceid",
-    "site": "tag",
-    "cpu_count": "cpus",
-    "core_count": "cpus.core",
-    "ram_gb": "memory",
-    "ssd_gb": "storages",
-}
 _NETWORK_TYPES = {"Phone": "IP phone", "Power": "UPS"}
 """A device seen from the network, where its word alone would mean another."""
-_VM_HEADERS = {
-    "vm_id": "virtualmachines.uuid",
-    "host_id": "deviceid",
-    "vcpu_count": "virtualmachines.vcpu",
-    "ram_gb": "virtualmachines.memory",
-    "power_state": "virtualmachines.status",
-}
 _USED = (
     *("hardware", "bios", "cpus", "memories", "storages", "monitors", "virtualmachines"),
     *("network_device", "network_components"),
@@ -81,14 +62,14 @@ class FORMAT(Format):
             files = self.files[key]
             if len(files) > 1:
                 staging.problem("glpi-merged", "note", files[-1], None, None, device=key[1], files=len(files))
-            if _virtual(staging, device):
-                kind = _part(device["content"], "hardware")["vmsystem"]
+            kind = _part(device["content"], "hardware").get("vmsystem")
+            if word(str(kind or "physical")) in _listed(staging, "virtual_computer"):
                 staging.problem("glpi-virtual", "note", files[-1], None, None, device=key[1], kind=kind)
                 continue
             equipment += [(files[-1], 1, line) for line in _lines(staging, key, device, files[-1])]
             machines += [(files[-1], 1, machine) for machine in _machines(staging, key[1], device, files[-1])]
-        staging.records("equipment", _HEADERS, equipment)
-        staging.records("virtual_machine", _VM_HEADERS, machines)
+        staging.records("glpi", "equipment", equipment)
+        staging.records("glpi", "virtual_machine", machines)
 
     def add(self, file: str, document: Mapping[str, Any]) -> None:
         """Adds a document; a partial one completes the device it belongs to."""
@@ -105,11 +86,6 @@ class FORMAT(Format):
 def is_glpi(document: object) -> bool:
     """Whether a JSON document is a GLPI native inventory."""
     return isinstance(document, Mapping) and "content" in document and ("deviceid" in document or "action" in document)
-
-
-def _virtual(staging: Staging, device: Device) -> bool:
-    hardware = _part(device["content"], "hardware")
-    return word(str(hardware.get("vmsystem") or "physical")) in _listed(staging, "virtual_computer")
 
 
 def _listed(staging: Staging, name: str) -> frozenset[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import duckdb
 
+from ecosoin.doors.engines.duck import count
 from ecosoin.doors.text.parquet_table import check_identifiers
 from ecosoin.doors.text.staging import Staging
 from ecosoin.inputs import relations
@@ -55,9 +56,9 @@ def check_staged(staging: Staging, staged: Staged) -> str:
         extents = _extents(con, staged)
         found = [c for c in found if possible(c, extents)]
     counts = con.execute(count_sql(typed, found)).fetchall()[0][1:]
-    for check, count in zip(found, counts, strict=True):
-        if count:
-            staging.problems += _listed(staging, con, typed, check, count)
+    for check, total in zip(found, counts, strict=True):
+        if total:
+            staging.problems += _listed(staging, con, typed, check, total)
     if staged.in_place:
         check_identifiers(staging, staged)
     return typed
@@ -70,14 +71,14 @@ def _extents(con: duckdb.DuckDBPyConnection, staged: Staged) -> dict[str, Extent
 
 
 def _listed(
-    staging: Staging, con: duckdb.DuckDBPyConnection, typed: str, check: Check, count: int
+    staging: Staging, con: duckdb.DuckDBPyConnection, typed: str, check: Check, total: int
 ) -> Iterator[Problem]:
     limit = staging.limit("listed_problem")
     for file, row, text in con.execute(rows_sql(typed, check, limit)).fetchall():
-        params = {**check.params, "value": text, "lines": count} if check.whole else {**check.params, "value": text}
+        params = {**check.params, "value": text, "lines": total} if check.whole else {**check.params, "value": text}
         yield Problem(check.code, check.severity, file, row, check.column, params)
     if not check.whole:
-        yield from _unlisted(staging, check.code, check.severity, count, file=file, column=check.column)
+        yield from _unlisted(staging, check.code, check.severity, total, file=file, column=check.column)
 
 
 def _unlisted(
@@ -108,9 +109,9 @@ def lay_tables(staging: Staging, typed: Mapping[int, str]) -> dict[str, int]:
                 views.append(select)
         _repeated(staging, table, stored)
         if views:
-            kept = [f"select * from {stored}"] if _count(con, stored) else []
+            kept = [f"select * from {stored}"] if count(con, stored) else []
             con.execute(f"create view {table} as {' union all '.join([*kept, *views])}")
-    return {table: _count(con, table) for table in TABLES}
+    return {table: count(con, table) for table in TABLES}
 
 
 def _repeated(staging: Staging, table: str, stored: str) -> None:
@@ -124,7 +125,7 @@ def _repeated(staging: Staging, table: str, stored: str) -> None:
         ("duplicate-id", "error", "not same"),
     )
     for code, severity, which in kinds:
-        total = _count(con, f"{repeated} where {which}")
+        total = count(con, f"{repeated} where {which}")
         rows = con.execute(
             "select source_file, source_row, key, first_file, first_row "
             f"from {repeated} where {which} order by 1, 2 limit {limit}"
@@ -148,7 +149,7 @@ def check_relations(staging: Staging) -> None:
         ("host-without-cores", "doubt", relations.HOST_WITHOUT_CORES, "virtual_machine", "core_count"),
     )
     for code, severity, sql, needs, name in pairs:
-        if not _count(con, needs):
+        if not count(con, needs):
             continue
         rows = con.execute(sql).fetchall()
         table = "equipment" if code == "host-without-cores" else needs
@@ -158,7 +159,3 @@ def check_relations(staging: Staging) -> None:
             staging.problems.append(Problem(code, severity, file, row, column, params))
         if rows:
             staging.problems += _unlisted(staging, code, severity, len(rows), file=rows[0][0], column=name)
-
-
-def _count(con: duckdb.DuckDBPyConnection, relation: str) -> int:
-    return int(con.execute(f"select count(*) from {relation}").fetchall()[0][0])

@@ -10,25 +10,13 @@ from typing import Any
 import duckdb
 
 from ecosoin.doors.formats.format import Format
-from ecosoin.doors.text.staging import Staging
+from ecosoin.doors.text.staging import Staging, source_columns
 from ecosoin.doors.text.tolerant_json import Node
 from ecosoin.kernel.errors import Problem
 from ecosoin.kernel.vocabulary import CRITERION, RCP_STAGE
 from ecosoin.results.footprint import Footprint
 from ecosoin.results.text import rounded
 
-_HEADERS = {
-    "item_id": "id",
-    "name": "name",
-    "type": "type",
-    "model": "name",
-    "quantity": "quantity",
-    "lifetime_year": "lifetime",
-    "energy_kwh_year": "yearly_electricity_consumption",
-    "country": "mix_of_use",
-    "quality": "quality",
-    "site": "tags",
-}
 VERSION = "1"
 
 
@@ -74,7 +62,8 @@ class FORMAT(Format):
             if line.get("impacts"):
                 staging.problem("pcr-impacts-not-used", "doubt", file, row, column="impacts", name=line.get("name"))
             tags = line.get("tags") or line.get("tag") or []
-            record = {c: line.get(h) for c, h in _HEADERS.items() if not isinstance(line.get(h), (list, dict))}
+            given = {column: line.get(key) for column, key in source_columns("pcr-si", "equipment").items()}
+            record = {column: value for column, value in given.items() if not isinstance(value, list | dict)}
             record["item_id"] = f"{key}#{seen[key]}" if seen[key] > 1 else key or None
             record |= {"country": mix, "site": tags[0] if isinstance(tags, list) and tags else tags or None}
             rows.append((file, row, record))
@@ -83,10 +72,10 @@ class FORMAT(Format):
             staging.problem("pcr-id-repeated", "doubt", file, column="id", value=key, lines=count)
         for mix, row in own.items():
             staging.problem("pcr-own-mix", "doubt", file, row, column="mix_of_use", value=mix, country=staging.country)
-        staging.records("equipment", _HEADERS, rows)
+        staging.records("pcr-si", "equipment", rows)
         if document.get("organization"):
             fact = {"fact": "organisation", "value": document["organization"]}
-            staging.records("study_fact", {"fact": "organization", "value": "organization"}, [(file, 1, fact)])
+            staging.records("pcr-si", "study_fact", [(file, 1, fact)])
 
 
 def write_request(con: duckdb.DuckDBPyConnection, path: Path, organisation: str, dataset: str) -> None:

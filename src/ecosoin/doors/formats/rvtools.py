@@ -8,36 +8,15 @@ from pathlib import Path
 from python_calamine import CalamineWorkbook
 
 from ecosoin.doors.formats.format import Format
-from ecosoin.doors.text.staging import Cell, Staging
+from ecosoin.doors.text.staging import Cell, Staging, source_columns
 from ecosoin.doors.text.workbook import sheet_records, sheet_rows
+from ecosoin.inputs.signals.exports import number
 
 KIB = 1024
 """RVTools counts memory and disks in binary units."""
 _GB_PER_MIB = KIB**2 / 1e9
 
 Record = Mapping[str, Cell]
-_HOST_HEADERS = {
-    "item_id": "Host",
-    "name": "Host",
-    "type": "Host",
-    "model": "Model",
-    "quantity": "Host",
-    "site": "Datacenter",
-    "location": "Host",
-    "cluster": "Cluster",
-    "cpu_count": "# CPU",
-    "core_count": "# Cores",
-    "ram_gb": "# Memory",
-}
-_GUEST_HEADERS = {
-    "vm_id": "VM",
-    "host_id": "Host",
-    "cluster": "Cluster",
-    "vcpu_count": "CPUs",
-    "ram_gb": "Memory",
-    "storage_gb": "Provisioned MB",
-    "power_state": "Powerstate",
-}
 
 
 class FORMAT(Format):
@@ -69,46 +48,41 @@ class FORMAT(Format):
                 found.append(
                     (f"{file}#vInfo", row, _host({k: guest.get(k) for k in ("Host", "Datacenter", "Cluster")}))
                 )
-        staging.records("equipment", _HOST_HEADERS, found)
+        staging.records("rvtools", "equipment", found)
         disks = _capacity(records("vDisk"))
         names = [g.get("VM") for _, g in guests]
         staging.records(
+            "rvtools",
             "virtual_machine",
-            _GUEST_HEADERS,
             [(f"{file}#vInfo", row, _guest(g, disks, names.count(g.get("VM")) > 1)) for row, g in guests],
         )
 
 
 def _host(record: Record) -> dict[str, object]:
     vendor, model = (record.get("Vendor") or "").strip(), (record.get("Model") or "").strip()
-    memory = _number(record.get("# Memory"))
-    return {
-        "item_id": record.get("Host"),
-        "name": record.get("Host"),
+    memory = number(record, "# Memory")
+    return _as_written(record, "equipment") | {
         "type": "server",
         "model": model if model.lower().startswith(vendor.lower()) else f"{vendor} {model}",
         "quantity": 1,
-        "site": record.get("Datacenter"),
         "location": "own_room",
-        "cluster": record.get("Cluster"),
-        "cpu_count": record.get("# CPU"),
-        "core_count": record.get("# Cores"),
         "ram_gb": memory / KIB if memory is not None else record.get("# Memory"),
     }
 
 
+def _as_written(record: Record, table: str) -> dict[str, object]:
+    return {column: record.get(source) for column, source in source_columns("rvtools", table).items()}
+
+
 def _guest(record: Record, disks: Mapping[str, float], repeated: bool) -> dict[str, object]:
     name = record.get("VM")
-    memory = _number(record.get("Memory"))
-    provisioned = _number(record.get("Provisioned MB") or record.get("Provisioned MiB"))
+    memory = number(record, "Memory")
+    provisioned = number(record, "Provisioned MB", "Provisioned MiB")
     if provisioned is None:
         provisioned = disks.get(name or "")
     template = (record.get("Template") or "").lower() == "true"
-    return {
+    return _as_written(record, "virtual_machine") | {
         "vm_id": f"{name} ({record.get('VM ID')})" if repeated else name,
-        "host_id": record.get("Host"),
-        "cluster": record.get("Cluster"),
-        "vcpu_count": record.get("CPUs"),
         "ram_gb": memory / KIB if memory is not None else record.get("Memory"),
         "storage_gb": provisioned * _GB_PER_MIB if provisioned is not None else None,
         "power_state": "off" if template else record.get("Powerstate"),
@@ -119,14 +93,7 @@ def _capacity(disks: Iterable[tuple[int, Record]]) -> dict[str, float]:
     """MiB of the disks of each machine, for exports whose vInfo does not give it."""
     total: dict[str, float] = {}
     for _, disk in disks:
-        size = _number(disk.get("Capacity MB") or disk.get("Capacity MiB"))
+        size = number(disk, "Capacity MB", "Capacity MiB")
         if size is not None and disk.get("VM"):
             total[disk["VM"] or ""] = total.get(disk["VM"] or "", 0) + size
     return total
-
-
-def _number(text: Cell) -> float | None:
-    try:
-        return float((text or "").replace(",", ".").replace("\u202f", "").replace("\u00a0", "").replace(" ", ""))
-    except ValueError:
-        return None

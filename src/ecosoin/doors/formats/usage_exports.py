@@ -15,6 +15,7 @@ import duckdb
 from python_calamine import CalamineError, CalamineWorkbook
 
 from ecosoin.catalogue.matching import normalised
+from ecosoin.doors.engines.duck import count
 from ecosoin.doors.text.csv_text import scan
 from ecosoin.doors.text.staging import as_text
 from ecosoin.inputs.signals.exports import ExportColumn, Machine, Row, moment
@@ -178,11 +179,11 @@ def _listing(exports: Exports, path: Path) -> None:
     except duckdb.Error as error:
         exports.problems.append(_unreadable(exports, path, str(error).splitlines()[0]))
         return
-    rows = _count(exports, f"select count(*) from {raw}")
+    rows = count(exports.con, raw)
     kept = [c for c in specs if c.required and not (table == "licence" and c.type == "date")]
     lost = " or ".join(f"({c.name} is null)" for c in kept)
-    empty = _count(exports, f"select count(*) from {raw} where {lost}")
-    rejected = _count(exports, f"select count(distinct line) from rejected_{raw}")
+    empty = count(exports.con, f"{raw} where {lost}")
+    rejected = count(exports.con, f"(select distinct line from rejected_{raw})")
     bad = empty + rejected
     if bad:
         params = {"count": bad, "file": path.name, "what": ", ".join(c.name for c in kept)}
@@ -196,10 +197,6 @@ def _listing(exports: Exports, path: Path) -> None:
     )  # fmt: skip
     exports.con.execute(f"delete from {raw} where {lost}")
     exports.tables.setdefault(table, []).append(raw)
-
-
-def _count(exports: Exports, sql: str) -> int:
-    return int(exports.con.execute(sql).fetchall()[0][0])
 
 
 def _match(headers: Sequence[str]) -> tuple[str, dict[str, str | None]] | None:

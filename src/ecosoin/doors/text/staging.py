@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -85,13 +86,9 @@ class Staging:
         self._count += 1
         return self.scratch / f"scratch_{self._count}.csv"
 
-    def records(
-        self, table: str, headers: Mapping[str, str], rows: Iterable[tuple[str, int, Mapping[str, object]]]
-    ) -> None:
-        """Stages records already in canonical columns: (file, row, column -> value).
-
-        ``headers`` gives each column the name it has in the source, for messages.
-        """
+    def records(self, format: str, table: str, rows: Iterable[tuple[str, int, Mapping[str, object]]]) -> None:
+        """Stages records already in canonical columns: (file, row, column -> value)."""
+        headers = source_columns(format, table)
         names = list(headers)
         kept = [(file, row, [as_text(record.get(n)) for n in names]) for file, row, record in rows]
         if not kept:
@@ -148,6 +145,13 @@ class Staging:
             self.problem("columns-ignored", "note", file, row, columns=", ".join(found.ignored), suggestion=suggestion)
         for header in found.repeated:
             self.problem("header-repeated", "error", file, row, header)
+
+
+@cache
+def source_columns(format: str, table: str) -> dict[str, str]:
+    """Column -> what a format without our headers calls it, for messages, of ``reference/source_columns.csv``."""
+    rows = load_reference_table("source_columns")
+    return {r["column"]: r["source"] for r in rows if (r["format"], r["table"]) == (format, table)}
 
 
 def load_words() -> Words:

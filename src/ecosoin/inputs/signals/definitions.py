@@ -24,7 +24,7 @@ class AvoidedLine:
 
 @dataclass(frozen=True)
 class Threshold:
-    """The limit of a rule and where it comes from."""
+    """The limit of a rule, in ``unit``, and where it comes from."""
 
     value: float
     unit: str

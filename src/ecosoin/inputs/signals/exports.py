@@ -38,7 +38,7 @@ def number(row: Row, *names: str) -> float | None:
         text = row.get(name)
         if text:
             try:
-                return float(text.replace("\u202f", "").replace(" ", "").replace(",", "."))
+                return float(text.replace("\u202f", "").replace("\u00a0", "").replace(" ", "").replace(",", "."))
             except ValueError:
                 continue
     return None

@@ -24,12 +24,7 @@ class _Around(Axis):
 
 
 def tornado(
-    title: str,
-    desc: str,
-    rows: Sequence[tuple[str, float, float]],
-    centre: float,
-    unit: str,
-    language: Language = "fr",
+    title: str, desc: str, rows: Sequence[tuple[str, float, float]], centre: float, unit: str, language: Language = "fr"
 ) -> str:
     """What each input alone makes of the result: (label, low, high), widest first, around ``centre``."""
     d = Drawing(title, desc)

@@ -81,13 +81,7 @@ def exchange_rows(scopes: Mapping[str, Sequence[str]], value: Floats) -> list[di
     """Impacts by (category, site), stage and criterion, as the exchange format of the RCP groups them."""
     groups = grouped(value, [scopes["category"], scopes["site"]])
     return [
-        {
-            "category": category,
-            "site": site,
-            "stage": stage,
-            "criterion": code,
-            "value": float(groups.value[g, s, c]),
-        }
+        {"category": category, "site": site, "stage": stage, "criterion": code, "value": float(groups.value[g, s, c])}
         for g, (category, site) in enumerate(groups.keys)
         for s, stage in enumerate(STAGE_CODES)
         for c, code in enumerate(CRITERION_CODES)

@@ -68,8 +68,7 @@ def sensitivity(
     """The largest inputs of each criterion's variance."""
     kept: dict[str, list[Sensitivity]] = {}
     for v in variance_shares(activity, matrix, plan, criteria):
-        row = Sensitivity(criterion=v.criterion, input=v.input, share_of_variance=v.share_of_variance)
-        kept.setdefault(v.criterion, []).append(row)
+        kept.setdefault(v.criterion, []).append(v)
     return [row for shares in kept.values() for row in shares[:_SENSITIVITY_SHOWN]]
 
 

@@ -7,15 +7,7 @@ from dataclasses import dataclass
 
 from ecosoin.kernel.errors import Problem
 
-NUMBERS = (
-    "users",
-    "staff",
-    "beds",
-    "telework_staff",
-    "telework_day_year",
-    "household_person",
-    "spare_server_share",
-)
+NUMBERS = ("users", "staff", "beds", "telework_staff", "telework_day_year", "household_person", "spare_server_share")
 """Facts that are numbers, not negative; every other fact is kept as a declaration."""
 
 

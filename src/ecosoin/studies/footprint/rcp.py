@@ -64,10 +64,6 @@ def _when(test: Callable[[Evidence], bool]) -> Callable[[Evidence], Verdict]:
     return lambda e: "met" if test(e) else "not_met"
 
 
-def _spare(e: Evidence) -> Verdict:
-    return "not_met" if e.spare == "unknown" else "met"
-
-
 def _all_tiers(e: Evidence) -> Verdict:
     wanted = {"terminals", "networks", "datacentres", "non_digital"}
     return "met" if wanted <= e.tiers or has_declared(e, "tier_exclusions") else "not_met"
@@ -102,7 +98,7 @@ RULES: Mapping[str, Callable[[Evidence], Verdict]] = {
     "R26": _guaranteed,
     "R27": _guaranteed,
     "R28": lambda e: "met" if e.measured_datacentre_energy else _declared("energy_method")(e),
-    "R29": _spare,
+    "R29": _when(lambda e: e.spare != "unknown"),
     "R30": _guaranteed,
     "R31": _declared("datacentre_indicators"),
     "R32": lambda e: "met" if "medical_devices" in e.tiers else _declared("medical_exclusions")(e),

@@ -15,13 +15,7 @@ from ecosoin.kernel.arrays import Floats
 from ecosoin.kernel.ranged import Ranged
 from ecosoin.kernel.vocabulary import CRITERION, CRITERION_CODES, MANDATORY_CRITERIA
 from ecosoin.results.relevance import CareRow, DigitalRow, ImageSize, Levels, RuleRow
-from ecosoin.studies.relevance.avoided import (
-    IMAGING,
-    LABORATORY,
-    component_activity,
-    components_of,
-    per_act_draws,
-)
+from ecosoin.studies.relevance.avoided import IMAGING, LABORATORY, component_activity, components_of, per_act_draws
 from ecosoin.studies.relevance.digital_model import DigitalModel, ImageBytes, range_of
 from ecosoin.studies.relevance.disclosure import is_small
 from ecosoin.studies.relevance.tallies import Counted

@@ -8,6 +8,7 @@ from ecosoin.inputs.relevance.rules import LEVELS
 from ecosoin.kernel.errors import Language
 from ecosoin.kernel.vocabulary import CRITERION
 from ecosoin.pages.charts import intervals, trend
+from ecosoin.pages.lines import columns
 from ecosoin.pages.model import Block, Bullets, Callout, Cell, Column, Figure, Paragraph, Report, Section, Table
 from ecosoin.results.relevance import (
     CareRow,
@@ -100,11 +101,8 @@ class _Pages:
     def rules(self, rows: Sequence[RuleRow], caption: str, by: str | None = None) -> Table:
         """Rules at each level, by site or month when asked."""
         say = self.say
-        columns = (
-            Column(say("rule")),
-            *((Column(say(by)),) if by else ()),
-            Column(say("level")),
-            Column(say("interval"), "number"),
+        heads = (
+            *columns(say, f"rule {by or ''} level #interval"),
             *(Column(say(k), "number", digits=6) for k in ("acts", "patients", "accepted", "previous")),
             Column(say("avoidable")),
         )
@@ -112,17 +110,12 @@ class _Pages:
             (
                 self.names[r.rule],
                 *((getattr(r, by) or MISSING,) if by else ()),
-                say(r.level),
-                r.interval_day,
-                r.acts,
-                r.patients,
-                r.redundant_after_accepted,
-                r.redundant_after_previous,
-                self.bounds(r.avoidable),
+                *(say(r.level), r.interval_day, r.acts, r.patients),
+                *(r.redundant_after_accepted, r.redundant_after_previous, self.bounds(r.avoidable)),
             )
             for r in rows
         )
-        return Table(caption, columns, cells, annex=by is not None)
+        return Table(caption, heads, cells, annex=by is not None)
 
     def bounds(self, avoidable: Levels) -> str:
         """Avoidable acts: low – central – high."""
@@ -132,15 +125,9 @@ class _Pages:
     def digital(self) -> tuple[Block, ...]:
         """What the avoidable acts carry, digital then care."""
         document, say = self.document, self.say
-        columns = (
-            *(Column(say(k)) for k in ("component", "criterion", "unit")),
-            Column(say("short_run"), "number"),
-            Column(say("short_interval")),
-            Column(say("long_run"), "number"),
-            Column(say("long_interval")),
-        )
+        heads = columns(say, "component criterion unit #short_run short_interval #long_run long_interval")
         named = [(say.pick(r.label), r) for r in document.digital]
-        table = Table(say("digital"), columns, tuple(self.runs(name, r) for name, r in named))
+        table = Table(say("digital"), heads, tuple(self.runs(name, r) for name, r in named))
         climate = [
             (name, r.long_run.p05, r.long_run.p50, r.long_run.p95) for name, r in named if r.criterion == _CLIMATE
         ]
@@ -153,7 +140,7 @@ class _Pages:
             blocks.append(self.images(document.images))
         if document.care:
             rows = tuple(self.runs(say(r.component), r) for r in document.care)
-            blocks.append(Table(say("care"), columns, rows))
+            blocks.append(Table(say("care"), heads, rows))
         return tuple(blocks)
 
     def runs(self, name: str, r: CareRow | DigitalRow) -> tuple[Cell, ...]:
@@ -166,17 +153,13 @@ class _Pages:
     def images(self, rows: Sequence[ImageSize]) -> Table:
         """The sizes of examinations."""
         say, megabyte = self.say, unit_label("MB", self.language)
-        columns = (
-            Column(say("modality")),
-            Column(say("origin")),
-            Column(say("images_per_study"), "number"),
-            *(Column(f"{say(k)} ({megabyte})", "number") for k in LEVELS),
-        )
+        sizes = (Column(f"{say(k)} ({megabyte})", "number") for k in LEVELS)
+        heads = (*columns(say, "modality origin #images_per_study"), *sizes)
         told = tuple(
             (r.modality or MISSING, say(f"origin_{r.origin}"), r.images_per_study, r.mb.low, r.mb.central, r.mb.high)
             for r in rows
         )
-        return Table(say("images"), columns, told, annex=True)
+        return Table(say("images"), heads, told, annex=True)
 
     def trend(self) -> tuple[Block, ...]:
         """Redundant acts by month of the rules with most."""
@@ -194,29 +177,23 @@ class _Pages:
     def evidence(self) -> Table:
         """Each rule with its intervals, exclusions and source."""
         say = self.say
-        columns = (
-            Column(say("rule")),
-            *(Column(say(k), "number") for k in LEVELS),
-            *(Column(say(k)) for k in ("exclusion", "source", "locator")),
-        )
+        heads = columns(say, "rule #low #central #high exclusion source locator")
         rows = tuple(
             (
                 self.names[d.rule],
                 *(getattr(d.interval_day, k) for k in LEVELS),
-                _exclusions(d, say),
-                d.source,
-                d.locator,
+                *(_exclusions(d, say), d.source, d.locator),
             )
             for d in self.document.definitions
         )
-        return Table(say("evidence"), columns, rows, annex=True)
+        return Table(say("evidence"), heads, rows, annex=True)
 
     def read(self) -> Table:
         """What was read, and why the rest was not kept."""
         say = self.say
-        columns = (Column(say("resource")), Column(say("reason")), Column(say("rows"), "number", digits=9))
+        heads = (*columns(say, "resource reason"), Column(say("rows"), "number", digits=9))
         rows = tuple((r.resource, say(f"reason_{r.reason}"), r.rows) for r in self.document.read)
-        return Table(say("read"), columns, rows)
+        return Table(say("read"), heads, rows)
 
 
 def _most(rows: Sequence[MonthRow]) -> list[str]:

@@ -10,11 +10,10 @@ from msgspec.structs import asdict
 from ecosoin.catalogue.factor_set import Item
 from ecosoin.engine.uncertainty import interval
 from ecosoin.inputs.service.components import Component
-from ecosoin.kernel.errors import Problem, sorted_problems
 from ecosoin.kernel.ranged import Amount
 from ecosoin.kernel.units import canonical_unit
 from ecosoin.kernel.vocabulary import CRITERIA, CRITERION, CRITERION_CODES, MANDATORY_CRITERIA, STAGE_CODES
-from ecosoin.results.record import Labels, ProblemRecord, Sensitivity, Spread, Total
+from ecosoin.results.record import Labels, Sensitivity, Spread, Total, problem_records
 from ecosoin.results.service import (
     Balance,
     ComponentImpacts,
@@ -63,11 +62,6 @@ def service_document(study: Study) -> ServiceAssessment:
         assumptions=[TakenValue(**vars(a)) for a in found.assumed],
         sources=Sources(service={k: dict(v) for k, v in service.sources.items()}, factors=_factor_sources(study)),
     )
-
-
-def problem_records(problems: Sequence[Problem]) -> list[ProblemRecord]:
-    """What a document keeps of problems, sorted."""
-    return [ProblemRecord(**p.record()) for p in sorted_problems(problems)]
 
 
 def _shown(part: Part) -> list[int]:

@@ -6,14 +6,7 @@ import numpy as np
 
 from ecosoin.inputs.service.scales import Scale
 from ecosoin.results.record import Sentence
-from ecosoin.results.service import (
-    Alternative,
-    BenefitRisk,
-    EvidenceSwing,
-    JudgedCriterion,
-    ScoreRecord,
-    VetoReached,
-)
+from ecosoin.results.service import Alternative, BenefitRisk, EvidenceSwing, JudgedCriterion, ScoreRecord, VetoReached
 from ecosoin.studies.service.studied import Judged
 
 _EVIDENCE_SHOWN = 5

@@ -12,17 +12,9 @@ from msgspec.structs import asdict
 from ecosoin.engine.uncertainty import interval
 from ecosoin.inputs.service.decision import decision_table
 from ecosoin.kernel.vocabulary import CLIMATE, CRITERION, CRITERION_CODES
-from ecosoin.results.record import FileReading, Head
-from ecosoin.results.service import (
-    DrawnIn,
-    Lighter,
-    MapPoint,
-    MapThresholds,
-    NotPlaced,
-    ServiceComparison,
-    ServiceMap,
-)
-from ecosoin.studies.service.document import problem_records, service_document
+from ecosoin.results.record import FileReading, Head, problem_records
+from ecosoin.results.service import DrawnIn, Lighter, MapPoint, MapThresholds, NotPlaced, ServiceComparison, ServiceMap
+from ecosoin.studies.service.document import service_document
 from ecosoin.studies.service.studied import Study
 from ecosoin.studies.service.zones import benefit_draws, relative_footprint, zone
 

@@ -11,7 +11,7 @@ from ecosoin.kernel.arrays import Floats
 from ecosoin.kernel.ranged import Amount
 from ecosoin.kernel.vocabulary import CRITERIA, MANDATORY_CRITERIA
 from ecosoin.results.record import Labels
-from ecosoin.results.signals import AvoidedImpact, NotComputed, SignalRecord, SourcedLimit, SourcedShare
+from ecosoin.results.signals import AvoidedImpact, NotComputed, SignalRecord, SourcedShare
 from ecosoin.studies.signals.flagged import Avoided, Flagged
 
 _SHOWN = (*MANDATORY_CRITERIA, "final_energy")
@@ -19,7 +19,6 @@ _SHOWN = (*MANDATORY_CRITERIA, "final_energy")
 
 def signal_record(signal: Signal, flagged: Flagged, share: Floats, saved: Avoided | None) -> SignalRecord:
     """A signal found; ``share``: the draws of its true share."""
-    limit = signal.threshold
     return SignalRecord(
         signal=signal.code,
         label=dict(signal.label),
@@ -30,7 +29,7 @@ def signal_record(signal: Signal, flagged: Flagged, share: Floats, saved: Avoide
         share_interval=interval(share),
         published=_published(signal),
         definition=dict(signal.definition),
-        threshold=SourcedLimit(value=limit.value, unit=limit.unit, source=dict(limit.source)),
+        threshold=signal.threshold,
         amounts={k: float(v) for k, v in flagged.amounts.items()},
         actionable=_sourced(signal.actionable, dict(signal.sources["actionable"])),
         avoided=_avoided(saved) if saved else [],

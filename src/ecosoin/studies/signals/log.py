@@ -62,7 +62,7 @@ join (select application, count(distinct person) as everyone from usage_log grou
 select count(*) filter (where nights >= {thresholds["left_on_at_night"]!r} * recorded), count(*),
   count(*) filter (where nights >= {thresholds["left_on_at_night"]!r} * recorded)
 from (select host, count(distinct {_NIGHT}) filter (where {_AT_NIGHT}) as nights from presence group by host),
-     (select greatest(count(distinct {_NIGHT}), 1) as recorded from presence where {_AT_NIGHT})""",
+     (select greatest(count(distinct {_NIGHT}), 1) as recorded from presence where {_AT_NIGHT})"""
         },
     }
 

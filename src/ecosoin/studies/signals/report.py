@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ecosoin.kernel.errors import Language
 from ecosoin.kernel.vocabulary import CLIMATE, CRITERION
-from ecosoin.pages.lines import figure, interval_figure, part, problem_sections, row_of, text, versions_line
+from ecosoin.pages.lines import columns, interval_figure, problem_sections, row_of, versions_line
 from ecosoin.pages.model import Block, Bullets, Callout, KeyFigure, KeyFigures, Paragraph, Report, Section, Table
 from ecosoin.results.signals import SignalRecord, SignalsReading
 from ecosoin.words.numbers import number, quantity, share, unit_label
@@ -46,10 +46,7 @@ def _essential(say: Voice, records: Sequence[SignalRecord]) -> list[Block]:
         rows = [(say.pick(r.label), *_bounds(r)) for r in saving]
         unit = CRITERION[CLIMATE].unit
         blocks.append(interval_figure(say, say("avoided_chart"), rows, unit, what=say("signal")))
-    columns = (
-        text(say("class")), text(say("signal")), figure(say("count")), figure(say("population")), part(say("share")),
-        part(say("low")), part(say("high")), part(say("published")), text(say("confidence")),
-    )  # fmt: skip
+    heads = columns(say, "class signal #count #population %share %low %high %published confidence")
     table = tuple(
         (
             say(r.kind), say.pick(r.label), r.count, r.population, r.share, r.share_interval.p05,
@@ -57,7 +54,7 @@ def _essential(say: Voice, records: Sequence[SignalRecord]) -> list[Block]:
         )
         for r in records
     )  # fmt: skip
-    return [*blocks, Table(say("table"), columns, table), Paragraph(say("not_additive"))]
+    return [*blocks, Table(say("table"), heads, table), Paragraph(say("not_additive"))]
 
 
 def _bounds(record: SignalRecord) -> tuple[float, float, float]:
@@ -81,12 +78,12 @@ def _detail(say: Voice, record: SignalRecord) -> list[Block]:
     if record.avoided:
         a = record.actionable
         shown = {k: share(v, say.language) for k, v in (("value", a.value), ("low", a.low), ("high", a.high))}
-        columns = (text(say("criterion")), text(say("unit")), *(figure(say(k)) for k in ("low", "median", "high")))
+        heads = columns(say, "criterion unit #low #median #high")
         rows = tuple(
             (say.term(r.criterion), unit_label(r.unit, say.language), r.p05, r.p50, r.p95) for r in record.avoided
         )
         blocks += [
-            Table(say("avoided_table"), columns, rows),
+            Table(say("avoided_table"), heads, rows),
             Paragraph(say("actionable", **shown, source=say.pick(a.source))),
         ]
     else:
@@ -99,12 +96,12 @@ def _detail(say: Voice, record: SignalRecord) -> list[Block]:
 def _annexes(say: Voice, reading: SignalsReading) -> list[Section]:
     sections = []
     if reading.not_computed:
-        columns = (text(say("class")), text(say("signal")), text(say("reads")), part(say("published")))
+        heads = columns(say, "class signal reads %published")
         rows = tuple(
             (say(r.kind), say.pick(r.label), say(f"export_{r.needs}"), r.published.value) for r in reading.not_computed
         )
-        sections.append(Section(say("not_computed"), (Table(say("not_computed_table"), columns, rows),)))
-    heads = (text(say("file")), text(say("sheet")), text(say("kind")), figure(say("rows")), figure(say("set_aside")))
+        sections.append(Section(say("not_computed"), (Table(say("not_computed_table"), heads, rows),)))
+    heads = columns(say, "file sheet kind #rows #set_aside")
     files = tuple(
         (f.file, f.sheet, say(f"export_{f.format}"), f.kept, sum(a.lines for a in f.set_aside)) for f in reading.reading
     )

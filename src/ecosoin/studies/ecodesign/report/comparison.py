@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ecosoin.kernel.errors import Language
-from ecosoin.pages.model import Block, Callout, Column, KeyFigure, KeyFigures, Paragraph, Report, Section, Table
+from ecosoin.pages.lines import columns
+from ecosoin.pages.model import Block, Callout, KeyFigure, KeyFigures, Paragraph, Report, Section, Table
 from ecosoin.results.ecodesign import Comparison
 from ecosoin.studies.ecodesign.report.measurement import TOPIC, UNITS, grams, supposed, versions
 from ecosoin.words.numbers import number, unit_label
@@ -18,24 +19,17 @@ def comparison_report(d: Comparison, language: Language) -> Report:
     if not d.speed_judged:
         blocks.append(Paragraph(say("speed_not_judged")))
     if d.reasons:
-        columns = (Column(say("reason")), Column(say("detail")))
+        heads = columns(say, "reason detail")
         rows = tuple((say(f"reason_{r.kind}"), told(r.code, r.params, language)) for r in d.reasons)
-        blocks.append(Table(say("reasons"), columns, rows))
+        blocks.append(Table(say("reasons"), heads, rows))
     sentences = [told(a.code, a.params, language) for a in d.assumptions]
-    return Report(
-        title=say("comparison_title"),
-        subtitle=verdict,
-        language=language,
-        sections=(
-            Section(say("verdict"), tuple(blocks)),
-            Section(say("savings"), (Paragraph(say("savings_reading")), _savings(d, say))),
-            Section(
-                say("footprint"),
-                (Paragraph(say("footprint_reading")), _footprint(d, say), *supposed(sentences, say)),
-            ),
-        ),
-        versions=versions(d.study, say),
+    weighed = (Paragraph(say("footprint_reading")), _footprint(d, say), *supposed(sentences, say))
+    sections = (
+        Section(say("verdict"), tuple(blocks)),
+        Section(say("savings"), (Paragraph(say("savings_reading")), _savings(d, say))),
+        Section(say("footprint"), weighed),
     )
+    return Report(say("comparison_title"), verdict, language, sections, versions=versions(d.study, say))
 
 
 def _scores(d: Comparison, say: Voice) -> KeyFigures:
@@ -55,11 +49,7 @@ def _scores(d: Comparison, say: Voice) -> KeyFigures:
 
 
 def _savings(d: Comparison, say: Voice) -> Table:
-    columns = (
-        *(Column(say(h)) for h in ("step", "measure", "unit")),
-        *(Column(say(h), "number") for h in ("p05", "median", "p95")),
-        Column(say("called")),
-    )
+    heads = columns(say, "step measure unit #p05 #median #p95 called")
     rows = tuple(
         (
             s.step, say(s.metric), unit_label(UNITS.get(s.metric, ""), say.language), s.p05, s.p50, s.p95,
@@ -67,15 +57,12 @@ def _savings(d: Comparison, say: Voice) -> Table:
         )
         for s in d.savings
     )  # fmt: skip
-    return Table(say("savings"), columns, rows)
+    return Table(say("savings"), heads, rows)
 
 
 def _footprint(d: Comparison, say: Voice) -> Table:
     """Each criterion in three rows: before, after, and their difference drawn jointly."""
-    columns = (
-        *(Column(say(h)) for h in ("criterion", "unit", "side")),
-        *(Column(say(h), "number") for h in ("central", "p05", "median", "p95")),
-    )
+    heads = columns(say, "criterion unit side #central #p05 #median #p95")
     rows = tuple(
         (
             say.term(f.criterion), unit_label(f.unit, say.language), say(side), row.value, row.p05, row.p50, row.p95,
@@ -83,4 +70,4 @@ def _footprint(d: Comparison, say: Voice) -> Table:
         for f in d.footprint
         for side, row in (("before", f.before), ("after", f.after), ("difference", f.difference))
     )  # fmt: skip
-    return Table(say("footprint"), columns, rows)
+    return Table(say("footprint"), heads, rows)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ecosoin.kernel.errors import Language
-from ecosoin.pages.model import Callout, Column, KeyFigure, KeyFigures, Report, Section, Table
+from ecosoin.pages.lines import columns
+from ecosoin.pages.model import Callout, KeyFigure, KeyFigures, Report, Section, Table
 from ecosoin.reference import load_reference_table
 from ecosoin.results.ecodesign import AuditResult, Finding
 from ecosoin.studies.ecodesign.report.measurement import TOPIC, versions
@@ -20,7 +21,7 @@ def rgesn_report(document: AuditResult, language: Language) -> Report:
     c = document.coverage
     covered = say("assessed", assessed=c.assessed, criteria=c.criteria)
     figures = KeyFigures((KeyFigure(say("rgesn_score"), score_text(document, language), covered),))
-    columns = tuple(Column(say(h)) for h in ("id", "criterion", "status", "evidence", "action", "health_note"))
+    heads = columns(say, "id criterion status evidence action health_note")
     left = say("left_to_assess", left=c.criteria - c.assessed)
     sections = [Section(say("score"), (figures, Callout("key", left)))]
     for theme in dict.fromkeys(say.pick(r, "theme_") for r in rows.values()):
@@ -32,15 +33,10 @@ def rgesn_report(document: AuditResult, language: Language) -> Report:
             for e in document.criteria
             if say.pick(rows[e.id], "theme_") == theme
         )  # fmt: skip
-        sections.append(Section(theme, (Table(theme, columns, lines),)))
-    return Report(
-        title=say("declaration_title"),
-        subtitle=document.service,
-        language=language,
-        sections=tuple(sections),
-        versions=versions(document.study, say),
-        facts=((say("organisation"), document.organisation), (say("sample"), document.sample)),
-    )
+        sections.append(Section(theme, (Table(theme, heads, lines),)))
+    facts = ((say("organisation"), document.organisation), (say("sample"), document.sample))
+    made = versions(document.study, say)
+    return Report(say("declaration_title"), document.service, language, tuple(sections), versions=made, facts=facts)
 
 
 def score_text(document: AuditResult, language: Language) -> str:

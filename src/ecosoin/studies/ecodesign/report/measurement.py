@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import structs
 
 from ecosoin.kernel.errors import Language
+from ecosoin.pages.lines import columns, figure
 from ecosoin.pages.model import (
     Block,
     Bullets,
@@ -58,19 +59,15 @@ def ecodesign_report(d: Measurement, language: Language) -> Report:
         _components(d, say),
         *supposed([told(a.code, a.params, language) for a in d.assumptions], say),
     )
-    return Report(
-        title=say("title"),
-        subtitle=d.journey,
-        language=language,
-        sections=(
-            Section(say("in_short"), (figures, *_notes(d, say), Paragraph(seen))),
-            Section(say("by_step"), (_steps(d, say), _spread(d, say), _assertions(d, say))),
-            Section(say("findings"), (_findings(d, say), _accessibility(d, say))),
-            Section(say("footprint"), footprint),
-        ),
-        versions=say("versions_browser", versions=versions(d.study, say), browser=d.browser),
-        facts=((say("profile"), say(f"profile_{d.profile}")), (say("runs"), str(d.runs))),
+    sections = (
+        Section(say("in_short"), (figures, *_notes(d, say), Paragraph(seen))),
+        Section(say("by_step"), (_steps(d, say), _spread(d, say), _assertions(d, say))),
+        Section(say("findings"), (_findings(d, say), _accessibility(d, say))),
+        Section(say("footprint"), footprint),
     )
+    made = say("versions_browser", versions=versions(d.study, say), browser=d.browser)
+    facts = ((say("profile"), say(f"profile_{d.profile}")), (say("runs"), str(d.runs)))
+    return Report(say("title"), d.journey, language, sections, versions=made, facts=facts)
 
 
 def versions(study: Head, say: Voice) -> str:
@@ -98,35 +95,25 @@ def _notes(d: Measurement, say: Voice) -> list[Callout]:
 
 
 def _steps(d: Measurement, say: Voice) -> Table:
-    columns = (Column(say("step")), *(Column(say(k), "number", UNITS.get(k)) for k in _BY_STEP))
+    heads = (Column(say("step")), *(Column(say(k), "number", UNITS.get(k)) for k in _BY_STEP))
     rows = tuple((s.name, *(getattr(s, k).median for k in _BY_STEP)) for s in d.steps)
-    return Table(say("by_step"), columns, rows)
+    return Table(say("by_step"), heads, rows)
 
 
 def _spread(d: Measurement, say: Voice) -> Table:
     """The whole journey over its runs: what varies from one run to the next, and what does not."""
-    columns = (
-        Column(say("measure")),
-        Column(say("unit")),
-        *(Column(say(h), "number") for h in ("median", "least", "most")),
-    )
     spreads = ((k, getattr(d.total, k)) for k in _OVER_RUNS)
     rows = tuple((say(k), unit_label(UNITS.get(k, ""), say.language), v.median, v.min, v.max) for k, v in spreads)
-    return Table(say("whole_journey"), columns, rows)
+    return Table(say("whole_journey"), columns(say, "measure unit #median #least #most"), rows)
 
 
 def _assertions(d: Measurement, say: Voice) -> Table:
-    columns = (Column(say("step")), Column(say("assertion")), Column(say("outcome")))
     rows = tuple((a.step, a.assertion, say("passed" if a.passed else "failed")) for a in d.assertions)
-    return Table(say("assertions"), columns, rows)
+    return Table(say("assertions"), columns(say, "step assertion outcome"), rows)
 
 
 def _findings(d: Measurement, say: Voice) -> Table:
-    columns = (
-        *(Column(say(h)) for h in ("rgesn", "state", "verdict", "signal", "resource")),
-        Column(say("saving"), "number", "byte"),
-        Column(say("saving"), "number", "mg CO2 eq"),
-    )
+    saved = (figure(say("saving"), unit) for unit in ("byte", "mg CO2 eq"))
     titles = {r["id"]: say.pick(r, "title_") for r in load_reference_table("rgesn/criteria")}
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
@@ -136,20 +123,15 @@ def _findings(d: Measurement, say: Voice) -> Table:
         )
         for f in d.findings
     )  # fmt: skip
-    return Table(say("findings"), columns, rows)
+    return Table(say("findings"), (*columns(say, "rgesn state verdict signal resource"), *saved), rows)
 
 
 def _accessibility(d: Measurement, say: Voice) -> Table:
-    columns = (*(Column(say(h)) for h in ("rule", "gravity", "help", "where")), Column(say("count"), "number"))
     rows = tuple(
         (v.rule, say(f"impact_{v.impact}") if v.impact else "", say.pick(v.help), ", ".join(v.where), v.nodes)
         for v in d.accessibility
     )
-    return Table(say("accessibility"), columns, rows)
-
-
-def _numbers(say: Voice) -> tuple[Column, ...]:
-    return tuple(Column(say(h), "number") for h in ("central", "p05", "median", "p95"))
+    return Table(say("accessibility"), columns(say, "rule gravity help where #count"), rows)
 
 
 def _named(row: ActImpact, say: Voice) -> tuple[str, str]:
@@ -159,24 +141,18 @@ def _named(row: ActImpact, say: Voice) -> tuple[str, str]:
 def _footprint(d: Measurement, say: Voice) -> Table:
     """One act with its interval, and the year when the acts are declared."""
     acts = d.acts_per_year
-    columns = (Column(say("criterion")), Column(say("unit")), *_numbers(say))
-    if acts:
-        columns = (*columns, Column(say("per_year"), "number"))
+    heads = columns(say, "criterion unit #central #p05 #median #p95" + (" #per_year" if acts else ""))
     rows = tuple(
-        (*_named(f, say), *(getattr(f, k) for k in _DRAWN), *((_of_a_year(f, acts),) if acts else ()))
+        (*_named(f, say), *(getattr(f, k) for k in _DRAWN), *((f.p50 and f.p50 * acts,) if acts else ()))
         for f in d.footprint
     )
-    return Table(say("footprint"), columns, rows)
-
-
-def _of_a_year(row: ActImpact, acts: float) -> float | None:
-    return None if row.p50 is None else row.p50 * acts
+    return Table(say("footprint"), heads, rows)
 
 
 def _components(d: Measurement, say: Voice) -> Table:
-    columns = (Column(say("component")), Column(say("criterion")), Column(say("unit")), *_numbers(say))
+    heads = columns(say, "component criterion unit #central #p05 #median #p95")
     rows = tuple(
         (say(f"component_{p.component}"), *_named(p, say), *(getattr(p, k) for k in _DRAWN))
         for p in d.footprint_components
     )
-    return Table(say("by_component"), columns, rows, annex=True)
+    return Table(say("by_component"), heads, rows, annex=True)

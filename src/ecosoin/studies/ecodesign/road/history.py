@@ -41,12 +41,6 @@ class _Old(msgspec.Struct):
     requests: list[dict[str, Any]] = []
 
 
-def earlier(document: Measurement) -> Earlier:
-    """A measurement as part of a history."""
-    requests = [msgspec.to_builtins(r) for r in document.requests]
-    return Earlier(document.measured_on, document.total.encoded_bytes.median, requests)
-
-
 def earlier_result(folder: str, journey: str) -> Earlier:
     """The measurement of a folder, when it is of the same journey."""
     document = _decoded(folder, _Old)

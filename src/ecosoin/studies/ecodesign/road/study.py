@@ -15,15 +15,7 @@ from ecosoin.doors.folder import MARKER, result_folder, write_document
 from ecosoin.inputs.journey import Journey
 from ecosoin.kernel.errors import InputProblems, Language
 from ecosoin.reference import load_reference_table
-from ecosoin.results.ecodesign import (
-    COUNTED,
-    Assertion,
-    Events,
-    Finding,
-    Measurement,
-    Measures,
-    StepMeasures,
-)
+from ecosoin.results.ecodesign import COUNTED, Assertion, Events, Finding, Measurement, Measures, StepMeasures
 from ecosoin.results.record import FileReading
 from ecosoin.studies.ecodesign.findings import Evidence, host_of
 from ecosoin.studies.ecodesign.footprint import (

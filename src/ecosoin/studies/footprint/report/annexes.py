@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
+from ecosoin.pages.lines import columns
 from ecosoin.pages.model import Block, Cell, Column, Paragraph, Section, Table
 from ecosoin.reference import load_reference_table
 from ecosoin.results.footprint import SourceUsed
@@ -51,7 +52,7 @@ def _parameters(view: View) -> Table:
     facts = {r["fact"]: pick(r, view.language) for r in load_reference_table("study_facts")}
     rows = [(view.say(k), v) for k, v in told.items() if v is not None]
     rows += [(f"{view.say('declared')} · {facts.get(k, k)}", v) for k, v in view.study.declared.items()]
-    return Table(view.say("parameters"), (Column(view.say("parameter")), Column(view.say("value"))), tuple(rows))
+    return Table(view.say("parameters"), columns(view.say, "parameter value"), tuple(rows))
 
 
 def _reading(view: View) -> Table:

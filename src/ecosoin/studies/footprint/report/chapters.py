@@ -6,6 +6,7 @@ from math import fsum
 
 from ecosoin.kernel.vocabulary import STAGE_CODES, TIER_CODES
 from ecosoin.pages.charts import sankey, stacked_bars, treemap
+from ecosoin.pages.lines import columns, figure
 from ecosoin.pages.model import Block, Cell, Column, Figure, Paragraph, Section, Table
 from ecosoin.studies.footprint.report.view import CLIMATE, View
 from ecosoin.words.numbers import number, share, unit_label
@@ -68,26 +69,12 @@ def _stacked(view: View, dimension: str, names: list[str], criterion: str) -> Fi
     series = [(n, [cell(name, n) for name in heads]) for n in cuts]
     rows = tuple((name, *(cell(name, n) for n in cuts)) for name in names)
     key = "cut_by" if len(heads) == len(names) else "cut_by_first"
-    caption = view.say(
-        key,
-        dimension=view.say(f"by_{dimension}"),
-        criterion=view.label(criterion),
-        shown=len(heads),
-        total=len(names),
-    )
-    alt = view.say(
-        "stacked_alt",
-        criterion=view.label(criterion),
-        dimension=view.say(f"by_{dimension}").lower(),
-        series=view.say(other).lower(),
-        detail=_largest(view, criterion, dimension),
-    )
-    return Figure(
-        stacked_bars(caption, alt, heads, series, unit=unit, language=view.language),
-        alt,
-        caption,
-        Table(caption, (Column(view.say(dimension)), *(Column(n, "number", unit) for n in cuts)), rows),
-    )
+    along, label = view.say(f"by_{dimension}"), view.label(criterion)
+    caption = view.say(key, dimension=along, criterion=label, shown=len(heads), total=len(names))
+    told = {"series": view.say(other).lower(), "detail": _largest(view, criterion, dimension)}
+    alt = view.say("stacked_alt", criterion=label, dimension=along.lower(), **told)
+    table = Table(caption, (Column(view.say(dimension)), *(figure(n, unit) for n in cuts)), rows)
+    return Figure(stacked_bars(caption, alt, heads, series, unit=unit, language=view.language), alt, caption, table)
 
 
 def _largest(view: View, criterion: str, dimension: str) -> str:
@@ -106,11 +93,11 @@ def _indicator_table(view: View, dimension: str, names: list[str]) -> Table:
     criteria = view.mandatory or tuple(view.totals)[:5]
     sums = {c: view.sums(c, dimension) for c in criteria}
     wholes = {c: fsum(sums[c].values()) for c in criteria}
-    columns = [Column(view.say(dimension))]
+    heads = [Column(view.say(dimension))]
     for c in criteria:
-        columns.append(Column(view.label(c), "number", view.scale(c)[1]))
+        heads.append(figure(view.label(c), view.scale(c)[1]))
         if c in view.pair:
-            columns.append(Column(view.say("share_climate" if c == CLIMATE else "share_minerals"), "share"))
+            heads.append(Column(view.say("share_climate" if c == CLIMATE else "share_minerals"), "share"))
 
     def row(label: str, amounts: dict[str, float | None]) -> tuple[Cell, ...]:
         cells: list[Cell] = [label]
@@ -123,7 +110,7 @@ def _indicator_table(view: View, dimension: str, names: list[str]) -> Table:
 
     rows = [row(n, {c: sums[c].get((n,)) for c in criteria}) for n in names]
     rows.append(row(view.say("total"), dict(wholes)))
-    return Table(view.say("table_by", dimension=view.say(f"by_{dimension}")), tuple(columns), tuple(rows))
+    return Table(view.say("table_by", dimension=view.say(f"by_{dimension}")), tuple(heads), tuple(rows))
 
 
 def criterion_chapter(view: View) -> Section:
@@ -131,22 +118,15 @@ def criterion_chapter(view: View) -> Section:
     drawn = any(t.p50 is not None for t in view.totals.values())
     draws = number(view.study.draws, view.language) if view.study.draws else ""
     reading = view.say("criterion_reading", draws=draws) if drawn and draws else view.say("criterion_reading_plain")
-    columns = (
-        Column(view.say("criterion")),
-        Column(view.say("unit")),
-        *(Column(view.say(k), "number") for k in ("value", "mean", "median", "p05", "p95")),
-        Column(view.say("coverage"), "share"),
-    )
+    heads = columns(view.say, "criterion unit #value #mean #median #p05 #p95 %coverage")
     rows = tuple(
         (
-            view.label(c),
-            unit_label(view.unit(c), view.language),
-            *(t.value, t.mean, t.p50, t.p05, t.p95),
-            t.coverage_share,
+            *(view.label(c), unit_label(view.unit(c), view.language)),
+            *(t.value, t.mean, t.p50, t.p05, t.p95, t.coverage_share),
         )
         for c, t in view.totals.items()
     )
-    return Section(view.say("by_criterion"), (Paragraph(reading), Table(view.say("totals_table"), columns, rows)))
+    return Section(view.say("by_criterion"), (Paragraph(reading), Table(view.say("totals_table"), heads, rows)))
 
 
 def contributors_chapter(view: View) -> Section:
@@ -164,13 +144,8 @@ def _treemap(view: View, criterion: str) -> Figure:
     caption = view.say("treemap_caption", criterion=view.label(criterion))
     alt = view.say("treemap_alt", criterion=view.label(criterion), detail=_largest(view, criterion, "category"))
     whole = fsum(v for *_, v in rows)
-    columns = (
-        Column(view.say("tier")),
-        Column(view.say("category")),
-        Column(view.label(criterion), "number", unit),
-        Column(view.say("share"), "share"),
-    )
-    table = Table(caption, columns, tuple((a, b, v, v / whole if whole else None) for a, b, v in rows))
+    heads = (*columns(view.say, "tier category"), figure(view.label(criterion), unit), *columns(view.say, "%share"))
+    table = Table(caption, heads, tuple((a, b, v, v / whole if whole else None) for a, b, v in rows))
     return Figure(treemap(caption, alt, rows, unit=unit, language=view.language), alt, caption, table)
 
 
@@ -188,35 +163,23 @@ def _sankey(view: View) -> Figure:
     rows = [(a, b, fsum(vs)) for (a, b), vs in links.items()]
     caption = view.say("sankey_caption")
     alt = view.say("sankey_alt", criterion=view.label(CLIMATE), detail=_largest(view, CLIMATE, "stage"))
-    columns = (
-        Column(view.say("flow_from")),
-        Column(view.say("flow_to")),
-        Column(view.label(CLIMATE), "number", unit),
-    )
-    return Figure(
-        sankey(caption, alt, rows, unit=unit, language=view.language),
-        alt,
-        caption,
-        Table(caption, columns, tuple(rows)),
-    )
+    table = Table(caption, (*columns(view.say, "flow_from flow_to"), figure(view.label(CLIMATE), unit)), tuple(rows))
+    return Figure(sankey(caption, alt, rows, unit=unit, language=view.language), alt, caption, table)
 
 
 def _top_table(view: View, criterion: str) -> Table | None:
     """The first contributors as given line by line, else by category."""
     factor, unit = view.scale(criterion)
     caption = view.say("top_table", criterion=view.label(criterion))
-    tail = (Column(view.label(criterion), "number", unit), Column(view.say("share"), "share"))
+    tail = (figure(view.label(criterion), unit), *columns(view.say, "%share"))
     given = [t for t in view.document.top if t.criterion == criterion][:_MOST_TOP]
     if given:
         names = [t.name or (view.item_label(t.item) if t.item else t.item_id) for t in given]
         rows = tuple((n, t.item_id, t.value * factor, t.share) for n, t in zip(names, given, strict=True))
-        return Table(caption, (Column(view.say("item")), Column(view.say("identifier")), *tail), rows)
+        return Table(caption, (*columns(view.say, "item identifier"), *tail), rows)
     sums = view.sums(criterion, "category")
     whole = fsum(sums.values())
     if not whole:
         return None
-    return Table(
-        caption,
-        (Column(view.say("category")), *tail),
-        tuple((n, v * factor, v / whole) for (n,), v in list(sums.items())[:_MOST_TOP]),
-    )
+    first = tuple((n, v * factor, v / whole) for (n,), v in list(sums.items())[:_MOST_TOP])
+    return Table(caption, (*columns(view.say, "category"), *tail), first)

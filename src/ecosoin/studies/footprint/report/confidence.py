@@ -7,17 +7,8 @@ from math import sqrt
 
 from ecosoin.kernel.vocabulary import QUALITY_GRADES, STAGE_CODES
 from ecosoin.pages.charts import bars, intervals, tornado
-from ecosoin.pages.model import (
-    Block,
-    Callout,
-    Column,
-    Figure,
-    KeyFigure,
-    KeyFigures,
-    Paragraph,
-    Section,
-    Table,
-)
+from ecosoin.pages.lines import columns, figure
+from ecosoin.pages.model import Block, Callout, Column, Figure, KeyFigure, KeyFigures, Paragraph, Section, Table
 from ecosoin.reference import load_reference_table
 from ecosoin.results.footprint import Boundary, Plausibility
 from ecosoin.studies.footprint.report.view import View
@@ -70,13 +61,9 @@ def _intervals(view: View) -> Figure | None:
     caption = view.say("intervals_caption")
     alt = view.say("intervals_alt", detail=view.say("widest", name=widest))
     unit = view.say("index_unit")
-    columns = (Column(view.say("criterion")), *(Column(view.say(k), "number", unit) for k in ("p05", "median", "p95")))
-    return Figure(
-        intervals(caption, alt, rows, unit=unit, language=view.language),
-        alt,
-        caption,
-        Table(caption, columns, tuple(rows)),
-    )
+    heads = (Column(view.say("criterion")), *(figure(view.say(k), unit) for k in ("p05", "median", "p95")))
+    table = Table(caption, heads, tuple(rows))
+    return Figure(intervals(caption, alt, rows, unit=unit, language=view.language), alt, caption, table)
 
 
 def _tornado(view: View, criterion: str) -> Figure | None:
@@ -94,28 +81,19 @@ def _tornado(view: View, criterion: str) -> Figure | None:
     first = view.say("first_input", name=rows[0][0], share=share(found[0].share_of_variance, view.language))
     caption = view.say("tornado_caption", criterion=view.label(criterion))
     alt = view.say("tornado_alt", criterion=view.label(criterion), detail=first)
-    columns = (
-        Column(view.say("input")),
-        Column(view.say("share_of_variance"), "share"),
-        Column(view.say("low"), "number", unit),
-        Column(view.say("high"), "number", unit),
-    )
-    table = Table(
-        caption, columns, tuple((n, s.share_of_variance, a, b) for (n, a, b), s in zip(rows, found, strict=True))
-    )
+    heads = (*columns(view.say, "input %share_of_variance"), *(figure(view.say(k), unit) for k in ("low", "high")))
+    cells = tuple((n, s.share_of_variance, a, b) for (n, a, b), s in zip(rows, found, strict=True))
+    table = Table(caption, heads, cells)
     return Figure(tornado(caption, alt, rows, middle, unit=unit, language=view.language), alt, caption, table)
 
 
 def _coverage(view: View) -> tuple[Block, ...]:
-    columns = (
-        Column(view.say("criterion")),
-        *(Column(view.say(k), "number", digits=12) for k in ("lines", "covered")),
-        Column(view.say("coverage"), "share"),
-    )
+    counts = (Column(view.say(k), "number", digits=12) for k in ("lines", "covered"))
+    heads = (Column(view.say("criterion")), *counts, Column(view.say("coverage"), "share"))
     rows = tuple((view.label(r.criterion), r.lines, r.covered, r.share) for r in view.document.coverage)
     return (
         Callout("caution", view.say("missing_never_zero")),
-        Table(view.say("coverage_table"), columns, rows),
+        Table(view.say("coverage_table"), heads, rows),
         _stages_known(view),
     )
 
@@ -123,11 +101,11 @@ def _coverage(view: View) -> tuple[Block, ...]:
 def _stages_known(view: View) -> Table:
     """Which life-cycle stages have at least one factor, for each criterion."""
     known = {c: {stage for (stage,) in view.sums(c, "stage")} for c in view.totals}
-    columns = (Column(view.say("criterion")), *(Column(view.label(s)) for s in STAGE_CODES))
+    heads = (Column(view.say("criterion")), *(Column(view.label(s)) for s in STAGE_CODES))
     rows = tuple(
         (view.label(c), *("✓" if view.label(s) in known[c] else None for s in STAGE_CODES)) for c in view.totals
     )
-    return Table(view.say("stage_coverage_table"), columns, rows)
+    return Table(view.say("stage_coverage_table"), heads, rows)
 
 
 def _quality(view: View) -> list[Block]:
@@ -138,11 +116,7 @@ def _quality(view: View) -> list[Block]:
     caption, alt = view.say("quality_table"), view.say("quality_reading")
     detail = ", ".join(f"{n} {share(v / 100, view.language)}" for n, v in rows)
     alt = f"{alt} {detail}."
-    table = Table(
-        caption,
-        (Column(view.say("quality")), Column(view.say("share"), "share")),
-        tuple((n, v / 100) for n, v in rows),
-    )
+    table = Table(caption, columns(view.say, "quality %share"), tuple((n, v / 100) for n, v in rows))
     figure = Figure(bars(caption, alt, rows, unit="%", language=view.language), alt, caption, table)
     return [Paragraph(view.say("quality_reading")), figure]
 
@@ -152,24 +126,15 @@ def _plausibility(view: View) -> list[Block]:
     if not found:
         return []
     names = {r["id"]: pick(r, view.language, "label_") for r in load_reference_table("plausibility")}
-    columns = (
-        Column(view.say("label")),
-        Column(view.say("unit")),
-        *(Column(view.say(k), "number") for k in ("value", "low", "central", "high")),
-        Column(view.say("verdict")),
-        Column(view.say("source")),
-    )
+    heads = columns(view.say, "label unit #value #low #central #high verdict source")
     rows = tuple(
         (
-            names.get(r.id, r.id),
-            unit_label(r.unit, view.language),
-            *(r.value, r.low, r.central, r.high),
-            _inside(view, r),
-            r.source,
+            *(names.get(r.id, r.id), unit_label(r.unit, view.language)),
+            *(r.value, r.low, r.central, r.high, _inside(view, r), r.source),
         )
         for r in found
     )
-    return [Paragraph(view.say("plausibility_reading")), Table(view.say("plausibility_table"), columns, rows)]
+    return [Paragraph(view.say("plausibility_reading")), Table(view.say("plausibility_table"), heads, rows)]
 
 
 def _inside(view: View, row: Plausibility) -> str | None:
@@ -198,9 +163,9 @@ def normalisation_chapter(view: View) -> list[Section]:
         blocks.append(_boundary_figure(view, shares, pers[0]))
         criteria = list(dict.fromkeys(b.criterion for b in shares))
         cell = {(b.criterion, b.per): b.share for b in shares}
-        columns = (Column(view.say("criterion")), *(Column(view.say(f"per_{p}"), "share") for p in pers))
+        heads = columns(view.say, " ".join(["criterion", *(f"%per_{p}" for p in pers)]))
         rows = tuple((view.label(c), *(cell.get((c, p)) for p in pers)) for c in criteria)
-        blocks.append(Table(view.say("boundary_table"), columns, rows))
+        blocks.append(Table(view.say("boundary_table"), heads, rows))
     return [Section(view.say("normalisation"), tuple(blocks))] if blocks else []
 
 
@@ -211,5 +176,5 @@ def _boundary_figure(view: View, shares: Sequence[Boundary], per: str) -> Figure
     caption = view.say("boundary_caption", per=word)
     top = f"{found[0][0]} {share(found[0][1], view.language)}."
     alt = view.say("boundary_alt", per=word, detail=top)
-    table = Table(caption, (Column(view.say("criterion")), Column(view.say("share"), "share")), tuple(found))
+    table = Table(caption, columns(view.say, "criterion %share"), tuple(found))
     return Figure(bars(caption, alt, rows, unit=view.say("boundary_unit"), language=view.language), alt, caption, table)

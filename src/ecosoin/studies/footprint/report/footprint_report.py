@@ -32,14 +32,10 @@ def build(document: Footprint, sums: Columns, factors: Columns, language: Langua
     sections += rcp_chapter(view)
     sections += annex_chapters(view, factors)
     subtitle = " · ".join(str(x) for x in (view.study.organisation, view.study.year) if x)
-    return Report(
-        title=view.say("title"),
-        subtitle=subtitle,
-        language=language,
-        sections=tuple(s for s in sections if s.blocks or s.level == 1),
-        versions=_versions(view),
-        facts=_facts(view),
-    )
+    told = tuple(s for s in sections if s.blocks or s.level == 1)
+    s = view.study
+    made = view.say("versions", tool=s.tool_version, method=s.method_version, catalogue=s.catalogue_version)
+    return Report(view.say("title"), subtitle, language, told, versions=made, facts=_facts(view))
 
 
 def _facts(view: View) -> tuple[tuple[str, str], ...]:
@@ -55,8 +51,3 @@ def _fact(view: View, key: str, value: Any) -> str:
     if key == "country":
         return territory(str(value), view.language)
     return whole(value, view.language) if key in _COUNTS else str(value)
-
-
-def _versions(view: View) -> str:
-    study = view.study
-    return view.say("versions", tool=study.tool_version, method=study.method_version, catalogue=study.catalogue_version)

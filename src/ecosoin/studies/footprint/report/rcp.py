@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ecosoin.kernel.vocabulary import TIER_CODES
 from ecosoin.pages.charts import functional_diagram
-from ecosoin.pages.model import Block, Callout, Column, Figure, KeyFigure, KeyFigures, Paragraph, Section, Table
+from ecosoin.pages.lines import columns
+from ecosoin.pages.model import Block, Callout, Figure, KeyFigure, KeyFigures, Paragraph, Section, Table
 from ecosoin.reference import load_reference_table
 from ecosoin.studies.footprint.report.view import View
 from ecosoin.words import pick, say
@@ -66,11 +67,9 @@ def _diagram(view: View) -> Figure:
     count = len({name for g in groups.values() for names in g.values() for name in names})
     detail = view.say("diagram_detail", sites=len(sites), groups=count)
     caption, alt = view.say("diagram_caption"), view.say("diagram_alt", detail=detail)
-    columns = (Column(view.say("site")), Column(view.say("tier")), Column(view.say("category")))
+    table = Table(caption, columns(view.say, "site tier category"), rows)
     more = view.say("others", count="{count}")
-    return Figure(
-        functional_diagram(caption, alt, shown, tiers, more=more), alt, caption, Table(caption, columns, rows)
-    )
+    return Figure(functional_diagram(caption, alt, shown, tiers, more=more), alt, caption, table)
 
 
 def _rules(view: View) -> Table:
@@ -81,5 +80,5 @@ def _rules(view: View) -> Table:
             verdict = _MARKS[found.verdict] + view.say(found.verdict)
             reason = say(found.reason, view.language, **found.params)
             rows.append((found.id, pick(rule, view.language), verdict, reason, view.say(f"by_{found.by}")))
-    columns = tuple(Column(view.say(k)) for k in ("rule", "requirement", "verdict", "reason_column", "by"))
-    return Table(view.say("rules_table"), columns, tuple(rows))
+    heads = columns(view.say, "rule requirement verdict reason_column by")
+    return Table(view.say("rules_table"), heads, tuple(rows))

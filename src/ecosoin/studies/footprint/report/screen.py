@@ -70,9 +70,7 @@ def _bounds(view: View, criterion: str) -> str:
 def _shares(view: View, dimension: str, cells_wide: int) -> Table:
     """Bars of climate and minerals side by side along a dimension."""
     table = grid(
-        (view.say(f"by_{dimension}"), "left"),
-        *((view.label(c), "left") for c in view.pair),
-        label_cells=_LABEL_CELLS,
+        (view.say(f"by_{dimension}"), "left"), *((view.label(c), "left") for c in view.pair), label_cells=_LABEL_CELLS
     )
     sums = {c: view.sums(c, dimension) for c in view.pair}
     wholes = {c: fsum(sums[c].values()) for c in view.pair}

@@ -22,7 +22,7 @@ from ecosoin.engine.uncertainty import Plan, total_draws
 from ecosoin.kernel.errors import Defect, UsageError
 from ecosoin.kernel.vocabulary import CRITERION, CRITERION_CODES, STAGE_CODES
 from ecosoin.reference import load_reference_table
-from ecosoin.results.footprint import ComparedStudy, Explained, Footprint, StudyComparison, StudyDifference
+from ecosoin.results.footprint import ComparedStudy, Footprint, StudyComparison, StudyDifference
 
 _EXPLAINED = 10
 
@@ -46,10 +46,7 @@ def compare(folder_a: Path, folder_b: Path) -> StudyComparison:
         cells.append(_cells(activity, matrix, tiers, categories))
     covered = [{t.criterion for t in s.totals if t.value is not None} for s in studies]
     both = [c for c in CRITERION_CODES if c in covered[0] & covered[1]]
-    explained: dict[str, list[Explained]] = {}
-    for x in contributions(cells[0], cells[1]):
-        part = {k: v for k, v in vars(x).items() if k != "criterion"}
-        explained.setdefault(x.criterion, []).append(Explained(**part))
+    explained = contributions(cells[0], cells[1])
     rows = []
     for code in both:
         c = CRITERION_CODES.index(code)

@@ -10,7 +10,7 @@ from typing import Protocol
 import duckdb
 import numpy as np
 
-from ecosoin.doors.engines.duck import Columns, DuckEngine
+from ecosoin.doors.engines.duck import Columns, DuckEngine, count
 from ecosoin.engine.activity import ActivityTable
 from ecosoin.engine.allocation import machine_shares, overallocated, service_shares
 from ecosoin.engine.choice import Choice
@@ -48,8 +48,8 @@ class Measured:
 
 def allocate(con: duckdb.DuckDBPyConnection, choice: Choice) -> tuple[bool, int, list[Problem]]:
     """Lays ``allocation`` down when there are machines or applications: (is there one, machines, problems)."""
-    machines = _count(con, "virtual_machine")
-    applications = _count(con, "application")
+    machines = count(con, "virtual_machine")
+    applications = count(con, "application")
     if not machines and not applications:
         return False, 0, []
     con.execute(f"create table machine_share as {machine_shares(choice.hypotheses)}")
@@ -141,7 +141,3 @@ def component_items(shape: Shape) -> tuple[str, ...]:
 def _server_defaults() -> ServerDefaults:
     value = {row["id"]: float(row["value"]) for row in load_reference_table("server_components")}
     return ServerDefaults(**{f: value[f] for f in ServerDefaults.__dataclass_fields__})
-
-
-def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
-    return int(con.execute(f"select count(*) from {table}").fetchall()[0][0])

@@ -13,17 +13,11 @@ from ecosoin.doors.factor_sets import country_index
 from ecosoin.engine.choice import Choice
 from ecosoin.engine.server_components import BLADE, SERVER_CATEGORY
 from ecosoin.kernel.errors import Problem
+from ecosoin.results.tables import specs
 
 _SCOPES = ("site", "service", "quality")
-_RESOLUTION = (
-    ("type", "VARCHAR"),
-    ("model", "VARCHAR"),
-    ("item", "VARCHAR"),
-    ("tier", "VARCHAR"),
-    ("bottom_up", "BOOLEAN"),
-    ("default_lifetime_year", "DOUBLE"),
-    ("default_energy_kwh_year", "DOUBLE"),
-)
+_DEFAULTS = specs(number="default_lifetime_year default_energy_kwh_year")
+_RESOLUTION = (*specs("type model item tier"), ("bottom_up", "BOOLEAN"), *_DEFAULTS)
 
 
 @dataclass(frozen=True)

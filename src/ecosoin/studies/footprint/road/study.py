@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-import msgspec
+from msgspec.structs import asdict
 
 from ecosoin.doors.engines.duck import DuckEngine, read_parquet, write_rows
 from ecosoin.doors.folder import MARKER, result_folder, write_document
@@ -12,13 +12,12 @@ from ecosoin.doors.formats.pcr_si import write_exchange
 from ecosoin.doors.study_tables import write_activity, write_factors, write_labels, write_lines
 from ecosoin.engine.impacts import impacts_by_row
 from ecosoin.engine.uncertainty import Plan, drawn_means
-from ecosoin.kernel.version import CATALOGUE_VERSION, METHOD_VERSION, __version__
 from ecosoin.pages.writing import write_report
 from ecosoin.reference import load_reference_table
 from ecosoin.results.footprint import Footprint, FootprintHead, Part, TopLine
 from ecosoin.results.record import Total, problem_records
 from ecosoin.results.tables import BREAKDOWN
-from ecosoin.results.text import plain
+from ecosoin.results.text import settled
 from ecosoin.studies.footprint import document
 from ecosoin.studies.footprint.breakdown import breakdown, exchange_rows, parts
 from ecosoin.studies.footprint.rcp import rcp_verdicts
@@ -70,7 +69,7 @@ def run_footprint(options: FootprintOptions, step: Step = lambda name: None) -> 
             write_lines(con, study.measured.shape, matrix, selection=selection, criteria=shown, folder=folder)
             top = top_lines(con, folder / "impacts.parquet")
         found = _document(study, options, totals=totals, breakdown=parts(split), top=top, plan=plan, detail=detail)
-        results = msgspec.convert(plain(found), Footprint)
+        results = settled(found)
         write_document(results, folder / MARKER)
         if detail == "items":
             write_exchange(con, results, exchange_rows(scopes, impacts), folder)
@@ -96,7 +95,7 @@ def _document(
     sources = document.sources_used(choice.selection, matrix)
     categories = (c for _, c in document.tiers_of(measured.activity, choice.selection))
     return Footprint(
-        study=_head(study, options, detail),
+        study=_head(study, options, detail, plan),
         totals=totals,
         breakdown=breakdown,
         sensitivity=document.sensitivity(measured.activity, matrix, plan, [t.criterion for t in totals]),
@@ -117,29 +116,23 @@ def _document(
     )
 
 
-def _head(study: Weighed, options: FootprintOptions, detail: Detail) -> FootprintHead:
+def _head(study: Weighed, options: FootprintOptions, detail: Detail, plan: Plan) -> FootprintHead:
     facts, organisation = study.facts, study.facts.organisation or "—"
+    head = asdict(study.choice.head(options.year, plan))
     return FootprintHead(
+        **head,
         organisation=facts.organisation,
         functional_unit=say("rcp.functional_unit", _RCP_LANGUAGE, organisation=organisation),
         users=facts.numbers.get("users"),
         staff=facts.numbers.get("staff"),
         beds=facts.numbers.get("beds"),
         declared=facts.declared,
-        year=options.year,
-        country=study.choice.place,
         factor_set=study.choice.name,
-        factor_sets=[s.name for s in study.choice.sets],
         engine=options.engine,
-        draws=options.draws,
-        seed=options.seed,
         lines=study.measured.line_count,
         unmatched_lines=study.measured.unmatched_lines,
         detail=detail,
         formats={path.name: format for path, format in study.read.formats.items()},
-        tool_version=__version__,
-        method_version=METHOD_VERSION,
-        catalogue_version=CATALOGUE_VERSION,
     )
 
 

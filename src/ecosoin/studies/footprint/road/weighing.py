@@ -13,7 +13,7 @@ from ecosoin.engine.choice import Choice
 from ecosoin.engine.factor_matrix import FactorMatrix
 from ecosoin.engine.settings import StudySettings
 from ecosoin.inputs.staged import Frame
-from ecosoin.kernel.errors import InputProblems, Language, Problem, escalate_doubts
+from ecosoin.kernel.errors import Language, Problem, stop_on_errors
 from ecosoin.results.record import FileReading
 from ecosoin.studies.footprint.facts import StudyFacts, facts_of
 from ecosoin.studies.footprint.road.completion import Completion, complete_inventory
@@ -109,10 +109,3 @@ def weigh(options: FootprintOptions, step: Step) -> Weighed:
         matrix=choice.matrix(measured.activity.item, measured.activity.place, component_items(shape)),
         problems=problems,
     )
-
-
-def stop_on_errors(problems: list[Problem], strict: bool) -> None:
-    """Raises InputProblems when one of them is an error (``strict``: or a doubt); the list goes out whole."""
-    judged = escalate_doubts(problems) if strict else problems
-    if any(p.severity == "error" for p in judged):
-        raise InputProblems(judged)

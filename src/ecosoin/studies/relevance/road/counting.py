@@ -15,14 +15,13 @@ from ecosoin.inputs.relevance.rules import Rule
 from ecosoin.kernel.errors import UsageError
 from ecosoin.kernel.sql import literal
 from ecosoin.reference import load_reference_table
+from ecosoin.results.tables import specs
 from ecosoin.studies.relevance.road.counting_engines import count_duckdb, count_spark
 from ecosoin.studies.relevance.rules import RuleCode, in_force, lines_of, rule_codes
 from ecosoin.studies.relevance.tallies import Counted, Counting
 
 _PERIOD = re.compile(r"(\d{4})-(0[1-9]|1[0-2])\.\.(\d{4})-(0[1-9]|1[0-2])")
-_TABLES = (
-    "act", "rule_code", "rule_exclusion", "diagnosis", "excluded", "rule_indication", "episode",
-)  # fmt: skip
+_TABLES = ("act", "rule_code", "rule_exclusion", "diagnosis", "excluded", "rule_indication", "episode")
 
 
 def keep_period(con: duckdb.DuckDBPyConnection, period: str | None) -> None:
@@ -89,11 +88,8 @@ def _lay_rule_codes(
 
     A rule is guarded as a whole: whether an act comes after a diagnosis is read against all acts of its rule.
     """
-    columns = (
-        ("system", "VARCHAR"), ("code", "VARCHAR"), ("rule_no", "INTEGER"), ("subject_no", "INTEGER"),
-        ("line_no", "INTEGER"), ("modality_no", "INTEGER"), ("guarded", "BOOLEAN"), ("outside_icu", "BOOLEAN"),
-        ("contexts", "INTEGER"),
-    )  # fmt: skip
+    numbers = tuple((n, "INTEGER") for n in ("rule_no", "subject_no", "line_no", "modality_no"))
+    flags = (("guarded", "BOOLEAN"), ("outside_icu", "BOOLEAN"), ("contexts", "INTEGER"))
     guarded = [bool(r.indication or raised & set(r.exclusions)) for r in active]
     of_line = [(ICU in line.exclusions, sum(1 << c for c in line.contexts)) for _, line in lines_of(active)]
     known, prefixes = known_systems(), load_reference_table("relevance/digital/modalities")
@@ -103,7 +99,7 @@ def _lay_rule_codes(
         (*vars(r).values(), modalities.index(m), guarded[r.rule_no], *of_line[r.line_no])
         for r, m in zip(rows, found, strict=True)
     ]
-    create_table(con, "rule_code", columns, told)
+    create_table(con, "rule_code", (*specs("system code"), *numbers, *flags), told)
     return modalities
 
 
@@ -154,8 +150,4 @@ def _lay_diagnosis_codes(con: duckdb.DuckDBPyConnection, kind: str) -> None:
         for writing, system in written
         if system == r["system"]
     ]
-    columns = (
-        ("name", "VARCHAR"), ("system", "VARCHAR"), ("prefix", "VARCHAR"), ("before_us", "BIGINT"),
-        ("after_us", "BIGINT"),
-    )  # fmt: skip
-    create_table(con, f"{kind}_code", columns, rows)
+    create_table(con, f"{kind}_code", specs("name system prefix", count="before_us after_us"), rows)

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+from msgspec.structs import asdict
 
-from ecosoin.doors.engines.duck import connect, create_table, write_parquet
+from ecosoin.doors.engines.duck import connect, write_rows
 from ecosoin.doors.factor_sets import choose_factors
 from ecosoin.doors.folder import MARKER, result_folder, write_document
 from ecosoin.doors.format_names import format_names
@@ -24,11 +25,11 @@ from ecosoin.doors.formats.care_staging import ActStaging, images_per_study, kee
 from ecosoin.engine.choice import Choice
 from ecosoin.engine.uncertainty import Plan
 from ecosoin.inputs.relevance.rules import SYSTEMS
-from ecosoin.kernel.errors import InputProblems, Language, Problem, UsageError
-from ecosoin.kernel.version import CATALOGUE_VERSION, METHOD_VERSION, __version__
+from ecosoin.kernel.errors import InputProblems, Language, Problem, UsageError, stop_on_errors
 from ecosoin.pages.writing import write_report
 from ecosoin.results.record import file_name, problem_records
 from ecosoin.results.relevance import Privacy, ReadCount, Relevance, RelevanceReading, RelevanceStudy
+from ecosoin.results.tables import AGGREGATE
 from ecosoin.results.text import settled
 from ecosoin.studies.relevance.digital import avoidable_acts, avoided_footprint
 from ecosoin.studies.relevance.document import RuleTables, published_reading, rule_tables
@@ -42,22 +43,6 @@ _ACCOUNT, _OWNER_ONLY = "reading.json", 0o600
 """The exact account of what was read tells small counts: it is not for sharing."""
 _MEMORY = re.compile(r"\d+(\.\d+)? ?([KMGT]i?B)", re.IGNORECASE)
 _FACTOR_YEAR = 2024
-_AGGREGATE = (
-    ("scope", "VARCHAR"),
-    ("rule", "VARCHAR"),
-    ("site", "VARCHAR"),
-    ("month", "VARCHAR"),
-    ("level", "VARCHAR"),
-    ("interval_day", "DOUBLE"),
-    ("acts", "BIGINT"),
-    ("patients", "BIGINT"),
-    ("redundant_after_accepted", "BIGINT"),
-    ("redundant_after_previous", "BIGINT"),
-    ("avoidable_low", "DOUBLE"),
-    ("avoidable_central", "DOUBLE"),
-    ("avoidable_high", "DOUBLE"),
-    ("suppressed", "BOOLEAN"),
-)
 
 
 @dataclass(frozen=True)
@@ -99,7 +84,7 @@ def run_relevance(options: RelevanceOptions) -> Relevance:
         staging = read_acts(
             options.paths, options.format, mapping=options.mapping, working=working, memory=options.memory
         )
-        _stop_on_errors(staging.problems)
+        stop_on_errors(staging.problems)
         keep_period(staging.con, options.period)
         problems = staging.problems + _unknown_systems(staging, options.min_cell)
         if not staging.con.execute("select 1 from act limit 1").fetchall():
@@ -113,7 +98,7 @@ def run_relevance(options: RelevanceOptions) -> Relevance:
         images = images_per_study(staging, options.min_cell)
         avoided = avoided_footprint(acts, choice, plan, model, images=images)
         found = Relevance(
-            study=_head(options, choice, counted),
+            study=_head(options, choice, counted, plan),
             reading=published_reading(staging.readings, options.min_cell),
             read=[ReadCount(resource=f, reason=why, rows=n) for (f, why), n in sorted(staging.counts.items())],
             excluded_events=counted.excluded_events if counted.excluded_events >= options.min_cell else None,
@@ -141,17 +126,10 @@ def run_relevance(options: RelevanceOptions) -> Relevance:
     return results
 
 
-def _head(options: RelevanceOptions, choice: Choice, counted: Counted) -> RelevanceStudy:
+def _head(options: RelevanceOptions, choice: Choice, counted: Counted, plan: Plan) -> RelevanceStudy:
+    head = asdict(choice.head(_FACTOR_YEAR, plan))
     return RelevanceStudy(
-        country=choice.place,
-        year=_FACTOR_YEAR,
-        period=options.period,
-        factor_sets=[s.name for s in choice.sets],
-        draws=options.draws,
-        seed=options.seed,
-        tool_version=__version__,
-        method_version=METHOD_VERSION,
-        catalogue_version=CATALOGUE_VERSION,
+        **head | {"period": options.period},
         rules=file_name(options.rules),
         rules_in_force=len(counted.rules),
         engine=options.engine,
@@ -202,11 +180,6 @@ def _key(path: Path | None) -> bytes:
     return path.read_bytes().strip()
 
 
-def _stop_on_errors(problems: list[Problem]) -> None:
-    if any(p.severity == "error" for p in problems):
-        raise InputProblems(problems)
-
-
 def _unknown_systems(staging: ActStaging, min_cell: int) -> list[Problem]:
     """A doubt for each code system that is not known; a number of acts too small to be published is not told."""
     known = {*known_systems(), *SYSTEMS}
@@ -221,26 +194,10 @@ def _unknown_systems(staging: ActStaging, min_cell: int) -> list[Problem]:
 
 
 def _write_aggregate(tables: RuleTables, path: Path) -> None:
-    rows = [
-        (
-            scope,
-            r.rule,
-            getattr(r, "site", None),
-            getattr(r, "month", None),
-            r.level,
-            r.interval_day,
-            r.acts,
-            r.patients,
-            r.redundant_after_accepted,
-            r.redundant_after_previous,
-            r.avoidable.low,
-            r.avoidable.central,
-            r.avoidable.high,
-            r.suppressed,
-        )
-        for scope in ("rules", "by_site", "by_month")
-        for r in getattr(tables, scope)
-    ]
-    con = connect()
-    create_table(con, "aggregate", _AGGREGATE, rows)
-    write_parquet(con, "select * from aggregate order by all", path)
+    rows = []
+    for scope in ("rules", "by_site", "by_month"):
+        for row in getattr(tables, scope):
+            bounds = {f"avoidable_{k}": v for k, v in asdict(row.avoidable).items()}
+            told = {**asdict(row), **bounds, "scope": scope}
+            rows.append([told.get(name) for name, _ in AGGREGATE])
+    write_rows(connect(), AGGREGATE, rows, path, order="order by all")

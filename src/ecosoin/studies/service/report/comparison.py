@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ecosoin.kernel.vocabulary import CLIMATE, CRITERION, METALS
 from ecosoin.pages.charts import bars
-from ecosoin.pages.lines import figure, interval_figure, part, row_of, text
+from ecosoin.pages.lines import columns, interval_figure, row_of
 from ecosoin.pages.model import Block, Callout, Figure, Paragraph, Section, Table
 from ecosoin.results.record import Total
 from ecosoin.results.service import Replaced, ServiceAssessment
@@ -27,15 +27,12 @@ def comparator_chapter(say: Voice, document: ServiceAssessment) -> list[Section]
     blocks: list[Block] = [Paragraph(say("comparator_is", label=say.pick(comparator.label), **shown))]
     side = _side_by_side(say, document, comparator)
     blocks += [side] if side else []
-    columns = (
-        text(say("criterion")), text(say("unit")), figure(say("value")), figure(say("low")), figure(say("median")),
-        figure(say("high")), part(say("better")),
-    )  # fmt: skip
+    heads = columns(say, "criterion unit #value #low #median #high %better")
     rows = tuple(
         (say.term(r.criterion), unit_label(r.unit, say.language), r.value, r.p05, r.p50, r.p95, r.probability_better)
         for r in document.net
     )
-    blocks.append(Table(say("net_table"), columns, rows))
+    blocks.append(Table(say("net_table"), heads, rows))
     return [Section(say("comparator"), (*blocks, *split_decision(say, document)))]
 
 
@@ -71,10 +68,7 @@ def break_even_chapter(say: Voice, document: ServiceAssessment) -> list[Section]
     """Break-even values and the inputs that carry the uncertainty."""
     if not document.break_even:
         return _sensitivity(say, document)
-    columns = (
-        text(say("variable")), text(say("criterion")), text(say("unit")), figure(say("current")),
-        figure(say("value")), figure(say("low")), figure(say("median")), figure(say("high")), part(say("exists")),
-    )  # fmt: skip
+    heads = columns(say, "variable criterion unit #current #value #low #median #high %exists")
     rows = tuple(
         (
             say(b.variable), say.term(b.criterion), say(f"unit_{b.unit}"), b.current, b.value, b.p05, b.p50, b.p95,
@@ -82,7 +76,7 @@ def break_even_chapter(say: Voice, document: ServiceAssessment) -> list[Section]
         )
         for b in document.break_even
     )  # fmt: skip
-    table = Table(say("break_even_table"), columns, rows)
+    table = Table(say("break_even_table"), heads, rows)
     return [Section(say("break_even"), (table,)), *_sensitivity(say, document)]
 
 
@@ -97,10 +91,10 @@ def _sensitivity(say: Voice, document: ServiceAssessment) -> list[Section]:
         for r in found[:_INPUTS_SHOWN]
     )
     svg = bars(say("sensitivity"), title, [(n, v * 100) for n, v, _ in rows], "%", language=say.language)
-    columns = (text(say("input")), part(say("share_of_variance")), text(say("source")))
+    heads = columns(say, "input %share_of_variance source")
     first = ", ".join(n for n, *_ in rows[:_MEASURED_FIRST])
     blocks: tuple[Block, ...] = (
-        Figure(svg, title, title, Table(title, columns, rows)),
+        Figure(svg, title, title, Table(title, heads, rows)),
         Callout("action", say("measure_first", inputs=first)),
     )
     return [Section(say("sensitivity"), blocks)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ecosoin.kernel.vocabulary import CLIMATE, CRITERION, METALS
 from ecosoin.pages.charts import bars
-from ecosoin.pages.lines import figure, part, text
+from ecosoin.pages.lines import columns, figure
 from ecosoin.pages.model import Block, Figure, Paragraph, Section, Table
 from ecosoin.results.service import ServiceAssessment
 from ecosoin.words.numbers import readable, unit_label
@@ -17,11 +17,8 @@ def footprint_chapter(say: Voice, document: ServiceAssessment) -> list[Section]:
         (say.term(r.criterion), unit_label(r.unit, say.language), r.value, r.p05, r.p50, r.p95, r.coverage_share)
         for r in document.footprint
     )
-    columns = (
-        text(say("criterion")), text(say("unit")), figure(say("value")), figure(say("low")), figure(say("median")),
-        figure(say("high")), part(say("coverage")),
-    )  # fmt: skip
-    blocks: list[Block] = [Table(say("footprint_table"), columns, rows), Paragraph(say("coverage_note"))]
+    heads = columns(say, "criterion unit #value #low #median #high %coverage")
+    blocks: list[Block] = [Table(say("footprint_table"), heads, rows), Paragraph(say("coverage_note"))]
     sections = [Section(say("footprint"), tuple(blocks))]
     for criterion in (CLIMATE, METALS):
         found = component_figure(say, document, criterion)
@@ -42,14 +39,12 @@ def component_figure(say: Voice, document: ServiceAssessment, criterion: str) ->
     title = say("by_component", criterion=say.term(criterion))
     values = [(f"{say.pick(c.label)} ({say('part_' + c.part)})", value * factor) for c, value in shown]
     svg = bars(title, title, values, name, language=say.language)
-    columns = (
-        text(say("component")), text(say("part")), text(say("item")), text(say("tier")), figure(say("value"), unit),
-    )  # fmt: skip
+    heads = (*columns(say, "component part item tier"), figure(say("value"), unit))
     rows = tuple(
         (say.pick(c.label), say("part_" + c.part), say.pick(c.item_label), say.term(c.tier), value)
         for c, value in shown
     )
-    return Figure(svg, title, title, Table(title, columns, rows))
+    return Figure(svg, title, title, Table(title, heads, rows))
 
 
 def tier_table(say: Voice, document: ServiceAssessment) -> Table:
@@ -57,9 +52,6 @@ def tier_table(say: Voice, document: ServiceAssessment) -> Table:
     kept = [r for r in document.breakdown if r.criterion in (CLIMATE, METALS)]
     keys = list(dict.fromkeys((r.tier, r.stage) for r in kept))
     value = {(r.tier, r.stage, r.criterion): r.value for r in kept}
-    columns = (
-        text(say("tier")), text(say("stage")), figure(say.term(CLIMATE), CRITERION[CLIMATE].unit),
-        figure(say.term(METALS), CRITERION[METALS].unit),
-    )  # fmt: skip
+    totals = (figure(say.term(c), CRITERION[c].unit) for c in (CLIMATE, METALS))
     rows = tuple((say.term(t), say.term(s), value.get((t, s, CLIMATE)), value.get((t, s, METALS))) for t, s in keys)
-    return Table(say("by_tier"), columns, rows)
+    return Table(say("by_tier"), (*columns(say, "tier stage"), *totals), rows)

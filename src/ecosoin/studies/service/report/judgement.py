@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ecosoin.pages.charts import stacked_bars
-from ecosoin.pages.lines import part, text
-from ecosoin.pages.model import Block, Bullets, Callout, Cell, Figure, Paragraph, Section, Table
+from ecosoin.pages.lines import columns
+from ecosoin.pages.model import Block, Bullets, Callout, Cell, Column, Figure, Paragraph, Section, Table
 from ecosoin.results.service import Alternative, BenefitRisk, ServiceAssessment
 from ecosoin.words.numbers import whole
 from ecosoin.words.voice import Voice
@@ -44,9 +44,9 @@ def judgement_chapter(say: Voice, document: ServiceAssessment) -> list[Section]:
     sections = [Section(say("judgement"), tuple(blocks))]
     if judged.most_valuable_evidence:
         labels = {c.code: say.pick(c.label) for c in judged.criteria}
-        columns = (text(say("criterion")), part(say("swing")))
+        heads = columns(say, "criterion %swing")
         rows = tuple((f"{e.criterion} {labels[e.criterion]}", e.swing) for e in judged.most_valuable_evidence)
-        sections.append(Section(say("evidence"), (Table(say("evidence_table"), columns, rows),), 2))
+        sections.append(Section(say("evidence"), (Table(say("evidence_table"), heads, rows),), 2))
     sections.append(Section(say("scores"), (_scores(say, judged),), 2))
     useful = say(
         "rgesn", label=say.pick(document.label), unit=say.pick(document.functional_unit),
@@ -63,11 +63,11 @@ def _ranks(say: Voice, judged: BenefitRisk) -> Figure:
     series = [(r, [judged.rank_acceptability[n][k] * 100 for n in names]) for k, r in enumerate(ranks)]
     title = say("ranks")
     svg = stacked_bars(title, title, labels, series, unit="%", language=say.language)
-    columns = (text(say("alternative")), *(part(r) for r in ranks), part(say("confidence")))
+    heads = (Column(say("alternative")), *(Column(r, "share") for r in ranks), Column(say("confidence"), "share"))
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (label, *judged.rank_acceptability[n], judged.confidence[n]) for n, label in zip(names, labels, strict=True)
     )
-    return Figure(svg, title, title, Table(title, columns, rows))
+    return Figure(svg, title, title, Table(title, heads, rows))
 
 
 def _name(say: Voice, alternative: Alternative) -> str:
@@ -79,7 +79,7 @@ def _name(say: Voice, alternative: Alternative) -> str:
 
 
 def _scores(say: Voice, judged: BenefitRisk) -> Table:
-    columns = (text(say("criterion")), *(text(_name(say, a)) for a in judged.alternatives))
+    heads = (Column(say("criterion")), *(Column(_name(say, a)) for a in judged.alternatives))
     rows: list[tuple[Cell, ...]] = []
     for criterion in judged.criteria:
         cells: list[Cell] = []
@@ -89,4 +89,4 @@ def _scores(say: Voice, judged: BenefitRisk) -> Table:
             neutral = f"{criterion.neutral:g} ({say('neutral_mark')})" if n == "none" else None
             cells.append(f"{given.score:g} ({given.evidence}{mark})" if given else neutral)
         rows.append((f"{criterion.code} {say.pick(criterion.label)}", *cells))
-    return Table(say("scores"), columns, tuple(rows))
+    return Table(say("scores"), heads, tuple(rows))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ecosoin.kernel.errors import Language
 from ecosoin.kernel.vocabulary import CLIMATE, METALS
-from ecosoin.pages.lines import figure, problem_sections, row_of, text, versions_line
-from ecosoin.pages.model import Block, Callout, KeyFigure, KeyFigures, Report, Section, Table
+from ecosoin.pages.lines import columns, figure, problem_sections, row_of, versions_line
+from ecosoin.pages.model import Block, Callout, Column, KeyFigure, KeyFigures, Report, Section, Table
 from ecosoin.results.service import ServiceAssessment
 from ecosoin.studies.service.report.comparison import (
     break_even_chapter,
@@ -36,14 +36,10 @@ def build(document: ServiceAssessment, language: Language = "fr") -> Report:
     facts = [(say("year_country"), f"{document.study.year}, {document.study.country}")]
     if document.benefit_risk:
         facts.append((say("class"), document.benefit_risk.functional_class))
-    return Report(
-        title=say("title", label=say.pick(document.label)),
-        subtitle=say("subtitle", unit=say.pick(document.functional_unit)),
-        language=language,
-        sections=sections,
-        versions=versions_line(document.study, language),
-        facts=tuple(facts),
-    )
+    title = say("title", label=say.pick(document.label))
+    subtitle = say("subtitle", unit=say.pick(document.functional_unit))
+    made = versions_line(document.study, language)
+    return Report(title, subtitle, language, sections, versions=made, facts=tuple(facts))
 
 
 def essential(say: Voice, document: ServiceAssessment) -> list[Block]:
@@ -75,41 +71,36 @@ def _stock(say: Voice, document: ServiceAssessment) -> list[Section]:
     if not document.storage_stock:
         return []
     labels = {c.name: say.pick(c.label) for c in document.components}
-    columns = (text(say("component")), figure(say("year")), figure(say("flow"), "GB"), figure(say("kept"), "GB"))
+    heads = (*columns(say, "component #year"), figure(say("flow"), "GB"), figure(say("kept"), "GB"))
     rows = tuple((labels[r.component], r.year, r.flow_gb_year, r.stock_gb) for r in document.storage_stock)
-    return [Section(say("stock"), (Table(say("stock_table"), columns, rows),))]
+    return [Section(say("stock"), (Table(say("stock_table"), heads, rows),))]
 
 
 def _annexes(say: Voice, document: ServiceAssessment) -> list[Section]:
     sources = document.sources.service
-    columns = (
-        text(say("input")),
-        *(figure(say(k), digits=4) for k in ("value", "low", "high")),
-        *(text(say(k)) for k in ("unit", "replace_first", "source")),
-    )
+    numbers = (Column(say(k), "number", digits=4) for k in ("value", "low", "high"))
+    heads = (Column(say("input")), *numbers, *columns(say, "unit replace_first source"))
     rows = tuple(
         (
             input_label(say, document, a.name),
-            a.value,
-            a.low,
-            a.high,
+            *(a.value, a.low, a.high),
             unit_label(a.unit, say.language),
             say("yes") if a.replace_first else "",
             say.pick(sources[a.source]) if a.source in sources else a.source,
         )
         for a in sorted(document.amounts, key=lambda a: not a.replace_first)
     )
-    sections = [Section(say("inputs"), (Table(say("inputs_table"), columns, rows, annex=True),))]
+    sections = [Section(say("inputs"), (Table(say("inputs_table"), heads, rows, annex=True),))]
     if document.assumptions:
         labels = {c.name: say.pick(c.label) for c in document.components}
         items = {c.item: say.pick(c.item_label) for c in document.components}
-        heads = (text(say("component")), text(say("field")), text(say("item")), figure(say("value")))
+        heads = columns(say, "component field item #value")
         taken = tuple(
             (labels[a.component], field_label(say, a.field), items.get(a.item, a.item), a.value)
             for a in document.assumptions
         )
         sections.append(Section(say("assumed"), (Table(say("assumed"), heads, taken, annex=True),), 2))
     cited = tuple((s.id, s.publisher, s.title, s.licence) for s in document.sources.factors)
-    names = (text("id"), text(say("publisher")), text(say("source")), text(say("licence")))
+    names = (Column("id"), *columns(say, "publisher source licence"))
     sections.append(Section(say("factor_sources"), (Table(say("factor_sources"), names, cited, annex=True),), 2))
     return sections

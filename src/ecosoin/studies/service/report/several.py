@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ecosoin.kernel.errors import Language
 from ecosoin.kernel.vocabulary import CLIMATE, CRITERION, METALS
-from ecosoin.pages.lines import figure, interval_figure, part, problem_sections, row_of, text, versions_line
+from ecosoin.pages.lines import columns, figure, interval_figure, problem_sections, row_of, versions_line
 from ecosoin.pages.model import Block, Callout, Figure, Report, Section, Table
 from ecosoin.results.service import ServiceAssessment, ServiceComparison
 from ecosoin.studies.service.report.comparison import interval_line
@@ -23,17 +23,13 @@ def build_comparison(document: ServiceComparison, language: Language = "fr") -> 
     first: list[Block] = [Callout("caution", say("compare_units"))] if len(units) > 1 else []
     first += [f for f in (_figure(say, services, c) for c in (CLIMATE, METALS)) if f]
     first += [_summary(say, services), _paired(say, document)]
-    return Report(
-        title=say("compare_title"),
-        subtitle=say("compare_subtitle"),
-        language=language,
-        sections=(
-            Section(say("compare_title"), tuple(first)),
-            *(Section(say.pick(s.label), tuple(essential(say, s))) for s in services),
-            *problem_sections(document.problems, language),
-        ),
-        versions=versions_line(document.study, language),
+    sections = (
+        Section(say("compare_title"), tuple(first)),
+        *(Section(say.pick(s.label), tuple(essential(say, s))) for s in services),
+        *problem_sections(document.problems, language),
     )
+    made = versions_line(document.study, language)
+    return Report(say("compare_title"), say("compare_subtitle"), language, sections, versions=made)
 
 
 def _figure(say: Voice, services: Sequence[ServiceAssessment], criterion: str) -> Figure | None:
@@ -55,11 +51,9 @@ def _figure(say: Voice, services: Sequence[ServiceAssessment], criterion: str) -
 
 
 def _summary(say: Voice, services: Sequence[ServiceAssessment]) -> Table:
-    columns = (
-        text(say("service")), text(say("functional_unit")), figure(say.term(CLIMATE), CRITERION[CLIMATE].unit),
-        figure(say.term(METALS), CRITERION[METALS].unit), figure(say("net_climate"), CRITERION[CLIMATE].unit),
-        part(say("better")), text(say("verdict")),
-    )  # fmt: skip
+    totals = [figure(say.term(c), CRITERION[c].unit) for c in (CLIMATE, METALS)]
+    totals.append(figure(say("net_climate"), CRITERION[CLIMATE].unit))
+    heads = (*columns(say, "service functional_unit"), *totals, *columns(say, "%better verdict"))
     rows = []
     for s in services:
         climate, metals = row_of(s.footprint, CLIMATE), row_of(s.footprint, METALS)
@@ -75,15 +69,15 @@ def _summary(say: Voice, services: Sequence[ServiceAssessment]) -> Table:
                 verdict_label(say, judged.verdict) if judged else None,
             )
         )
-    return Table(say("compare_title"), columns, tuple(rows))
+    return Table(say("compare_title"), heads, tuple(rows))
 
 
 def _paired(say: Voice, document: ServiceComparison) -> Table:
     label = {s.service: say.pick(s.label) for s in document.services}
-    columns = (text(say("service")), text(say("than")), text(say("criterion")), part(say("lighter")))
+    heads = columns(say, "service than criterion %lighter")
     rows = tuple(
         (label[r.service], label[r.than], say.term(r.criterion), r.lighter)
         for r in document.paired
         if r.criterion in (CLIMATE, METALS)
     )
-    return Table(say("paired_table"), columns, rows)
+    return Table(say("paired_table"), heads, rows)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ecosoin.doors.folder import MARKER, result_folder, write_document
 from ecosoin.doors.yaml.shipped import template_text
-from ecosoin.kernel.errors import InputProblems, Language, UsageError, escalate_doubts
+from ecosoin.kernel.errors import Language, UsageError, stop_on_errors
 from ecosoin.pages.writing import write_report
 from ecosoin.results.service import ServiceAssessment, ServiceComparison, ServiceMap
 from ecosoin.studies.service.document import service_document
@@ -46,9 +46,7 @@ def new_service(name: str, out: Path) -> Path:
 def studies(options: ServiceOptions) -> list[Study]:
     """Every service of the options, weighed with the same draws."""
     files = read_services(options.paths, options.factors)
-    problems = [p for f in files for p in f.problems]
-    if options.strict and any(p.severity == "doubt" for p in problems):
-        raise InputProblems(escalate_doubts(problems))
+    stop_on_errors([p for f in files for p in f.problems], options.strict)
     return [study_service(f, options.draws, options.seed) for f in files]
 
 

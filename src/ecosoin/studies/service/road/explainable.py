@@ -11,25 +11,23 @@ from typing import Any
 
 import numpy as np
 
-from ecosoin.doors.engines.duck import connect, create_table, write_parquet
+from ecosoin.doors.engines.duck import connect, write_rows
 from ecosoin.doors.study_tables import write_factors
 from ecosoin.kernel.vocabulary import CRITERIA, STAGE_CODES
+from ecosoin.results.tables import specs
 from ecosoin.studies.service.activity_rows import AmountBook, Rows, rows_of
 from ecosoin.studies.service.assessment import Part
 from ecosoin.studies.service.studied import Study
 
 _LINES = (
-    ("item_id", "VARCHAR"), ("name", "VARCHAR"), ("source_file", "VARCHAR"), ("source_row", "BIGINT"),
-    ("service", "VARCHAR"), ("component", "VARCHAR"), ("item", "VARCHAR"), ("type", "VARCHAR"),
-    ("bottom_up", "BOOLEAN"), ("place", "VARCHAR"), ("line_quantity", "DOUBLE"), ("owned", "DOUBLE"),
-    ("share_embedded", "DOUBLE"), ("share_use", "DOUBLE"), ("amortised_year", "DOUBLE"), ("lifetime_basis", "VARCHAR"),
-    ("unit_kwh_year", "DOUBLE"), ("energy_basis", "VARCHAR"), ("applied_pue", "DOUBLE"), ("unit_year", "DOUBLE"),
-    ("use_unit", "DOUBLE"), ("energy_kwh", "DOUBLE"),
-)  # fmt: skip
-_IMPACTS = (
-    ("item_id", "VARCHAR"), ("part", "VARCHAR"), ("stage", "VARCHAR"), ("criterion", "VARCHAR"), ("unit", "VARCHAR"),
-    ("value", "DOUBLE"),
-)  # fmt: skip
+    *specs("item_id name source_file", count="source_row"),
+    *specs("service component item type"),
+    ("bottom_up", "BOOLEAN"),
+    *specs("place", "line_quantity owned share_embedded share_use amortised_year"),
+    *specs("lifetime_basis", "unit_kwh_year"),
+    *specs("energy_basis", "applied_pue unit_year use_unit energy_kwh"),
+)
+_IMPACTS = specs("item_id part stage criterion unit", "value")
 
 
 def write_explainable(study: Study, folder: Path) -> None:
@@ -43,10 +41,8 @@ def write_explainable(study: Study, folder: Path) -> None:
         if part is not None:
             lines += _lines(study, part)
             impacts += _impacts(part, name)
-    create_table(con, "lines_out", _LINES, lines)
-    create_table(con, "impacts_out", _IMPACTS, impacts)
-    write_parquet(con, "select * from lines_out", folder / "lines.parquet")
-    write_parquet(con, "select * from impacts_out", folder / "impacts.parquet")
+    write_rows(con, _LINES, lines, folder / "lines.parquet")
+    write_rows(con, _IMPACTS, impacts, folder / "impacts.parquet")
     write_factors(con, study.matrix, study.choice.selection, folder / "factors.parquet")
 
 

@@ -16,7 +16,7 @@ from ecosoin.inputs.service.decision import decision_table
 from ecosoin.inputs.service.inference import request_components
 from ecosoin.inputs.service.scales import Scale
 from ecosoin.inputs.service.service import Service
-from ecosoin.kernel.errors import InputProblems, Problem, UsageError
+from ecosoin.kernel.errors import Problem, UsageError, stop_on_errors
 from ecosoin.kernel.vocabulary import CLIMATE, CRITERION_CODES, METALS
 from ecosoin.results.record import FileReading
 from ecosoin.studies.service.assessment import Assessment, assess
@@ -58,8 +58,7 @@ def read_services(paths: Sequence[Path], factors: str | None) -> list[ServiceFil
         if service.name in seen:
             problems.append(Problem("service-names-equal", "error", service.file, params={"name": service.name}))
         seen.add(service.name)
-    if any(p.severity == "error" for p in problems):
-        raise InputProblems(problems)
+    stop_on_errors(problems)
     return files
 
 
@@ -112,9 +111,4 @@ def _expanded(service: Service, choice: Choice) -> Service:
     comparator = service.comparator
     if comparator is not None:
         comparator = replace(comparator, components=lines(comparator.components))
-    return replace(
-        service,
-        components=lines(service.components),
-        induced=lines(service.induced),
-        comparator=comparator,
-    )
+    return replace(service, components=lines(service.components), induced=lines(service.induced), comparator=comparator)

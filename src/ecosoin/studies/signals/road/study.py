@@ -12,9 +12,9 @@ from ecosoin.doors.folder import MARKER, result_folder, write_document
 from ecosoin.doors.formats.usage_exports import Exports, read_exports
 from ecosoin.engine.choice import Choice
 from ecosoin.engine.uncertainty import Plan
-from ecosoin.kernel.errors import InputProblems, Language, Problem, escalate_doubts, sorted_problems
+from ecosoin.kernel.errors import Language, Problem, stop_on_errors
 from ecosoin.pages.writing import write_report
-from ecosoin.results.record import ProblemRecord
+from ecosoin.results.record import problem_records
 from ecosoin.results.signals import SignalRecord, SignalsReading
 from ecosoin.studies.signals.document import left_out, signal_record
 from ecosoin.studies.signals.flagged import Flagged, avoided, not_computed, share_draws
@@ -49,9 +49,7 @@ def run_signals(options: SignalsOptions) -> list[SignalRecord]:
     problems = list(exports.problems)
     if not exports.reading:
         problems.append(Problem("signals-nothing-read", "error"))
-    judged = escalate_doubts(problems) if options.strict else problems
-    if any(p.severity == "error" for p in judged):
-        raise InputProblems(judged)
+    stop_on_errors(problems, options.strict)
     found, notes = _flagged(exports, options.day)
     year = (options.day or date(2024, 1, 1)).year
     choice = choose_factors(with_care_sets(options.factors), options.country, year)
@@ -62,7 +60,7 @@ def run_signals(options: SignalsOptions) -> list[SignalRecord]:
         reading=exports.reading,
         not_computed=[left_out(s) for s in not_computed(load_signals(), found)],
         dates={k: v.isoformat() for k, v in sorted(exports.latest.items())},
-        problems=[ProblemRecord(**p.record()) for p in sorted_problems([*problems, *notes])],
+        problems=problem_records([*problems, *notes]),
     )
     with result_folder(options.out, "signals") as folder:
         write_document(records, folder / MARKER)
