@@ -196,7 +196,7 @@ def test_each_component_as_a_line(work: Path, assessed: Printed) -> None:
         _, unit, use, energy = AMOUNTS[name]
         assert (rest[7] or 0, rest[8] or 0, rest[9]) == pytest.approx((unit, use, energy), rel=1e-9)
         assert (rest[7] is None, rest[8] is None) == (unit == 0, use == 0)
-        assert (rest[11], rest[12], rest[13]) == (1.0, f"les {name}", "papier.yaml")
+        assert (rest[11], rest[12], rest[13]) == (1.0, None, "papier.yaml")
 
 
 def test_each_impact(work: Path, assessed: Printed) -> None:
