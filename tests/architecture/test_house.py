@@ -68,6 +68,22 @@ def test_every_problem_code_used_has_words_and_every_one_that_has_is_used() -> N
     assert keys == {f"{code}.{part}" for code in said for part in ("message", "remedy")}
 
 
+THIRD_PARTY = {"data_validation", "zip"}
+"""Functions that are not ours and take their arguments by position."""
+
+
+@pytest.mark.parametrize("path", python_files(), ids=lambda p: str(p.relative_to(SOURCE)))
+def test_no_call_gives_more_than_four_arguments_by_position(path: Path) -> None:
+    calls = [n for n in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(n, ast.Call)]
+    found = [
+        (n.lineno, ast.unparse(n.func))
+        for n in calls
+        if sum(not isinstance(a, ast.Starred) for a in n.args) > 4
+        and ast.unparse(n.func).rpartition(".")[2] not in THIRD_PARTY
+    ]
+    assert found == []
+
+
 def test_the_library_imports_nothing_heavy() -> None:
     script = (
         "import sys, ecosoin, ecosoin.cli.main, ecosoin.engine.impacts, ecosoin.catalogue.selection\n"

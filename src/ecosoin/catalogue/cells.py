@@ -26,11 +26,11 @@ class RowReader:
     def refuse(self, code: str, column: str | None = None, /, **params: object) -> None:
         """Adds a problem at this row: the row will not be kept."""
         self.ok = False
-        self.problems.append(Problem(code, "error", self.file, self.row_number, column, params))
+        self.problems.append(Problem(code, "error", file=self.file, row=self.row_number, column=column, params=params))
 
     def doubt(self, code: str, column: str | None = None, /, **params: object) -> None:
         """Adds a doubt at this row, which stays usable."""
-        self.problems.append(Problem(code, "doubt", self.file, self.row_number, column, params))
+        self.problems.append(Problem(code, "doubt", file=self.file, row=self.row_number, column=column, params=params))
 
     def text(self, column: str, required: bool = False) -> str:
         """The trimmed cell; a required empty one is a problem."""

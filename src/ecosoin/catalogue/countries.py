@@ -43,4 +43,11 @@ class CountryIndex:
         """The problem ``country-unknown`` for a text without code, with close names as suggestions."""
         close = difflib.get_close_matches(normalised(text), self._readable, n=3)
         suggestions = ", ".join(f"{self._readable[c]} ({self._codes[c]})" for c in close) or "–"
-        return Problem("country-unknown", severity, file, row, column, {"text": text, "suggestions": suggestions})
+        return Problem(
+            "country-unknown",
+            severity,
+            file=file,
+            row=row,
+            column=column,
+            params={"text": text, "suggestions": suggestions},
+        )

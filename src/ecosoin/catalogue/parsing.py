@@ -71,7 +71,14 @@ def _column_problems(table: str, rows: Table) -> list[Problem]:
     missing = [c for c in COLUMNS[table] if rows and c not in rows[0]]
     listed = ", ".join(COLUMNS[table])
     return [
-        Problem("factor-column-missing", "error", f"{table}.csv", 1, c, {"column": c, "columns": listed})
+        Problem(
+            "factor-column-missing",
+            "error",
+            file=f"{table}.csv",
+            row=1,
+            column=c,
+            params={"column": c, "columns": listed},
+        )
         for c in missing
     ]
 

@@ -53,10 +53,10 @@ def activity(
     return ActivityTable(
         tuple(item),
         (place,) * n if isinstance(place, str) else tuple(place),
-        (quality,) * n if isinstance(quality, str) else tuple(quality),
-        np.asarray(unit_year, dtype=np.float64),
-        np.zeros(n) if use_unit is None else np.asarray(use_unit, dtype=np.float64),
-        np.asarray(energy_kwh, dtype=np.float64),
-        np.ones(n, dtype=np.int64) if lines is None else np.asarray(lines, dtype=np.int64),
-        {k: tuple(v) for k, v in (scope or {}).items()},
+        quality=(quality,) * n if isinstance(quality, str) else tuple(quality),
+        unit_year=np.asarray(unit_year, dtype=np.float64),
+        use_unit=np.zeros(n) if use_unit is None else np.asarray(use_unit, dtype=np.float64),
+        energy_kwh=np.asarray(energy_kwh, dtype=np.float64),
+        lines=np.ones(n, dtype=np.int64) if lines is None else np.asarray(lines, dtype=np.int64),
+        scope={k: tuple(v) for k, v in (scope or {}).items()},
     )

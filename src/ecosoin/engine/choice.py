@@ -47,11 +47,11 @@ class Choice:
         return factor_matrix(
             sorted(set(items)),
             sorted(set(places)),
-            self.selection.items,
-            self.selection.factors,
-            self.selection.mixes,
-            self.hypotheses.factor_ratios,
-            components,
+            definitions=self.selection.items,
+            factors=self.selection.factors,
+            mixes=self.selection.mixes,
+            ratios=self.hypotheses.factor_ratios,
+            components=components,
         )
 
 

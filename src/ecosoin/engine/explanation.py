@@ -67,13 +67,13 @@ def explain_line(lines: Sequence[Row], factors: Sequence[Row], criterion: str, u
     return Explanation(
         first["item_id"],
         first["name"] or "",
-        first["source_file"],
-        first["source_row"],
-        criterion,
-        unit,
-        tuple(terms),
-        tuple(s for s in (*EMBEDDED_STAGES, "use") if s not in stages),
-        sum(t.value for t in terms),
+        source_file=first["source_file"],
+        source_row=first["source_row"],
+        criterion=criterion,
+        unit=unit,
+        terms=tuple(terms),
+        missing_stages=tuple(s for s in (*EMBEDDED_STAGES, "use") if s not in stages),
+        total=sum(t.value for t in terms),
     )
 
 
@@ -115,4 +115,11 @@ def _term(stage: str, row: Row, amounts: list[tuple[str, float, str, str]], fact
     value = float(factor["value"])
     for name, amount, _, _ in amounts:
         value = value / amount if name == "lifetime_year" else value * amount
-    return Term(stage, row["service"] or "", row["component"] or row["item"], tuple(amounts), factor, value)
+    return Term(
+        stage,
+        row["service"] or "",
+        item=row["component"] or row["item"],
+        amounts=tuple(amounts),
+        factor=factor,
+        value=value,
+    )

@@ -98,7 +98,15 @@ def factor_matrix(
     mix_sigma[:, FINAL_ENERGY] = 0.0
     used = {n.removesuffix(COMPONENT_SUFFIX) for n in names}
     return FactorMatrix(
-        names, spots, value, sigma, mix, mix_sigma, rows, mix_rows, {k: v for k, v in definitions.items() if k in used}
+        names,
+        spots,
+        value=value,
+        sigma=sigma,
+        mix=mix,
+        mix_sigma=mix_sigma,
+        factor=rows,
+        mix_row=mix_rows,
+        definitions={k: v for k, v in definitions.items() if k in used},
     )
 
 

@@ -65,12 +65,12 @@ def _amounts(activity: ActivityTable, matrix: FactorMatrix, half_width: Mapping[
     return _Amounts(
         index,
         items,
-        places,
-        tuple(f"amount:{i}:{p}:{q}" for i, p, q in distinct),
-        np.array([half_width[d[2]] for d in distinct]),
-        summed(activity.unit_year),
-        summed(activity.use_unit),
-        summed(activity.energy_kwh),
+        place=places,
+        name=tuple(f"amount:{i}:{p}:{q}" for i, p, q in distinct),
+        half_width=np.array([half_width[d[2]] for d in distinct]),
+        unit_year=summed(activity.unit_year),
+        use_unit=summed(activity.use_unit),
+        energy_kwh=summed(activity.energy_kwh),
     )
 
 
@@ -96,7 +96,7 @@ def drawn_means(activity: ActivityTable, matrix: FactorMatrix, plan: Plan) -> tu
     amounts = _amounts(activity, matrix, plan.half_width)
     factor = np.ones((len(amounts.name), *matrix.value.shape[1:]))
     means = DrawnMeans(factor, np.ones((len(amounts.name), matrix.mix.shape[1])))
-    draws = _summed_draws(amounts, _amount_draws(amounts, plan), matrix, plan, means)
+    draws = _summed_draws(amounts, _amount_draws(amounts, plan), matrix=matrix, plan=plan, means=means)
     return draws, DrawnMeans(means.factor[amounts.group], means.electricity[amounts.group])
 
 
@@ -111,12 +111,12 @@ def _amounts_by_row(activity: ActivityTable, matrix: FactorMatrix) -> _Amounts:
     return _Amounts(
         np.arange(len(activity)),
         items,
-        places,
-        activity.item,
-        np.zeros(len(activity)),
-        np.nan_to_num(activity.unit_year),
-        np.nan_to_num(activity.use_unit),
-        np.nan_to_num(activity.energy_kwh),
+        place=places,
+        name=activity.item,
+        half_width=np.zeros(len(activity)),
+        unit_year=np.nan_to_num(activity.unit_year),
+        use_unit=np.nan_to_num(activity.use_unit),
+        energy_kwh=np.nan_to_num(activity.energy_kwh),
     )
 
 

@@ -160,7 +160,20 @@ def _cell_checks(spec: ColumnSpec, column: StagedColumn, order: DateOrder, table
         code: str, where: str, severity: Severity = "error", sign: Sign = "any", bound: float = 0, **params: object
     ) -> None:
         whole = bool(params.pop("whole", False))
-        found.append(Check(code, severity, header, where, text, whole, params, sign, name, bound))
+        found.append(
+            Check(
+                code,
+                severity,
+                column=header,
+                where=where,
+                text=text,
+                whole=whole,
+                params=params,
+                sign=sign,
+                name=name,
+                bound=bound,
+            )
+        )
 
     if spec.required and _KEY.get(table) == name:
         check("id-empty", f"{name} is null", "note", whole=True, sign="null")
@@ -202,7 +215,11 @@ def _cell_checks(spec: ColumnSpec, column: StagedColumn, order: DateOrder, table
 def _row_checks(staged: Staged, year: int, oldest: int) -> list[Check]:
     if staged.table == "virtual_machine":
         header = (staged.column("host_id") or staged.column("vm_id") or staged.columns[0]).header
-        return [Check("vm-without-host", "error", header, "host_id is null and cluster is null", "raw_vm_id")]
+        return [
+            Check(
+                "vm-without-host", "error", column=header, where="host_id is null and cluster is null", text="raw_vm_id"
+            )
+        ]
     if staged.table != "equipment":
         return []
     bought, retired = staged.column("purchase_date"), staged.column("retirement_date")
@@ -214,16 +231,20 @@ def _row_checks(staged: Staged, year: int, oldest: int) -> list[Check]:
         old, late = f"purchase_date < date '{oldest}-01-01'", f"purchase_date > date '{year}-12-31'"
         found += [
             Check("purchase-date-absent", "note", header, "raw_purchase_date is null", whole=True),
-            Check("date-implausible", "error", header, old, shown, params={"oldest": oldest}),
-            Check("purchase-after-year", "doubt", header, late, shown, params={"year": year}),
+            Check("date-implausible", "error", column=header, where=old, text=shown, params={"oldest": oldest}),
+            Check("purchase-after-year", "doubt", column=header, where=late, text=shown, params={"year": year}),
         ]
     if retired is not None:
         header, shown = retired.header, "cast(retirement_date as varchar)"
         over = f"retirement_date < date '{year}-01-01'"
-        found.append(Check("retired-before-year", "note", header, over, shown, whole=True, params={"year": year}))
+        found.append(
+            Check(
+                "retired-before-year", "note", column=header, where=over, text=shown, whole=True, params={"year": year}
+            )
+        )
         if bought is not None:
             wrong, shown = "retirement_date <= purchase_date", "cast(purchase_date as varchar)"
-            found.append(Check("retirement-before-purchase", "error", header, wrong, shown))
+            found.append(Check("retirement-before-purchase", "error", column=header, where=wrong, text=shown))
     return found
 
 

@@ -78,13 +78,15 @@ class HeaderBook:
                 continue
             known = self._headings[(name, table)]
             if self._meets(set(names), columns, needs, known):
-                return self._understood(name, table, headers, names, {**known, **mapped})
+                return self._understood(name, table, headers=headers, names=names, known={**known, **mapped})
         return None
 
     def canonical(self, table: str, headers: Sequence[str], mapped: Mapping[str, Heading] | None = None) -> Recognised:
         """The headers read as those of our own table, whether or not they suffice."""
         names = [bare(h) for h in headers]
-        return self._understood("table", table, headers, names, {**self._headings[("table", table)], **(mapped or {})})
+        return self._understood(
+            "table", table, headers=headers, names=names, known={**self._headings[("table", table)], **(mapped or {})}
+        )
 
     def closest(self, found: Recognised, header: str) -> str | None:
         """A header of the table that looks like one it does not know, as a user would write it."""
@@ -120,4 +122,4 @@ class HeaderBook:
             else:
                 taken.add(known[key].column)
                 headings[i] = known[key]
-        return Recognised(name, table, headings, tuple(ignored), tuple(repeated))
+        return Recognised(name, table, headings=headings, ignored=tuple(ignored), repeated=tuple(repeated))

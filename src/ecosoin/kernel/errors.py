@@ -67,7 +67,14 @@ def sorted_problems(problems: Iterable[Problem]) -> list[Problem]:
 def escalate_doubts(problems: Iterable[Problem]) -> list[Problem]:
     """Doubts become errors (``--strict``)."""
     return [
-        Problem(p.code, "error" if p.severity == "doubt" else p.severity, p.file, p.row, p.column, p.params)
+        Problem(
+            p.code,
+            "error" if p.severity == "doubt" else p.severity,
+            file=p.file,
+            row=p.row,
+            column=p.column,
+            params=p.params,
+        )
         for p in problems
     ]
 

@@ -48,7 +48,7 @@ def _document(report: Report, stem: str) -> dict[str, Any]:
         "facts": [[_plain(a), _plain(b)] for a, b in report.facts],
         "words": {key: say(f"pages.{key}", report.language) for key in ("contents", "page", "of", "figure_data")},
         "figure_tables": [
-            _table(block.table, report, stem, names, FIGURE_ROWS)
+            _table(block.table, report, stem=stem, names=names, most=FIGURE_ROWS)
             for section in report.sections
             for block in section.blocks
             if isinstance(block, Figure)
@@ -83,7 +83,7 @@ def _block(block: Block, report: Report, stem: str, names: dict[int, str]) -> di
         }
     if isinstance(block, Figure):
         return {"kind": "figure", "svg": block.svg, "alt": _plain(block.alt), "caption": _plain(block.caption)}
-    return _table(block, report, stem, names, ANNEX_ROWS if block.annex else BODY_ROWS)
+    return _table(block, report, stem=stem, names=names, most=ANNEX_ROWS if block.annex else BODY_ROWS)
 
 
 def _table(table: Table, report: Report, stem: str, names: dict[int, str], most: int) -> dict[str, Any]:

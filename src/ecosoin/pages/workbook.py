@@ -105,7 +105,7 @@ def _write_table(sheet: Any, table: Table, report: Report, formats: _Formats) ->
         sheet.write_string(1, k, heading(column, report.language), formats.head)
     for r, row in enumerate(table.rows[: _ROWS_OF_A_SHEET - 2], 2):
         for k, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
-            _write_cell(sheet, r, k, cell, column, formats)
+            _write_cell(sheet, r, column=k, cell=cell, spec=column, formats=formats)
     if table.rows:
         sheet.autofilter(1, 0, min(len(table.rows) + 1, _ROWS_OF_A_SHEET - 1), len(table.columns) - 1)
 

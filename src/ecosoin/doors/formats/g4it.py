@@ -39,18 +39,18 @@ def _joined(staging: Staging, staged: Staged, named: StagedColumn, centres: list
         f"select min(source_row), {named.sql} from {table} "
         f"where c_centre is null and {named.sql} is not null group by 2"
     ).fetchall():
-        staging.problem("datacentre-unknown", "error", staged.shown_file, row, named.header, value=name)
+        staging.problem("datacentre-unknown", "error", file=staged.shown_file, row=row, column=named.header, value=name)
     default = staging.con.execute(
         f"select count(*) from {table} where {named.sql} is null "
         f"and exists (select 1 from ({known}) where name = '{_DEFAULT}')"
     ).fetchall()[0][0]
-    return _with(staged, table, known, default, staging, named)
+    return _with(staged, table, known=known, default=default, staging=staging, named=named)
 
 
 def _with(staged: Staged, table: str, known: str, default: int, staging: Staging, named: StagedColumn) -> Staged:
     relation = table
     if default:
-        staging.problem("datacentre-default", "note", staged.shown_file, None, named.header, lines=default)
+        staging.problem("datacentre-default", "note", file=staged.shown_file, column=named.header, lines=default)
         pue = f"(select any_value(pue) from ({known}) where name = '{_DEFAULT}')"
         relation = f"(select * replace (case when {named.sql} is null then {pue} else c_pue end as c_pue) from {table})"
     country = staged.column("country")

@@ -61,10 +61,10 @@ class FORMAT(Format):
         for key, device in self.devices.items():
             files = self.files[key]
             if len(files) > 1:
-                staging.problem("glpi-merged", "note", files[-1], None, None, device=key[1], files=len(files))
+                staging.problem("glpi-merged", "note", file=files[-1], device=key[1], files=len(files))
             kind = _part(device["content"], "hardware").get("vmsystem")
             if word(str(kind or "physical")) in _listed(staging, "virtual_computer"):
-                staging.problem("glpi-virtual", "note", files[-1], None, None, device=key[1], kind=kind)
+                staging.problem("glpi-virtual", "note", file=files[-1], device=key[1], kind=kind)
                 continue
             equipment += [(files[-1], 1, line) for line in _lines(staging, key, device, files[-1])]
             machines += [(files[-1], 1, machine) for machine in _machines(staging, key[1], device, files[-1])]
@@ -115,7 +115,7 @@ def _lines(staging: Staging, key: tuple[str, str], device: Device, file: str) ->
         "ram_gb": memory / KIB if memory else None,
         "ssd_gb": sum(_ssd_gb(s) for s in _list(content, "storages")) or None,
     }
-    yield from _screens(staging, device_id, str(chassis or ""), device, file)
+    yield from _screens(staging, device_id, chassis=str(chassis or ""), device=device, file=file)
 
 
 def _network(device_id: str, kind: str, device: Device, network: Mapping[str, Any]) -> Iterator[dict[str, object]]:
@@ -161,7 +161,7 @@ def _screens(staging: Staging, device_id: str, chassis: str, device: Device, fil
             "site": device.get("tag"),
         }
     if built_in:
-        staging.problem("glpi-built-in-panel", "note", file, None, None, device=device_id, screens=built_in)
+        staging.problem("glpi-built-in-panel", "note", file=file, device=device_id, screens=built_in)
 
 
 def _screen_class(inches: float) -> str:
@@ -196,7 +196,7 @@ def _machines(staging: Staging, device_id: str, device: Device, file: str) -> It
             "power_state": _STATES.get(str(machine.get("status") or "")),
         }
     if containers:
-        staging.problem("glpi-containers", "note", file, None, None, device=device_id, containers=containers)
+        staging.problem("glpi-containers", "note", file=file, device=device_id, containers=containers)
 
 
 _STATES = {

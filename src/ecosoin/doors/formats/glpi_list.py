@@ -22,19 +22,29 @@ def complete_glpi_list(staging: Staging, staged: Staged) -> Staged:
     relation = staged.relation
     aside, row = _found(staging, relation, virtual)
     if aside:
-        staging.problem("glpi-list-virtual", "note", staged.shown_file, row, _header(staged, "type"), lines=aside)
+        staging.problem(
+            "glpi-list-virtual", "note", file=staged.shown_file, row=row, column=_header(staged, "type"), lines=aside
+        )
         relation = f"(select * from {relation} where not {virtual})"
     status = ", ".join(literal(w) for w in staging.words.choices["retired_status"])
     retired = f"strip_accents(lower({staged.trimmed('status')})) in ({status})"
     gone, row = _found(staging, relation, retired)
     if gone:
-        staging.problem("glpi-list-retired", "doubt", staged.shown_file, row, _header(staged, "status"), lines=gone)
+        staging.problem(
+            "glpi-list-retired", "doubt", file=staged.shown_file, row=row, column=_header(staged, "status"), lines=gone
+        )
     screens = staged.column("screen_size") is not None
     guess = "Monitor" if screens else "Computer"
     untyped, row = _found(staging, relation, f"{kind} is null")
     if untyped:
         staging.problem(
-            "glpi-list-untyped", "doubt", staged.shown_file, row, _header(staged, "type"), lines=untyped, type=guess
+            "glpi-list-untyped",
+            "doubt",
+            file=staged.shown_file,
+            row=row,
+            column=_header(staged, "type"),
+            lines=untyped,
+            type=guess,
         )
     maker, model = staged.trimmed("manufacturer"), staged.trimmed("model")
     place = (

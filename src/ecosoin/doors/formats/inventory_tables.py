@@ -58,7 +58,7 @@ def check_staged(staging: Staging, staged: Staged) -> str:
     counts = con.execute(count_sql(typed, found)).fetchall()[0][1:]
     for check, total in zip(found, counts, strict=True):
         if total:
-            staging.problems += _listed(staging, con, typed, check, total)
+            staging.problems += _listed(staging, con, typed=typed, check=check, total=total)
     if staged.in_place:
         check_identifiers(staging, staged)
     return typed
@@ -76,7 +76,7 @@ def _listed(
     limit = staging.limit("listed_problem")
     for file, row, text in con.execute(rows_sql(typed, check, limit)).fetchall():
         params = {**check.params, "value": text, "lines": total} if check.whole else {**check.params, "value": text}
-        yield Problem(check.code, check.severity, file, row, check.column, params)
+        yield Problem(check.code, check.severity, file=file, row=row, column=check.column, params=params)
     if not check.whole:
         yield from _unlisted(staging, check.code, check.severity, total, file=file, column=check.column)
 
@@ -87,7 +87,7 @@ def _unlisted(
     """What is told of a check met more often than it is listed."""
     limit = staging.limit("listed_problem")
     params = {"total": total, "listed": limit, "check": code}
-    return [Problem("more-of-the-same", severity, file, None, column, params)] if total > limit else []
+    return [Problem("more-of-the-same", severity, file=file, column=column, params=params)] if total > limit else []
 
 
 def lay_tables(staging: Staging, typed: Mapping[int, str]) -> dict[str, int]:
@@ -133,7 +133,7 @@ def _repeated(staging: Staging, table: str, stored: str) -> None:
         for file, row, key, first_file, first_row in rows:
             params = {"value": key, "other_file": first_file, "other_row": first_row}
             column = staging.header(table, file, relations.KEYS[table][0])
-            staging.problems.append(Problem(code, severity, file, row, column, params))
+            staging.problems.append(Problem(code, severity, file=file, row=row, column=column, params=params))
         if rows:
             staging.problems += _unlisted(staging, code, severity, total, file=rows[0][0], column=None)
     con.execute(f"drop table {repeated}")
@@ -156,6 +156,6 @@ def check_relations(staging: Staging) -> None:
         for file, row, value, owner in rows[: staging.limit("listed_problem")]:
             params = {"value": value, "name": owner}
             column = staging.header(table, file, name)
-            staging.problems.append(Problem(code, severity, file, row, column, params))
+            staging.problems.append(Problem(code, severity, file=file, row=row, column=column, params=params))
         if rows:
             staging.problems += _unlisted(staging, code, severity, len(rows), file=rows[0][0], column=name)

@@ -44,7 +44,7 @@ def read_inventory(
     if format not in names:
         raise UsageError("option-value-unknown", value=format, option="--format", choices=", ".join(names))
     with tempfile.TemporaryDirectory(prefix="ecosoin-") as scratch:
-        staging = Staging(con, Path(scratch), year, country, read_mapping(mapping))
+        staging = Staging(con, Path(scratch), year=year, country=country, mapping=read_mapping(mapping))
         formats = stage_files(staging, inventory_files(staging, paths), format)
         typed = {id(s): check_staged(staging, s) for s in staging.staged}
         rows = lay_tables(staging, typed)

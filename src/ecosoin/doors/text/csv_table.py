@@ -23,7 +23,7 @@ def stage_csv(staging: Staging, path: Path, format: str) -> tuple[str, Staged] |
     file = str(path)
     if text.found is None:
         headers = ", ".join(h for h in text.headers if h)
-        staging.problem("headers-unknown", "error", file, text.header_row, None, headers=headers)
+        staging.problem("headers-unknown", "error", file=file, row=text.header_row, headers=headers)
         return None
     table = _regular(staging, text) if text.regular else None
     if table is None:
@@ -37,11 +37,11 @@ def stage_csv(staging: Staging, path: Path, format: str) -> tuple[str, Staged] |
         f"select count(*), count(*) filter (where {comment}), min(source_row) filter (where {comment}) from {relation}"
     ).fetchall()[0]
     if comments:
-        staging.problem("comment-lines", "note", file, first, None, lines=comments)
+        staging.problem("comment-lines", "note", file=file, row=first, lines=comments)
     if total == comments:
         staging.problem("no-row", "note", file, text.header_row)
     named = f"(select *, {literal(file)} as source_file from {relation} where {kept})"
-    staged = staging.recognised(named, text.found, file, text.headers, text.header_row)
+    staged = staging.recognised(named, text.found, file=file, headers=text.headers, header_row=text.header_row)
     return text.found.format, replace(staged, own_table=table)
 
 
@@ -50,7 +50,7 @@ def _regular(staging: Staging, text: CsvText) -> str | None:
     table = staging.relation()
     names = [f"c{i}" for i in range(len(text.headers))]
     try:
-        staging.read_csv(table, text.path, names, {}, text.delimiter, text.header_row)
+        staging.read_csv(table, text.path, names=names, types={}, delimiter=text.delimiter, skip=text.header_row)
     except duckdb.Error:
         return None
     if text.quotes:
@@ -74,10 +74,10 @@ def _rows(staging: Staging, text: CsvText, file: str) -> Iterator[tuple[int, lis
                 if any(cell.strip() for cell in cells):
                     comment = cells[0].startswith("# ")
                     if any(cell.strip() for cell in cells[width:]) and not comment:
-                        staging.problem("row-too-long", "error", file, line, None, cells=len(cells), expected=width)
+                        staging.problem("row-too-long", "error", file=file, row=line, cells=len(cells), expected=width)
                     elif len(cells) < width and not comment:
-                        staging.problem("row-too-short", "doubt", file, line, None, cells=len(cells), expected=width)
+                        staging.problem("row-too-short", "doubt", file=file, row=line, cells=len(cells), expected=width)
                     yield line, [*cells[:width], *[None] * (width - len(cells))]
                 line = text.header_row + 1 + reader.line_num
         except csv.Error as error:
-            staging.problem("line-unreadable", "error", file, line, None, reason=str(error))
+            staging.problem("line-unreadable", "error", file=file, row=line, reason=str(error))

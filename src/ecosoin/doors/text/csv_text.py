@@ -69,7 +69,7 @@ def inspect_csv(staging: Staging, path: Path, format: str) -> CsvText | None:
     if not headers:
         staging.problem("file-empty", "error", file)
         return None
-    return CsvText(text, regular, seen.quotes, delimiter, row, headers, found)
+    return CsvText(text, regular, quotes=seen.quotes, delimiter=delimiter, header_row=row, headers=headers, found=found)
 
 
 def scan(path: Path, limit: int) -> ScannedBytes:

@@ -26,7 +26,7 @@ def stage_parquet(staging: Staging, path: Path, format: str) -> tuple[str, Stage
         staging.problem("parquet-unreadable", "error", file, reason=str(error).splitlines()[0])
         return None
     relation = f"read_parquet({literal(file)}, file_row_number = true)"
-    return _stage_typed(staging, relation, described, file, format, "file_row_number + 1")
+    return _stage_typed(staging, relation, described=described, file=file, format=format, row_sql="file_row_number + 1")
 
 
 def stage_frame(staging: Staging, frame: Frame, format: str) -> tuple[str, Staged] | None:
@@ -38,7 +38,7 @@ def stage_frame(staging: Staging, frame: Frame, format: str) -> tuple[str, Stage
     positions = pyarrow.array(range(table.num_rows), pyarrow.int64())
     staging.con.register(name, table.append_column("file_row_number", positions))
     described = staging.con.execute(f"describe select * exclude (file_row_number) from {name}").fetchall()
-    return _stage_typed(staging, name, described, frame.name, format, "file_row_number")
+    return _stage_typed(staging, name, described=described, file=frame.name, format=format, row_sql="file_row_number")
 
 
 def _stage_typed(
@@ -50,7 +50,7 @@ def _stage_typed(
         staging.book.recognise(headers, wanted, staging.mapping.headings) if wanted in typed_format_names() else None
     )
     if found is None:
-        staging.problem("headers-unknown", "error", file, None, None, headers=", ".join(headers))
+        staging.problem("headers-unknown", "error", file=file, headers=", ".join(headers))
         return None
     staging.note_headers(found, file, None)
     by_name = {s.name: s for s in specs(found.table)}
@@ -67,7 +67,7 @@ def _stage_typed(
             sql = sql if kind == "VARCHAR" else f"cast({sql} as varchar)"
         elif not as_is and kind != "VARCHAR":
             sql = f"cast({sql} as varchar)"
-        columns.append(StagedColumn(heading.column, header, sql, as_is, heading.multiply))
+        columns.append(StagedColumn(heading.column, header, sql=sql, as_is=as_is, multiply=heading.multiply))
     return found.format, Staged(
         relation,
         found.table,
@@ -99,11 +99,13 @@ def check_identifiers(staging: Staging, staged: Staged) -> None:
         guess = con.execute(f"select approx_count_distinct({key.sql}) from {staged.relation}").fetchall()[0][0]
         if guess >= (1 - tolerance) * rows:
             share = f"{100 * tolerance:g}"
-            staging.problem("duplicates-estimated", "note", file, None, key.header, share=share, rows=rows)
+            staging.problem("duplicates-estimated", "note", file=file, column=key.header, share=share, rows=rows)
             return
     found = con.execute(
         f"select sum(n - 1), min(value) from (select {key.sql} as value, count(*) as n from {staged.relation} "
         f"where {key.sql} is not null group by 1 having n > 1)"
     ).fetchall()[0]
     if found[0]:
-        staging.problem("duplicates-counted", "error", file, None, key.header, lines=int(found[0]), value=found[1])
+        staging.problem(
+            "duplicates-counted", "error", file=file, column=key.header, lines=int(found[0]), value=found[1]
+        )

@@ -65,7 +65,7 @@ class Staging:
         **params: object,
     ) -> None:
         """Notes a problem."""
-        self.problems.append(Problem(code, severity, file, row, column, params))
+        self.problems.append(Problem(code, severity, file=file, row=row, column=column, params=params))
 
     def header(self, table: str, file: str, column: str) -> str:
         """What a canonical column is called in a file; its own name when the file has none."""
@@ -105,7 +105,7 @@ class Staging:
             for row, cells in rows:
                 writer.writerow([row, *cells])
         names = ["source_row", *(f"c{i}" for i in range(width)), *extra]
-        self.read_csv(relation, path, names, {"source_row": "BIGINT"}, ",", 0)
+        self.read_csv(relation, path, names=names, types={"source_row": "BIGINT"}, delimiter=",", skip=0)
         path.unlink()
         return relation
 
@@ -133,7 +133,8 @@ class Staging:
         """Stages a relation of columns ``c0…`` under the headers recognised, and says which were not used."""
         self.note_headers(found, file, header_row)
         columns = tuple(
-            StagedColumn(h.column, headers[i], f"c{i}", False, h.multiply) for i, h in sorted(found.headings.items())
+            StagedColumn(h.column, headers[i], sql=f"c{i}", as_is=False, multiply=h.multiply)
+            for i, h in sorted(found.headings.items())
         )
         return Staged(relation, found.table, file, columns, values=self.values, header_row=header_row)
 
@@ -144,7 +145,7 @@ class Staging:
             suggestion = f" ({', '.join(near)})" if near else ""
             self.problem("columns-ignored", "note", file, row, columns=", ".join(found.ignored), suggestion=suggestion)
         for header in found.repeated:
-            self.problem("header-repeated", "error", file, row, header)
+            self.problem("header-repeated", "error", file=file, row=row, column=header)
 
 
 @cache

@@ -184,9 +184,11 @@ def read_json(staging: Staging, path: Path, departures: list[Problem]) -> Any:
     try:
         return parse_tolerant(
             text,
-            lambda code, line, what: departures.append(Problem(code, "doubt", file, line, None, {"text": what})),
+            lambda code, line, what: departures.append(
+                Problem(code, "doubt", file=file, row=line, params={"text": what})
+            ),
             staging.limit("nesting"),
         )
     except JsonError as error:
-        staging.problem(error.code, "error", file, error.line, None, **error.params)
+        staging.problem(error.code, "error", file, error.line, column=None, **error.params)
         return None

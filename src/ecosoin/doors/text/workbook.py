@@ -79,14 +79,14 @@ def stage_workbook(staging: Staging, path: Path, workbook: CalamineWorkbook, for
         found_format = found.format
         if _merged(staging, workbook.get_sheet_by_name(name), row, file):
             continue
-        _stage(staging, file, rows, row, found)
+        _stage(staging, file, rows=rows, header_row=row, found=found)
     if found_format is None:
         name, first = next(iter(sheets.items()))
         depth = range(1, staging.limit("header_search_row") + 1)
         if any(_merged(staging, workbook.get_sheet_by_name(name), row, str(path)) for row in depth):
             return None
         headers = ", ".join(c for c in next(r for r in first if any(r)) if c)
-        staging.problem("headers-unknown", "error", str(path), 1, None, headers=headers)
+        staging.problem("headers-unknown", "error", file=str(path), row=1, headers=headers)
     elif unknown:
         staging.problem("sheets-ignored", "note", str(path), sheets=", ".join(unknown))
     return found_format
@@ -110,7 +110,7 @@ def _merged(staging: Staging, sheet: CalamineSheet, row: int, file: str) -> bool
     ranges = [(a, b) for a, b in sheet.merged_cell_ranges or [] if a[0] <= row - 1 <= b[0]]
     if ranges:
         cells = ", ".join(f"{_cell(a)}:{_cell(b)}" for a, b in ranges)
-        staging.problem("header-merged", "error", file, row, None, cells=cells)
+        staging.problem("header-merged", "error", file=file, row=row, cells=cells)
     return bool(ranges)
 
 
@@ -135,13 +135,13 @@ def _stage(staging: Staging, file: str, rows: Rows, header_row: int, found: Reco
         elif any(cells):
             kept.append((number, cells[: len(headers)] + [None] * (len(headers) - len(cells))))
     if comments:
-        staging.problem("comment-lines", "note", file, comments[0], None, lines=len(comments))
+        staging.problem("comment-lines", "note", file=file, row=comments[0], lines=len(comments))
     if not kept:
         staging.problem("no-row", "note", file, header_row)
         return
     relation = staging.rows(len(headers), kept)
     named = f"(select *, {literal(file)} as source_file from {relation})"
-    staging.staged.append(staging.recognised(named, found, file, headers, header_row))
+    staging.staged.append(staging.recognised(named, found, file=file, headers=headers, header_row=header_row))
 
 
 def sheet_records(rows: Rows) -> list[tuple[int, Mapping[str, Cell]]]:

@@ -26,9 +26,16 @@ class Axis:
     def draw(self, d: Drawing, top: float, bottom: float, unit: str, language: Language) -> None:
         """Grid lines, their values below, the unit under them."""
         for mark in self.marks:
-            d.line(self(mark), top, self(mark), bottom, MUTED if mark == 0 else GRID)
-            d.text(self(mark), bottom + 15, number(mark, language), 11, "middle", MUTED)
-        d.text((self.left + self.right) / 2, bottom + 32, unit_label(unit, language), 11, "middle", MUTED)
+            d.line(self(mark), top, x2=self(mark), y2=bottom, colour=MUTED if mark == 0 else GRID)
+            d.text(self(mark), bottom + 15, text=number(mark, language), size=11, anchor="middle", fill=MUTED)
+        d.text(
+            (self.left + self.right) / 2,
+            bottom + 32,
+            text=unit_label(unit, language),
+            size=11,
+            anchor="middle",
+            fill=MUTED,
+        )
 
 
 def bars(
@@ -40,17 +47,17 @@ def bars(
     low, high = min(known, default=0), max(known, default=1)
     axis = Axis(low, high, _LABEL + 8 + (70 if low < 0 else 0), WIDTH - 84)
     bottom = 8 + _ROW * len(values)
-    axis.draw(d, 4, bottom, unit, language)
+    axis.draw(d, 4, bottom=bottom, unit=unit, language=language)
     for k, (label, value) in enumerate(values):
         middle = 8 + _ROW * (k + 0.5)
-        d.lines(_LABEL, middle, wrapped(label, _LABEL - 8, 12), 12, "end")
+        d.lines(_LABEL, middle, rows=wrapped(label, _LABEL - 8, 12), size=12, anchor="end")
         if value is None:
             d.text(axis(0) + 6, middle + 4, MISSING, 12, fill=MUTED)
             continue
         a, b = sorted((axis(0), axis(value)))
-        d.rect(a, middle - _BAR / 2, max(b - a, 1), _BAR, colour(0 if value >= 0 else 2))
+        d.rect(a, middle - _BAR / 2, w=max(b - a, 1), h=_BAR, fill=colour(0 if value >= 0 else 2))
         side, anchor = (b + 5, "start") if value >= 0 else (a - 5, "end")
-        d.text(side, middle + 4, number(value, language), 12, anchor, bold=True, halo=True)
+        d.text(side, middle + 4, text=number(value, language), size=12, anchor=anchor, bold=True, halo=True)
     return d.svg()
 
 
@@ -62,8 +69,8 @@ def legend(d: Drawing, names: Sequence[str], y: float, left: float = 8.0) -> flo
         width = text_width(name, 12) + 38
         if x > left and x + width > WIDTH:
             x, y = left, y + 20
-        d.rect(x, y, 16, 14, colour(k))
-        d.text(x + 8, y + 11, _letter(k), 10, "middle", ink_on(colour(k)), bold=True)
+        d.rect(x, y, w=16, h=14, fill=colour(k))
+        d.text(x + 8, y + 11, text=_letter(k), size=10, anchor="middle", fill=ink_on(colour(k)), bold=True)
         d.text(x + 22, y + 11.5, name, 12)
         x += width
     return y + 24
@@ -88,10 +95,10 @@ def stacked_bars(
     downs = [sum(min(vs[k] or 0, 0) for _, vs in series) for k in range(len(categories))]
     low, high = min(downs, default=0), max(ups, default=1)
     axis = Axis(low, high, _LABEL + 8, WIDTH - 84)
-    axis.draw(d, top, top + 4 + _ROW * len(categories), unit, language)
+    axis.draw(d, top, bottom=top + 4 + _ROW * len(categories), unit=unit, language=language)
     for k, label in enumerate(categories):
         middle = top + 4 + _ROW * (k + 0.5)
-        d.lines(_LABEL, middle, wrapped(label, _LABEL - 8, 12), 12, "end")
+        d.lines(_LABEL, middle, rows=wrapped(label, _LABEL - 8, 12), size=12, anchor="end")
         ends = {True: 0.0, False: 0.0}
         for rank, (name, values) in enumerate(series):
             value = values[k]
@@ -101,11 +108,28 @@ def stacked_bars(
             ends[up] = start + value
             a, b = sorted((axis(start), axis(start + value)))
             note = pair(name, number(value, language), language)
-            d.rect(a, middle - _BAR / 2, b - a, _BAR, colour(rank), note, "#ffffff")
+            d.rect(a, middle - _BAR / 2, w=b - a, h=_BAR, fill=colour(rank), note=note, stroke="#ffffff")
             if b - a >= 12:
-                d.text((a + b) / 2, middle + 4, _letter(rank), 10, "middle", ink_on(colour(rank)), bold=True)
+                d.text(
+                    (a + b) / 2,
+                    middle + 4,
+                    text=_letter(rank),
+                    size=10,
+                    anchor="middle",
+                    fill=ink_on(colour(rank)),
+                    bold=True,
+                )
         if all(values[k] is None for _, values in series):
             d.text(axis(0) + 6, middle + 4, MISSING, 12, fill=MUTED)
         else:
-            d.text(axis(ends[True]) + 5, middle + 4, number(ups[k] + downs[k], language), 12, "start", INK, True, True)
+            d.text(
+                axis(ends[True]) + 5,
+                middle + 4,
+                text=number(ups[k] + downs[k], language),
+                size=12,
+                anchor="start",
+                fill=INK,
+                bold=True,
+                halo=True,
+            )
     return d.svg()

@@ -26,7 +26,7 @@ def functional_diagram(
         boxes = {t: _rows(groups.get(t, ()), width - 12, more) for t in present}
         most = max(map(len, boxes.values()), default=0)
         height = _HEAD + 8 + _LINE * max(most, 1)
-        d.rect(0, y, WIDTH, height + 34, "#f4f6f8", stroke="#c3ccd4")
+        d.rect(0, y, w=WIDTH, h=height + 34, fill="#f4f6f8", stroke="#c3ccd4")
         d.text(8, y + 18, fitted(site, WIDTH - 16, 13), 13, fill=INK, bold=True)
         top = y + 26
         filled = [k for k, t in enumerate(present) if groups.get(t)]
@@ -35,13 +35,22 @@ def functional_diagram(
             d.line(
                 8 + width * (filled[0] + 1 / 2) + _GAP * filled[0],
                 line,
-                8 + (width + _GAP) * filled[-1],
-                line,
-                MUTED,
-                2,
+                x2=8 + (width + _GAP) * filled[-1],
+                y2=line,
+                colour=MUTED,
+                width=2,
             )
         for k in filled:
-            _box(d, 8 + (width + _GAP) * k, top, width, height, present[k], boxes[present[k]], tiers)
+            _box(
+                d,
+                8 + (width + _GAP) * k,
+                y=top,
+                w=width,
+                h=height,
+                tier=present[k],
+                rows=boxes[present[k]],
+                tiers=tiers,
+            )
         y = top + height + 8 + 12
     return d.svg()
 
@@ -56,8 +65,16 @@ def _box(
     d: Drawing, x: float, y: float, w: float, h: float, tier: str, rows: Sequence[str], tiers: Sequence[str]
 ) -> None:
     fill = colour(list(tiers).index(tier))
-    d.rect(x, y, w, h, PAPER, stroke=fill)
-    d.rect(x, y, w, _HEAD, fill)
-    d.lines(x + w / 2, y + _HEAD / 2, wrapped(tier, w - 4, _SIZE), _SIZE, "middle", ink_on(fill), bold=True)
+    d.rect(x, y, w=w, h=h, fill=PAPER, stroke=fill)
+    d.rect(x, y, w=w, h=_HEAD, fill=fill)
+    d.lines(
+        x + w / 2,
+        y + _HEAD / 2,
+        rows=wrapped(tier, w - 4, _SIZE),
+        size=_SIZE,
+        anchor="middle",
+        fill=ink_on(fill),
+        bold=True,
+    )
     for k, row in enumerate(rows):
         d.text(x + 6, y + _HEAD + 14 + _LINE * k, row, _SIZE)

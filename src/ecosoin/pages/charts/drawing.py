@@ -143,7 +143,7 @@ class Drawing:
         step = size * 1.15
         top = y - step * (len(rows) - 1) / 2 + size * 0.35
         for k, row in enumerate(rows):
-            self.text(x, top + k * step, row, size, anchor, fill, bold)
+            self.text(x, top + k * step, text=row, size=size, anchor=anchor, fill=fill, bold=bold)
 
     def svg(self) -> str:
         """The whole drawing, as text."""

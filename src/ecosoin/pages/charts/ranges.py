@@ -32,18 +32,27 @@ def tornado(
     values = [centre, *(v for _, a, b in rows for v in (a, b))]
     axis = _Around(min(values), max(values), _LABEL + 64, WIDTH - 70)
     top, bottom = 24.0, 28 + _ROW * len(rows)
-    axis.draw(d, top, bottom, unit, language)
+    axis.draw(d, top, bottom=bottom, unit=unit, language=language)
     for k, (label, low, high) in enumerate(rows):
         middle = top + 4 + _ROW * (k + 0.5)
-        d.lines(_LABEL, middle, wrapped(label, _LABEL - 8, 11.5), 11.5, "end")
+        d.lines(_LABEL, middle, rows=wrapped(label, _LABEL - 8, 11.5), size=11.5, anchor="end")
         for end, fill in ((low, BELOW), (high, ABOVE)):
             a, b = sorted((axis(centre), axis(end)))
-            d.rect(a, middle - _BAR / 2, b - a, _BAR, fill if end >= centre or fill == BELOW else BELOW)
+            d.rect(a, middle - _BAR / 2, w=b - a, h=_BAR, fill=fill if end >= centre or fill == BELOW else BELOW)
         left, right = sorted((low, high))
-        d.text(min(axis(left), axis(centre)) - 5, middle + 4, number(left, language), 11, "end", halo=True)
+        d.text(
+            min(axis(left), axis(centre)) - 5, middle + 4, text=number(left, language), size=11, anchor="end", halo=True
+        )
         d.text(max(axis(right), axis(centre)) + 5, middle + 4, number(right, language), 11, halo=True)
-    d.line(axis(centre), top - 4, axis(centre), bottom, INK, 1.5)
-    d.text(axis(centre), 14, f"{number(centre, language)} {unit_label(unit, language)}", 12, "middle", bold=True)
+    d.line(axis(centre), top - 4, x2=axis(centre), y2=bottom, colour=INK, width=1.5)
+    d.text(
+        axis(centre),
+        14,
+        text=f"{number(centre, language)} {unit_label(unit, language)}",
+        size=12,
+        anchor="middle",
+        bold=True,
+    )
     return d.svg()
 
 
@@ -59,21 +68,21 @@ def intervals(
     known = [v for _, *vs in rows for v in vs if v is not None]
     axis = Axis(min(known, default=0), max(known, default=1), _LABEL + 12, WIDTH - 128)
     bottom = 8 + _ROW * len(rows)
-    axis.draw(d, 4, bottom, unit, language)
+    axis.draw(d, 4, bottom=bottom, unit=unit, language=language)
     for k, (label, low, middle_value, high) in enumerate(rows):
         y = 8 + _ROW * (k + 0.5)
-        d.lines(_LABEL, y, wrapped(label, _LABEL - 8, 12), 12, "end")
+        d.lines(_LABEL, y, rows=wrapped(label, _LABEL - 8, 12), size=12, anchor="end")
         if middle_value is None:
             d.text(axis(0) + 6, y + 4, MISSING, 12, fill=MUTED)
             continue
         text = number(middle_value, language)
         if low is not None and high is not None:
-            d.line(axis(low), y, axis(high), y, colour(0), 4)
-            d.line(axis(low), y - 6, axis(low), y + 6, colour(0), 2)
-            d.line(axis(high), y - 6, axis(high), y + 6, colour(0), 2)
+            d.line(axis(low), y, x2=axis(high), y2=y, colour=colour(0), width=4)
+            d.line(axis(low), y - 6, x2=axis(low), y2=y + 6, colour=colour(0), width=2)
+            d.line(axis(high), y - 6, x2=axis(high), y2=y + 6, colour=colour(0), width=2)
             bounds = say("pages.within", language, low=number(low, language, 2), high=number(high, language, 2))
             text += f" {bounds}"
-        d.marker(axis(middle_value), y, 0, ABOVE, 6)
+        d.marker(axis(middle_value), y, kind=0, colour=ABOVE, size=6)
         d.text(
             max(axis(high if high is not None else middle_value), axis(middle_value)) + 9, y + 4, text, 11, halo=True
         )

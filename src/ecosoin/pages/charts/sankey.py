@@ -54,13 +54,13 @@ def sankey(title: str, desc: str, links: Sequence[Link], unit: str, language: La
             place[n] = (margin + step * k, y + (slots[n] - thick) / 2, thick)
             y += slots[n] + gap
     rank = {n: k for k, n in enumerate(place)}
-    _flows(d, links, place, rank, scale, unit, language)
+    _flows(d, links, place=place, rank=rank, scale=scale, unit=unit, language=language)
     for n, (x, y, h) in place.items():
-        d.rect(x, y, _NODE, h, colour(rank[n]), pair(n, quantity(size[n], unit, language), language))
+        d.rect(x, y, w=_NODE, h=h, fill=colour(rank[n]), note=pair(n, quantity(size[n], unit, language), language))
         left = depth[n] == 0
         at, anchor = (x - 6, "end") if left else (x + _NODE + 6, "start")
-        d.text(at, y + h / 2 - 2, fitted(n, margin - 8, 12), 12, anchor, halo=True)
-        d.text(at, y + h / 2 + 12, quantity(size[n], unit, language), 11, anchor, bold=True, halo=True)
+        d.text(at, y + h / 2 - 2, text=fitted(n, margin - 8, 12), size=12, anchor=anchor, halo=True)
+        d.text(at, y + h / 2 + 12, text=quantity(size[n], unit, language), size=11, anchor=anchor, bold=True, halo=True)
     d.height = height + 4
     return d.svg()
 

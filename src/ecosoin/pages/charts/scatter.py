@@ -47,31 +47,48 @@ def scatter_map(
     )
     taken: list[tuple[float, float, float, float]] = []
     for k, (x, y, w, h, tx, ty, anchor) in enumerate(corners):
-        d.rect(x, y, w, h, ZONES[k])
+        d.rect(x, y, w=w, h=h, fill=ZONES[k])
         rows = wrapped(zones[k], max(w - 12, 60), 12)
         top = ty if ty < cut_y else ty - 14 * (len(rows) - 1)
         for j, row in enumerate(rows):
-            d.text(tx, top + 14 * j, row, 12, anchor, MUTED, bold=True)
+            d.text(tx, top + 14 * j, text=row, size=12, anchor=anchor, fill=MUTED, bold=True)
             width = text_width(row, 12)
             taken.append((tx - (width if anchor == "end" else 0), top + 14 * j - 12, width, 15))
     for mark in x_marks:
-        d.text(at_x(mark), bottom + 16, number(mark, language), 11, "middle", MUTED)
-        d.line(at_x(mark), bottom, at_x(mark), bottom + 4, MUTED)
+        d.text(at_x(mark), bottom + 16, text=number(mark, language), size=11, anchor="middle", fill=MUTED)
+        d.line(at_x(mark), bottom, x2=at_x(mark), y2=bottom + 4, colour=MUTED)
     for mark in y_marks:
-        d.text(_LEFT - 7, at_y(mark) + 4, number(mark, language), 11, "end", MUTED)
-        d.line(_LEFT - 4, at_y(mark), _LEFT, at_y(mark), MUTED)
-    d.line(cut_x, _TOP, cut_x, bottom, MUTED, 1.5, "5 4")
-    d.line(_LEFT, cut_y, right, cut_y, MUTED, 1.5, "5 4")
-    d.line(_LEFT, bottom, right, bottom, GRID)
-    d.text((_LEFT + right) / 2, bottom + 36, fitted(x_title, right - _LEFT, 12), 12, "middle", INK, bold=True)
-    d.text(14, (_TOP + bottom) / 2, fitted(y_title, _HEIGHT, 12), 12, "middle", INK, bold=True, turn=-90)
+        d.text(_LEFT - 7, at_y(mark) + 4, text=number(mark, language), size=11, anchor="end", fill=MUTED)
+        d.line(_LEFT - 4, at_y(mark), x2=_LEFT, y2=at_y(mark), colour=MUTED)
+    d.line(cut_x, _TOP, x2=cut_x, y2=bottom, colour=MUTED, width=1.5, dash="5 4")
+    d.line(_LEFT, cut_y, x2=right, y2=cut_y, colour=MUTED, width=1.5, dash="5 4")
+    d.line(_LEFT, bottom, x2=right, y2=bottom, colour=GRID)
+    d.text(
+        (_LEFT + right) / 2,
+        bottom + 36,
+        text=fitted(x_title, right - _LEFT, 12),
+        size=12,
+        anchor="middle",
+        fill=INK,
+        bold=True,
+    )
+    d.text(
+        14,
+        (_TOP + bottom) / 2,
+        text=fitted(y_title, _HEIGHT, 12),
+        size=12,
+        anchor="middle",
+        fill=INK,
+        bold=True,
+        turn=-90,
+    )
     taken += [(at_x(p[1]) - 7, at_y(p[4]) - 7, 14, 14) for p in points]
     for k, (_, x, x_low, x_high, y, y_low, y_high) in enumerate(points):
-        d.line(at_x(x_low), at_y(y), at_x(x_high), at_y(y), colour(k), 2)
-        d.line(at_x(x), at_y(y_low), at_x(x), at_y(y_high), colour(k), 2)
-        d.marker(at_x(x), at_y(y), k, colour(k), 6)
+        d.line(at_x(x_low), at_y(y), x2=at_x(x_high), y2=at_y(y), colour=colour(k), width=2)
+        d.line(at_x(x), at_y(y_low), x2=at_x(x), y2=at_y(y_high), colour=colour(k), width=2)
+        d.marker(at_x(x), at_y(y), kind=k, colour=colour(k), size=6)
     for point in points:
-        _label(d, point[0], at_x(point[1]), at_y(point[4]), right, bottom, taken)
+        _label(d, point[0], x=at_x(point[1]), y=at_y(point[4]), right=right, bottom=bottom, taken=taken)
     return d.svg()
 
 

@@ -67,7 +67,7 @@ def treemap(
         x, y, w, h = box
         fill = colour(rank)
         head = _HEAD if h > _HEAD * 2 and w > 50 else 0
-        d.rect(x, y, w, h, fill, stroke=PAPER)
+        d.rect(x, y, w=w, h=h, fill=fill, stroke=PAPER)
         if head:
             name = f"{group} · {share(sums[group] / total, language)}"
             d.text(x + 5, y + 13, fitted(name, w - 8, 12), 12, fill=ink_on(fill), bold=True)
@@ -75,8 +75,8 @@ def treemap(
         inner = squarified([v for _, v in rows], (x + 1, y + head, w - 2, h - head - 1))
         for (label, value), (bx, by, bw, bh) in zip(rows, inner, strict=True):
             amount = quantity(value, unit, language)
-            d.rect(bx, by, bw, bh, fill, pair(group, f"{label}, {amount}", language), PAPER)
-            _name(d, label, amount, (bx, by, bw, bh), ink_on(fill))
+            d.rect(bx, by, w=bw, h=bh, fill=fill, note=pair(group, f"{label}, {amount}", language), stroke=PAPER)
+            _name(d, label, amount=amount, box=(bx, by, bw, bh), ink=ink_on(fill))
     d.height = max(d.height, _HEIGHT)
     return d.svg()
 

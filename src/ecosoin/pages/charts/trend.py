@@ -36,12 +36,18 @@ def trend(
 
     d.text(8, 14, unit_label(unit, language), 11, fill=MUTED)
     for mark in marks:
-        d.line(_LEFT, at_y(mark), right, at_y(mark), MUTED if mark == 0 else GRID)
-        d.text(_LEFT - 6, at_y(mark) + 4, number(mark, language), 11, "end", MUTED)
+        d.line(_LEFT, at_y(mark), x2=right, y2=at_y(mark), colour=MUTED if mark == 0 else GRID)
+        d.text(_LEFT - 6, at_y(mark) + 4, text=number(mark, language), size=11, anchor="end", fill=MUTED)
     every = max(1, -(-len(x_labels) * 60 // int(right - _LEFT)))
     for k, label in enumerate(x_labels):
         if k % every == 0:
-            d.text(at_x(k), bottom + 18, fitted(str(label), (right - _LEFT) / len(x_labels) * every, 11), 11, "middle")
+            d.text(
+                at_x(k),
+                bottom + 18,
+                text=fitted(str(label), (right - _LEFT) / len(x_labels) * every, 11),
+                size=11,
+                anchor="middle",
+            )
     ends: list[tuple[float, int]] = []
     for rank, (_, values) in enumerate(series):
         data, pen = "", "M"
@@ -56,14 +62,14 @@ def trend(
             d.path(data, stroke=colour(rank), width=2.5, **({"stroke_dasharray": dash} if dash else {}))
         for k, v in enumerate(values):
             if v is not None:
-                d.marker(at_x(k), at_y(v), rank, colour(rank), 4.5)
+                d.marker(at_x(k), at_y(v), kind=rank, colour=colour(rank), size=4.5)
         last = [v for v in values if v is not None]
         if last:
             ends.append((at_y(last[-1]), rank))
     floor = 0.0
     for y, rank in sorted(ends):
         floor = max(y + 4, floor + 15)
-        d.marker(right + 8, floor - 4, rank, colour(rank), 4)
+        d.marker(right + 8, floor - 4, kind=rank, colour=colour(rank), size=4)
         d.text(right + 17, floor, fitted(series[rank][0], WIDTH - right - 18, 12), 12)
     d.height = max(d.height, bottom + 24)
     return d.svg()
