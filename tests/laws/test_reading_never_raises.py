@@ -6,7 +6,7 @@ import json
 import tempfile
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.doors.inventories import read_text
@@ -64,6 +64,7 @@ def test_json_of_any_shape(document: object) -> None:
 
 @settings(max_examples=50)
 @given(st.lists(PIECES, max_size=40))
+@example(pieces=[b'"', b";", b"\r"])
 def test_csv_of_any_bytes(pieces: list[bytes]) -> None:
     read_bytes("parc.csv", HEADER + b"".join(pieces))
     read_bytes("parc.csv", b"".join(pieces))

@@ -14,6 +14,7 @@ from ecosoin.inputs.cells import Words, word
 from ecosoin.inputs.headers import HeaderBook, Heading, Recognised
 from ecosoin.inputs.staged import Staged, StagedColumn
 from ecosoin.kernel.errors import Problem, Severity
+from ecosoin.kernel.sql import literal
 from ecosoin.reference import load_reference_table
 from ecosoin.words import labels
 
@@ -101,23 +102,33 @@ class Staging:
         """Lays rows of text down as columns ``c0…`` then ``extra``, with ``source_row``; gives the relation's name."""
         path, relation = self.scratch_file(), self.relation()
         with path.open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.writer(stream, lineterminator="\n")
+            writer = csv.writer(stream, lineterminator="\r\n")
             for row, cells in rows:
                 writer.writerow([row, *cells])
         names = ["source_row", *(f"c{i}" for i in range(width)), *extra]
-        self.read_csv(relation, path, names=names, types={"source_row": "BIGINT"}, delimiter=",", skip=0)
+        types = {"source_row": "BIGINT"}
+        self.read_csv(relation, path, names=names, types=types, delimiter=",", skip=0, line_end="\\r\\n")
         path.unlink()
         return relation
 
     def read_csv(
-        self, relation: str, path: Path, names: Sequence[str], types: Mapping[str, str], delimiter: str, skip: int
+        self,
+        relation: str,
+        path: Path,
+        *,
+        names: Sequence[str],
+        types: Mapping[str, str],
+        delimiter: str,
+        skip: int,
+        line_end: str = "",
     ) -> None:
         """A table of text from a CSV file whose every row has the same cells; DuckDB's own error otherwise."""
+        ends = f", new_line = {literal(line_end)}" if line_end else ""
         columns = {n: types.get(n, "VARCHAR") for n in names}
         self.con.execute(
             f"create table {relation} as select * from read_csv(?, auto_detect = false, header = false, "
             "columns = $columns, delim = $delimiter, quote = '\"', escape = '\"', skip = $skip, "
-            "null_padding = false, max_line_size = $line)".replace("?", "$path"),
+            f"null_padding = false, max_line_size = $line{ends})".replace("?", "$path"),
             {
                 "path": str(path),
                 "columns": columns,
