@@ -150,4 +150,5 @@ select {chosen}, {dialect.total_of("unit_year")} as unit_year, {dialect.total_of
   {dialect.total_of("energy_kwh")} as energy_kwh, sum(lines) as lines
 from ({rows}) summed
 group by {grouped}
+order by {grouped}
 """
