@@ -5,8 +5,6 @@
 >>> study.totals["climate_change"].mean  # doctest: +SKIP
 """
 
-from __future__ import annotations
-
 from ecosoin.kernel.version import __version__
 
 TYPE_CHECKING = False  # without importing typing

@@ -1,7 +1,5 @@
 """Who composes? What each study offers, by the name its manifest bears: its documents and its pages."""
 
-from __future__ import annotations
-
 import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Which questions can be asked? One function a command; files or dataframes in, a study out."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any

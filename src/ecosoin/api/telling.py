@@ -1,7 +1,5 @@
 """How does an error reach a Python user? With its sentences: what, where, what to do."""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar

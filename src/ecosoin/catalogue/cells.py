@@ -1,7 +1,5 @@
 """One row of a factor table, read cell by cell: every wrong cell becomes a problem with its place."""
 
-from __future__ import annotations
-
 import difflib
 import math
 import re

@@ -1,7 +1,5 @@
 """What one row cannot see: repeats, names that mean two items, units that change, parts above their total."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from ecosoin.catalogue.cells import RowReader

@@ -1,7 +1,5 @@
 """Which country a text means: ISO codes, names in each language; an unknown one stays unknown."""
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Iterable, Mapping
 

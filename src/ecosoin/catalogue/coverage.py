@@ -1,7 +1,5 @@
 """What a factor set knows and what it lacks: missing is shown, never taken for zero."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass

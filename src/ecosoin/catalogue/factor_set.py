@@ -5,8 +5,6 @@ for the built-in sets and for a user's own; a fifth, ``labels.csv`` (code, fr, e
 categories are called.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any

@@ -1,7 +1,5 @@
 """From what an inventory calls a thing to the item of the catalogue: exactly, or not at all."""
 
-from __future__ import annotations
-
 import difflib
 import unicodedata
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """Raw tables to a factor set: every row is kept, or a problem says why not."""
 
-from __future__ import annotations
-
 from collections.abc import Container, Mapping, Sequence, Set
 from dataclasses import dataclass
 

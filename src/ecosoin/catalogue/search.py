@@ -1,7 +1,5 @@
 """Looking for items by any word of their names, categories and notes, best first."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass

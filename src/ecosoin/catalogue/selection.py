@@ -1,7 +1,5 @@
 """The factors that apply here and now: factor sets in layers, for a place and a year."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace

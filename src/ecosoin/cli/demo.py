@@ -1,7 +1,5 @@
 """``ecosoin demo``: the real commands, one after the other, on bundled examples."""
 
-from __future__ import annotations
-
 import shlex
 from contextlib import nullcontext
 from pathlib import Path

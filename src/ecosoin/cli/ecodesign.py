@@ -1,7 +1,5 @@
 """``ecosoin ecodesign ecoindex | measure | compare | audit | budget``."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any

@@ -4,8 +4,6 @@ The words of a command are under its path (``cli.catalogue.search``, ``….more`
 option under its command's, its group's, or its own name alone.
 """
 
-from __future__ import annotations
-
 import click
 
 from ecosoin.words import knows, languages, say

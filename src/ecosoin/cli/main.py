@@ -1,7 +1,5 @@
 """``ecosoin``: the entry point. Command groups are imported only when called, so that ``--help`` stays fast."""
 
-from __future__ import annotations
-
 import importlib
 
 import click

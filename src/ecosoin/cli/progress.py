@@ -1,7 +1,5 @@
 """The steps of a long command, shown as they go, on standard error."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 

@@ -1,7 +1,5 @@
 """``ecosoin report``: the pages of a finished study, written again in another language."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

@@ -3,8 +3,6 @@
 Exit codes: 0 done, 1 input problems, 2 usage, 3 a defect of ours.
 """
 
-from __future__ import annotations
-
 import functools
 import sys
 from collections.abc import Callable, Mapping, Sequence

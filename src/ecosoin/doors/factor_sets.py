@@ -1,7 +1,5 @@
 """Factor sets: shipped with the package or in a folder of the user's, read and checked whole."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Sequence

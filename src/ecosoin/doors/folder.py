@@ -1,7 +1,5 @@
 """Where do results go? A folder that appears complete or not at all, with the manifest of what was written."""
 
-from __future__ import annotations
-
 import json
 import shutil
 import tempfile

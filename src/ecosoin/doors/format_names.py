@@ -1,7 +1,5 @@
 """Which formats does a command read? Their names, as ``--format`` writes them."""
 
-from __future__ import annotations
-
 from functools import cache
 
 from ecosoin.reference import load_reference_table

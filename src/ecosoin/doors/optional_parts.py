@@ -1,7 +1,5 @@
 """Which line brings a part this machine lacks? From ``reference/optional_parts.csv``, by system."""
 
-from __future__ import annotations
-
 import platform
 import sys
 

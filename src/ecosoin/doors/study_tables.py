@@ -1,7 +1,5 @@
 """Who writes the tables beside a result, and reads them back? Parquet, enough to compute the study again."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Mapping, Sequence
 from pathlib import Path

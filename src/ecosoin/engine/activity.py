@@ -1,7 +1,5 @@
 """Activity: how much of each item, where, for whom; the collapsed form every principle gives the engine."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

@@ -6,8 +6,6 @@ only by cluster). A stopped machine reserves no RAM nor vCPU. Weights of a resou
 over the others, so that shares always sum to 1. A declared key wins over resources. What is left is unallocated, kept.
 """
 
-from __future__ import annotations
-
 from ecosoin.engine.dialect import double
 from ecosoin.engine.settings import Hypotheses
 

@@ -1,7 +1,5 @@
 """Quantities the rules derive from facts of the establishment: boxes of teleworkers, spare servers."""
 
-from __future__ import annotations
-
 from ecosoin.kernel.units import DAYS
 
 

@@ -1,7 +1,5 @@
 """Which factor sets, place and hypotheses does a study use? What every command chooses once."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 

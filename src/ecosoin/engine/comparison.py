@@ -1,7 +1,5 @@
 """Two studies on the same draws: the difference, how sure its sign is, and what it comes from."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ Tables expected: ``line`` (the line select, with item_id, name, source_file, sou
 item weighs at a place, by stage and criterion).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

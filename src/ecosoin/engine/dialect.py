@@ -1,7 +1,5 @@
 """The few words in which the engines' SQL differs."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

@@ -1,7 +1,5 @@
 """One number taken apart: the terms it is the sum of, each with its amounts, its factor and the factor's source."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

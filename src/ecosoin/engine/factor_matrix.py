@@ -1,7 +1,5 @@
 """The selected factors as arrays: item x stage x criterion, and electricity as place x criterion."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 

@@ -6,8 +6,6 @@
 What has no factor is NaN here and absent from sums; :func:`coverage` counts it. Missing is never zero.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ score = sum over criteria of total / normalisation * weight          [points; 1 
 share = total / number of persons / (boundary / world population)     [1 = a person's whole yearly share]
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ Die areas and masses follow the UBA study *Green Cloud Computing* (Texte 94/2021
 SQL over the line's own columns, so that the expansion happens inside the one statement.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """What a study is told before it starts: its year and the hypotheses of the rules it follows."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

@@ -12,8 +12,6 @@ Tables expected: ``equipment`` (canonical), ``resolution`` (type, model -> item,
 energy, bottom_up), ``place`` (country -> place), and ``allocation`` (item_id -> service shares) when machines exist.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

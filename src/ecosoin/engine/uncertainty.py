@@ -5,8 +5,6 @@ amount of an item (by place and quality grade). It is drawn once and serves ever
 amounts summed by (item, place, quality), so its cost does not depend on the number of lines.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What did an assessor say of each RGESN criterion, and which limits does a team set itself?"""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache

@@ -4,8 +4,6 @@ A number may have a decimal comma, spaces between thousands, a percent sign; a d
 cannot be read becomes NULL here and a problem in :mod:`ecosoin.inputs.checks`; nothing is guessed.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ One row of ``equipment`` is a line of somebody's inventory: computers, network l
 kilometres alike. Units are canonical (year, kWh, GB, W); a cell that was not given is NULL, never zero.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal
 

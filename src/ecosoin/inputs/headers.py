@@ -1,7 +1,5 @@
 """Which table a header line announces, in which format, and which canonical column each header is."""
 
-from __future__ import annotations
-
 import difflib
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """A journey: what a user does with the service, in steps with checkpoints and functional assertions."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import Literal
 

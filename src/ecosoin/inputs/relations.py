@@ -1,7 +1,5 @@
 """What is checked between rows and between tables: repeated identifiers, machines without host, hosts without cores."""
 
-from __future__ import annotations
-
 from ecosoin.inputs.columns import TABLES
 
 KEYS: dict[str, tuple[str, ...]] = {

@@ -1,7 +1,5 @@
 """A file once read and before it is believed: which of its columns is which, still in the user's own words."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any

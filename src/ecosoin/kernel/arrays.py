@@ -1,7 +1,5 @@
 """What do computations hold? Arrays of numbers, by type."""
 
-from __future__ import annotations
-
 import numpy as np
 import numpy.typing as npt
 

@@ -1,7 +1,5 @@
 """Seeded draws, one stream for each uncertain input, so that what two scenarios share is drawn once for both."""
 
-from __future__ import annotations
-
 import hashlib
 
 import numpy as np

@@ -15,8 +15,6 @@ remedy are made when read, by :mod:`ecosoin.words.problems`::
             print(p.code, p.row, p.column, p.params)
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal

@@ -1,7 +1,5 @@
 """How does a name or a text enter SQL? Quoted here and nowhere else, as DuckDB, PostgreSQL and the standard read it."""
 
-from __future__ import annotations
-
 from ecosoin.kernel.errors import InputProblems, Problem
 
 _NUL = "\0"

@@ -1,7 +1,5 @@
 """Units a service file may use: each belongs to a quantity, converted at the door to one canonical unit."""
 
-from __future__ import annotations
-
 MINUTES, SECONDS, DAYS, HOURS, MONTHS = 60, 3600, 365, 24, 12
 HOURS_PER_YEAR = DAYS * HOURS
 

@@ -4,8 +4,6 @@ Stages follow the ADEME product category rules (BLD, DIS, USE, EOL); criteria ar
 (JRC130796) plus the flows the rules recommend. Their names are words: ``reference/words/terms.csv``.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

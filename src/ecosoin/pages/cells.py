@@ -1,7 +1,5 @@
 """What does a cell, a rich sentence become? The decisions every writer shares."""
 
-from __future__ import annotations
-
 import math
 import re
 from dataclasses import dataclass

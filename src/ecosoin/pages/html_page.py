@@ -1,7 +1,5 @@
 """The HTML page: one file, no script, no request, read by eyes and by screen readers alike."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined

@@ -1,7 +1,5 @@
 """Columns, lines and figures shared by the reports on services and signals."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, Protocol, TypeVar
 

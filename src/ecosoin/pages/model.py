@@ -5,8 +5,6 @@ a writer turns the report into bytes. Words arrive translated; numbers in tables
 writer formats them for its language and the spreadsheet keeps them computable.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal

@@ -1,7 +1,5 @@
 """The PDF: tagged, titled, in its language, with alternative texts (PDF/UA-1, enforced by the typesetter)."""
 
-from __future__ import annotations
-
 import json
 import re
 from importlib.resources import as_file, files

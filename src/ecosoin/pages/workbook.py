@@ -1,7 +1,5 @@
 """The workbook: a sheet a table, numbers kept as numbers, text never read as a formula."""
 
-from __future__ import annotations
-
 import math
 from functools import partial
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A report becomes files: HTML that opens offline, tagged PDF, computable XLSX; three writers, one model."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from ecosoin.pages.model import Report

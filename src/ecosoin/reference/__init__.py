@@ -1,7 +1,5 @@
 """Which numbers, rules and words do we publish? Data; this file is their only opener."""
 
-from __future__ import annotations
-
 import csv
 import io
 from functools import cache

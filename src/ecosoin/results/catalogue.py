@@ -1,7 +1,5 @@
 """What do the factor sets hold? Documents printed by ``ecosoin catalogue … --json``."""
 
-from __future__ import annotations
-
 from ecosoin.results.record import Labels, Record
 
 

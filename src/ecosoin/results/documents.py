@@ -1,7 +1,5 @@
 """Which documents does each study write? Kind of study (its name in the manifest) -> file -> class."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -3,8 +3,6 @@
 Units: bytes as counted on the wire or after decoding, times in ms, energy in J, unless a field's name says another.
 """
 
-from __future__ import annotations
-
 from typing import Literal
 
 import msgspec

@@ -4,8 +4,6 @@ Amounts are in the canonical unit of their criterion, for one year; shares are 0
 factors, ``mean p05 p50 p95`` come from the draws; ``None`` is missing, never zero.
 """
 
-from __future__ import annotations
-
 from typing import Any, Literal
 
 from ecosoin.results.record import SCHEMA_VERSION, FileReading, Head, Labels, ProblemRecord, Record, Sensitivity, Total

@@ -3,8 +3,6 @@
 A document holds figures, codes and parameters, never a sentence: the same study gives the same bytes in every language.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from typing import Any, Final, Literal

@@ -3,8 +3,6 @@
 Only what may be published: a count is ``None`` where it was withheld.
 """
 
-from __future__ import annotations
-
 from typing import Literal
 
 from ecosoin.results.record import SCHEMA_VERSION, Drawn, FileReading, Head, Labels, ProblemRecord, Record, Sentence

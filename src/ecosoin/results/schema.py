@@ -1,7 +1,5 @@
 """What may a program outside rely on? The JSON Schema of each document, made from its class."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import msgspec

@@ -1,7 +1,5 @@
 """What did we find of a service? Its footprint for one functional unit, what it replaces, what it is worth."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from ecosoin.results.record import (

@@ -1,7 +1,5 @@
 """What did we find of useless digital? One record a signal, and the account of what was read."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 import msgspec

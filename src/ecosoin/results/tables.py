@@ -1,7 +1,5 @@
 """Which tables stand beside a result? Their columns as (name, type); one row a line of the Parquet file."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """How is a document written? As JSON text: the same figures give the same bytes."""
 
-from __future__ import annotations
-
 import json
 from typing import Any, TypeVar
 

@@ -4,8 +4,6 @@ A key is ``topic.key``. A cell left empty is said in English, then in French, an
 file has is a defect of ours (KeyError).
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cache
 

@@ -1,7 +1,5 @@
 """How is a number written for a French or an English reader? Significant digits, no-break spaces, no false zero."""
 
-from __future__ import annotations
-
 import math
 from decimal import Decimal
 from functools import lru_cache

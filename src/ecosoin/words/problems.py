@@ -1,7 +1,5 @@
 """How is a problem told? What is wrong and what to do, from its code and parameters."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

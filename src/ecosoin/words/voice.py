@@ -1,7 +1,5 @@
 """Who speaks? One topic's sentences, terms and labels in one reader's language."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

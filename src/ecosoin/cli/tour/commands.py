@@ -1,7 +1,5 @@
 """Which commands are the demonstration? A list, by part, on the bundled and fictional examples."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Which files does the demonstration read? Laid beside its results, so that each command can be typed again."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path

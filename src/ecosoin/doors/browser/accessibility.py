@@ -1,7 +1,5 @@
 """Accessibility by axe-core (Deque Systems, MPL-2.0), shipped unmodified in ``reference/axe``."""
 
-from __future__ import annotations
-
 import json
 from functools import cache
 from typing import Any

@@ -1,7 +1,5 @@
 """The keys of server certificates a journey trusts, from a PEM file."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import re

@@ -1,7 +1,5 @@
 """The scripts, style sheets and markup a page received, as text (RGESN 2.4)."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What a browser's failure means for the person who wrote the journey."""
 
-from __future__ import annotations
-
 from urllib.parse import urlsplit
 
 from ecosoin.inputs.journey import Journey, Step

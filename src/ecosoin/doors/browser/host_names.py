@@ -1,7 +1,5 @@
 """Names of hosts: which have no IPv6 address, which are in a list of hosts powered by renewable electricity."""
 
-from __future__ import annotations
-
 import csv
 import io
 import ipaddress

@@ -1,7 +1,5 @@
 """The system's Chromium, started by us with a fresh profile, spoken to through Playwright; killed when it hangs."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import signal

@@ -1,7 +1,5 @@
 """A folder of pages served on this machine only, with an access log that counts bytes on the socket."""
 
-from __future__ import annotations
-
 import gzip
 import threading
 from collections.abc import Iterator, Mapping

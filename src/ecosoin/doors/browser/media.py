@@ -1,7 +1,5 @@
 """Which codecs the browser really decodes, from its own media players, and what flows once the page is hidden."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass, field
 from typing import Any

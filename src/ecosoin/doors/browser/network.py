@@ -1,7 +1,5 @@
 """What passes on the network, counted from the browser's own protocol events."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit

@@ -1,7 +1,5 @@
 """One page under observation: emulation, performance counters, coverage, signals read from the document."""
 
-from __future__ import annotations
-
 import time
 from itertools import pairwise
 from typing import Any

@@ -1,7 +1,5 @@
 """Secrets kept out of everything that is written: values replaced by their names, however the page encodes them."""
 
-from __future__ import annotations
-
 import base64
 import html
 import json

@@ -1,7 +1,5 @@
 """One run of a journey in a fresh browser: what each part between two checkpoints cost, and what the pages hold."""
 
-from __future__ import annotations
-
 import time
 from dataclasses import dataclass
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """The actions of a journey, done in the page; each ends within its time or says why."""
 
-from __future__ import annotations
-
 import os
 from typing import Any
 

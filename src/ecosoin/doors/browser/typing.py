@@ -1,7 +1,5 @@
 """Text typed letter by letter, and the requests the page sends meanwhile (RGESN 4.9)."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 from typing import Any
 

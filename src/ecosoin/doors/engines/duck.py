@@ -1,7 +1,5 @@
 """DuckDB, embedded: the default engine, and the place where small tables are laid down and read back."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any

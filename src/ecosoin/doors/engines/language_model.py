@@ -1,7 +1,5 @@
 """The energy and hardware time of a language model, from EcoLogits (an extra: nothing else here imports it)."""
 
-from __future__ import annotations
-
 import math
 
 from ecosoin.inputs.service.components import Component

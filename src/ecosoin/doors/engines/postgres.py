@@ -1,7 +1,5 @@
 """Tables of a PostgreSQL database, copied as CSV to a working folder; the driver is an extra."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """From the files a care team has to acts: FHIR, OMOP, CSV or Parquet, recognised by what they hold."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

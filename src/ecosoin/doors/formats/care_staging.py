@@ -5,8 +5,6 @@ site nor context, ``image_count`` (modality, studies, images); then, once patien
 and the tables ``condition``, ``site``, ``patient`` and ``seen`` (acts by system, code, site and context).
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Acts as a table of one's own: CSV (plain or gzip) or Parquet, with a mapping of headers that are not ours."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """FHIR R4 bulk NDJSON, plain or gzip, read as typed columns; what cannot be used is counted with its reason."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache

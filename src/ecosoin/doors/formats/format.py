@@ -1,7 +1,5 @@
 """What is a format? What it recognises of a file, and how its rows enter the tables; which are registered."""
 
-from __future__ import annotations
-
 import importlib
 from collections.abc import Iterable
 from pathlib import Path

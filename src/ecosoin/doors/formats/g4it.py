@@ -1,7 +1,5 @@
 """The four NumEcoEval / G4IT files: equipment takes the PUE and the country of the data centre it names."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from ecosoin.doors.formats.format import Format

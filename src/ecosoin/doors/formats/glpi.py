@@ -1,7 +1,5 @@
 """GLPI native inventories (JSON, one device a file): computers and their screens, phones, printers, network."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 from collections.abc import Iterator, Mapping, Sequence

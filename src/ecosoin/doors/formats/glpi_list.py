@@ -1,7 +1,5 @@
 """The CSV a GLPI list exports: one line a device, its type and place written for people."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from ecosoin.doors.text.staging import Staging

@@ -1,7 +1,5 @@
 """Staged relations checked, then turned into the four canonical tables."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 import duckdb

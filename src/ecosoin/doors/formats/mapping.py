@@ -1,7 +1,5 @@
 """The user's own words: a YAML or CSV file that says which header is which column, which word is which value."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Mapping

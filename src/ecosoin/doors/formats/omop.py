@@ -1,7 +1,5 @@
 """OMOP CDM 5.4, as Parquet or CSV files of a folder, a DuckDB file, or a PostgreSQL address."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The exchange format of the working group on the rules for information systems (RCP SI): a request, a response."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """From the files a user has to the four canonical tables: every format recognised, every problem said at once."""
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

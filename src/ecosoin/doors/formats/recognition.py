@@ -1,7 +1,5 @@
 """Which road each file takes: by what it contains first, by its name last."""
 
-from __future__ import annotations
-
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path

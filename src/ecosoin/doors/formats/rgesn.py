@@ -1,7 +1,5 @@
 """The official RGESN workbook, filled: who assessed what, and the status and evidence of each criterion."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from functools import cache

@@ -1,7 +1,5 @@
 """The audit as a workbook laid out as the official declaration tool: same sheets, cells, statuses and formulas."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any

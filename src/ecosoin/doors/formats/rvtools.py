@@ -1,7 +1,5 @@
 """RVTools workbooks: hosts are equipment of our own room, guests are virtual machines placed on them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The files to fill: one CSV a table and one workbook, with headers in words, an example and the lists of choices."""
 
-from __future__ import annotations
-
 import csv
 from pathlib import Path
 

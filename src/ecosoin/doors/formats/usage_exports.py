@@ -1,7 +1,5 @@
 """Reads what is already there: RVTools workbooks, GLPI inventories, and CSV logs and listings."""
 
-from __future__ import annotations
-
 import csv
 import json
 import zipfile

@@ -1,7 +1,5 @@
 """A CSV inventory: the fast road for ordinary files, line by line for the others, the same rows by both."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Iterator
 from dataclasses import replace

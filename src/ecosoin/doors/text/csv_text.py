@@ -1,7 +1,5 @@
 """What kind of text a CSV file is before it is read: encoding, lines out of the ordinary, delimiter."""
 
-from __future__ import annotations
-
 import codecs
 import csv
 import re

@@ -1,7 +1,5 @@
 """A Parquet file or a dataframe stays where it is, behind a view: one scan checks it, none copies it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

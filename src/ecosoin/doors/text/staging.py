@@ -1,7 +1,5 @@
 """Rows of files laid down as text in the embedded engine, waiting to be checked and converted."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -4,8 +4,6 @@ Accepted beside RFC 8259: a missing or trailing comma, comments, a placeholder l
 word), which is read as absent. Anything else is an error at its line.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Spreadsheets (XLSX, ODS, XLS): each sheet is a table; the archive is weighed before it is opened."""
 
-from __future__ import annotations
-
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path

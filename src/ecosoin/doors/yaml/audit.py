@@ -1,7 +1,5 @@
 """The RGESN audit and the budget of a service, from their YAML files; the audit written to be filled."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The file in which a site says what the digital of its acts weighs: images, replicas, durations, quantities."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field

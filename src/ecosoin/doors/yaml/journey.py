@@ -1,7 +1,5 @@
 """A journey from its YAML file, or from a bare address."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The committee's scores and weights, checked against the scale."""
 
-from __future__ import annotations
-
 import difflib
 
 from ecosoin.doors.yaml.located import LocatedYaml, Place

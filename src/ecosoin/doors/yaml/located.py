@@ -1,7 +1,5 @@
 """A YAML file with the line of every key and item, so that a problem can say where it is."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

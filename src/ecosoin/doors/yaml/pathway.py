@@ -1,7 +1,5 @@
 """A care pathway: services, templates and other pathways, summed; a pathway that calls itself is refused."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A service or pathway file, checked and in canonical units."""
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Mapping
 from typing import Any

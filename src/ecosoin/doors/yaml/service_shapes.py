@@ -1,7 +1,5 @@
 """The door of a service file: shapes and types by Pydantic, units and meaning by hand; every problem at once."""
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal

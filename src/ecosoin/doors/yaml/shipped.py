@@ -1,7 +1,5 @@
 """The YAML data shipped with the package: the scale of judgement, the service templates."""
 
-from __future__ import annotations
-
 from functools import cache
 from typing import Any
 

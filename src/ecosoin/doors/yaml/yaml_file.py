@@ -1,7 +1,5 @@
 """YAML files read with the line of each value, so that every problem says where it is."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any, TypeVar
 

@@ -7,8 +7,6 @@ rule_no, subject_no, line_no, modality_no, guarded, outside_icu, contexts), ``ru
 ``rule_indication`` (rule_no, indication) and ``episode`` (indication, patient, from_us) of low-value rules.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 DAY_US = 86_400_000_000

@@ -4,8 +4,6 @@ A rule set is two tables: ``rules.csv``, one row a rule, and ``codes.csv`` (rule
 both: then each row names a system and its codes, and each row of a rule keeps what it says for itself.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """What is a service made of? Its lines by kind, with the fields :mod:`ecosoin.studies.service.consumption` weighs."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

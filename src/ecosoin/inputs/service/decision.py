@@ -1,7 +1,5 @@
 """What may each alternative score on each criterion? The committee's scores and their doubt, as arrays."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal
 

@@ -9,8 +9,6 @@ output token); their manufacture is carried by the items ``ai_accelerator`` and 
 Its primary energy is not used: it mixes conventions. Reference: EcoLogits methodology, LLM inference.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 

@@ -3,8 +3,6 @@
 All of it is data (``reference/benefit_risk``); this module only gives it a shape.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

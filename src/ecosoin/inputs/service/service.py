@@ -1,7 +1,5 @@
 """A digital health service as a committee sees it: what it consumes, replaces, provokes, and what it is worth."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

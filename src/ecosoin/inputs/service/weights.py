@@ -5,8 +5,6 @@ simplex draw). Bounded: uniform where ``low <= w <= high``, by exchanging weight
 whose stationary law is uniform on that polytope). Reference: Lahdelma & Salminen 2001, Operations Research 49:444.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal
 

@@ -1,7 +1,5 @@
 """What is a signal: its rule, its published rate, what acting on it saves, what to check before."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """What do usage exports hold? Sheets of machines as rows of text, devices, and the columns of logs and listings."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """Bars and stacked bars, horizontal so that long French labels stay readable."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from ecosoin.kernel.errors import Language

@@ -1,7 +1,5 @@
 """Which colours tell series apart? Each stands out on white (3:1 at least); light and dark alternate for greyscale."""
 
-from __future__ import annotations
-
 PALETTE: tuple[str, ...] = (
     "#12507b",
     "#c8641b",

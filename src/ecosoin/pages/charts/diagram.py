@@ -1,7 +1,5 @@
 """The functional diagram a category rule asks for: each site, its tiers and their groups of equipment, linked."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from ecosoin.pages.charts.colours import colour, ink_on

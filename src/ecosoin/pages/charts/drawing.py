@@ -1,7 +1,5 @@
 """What is an accessible SVG made of? Escaped text, shapes, a title and a description."""
 
-from __future__ import annotations
-
 import math
 import re
 import zlib

@@ -1,7 +1,5 @@
 """Intervals around central values: the interval plot and the tornado."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from ecosoin.kernel.errors import Language

@@ -1,7 +1,5 @@
 """A Sankey diagram: where the flow comes from and where it goes, layer after layer."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from ecosoin.kernel.errors import Language

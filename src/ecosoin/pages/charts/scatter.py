@@ -1,7 +1,5 @@
 """A map of four zones: each thing at its place, with what is not known of it drawn as intervals."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from ecosoin.kernel.errors import Language

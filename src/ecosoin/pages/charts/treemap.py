@@ -1,7 +1,5 @@
 """A squarified treemap: areas say how much, groups stand together (Bruls, Huizing and van Wijk, 2000)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from ecosoin.kernel.errors import Language

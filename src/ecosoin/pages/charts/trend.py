@@ -1,7 +1,5 @@
 """Lines through time: one marker shape and one end label a series; a missing year leaves a gap."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from ecosoin.kernel.errors import Language

@@ -1,7 +1,5 @@
 """What are a table and a share as a bar, in a terminal?"""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from math import floor
 

@@ -1,7 +1,5 @@
 """What does a terminal show of the factor sets? Lines and tables."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -3,8 +3,6 @@
 score = 100 x sum(weight of met) / sum(weight of applicable)
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum

@@ -5,8 +5,6 @@ score = round(100 - 5 (3 q_dom + 2 q_requests + q_size) / 6)
 ghg = 2 + 2 (50 - score) / 100  [gCO2e]                 water = 3 + 3 (50 - score) / 100  [cl]
 """
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Does the lighter version render the same service? Reasons for refusal, then savings step by step."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What a measurement says of each RGESN 2024 criterion: decided, or hinted with evidence for a person to judge."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal

@@ -3,8 +3,6 @@
 The runs of the journey are one of the uncertain inputs: each draw takes the time, processor time and bytes of one run.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """Every rule applied to the evidence of a measurement."""
 
-from __future__ import annotations
-
 from ecosoin.results.ecodesign import Finding
 from ecosoin.studies.ecodesign import rules_content, rules_history, rules_hosting, rules_interface, rules_media
 from ecosoin.studies.ecodesign.findings import RULES, Evidence

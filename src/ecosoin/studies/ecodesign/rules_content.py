@@ -1,7 +1,5 @@
 """Rules of themes 3, 5, 6 and 7: architecture, content, front end, back end."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit

@@ -1,7 +1,5 @@
 """Rules that read earlier measurements of the same service: reviews, targets, incremental updates."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """Rules of themes 8 and 9: declared figures of the hosting, calls to a model."""
 
-from __future__ import annotations
-
 from ecosoin.studies.ecodesign.findings import Evidence, Seen, judged, rule
 
 

@@ -1,7 +1,5 @@
 """Rules of themes 1, 2 and 4: strategy, specifications, interface."""
 
-from __future__ import annotations
-
 import math
 import re
 from datetime import date

@@ -1,7 +1,5 @@
 """Rules of theme 5 on video and sound: definition, codecs, what flows when nobody watches."""
 
-from __future__ import annotations
-
 from ecosoin.studies.ecodesign.findings import Evidence, Seen, fault, judged, rule
 
 

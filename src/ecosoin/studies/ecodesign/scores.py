@@ -1,7 +1,5 @@
 """The three scores of a journey, each named and separate: EcoIndex, Sustainable Web Design v4 (bytes only), ours."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log

@@ -1,7 +1,5 @@
 """Repeated runs: median and spread, and a difference that is called only when its interval excludes zero."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

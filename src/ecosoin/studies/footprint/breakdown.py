@@ -1,7 +1,5 @@
 """How does a total split? Sums by one and by two of five dimensions; each dimension adds up to the total."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any

@@ -1,7 +1,5 @@
 """What does the document of a footprint hold? Each of its parts, from activity, factors and facts."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np

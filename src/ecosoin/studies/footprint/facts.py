@@ -1,7 +1,5 @@
 """Who is the establishment? Its name, people and beds, and what it declares."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 

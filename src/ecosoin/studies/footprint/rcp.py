@@ -4,8 +4,6 @@ What a study can show by itself is judged from :class:`Evidence`; what only the 
 declarations, and stays ``to_declare`` until it has spoken. Reasons are codes, said by ``words/rcp.csv``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal

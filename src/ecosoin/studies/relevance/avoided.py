@@ -4,8 +4,6 @@ Two views side by side: *long run*, the average load of an act, capacity really 
 stops at once when one act less is done, since machines on standby run anyway.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 

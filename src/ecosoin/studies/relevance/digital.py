@@ -1,7 +1,5 @@
 """The digital that avoidable acts carry, component by component, through the footprint engine; the care beside it."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

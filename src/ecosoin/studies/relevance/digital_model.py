@@ -1,7 +1,5 @@
 """The digital activity of an act, and the care beside it: what the study knows of quantities, images and durations."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

@@ -5,8 +5,6 @@ threshold, excluded); then further cells, smallest first, until what is withheld
 cells and a withheld sum of at least the threshold. When that cannot be reached the whole table is withheld.
 """
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Mapping, Sequence
 from typing import TypeVar
 

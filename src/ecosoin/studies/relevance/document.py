@@ -1,7 +1,5 @@
 """The document of a relevance study: what may be published of its counts, its rules and what was read."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any

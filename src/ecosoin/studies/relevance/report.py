@@ -1,7 +1,5 @@
 """The report of a relevance study, for the care team: which acts, how sure, what evidence, what to discuss."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from ecosoin.inputs.relevance.rules import LEVELS

@@ -1,7 +1,5 @@
 """Which rules speak of the codes found in the data?"""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 

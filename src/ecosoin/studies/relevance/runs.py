@@ -4,8 +4,6 @@ Events come sorted by (group, time). An act is *redundant* when it falls strictl
 **accepted** act of its group; the count after the *previous* act, redundant or not, is kept beside: it overstates.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Counts by rule, site and month, made batch by batch from sorted events."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,7 +1,5 @@
 """From a service to the activity table of the engine: one row per component and kind of amount, with its draws."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

@@ -5,8 +5,6 @@
 Service, comparator and induced share the draws of the factors they share (paired), so P(net < 0) means something.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 

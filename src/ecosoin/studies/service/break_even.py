@@ -6,8 +6,6 @@ net(x*) = 0   =>   (x* / x0)^k = (sigma * C_fixed - S_fixed - induced) / (S_x - 
 With travel alone in the comparator this is d* (one way) = E_digital / (2 * EF_car * car_share * sigma).
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from ecosoin.kernel.arrays import Floats

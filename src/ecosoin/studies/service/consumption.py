@@ -14,8 +14,6 @@ request      number * tokens, at so many units and kWh a token
              (what an ``inference`` becomes, see :mod:`ecosoin.inputs.service.inference`)
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from ecosoin.engine.use import Use, energy_kwh, of_life, of_time, tb_year

@@ -1,7 +1,5 @@
 """The ``results.json`` of a service: footprint per functional unit, comparator, net, break-even, storage, amounts."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 import numpy as np

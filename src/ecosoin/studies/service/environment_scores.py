@@ -7,8 +7,6 @@ R9  0 from 90 % of substitution, 2 from 50 %, else 4
 Anchors: ``reference/benefit_risk``. These scores are marked as computed; a committee's own score always wins.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from ecosoin.inputs.service.judgement import GivenScore

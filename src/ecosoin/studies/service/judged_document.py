@@ -1,7 +1,5 @@
 """The benefit/risk part of a service's document: verdict and rule as codes, ranks, weights, scores."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from ecosoin.inputs.service.scales import Scale

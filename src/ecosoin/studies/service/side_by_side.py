@@ -1,7 +1,5 @@
 """Several services in one document: compared on paired draws, or placed on the map."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 

@@ -12,8 +12,6 @@ u = prod_j v_j^w_j does not let a strength pay for a zero. Lahdelma, Hokkanen & 
 Tervonen et al. 2011 (Stat Med 30:1419).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """A service weighed and judged: what its documents are made of."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from ecosoin.engine.choice import Choice

@@ -4,8 +4,6 @@ Footprint alone never makes a service recommendable: a service without benefit i
 it weighs, and a veto stands whatever the benefits (linear scores would let one pay for the other: Mt-Isa et al. 2014).
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

@@ -10,8 +10,6 @@ share the map because the ratio has no unit; benefit is never turned into carbon
 A service judged useless or not admissible is never in the zones keep and ecodesign.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from ecosoin.inputs.service.decision import DecisionTable

@@ -1,7 +1,5 @@
 """The documents of signals: one record a signal found, and what was read."""
 
-from __future__ import annotations
-
 import numpy as np
 from msgspec.structs import asdict
 

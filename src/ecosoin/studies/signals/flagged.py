@@ -6,8 +6,6 @@
 Beta (worth two observations) that local counts replace: share ~ Beta(2 m + count, 2 (1 - m) + population - count).
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Signals in a fleet inventory (GLPI): not seen, several a person, too many screens, duplicate software."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

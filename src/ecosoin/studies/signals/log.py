@@ -6,8 +6,6 @@ owner) · ``licence`` (software, person, last_launch) · ``usage_log`` (applicat
 ``presence`` (host, seen).
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 

@@ -1,7 +1,5 @@
 """Signals of useless digital, by class, with what to check before acting."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from ecosoin.kernel.errors import Language

@@ -1,7 +1,5 @@
 """What does a terminal show of signals? The heaviest first, the report holds the rest."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from ecosoin.kernel.errors import Language

@@ -1,7 +1,5 @@
 """Signals in a virtualisation export (RVTools sheets as rows of text): idle, oversized, forgotten."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 

@@ -1,7 +1,5 @@
 """``ecosoin catalogue``: search, show, check and cover the factor sets."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from ecosoin.catalogue.coverage import ItemCoverage as Covered

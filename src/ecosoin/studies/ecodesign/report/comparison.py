@@ -1,7 +1,5 @@
 """The report of a comparison: is it the same service, why not, what was saved by step and by act."""
 
-from __future__ import annotations
-
 from ecosoin.kernel.errors import Language
 from ecosoin.pages.lines import columns
 from ecosoin.pages.model import Block, Callout, KeyFigure, KeyFigures, Paragraph, Report, Section, Table

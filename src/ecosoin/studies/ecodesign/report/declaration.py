@@ -1,7 +1,5 @@
 """The ecodesign declaration of a service, from its RGESN audit."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from ecosoin.kernel.errors import Language

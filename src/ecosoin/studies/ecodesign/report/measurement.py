@@ -1,7 +1,5 @@
 """The report of an ecodesign measurement: scores, steps, assertions, findings, footprint of a functional unit."""
 
-from __future__ import annotations
-
 from msgspec import structs
 
 from ecosoin.kernel.errors import Language

@@ -1,7 +1,5 @@
 """What does the terminal show of a measurement, a comparison, a budget, an audit?"""
 
-from __future__ import annotations
-
 from ecosoin.kernel.errors import Language
 from ecosoin.results.ecodesign import AuditResult, BudgetCheck, Comparison, Measurement
 from ecosoin.studies.ecodesign.report.declaration import score_text

@@ -1,7 +1,5 @@
 """``ecosoin ecodesign audit new | check | export``: the RGESN 2024 audit as one YAML file."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """``ecosoin ecodesign compare`` and ``budget check``: two results, or a result and its limits."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from ecosoin.doors.folder import MARKER, result_folder, write_document

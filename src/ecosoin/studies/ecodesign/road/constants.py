@@ -1,7 +1,5 @@
 """The constants and tables of ecodesign, from ``reference/``."""
 
-from __future__ import annotations
-
 import math
 from functools import cache
 

@@ -1,7 +1,5 @@
 """Earlier results of a journey, read back from their folders, and the day of the measurement."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path

@@ -1,7 +1,5 @@
 """``ecosoin ecodesign measure``: a journey run several times, its results document and its report."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path

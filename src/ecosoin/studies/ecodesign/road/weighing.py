@@ -1,7 +1,5 @@
 """What weighs an act: the device, the factors of a country, the constants; what a document says of them."""
 
-from __future__ import annotations
-
 from ecosoin.doors.factor_sets import choose_factors
 from ecosoin.kernel.version import CATALOGUE_VERSION, METHOD_VERSION, __version__
 from ecosoin.reference import load_reference_table

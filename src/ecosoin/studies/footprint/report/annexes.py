@@ -1,7 +1,5 @@
 """What would a reviewer ask for? Parameters, files read, problems, assumptions, factors, sources and the breakdown."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 

@@ -1,7 +1,5 @@
 """Where does it weigh? Chapters by tier, stage, site, service and criterion, then the top contributors."""
 
-from __future__ import annotations
-
 from math import fsum
 
 from ecosoin.kernel.vocabulary import STAGE_CODES, TIER_CODES

@@ -1,7 +1,5 @@
 """How sure is it? Intervals, what to measure first, what is missing, data quality, orders of magnitude."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from math import sqrt
 

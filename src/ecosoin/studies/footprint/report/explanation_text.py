@@ -1,7 +1,5 @@
 """How is a number told in words? Formula, figures, units, sources."""
 
-from __future__ import annotations
-
 from ecosoin.kernel.errors import Language
 from ecosoin.results.footprint import ExplainedTerm, LineExplanation
 from ecosoin.words import pick

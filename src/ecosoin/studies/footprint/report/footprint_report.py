@@ -1,7 +1,5 @@
 """The footprint report, from its results document: a page a director understands, an annex a reviewer accepts."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from ecosoin.kernel.errors import Language

@@ -1,7 +1,5 @@
 """Does it follow the rules? The functional unit, the functional diagram and the 32 verdicts."""
 
-from __future__ import annotations
-
 from ecosoin.kernel.vocabulary import TIER_CODES
 from ecosoin.pages.charts import functional_diagram
 from ecosoin.pages.lines import columns

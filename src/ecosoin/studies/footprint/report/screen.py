@@ -1,7 +1,5 @@
 """What does the terminal show of a footprint? The totals with their intervals, bars of what weighs most."""
 
-from __future__ import annotations
-
 from math import fsum
 
 from rich.console import Console

@@ -1,7 +1,5 @@
 """What does a director read first? One sentence, the five indicators, one picture, what to do."""
 
-from __future__ import annotations
-
 from math import fsum
 
 from ecosoin.pages.charts import stacked_bars

@@ -1,7 +1,5 @@
 """The results document seen by a reader: labels in his language, totals and sums by dimension, nothing recomputed."""
 
-from __future__ import annotations
-
 import re
 from functools import cached_property
 from math import fsum

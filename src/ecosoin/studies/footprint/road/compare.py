@@ -1,7 +1,5 @@
 """``ecosoin compare``: two study folders, drawn again on the same streams."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

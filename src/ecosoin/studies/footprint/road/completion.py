@@ -1,7 +1,5 @@
 """What the rules add to an inventory when the establishment has told its facts: telework boxes, spare servers."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal
 

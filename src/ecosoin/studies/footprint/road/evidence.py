@@ -1,7 +1,5 @@
 """What can a study prove of itself? Evidence for the RCP, and its heaviest lines."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """``ecosoin explain``: a line's number, taken apart and computed again from the study's own folder."""
 
-from __future__ import annotations
-
 import math
 from pathlib import Path
 from typing import Any

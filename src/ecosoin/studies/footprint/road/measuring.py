@@ -1,7 +1,5 @@
 """From canonical tables to activity and lines: the part of a study where the engine works."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path

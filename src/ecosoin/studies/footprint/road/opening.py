@@ -3,8 +3,6 @@
 Then the account of what was read, file by file.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor

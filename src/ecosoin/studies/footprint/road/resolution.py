@@ -1,7 +1,5 @@
 """From the words of an inventory (types, models, countries) to items and places, once for each distinct word."""
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """The same statement on Spark: the study's tables go as Parquet, the collapsed result comes back."""
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """``ecosoin footprint``: from the files of an establishment to its results folder."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from msgspec.structs import asdict

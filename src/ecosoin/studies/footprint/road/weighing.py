@@ -1,7 +1,5 @@
 """From the files of an establishment to what they weigh: read, checked, completed, allocated, measured."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path

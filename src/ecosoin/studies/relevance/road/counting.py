@@ -1,7 +1,5 @@
 """From acts under pseudonyms to tallies by rule, site and month, on DuckDB or Spark."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Runs the events statement on DuckDB or Spark and feeds the one kernel with sorted Arrow batches."""
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor

@@ -1,7 +1,5 @@
 """The rules in force: the built-in French set, a file, or a folder of files."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass

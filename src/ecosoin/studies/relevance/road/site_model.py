@@ -1,7 +1,5 @@
 """The digital of an act: the published model, and what a site says of itself in its place."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path

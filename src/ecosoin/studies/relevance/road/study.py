@@ -1,7 +1,5 @@
 """``ecosoin relevance``: acts in, aggregates out; patients never leave the working folder."""
 
-from __future__ import annotations
-
 import errno
 import os
 import re

@@ -1,7 +1,5 @@
 """What the service replaces, the net effect, and what would change the answer."""
 
-from __future__ import annotations
-
 from ecosoin.kernel.vocabulary import CLIMATE, CRITERION, METALS
 from ecosoin.pages.charts import bars
 from ecosoin.pages.lines import columns, interval_figure, row_of

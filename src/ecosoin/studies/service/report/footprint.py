@@ -1,7 +1,5 @@
 """What the service weighs: totals, components, tiers."""
 
-from __future__ import annotations
-
 from ecosoin.kernel.vocabulary import CLIMATE, CRITERION, METALS
 from ecosoin.pages.charts import bars
 from ecosoin.pages.lines import columns, figure

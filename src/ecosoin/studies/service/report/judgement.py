@@ -1,7 +1,5 @@
 """What the service is worth: verdict, ranks, scores, evidence to look for."""
 
-from __future__ import annotations
-
 from ecosoin.pages.charts import stacked_bars
 from ecosoin.pages.lines import columns
 from ecosoin.pages.model import Block, Bullets, Callout, Cell, Column, Figure, Paragraph, Section, Table

@@ -1,7 +1,5 @@
 """The map of services as a picture with its table."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from ecosoin.kernel.errors import Language

@@ -1,7 +1,5 @@
 """What does a terminal show of a service? A few lines, the report holds the rest."""
 
-from __future__ import annotations
-
 from ecosoin.kernel.errors import Language
 from ecosoin.kernel.vocabulary import CLIMATE, METALS
 from ecosoin.pages.lines import row_of

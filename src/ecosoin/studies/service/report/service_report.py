@@ -1,7 +1,5 @@
 """One defensible page for a service, then what stands behind it."""
 
-from __future__ import annotations
-
 from ecosoin.kernel.errors import Language
 from ecosoin.kernel.vocabulary import CLIMATE, METALS
 from ecosoin.pages.lines import columns, figure, problem_sections, row_of, versions_line

@@ -1,7 +1,5 @@
 """Several services side by side."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from ecosoin.kernel.errors import Language

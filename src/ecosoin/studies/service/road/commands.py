@@ -1,7 +1,5 @@
 """``ecosoin service``: a template to fill, one service assessed, several compared or placed on a map."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 

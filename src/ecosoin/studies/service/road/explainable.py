@@ -4,8 +4,6 @@ A component is written as a line of inventory for one functional unit: ``line_qu
 (item-years, GB, km, sheets), divided by the lifetime for embedded stages, times the energy per unit for electricity.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

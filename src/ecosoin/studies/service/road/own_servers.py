@@ -1,7 +1,5 @@
 """Servers taken from an inventory: a footprint study's activity for one service, shared by the yearly volume."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Shared by the service commands: the catalogue, the scale, a checked service, its assessment and its judgement."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path

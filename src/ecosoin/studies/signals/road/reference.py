@@ -1,7 +1,5 @@
 """The signals and software functions shipped with the package."""
 
-from __future__ import annotations
-
 from functools import cache
 from typing import Any
 

@@ -1,7 +1,5 @@
 """``ecosoin signals``: what the exports of an establishment say about its useless digital."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
