@@ -16,8 +16,7 @@ from ecosoin.cli.main import main as ecosoin
 from ecosoin.doors.factor_sets import builtin_set_names, load_builtin_set
 from ecosoin.kernel.vocabulary import MANDATORY_CRITERIA
 from ecosoin.reference import load_reference_table, reference_folder
-from ecosoin.results.documents import DOCUMENTS
-from ecosoin.results.schema import json_schema
+from ecosoin.results.documents import results_schema
 from ecosoin.words import languages
 
 DOCS = Path(__file__).parent
@@ -88,22 +87,14 @@ def format_page() -> dict[Path, str]:
     return {DOCS / "reference" / "formats.md": "\n".join(lines) + "\n"}
 
 
-def schemas() -> dict[Path, str]:
-    """The JSON Schema of each document of each study, shipped with the package."""
-    folder = Path(str(reference_folder("schema")))
-    return {
-        folder / f"{kind}{'' if file == 'results.json' else '-' + Path(file).stem}.schema.json": schema_text(kind, file)
-        for kind, files in DOCUMENTS.items()
-        for file in files
-    }
-
-
-def schema_text(kind: str, file: str) -> str:
-    return json.dumps(json_schema(DOCUMENTS[kind][file], f"ecosoin {kind} {file}"), indent=1, ensure_ascii=False) + "\n"
+def schema() -> dict[Path, str]:
+    """The JSON Schema of every document of every study, shipped with the package."""
+    path = Path(str(reference_folder("schema"))) / "results.schema.json"
+    return {path: json.dumps(results_schema(), indent=1, ensure_ascii=False) + "\n"}
 
 
 def committed() -> dict[Path, str]:
-    return {**command_page(), **factor_page(), **format_page(), **schemas()}
+    return {**command_page(), **factor_page(), **format_page(), **schema()}
 
 
 def pages() -> dict[Path, str]:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
+
 from ecosoin.results.ecodesign import AuditResult, BudgetCheck, Comparison, Measurement
 from ecosoin.results.footprint import Footprint, LineExplanation, StudyComparison
 from ecosoin.results.relevance import Relevance, RelevanceReading
@@ -23,4 +25,22 @@ DOCUMENTS: Mapping[str, Mapping[str, Any]] = {
     "service-map": {"results.json": ServiceMap},
     "signals": {"results.json": list[SignalRecord], "reading.json": SignalsReading},
 }
-"""The JSON Schemas of ``reference/schema`` are made from these classes by ``docs/generate.py``."""
+
+
+def schema_name(kind: str, file: str) -> str:
+    """The name of a document in the schema: ``footprint``, ``relevance-reading``."""
+    return kind if file == "results.json" else f"{kind}-{file.removesuffix('.json')}"
+
+
+def results_schema() -> dict[str, Any]:
+    """What a program outside may rely on: ``$defs`` holds each document by its name, then each record once.
+
+    Written by ``docs/generate.py`` to ``reference/schema/results.schema.json``; a reader validates against
+    ``results.schema.json#/$defs/footprint``.
+    """
+    documents = {
+        schema_name(kind, file): document for kind, files in DOCUMENTS.items() for file, document in files.items()
+    }
+    roots, records = msgspec.json.schema_components(documents.values(), ref_template="#/$defs/{name}")
+    defs = dict(zip(documents, roots, strict=True)) | dict(sorted(records.items()))
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "ecosoin results", "$defs": defs}
