@@ -1,13 +1,13 @@
-"""Small canonical inventories laid down in DuckDB, for tests that start after the files are read."""
+"""Small catalogue rows and canonical inventories laid down in DuckDB, for tests that start after the files are read."""
 
-from __future__ import annotations
-
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import duckdb
 
+from ecosoin.catalogue.factor_set import Factor, Item, Mix
 from ecosoin.doors.engines.duck import create_table
+from ecosoin.engine.factor_matrix import FactorMatrix, factor_matrix
 from ecosoin.engine.settings import Hypotheses, StudySettings
 from ecosoin.inputs.columns import TABLES
 
@@ -52,3 +52,46 @@ def lay_resolution(con: duckdb.DuckDBPyConnection, rows: Sequence[tuple[Any, ...
     """``resolution`` as (type, item, tier, bottom_up, lifetime, energy), and one place for every line."""
     create_table(con, "resolution", RESOLUTION, [(t, "", i, tier, b, life, kwh) for t, i, tier, b, life, kwh in rows])
     create_table(con, "place", (("country", "VARCHAR"), ("place", "VARCHAR")), [("", place)])
+
+
+RATIOS = {"high": 1.1, "medium": 1.3, "low": 2.0, "coverage": 0.9}
+Z90 = 1.6448536269514722
+"""The normal quantile of 95 %."""
+
+
+def item(name: str, category: str = "", tier: str = "terminals") -> Item:
+    return Item(name, category or name, tier, None, None, (), "")
+
+
+def factor(
+    name: str, stage: str, criterion: str, value: float, low: float | None = None, high: float | None = None,
+    quality: str = "medium",
+) -> Factor:  # fmt: skip
+    return Factor(
+        "s", name, stage, criterion, value, low, high, 0.9, "kg/unit", "", None, None, quality, "src", "p. 2", ""
+    )
+
+
+def mix(place: str, criterion: str, value: float, low: float | None = None, high: float | None = None) -> Mix:
+    return Mix("s", place, 2023, criterion, value, low, high, "kg/kWh", "src")
+
+
+def matrix(
+    items: Iterable[Item],
+    places: Iterable[str],
+    factors: Iterable[Factor],
+    mixes: Iterable[Mix],
+    names: Iterable[str] = (),
+    components: Iterable[str] = (),
+) -> FactorMatrix:
+    """The matrix of items (or of ``names`` of them, such as ``server@components``)."""
+    definitions = {i.item: i for i in items}
+    return factor_matrix(
+        tuple(names) or tuple(definitions),
+        places,
+        definitions,
+        {(f.item, f.stage, f.criterion): f for f in factors},
+        {(m.place, m.criterion): m for m in mixes},
+        RATIOS,
+        components,
+    )

@@ -17,15 +17,15 @@ from pathlib import Path
 import msgspec
 import pytest
 from hypothesis import settings
+
+from ecosoin.doors import folder
+from ecosoin.results.documents import DOCUMENTS, schema_name
 from tests.documents import breaches
 from tests.optional_parts import (
     postgres_tools,
     pytest_collection_modifyitems,  # noqa: F401  hooks
     pytest_terminal_summary,  # noqa: F401
 )
-
-from ecosoin.doors import folder
-from ecosoin.results.documents import DOCUMENTS, schema_name
 
 HOST = "127.0.0.1"
 

@@ -6,8 +6,6 @@ import json
 
 import msgspec
 import pytest
-from tests.documents import SCHEMA, breaches
-from tests.studies.ecodesign.made_runs import FAULT, measured, part, run
 
 from ecosoin.kernel.errors import InputProblems
 from ecosoin.results.ecodesign import Assertion, Measurement
@@ -15,6 +13,8 @@ from ecosoin.results.text import document_text, plain
 from ecosoin.studies.ecodesign.equivalence import reasons_against, savings, speed_judged
 from ecosoin.studies.ecodesign.road.compare import check_budget, write_compare
 from ecosoin.studies.ecodesign.statistics import is_flaky, saving
+from tests.documents import SCHEMA, breaches
+from tests.studies.ecodesign.made_runs import FAULT, measured, part, run
 
 SIDE = measured(*(run(part("a", lcp_ms=200.0 + i)) for i in range(5)))
 

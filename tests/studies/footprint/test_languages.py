@@ -11,9 +11,6 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from rich.console import Console
-from tests.documents import breaches
-from tests.report_text import strangers, visible
-from tests.studies.footprint.conftest import Hand, report_of
 
 from ecosoin.cli.main import main
 from ecosoin.kernel.errors import Language
@@ -22,6 +19,9 @@ from ecosoin.studies.footprint.report.screen import print_comparison, print_foot
 from ecosoin.studies.footprint.road.compare import compare
 from ecosoin.studies.footprint.road.study import FootprintOptions, run_footprint
 from ecosoin.words import say, spaced
+from tests.documents import breaches
+from tests.report_text import strangers, visible
+from tests.studies.footprint.conftest import Hand, report_of
 
 GIVEN = (
     *("id", "identifier", "file", "sheet", "format", "column", "code", "source", "source_id", "locator"),

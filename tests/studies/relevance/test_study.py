@@ -12,10 +12,10 @@ from typing import Any
 
 import duckdb
 import pytest
-from tests.documents import breaches
-from tests.studies.relevance.data import DAY, hba1c, level, run, two_sites, write_acts, write_rules
 
 from ecosoin.kernel.errors import InputProblems, UsageError
+from tests.documents import breaches
+from tests.studies.relevance.data import DAY, hba1c, level, run, two_sites, write_acts, write_rules
 
 
 def observation(n: int, patient: str, date: str | None, code: str = "4548-4", **more: Any) -> str:

@@ -1,15 +1,18 @@
-"""Sets in layers, places never replaced, the nearest year noted when it is not the study's."""
-
-from __future__ import annotations
+"""Which factor serves: selection, countries, coverage, search."""
 
 from dataclasses import replace
 
-from tests.catalogue.sets import Tables, tables, with_row
-from tests.report_text import message
+import pytest
 
+from ecosoin.catalogue.countries import CountryIndex
+from ecosoin.catalogue.coverage import coverage, criterion_share
 from ecosoin.catalogue.factor_set import FactorSet
 from ecosoin.catalogue.parsing import parse_factor_set
+from ecosoin.catalogue.search import search_items
 from ecosoin.catalogue.selection import select
+from ecosoin.reference import load_reference_table
+from tests.catalogue.sets import Tables, tables, with_row
+from tests.report_text import message, remedy
 
 
 def _set(name: str, held: Tables | None = None) -> FactorSet:
@@ -162,3 +165,121 @@ def test_a_factor_valid_in_the_year_comes_before_one_that_ended_later_than_it_be
     held = with_row("factors", 0, valid_from="2012", valid_to="2014", value="100", low="", high="")
     held["factors"][0]["valid_from"] = "2010"
     assert select([_set("mine", held)], "FR", 2020).factors["laptop", "manufacturing", "climate_change"].value == 170
+
+
+def _held() -> FactorSet:
+    return parse_factor_set("mine", tables())[0]
+
+
+def test_coverage_says_stages_electricity_and_what_is_missing() -> None:
+    laptop, data = coverage(_held())
+    assert laptop.stages == {"climate_change": ("manufacturing",)}
+    assert laptop.covers("climate_change") and not laptop.covers("acidification")
+    assert "acidification" in laptop.missing_mandatory
+    assert (laptop.use_by_electricity, data.use_by_electricity) == (True, False)
+
+
+def test_a_missing_lifetime_matters_only_for_embedded_factors() -> None:
+    without = parse_factor_set("mine", tables(items=(0, {"lifetime_year": ""})))[0]
+    laptop, data = coverage(without)
+    assert laptop.missing_lifetime and not data.missing_lifetime
+
+
+def test_shares_by_criterion() -> None:
+    shares = criterion_share(coverage(_held()))
+    assert shares["climate_change"] == 1.0
+    assert shares["acidification"] == 0.0
+    assert criterion_share([]) == {}
+
+
+def test_search_ranks_a_whole_name_first_and_names_the_sets() -> None:
+    found = search_items([_held(), _held()], "notebook")
+    assert [(f.item.item, f.sets) for f in found] == [("laptop", ("mine", "mine"))]
+
+
+def test_search_wants_every_word() -> None:
+    assert [f.item.item for f in search_items([_held()], "fixe réseau")] == ["fixed_data"]
+    assert search_items([_held()], "fixe portable") == []
+    assert search_items([_held()], "  ") == []
+
+
+def test_what_an_item_lacks_by_criterion_and_by_lifetime() -> None:
+    held = with_row("factors", 0, stage="end_of_life", value="3", low="", high="")
+    laptop, data = coverage(parse_factor_set("mine", held)[0])
+    assert laptop.stages == {"climate_change": ("manufacturing", "end_of_life")}
+    assert laptop.missing_mandatory == (
+        "resource_use_minerals_metals", "acidification", "particulate_matter", "ionising_radiation",
+    )  # fmt: skip
+    assert (laptop.has_lifetime, laptop.missing_lifetime) == (True, False)
+    assert (data.has_lifetime, data.missing_lifetime, data.tier, data.category) == (
+        False, False, "networks", "network_transfer",
+    )  # fmt: skip
+
+
+def test_a_share_of_items() -> None:
+    held = with_row("factors", 0, criterion="acidification", unit="mol H+ eq/unit")
+    assert criterion_share(coverage(parse_factor_set("mine", held)[0]))["acidification"] == 0.5
+
+
+def test_search_ranks_names_then_parts_of_names_then_categories_then_notes() -> None:
+    held = tables(items=(0, {"note": "pour le fixe"}), factors=(0, {}))
+    model = held["items"][1]
+    held["items"] += [
+        model | {"item": "fixe", "aliases": "", "category": "phone"},
+        model | {"item": "phone_set", "aliases": "Poste", "category": "fixe"},
+        model | {"item": "base_fixe", "aliases": "Base"},
+    ]
+    found = search_items([parse_factor_set("mine", held)[0]], "fixe")
+    assert [f.item.item for f in found] == ["fixe", "base_fixe", "fixed_data", "phone_set", "laptop"]
+    assert [f.item.item for f in search_items([_held()], "fixe data")] == ["fixed_data"]
+
+
+def test_search_takes_the_best_rank_of_the_sets_and_the_item_of_the_first() -> None:
+    theirs = parse_factor_set("theirs", tables(items=(0, {"aliases": "Fixe", "note": "x"})))[0]
+    found = search_items([_held(), theirs], "fixe")
+    assert [(f.item.item, f.item.note, f.sets) for f in found] == [
+        ("laptop", "", ("mine", "theirs")),
+        ("fixed_data", "", ("mine", "theirs")),
+    ]
+
+
+INDEX = CountryIndex(load_reference_table("countries"))
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("FR", "FR"),
+        ("fr", "FR"),
+        ("FRA", "FR"),
+        ("France", "FR"),
+        ("Allemagne", "DE"),
+        ("Germany", "DE"),
+        ("États-Unis", "US"),
+        ("etats unis", "US"),
+        ("United Kingdom", "GB"),
+        ("Suisse", "CH"),
+        ("Côte d'Ivoire", "CI"),
+        ("Monde", "WORLD"),
+    ],
+)
+def test_codes_and_names_in_french_and_english(written: str, code: str) -> None:
+    assert INDEX.code(written) == code
+
+
+@pytest.mark.parametrize("unknown", ["Frnace", "Europe", "XX", "", "EU-27"])
+def test_an_unknown_country_is_a_problem_never_another_country(unknown: str) -> None:
+    assert INDEX.code(unknown) is None
+    problem = INDEX.unknown(unknown, "error", "parc.csv", 12, "pays")
+    assert (problem.code, problem.file, problem.row, problem.column) == ("country-unknown", "parc.csv", 12, "pays")
+    assert unknown in message(problem, "fr")
+
+
+def test_close_names_are_suggested() -> None:
+    assert "France (FR)" in remedy(INDEX.unknown("Frnace"), "fr")
+
+
+def test_every_country_has_both_names() -> None:
+    rows = load_reference_table("countries")
+    assert len({r["iso2"] for r in rows}) == len(rows) >= 249
+    assert all(r["fr"] and r["en"] for r in rows)

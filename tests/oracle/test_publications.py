@@ -1,6 +1,4 @@
-"""Published figures of digital services, found again with the same inputs and factors."""
-
-from __future__ import annotations
+"""The figures of published services and of the textbook of the method, found again."""
 
 import sys
 from pathlib import Path
@@ -8,15 +6,18 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.report_text import remedy
-from tests.small_services import minimal, write
 
 from ecosoin.doors.yaml.shipped import template_text
+from ecosoin.inputs.service.decision import DecisionTable
 from ecosoin.inputs.service.inference import ACCELERATOR, SERVER
+from ecosoin.inputs.service.weights import WeightSpace
 from ecosoin.kernel.errors import UsageError
 from ecosoin.kernel.vocabulary import CRITERION_CODES
 from ecosoin.studies.service.road.study import read_services, study_service
+from ecosoin.studies.service.smaa import acceptability
 from ecosoin.studies.service.studied import Study
+from tests.report_text import remedy
+from tests.small_services import minimal, write
 
 CLIMATE, METALS = CRITERION_CODES.index("climate_change"), CRITERION_CODES.index("resource_use_minerals_metals")
 
@@ -136,3 +137,49 @@ def test_a_local_model_needs_no_extra(tmp_path: Path, monkeypatch: pytest.Monkey
     data = minimal(comparator=None)
     data["components"][0] |= {"kind": "inference_local", "item": "workstation"}
     assert studied(write(tmp_path, data)).assessment.service.total[CLIMATE] > 0.01
+
+
+LOOP, NOISE = 6000, 0.03
+"""Four standard errors of the difference of two proportions: 4 * sqrt(0.25 / 6000 + 0.25 / 100000)."""
+
+
+def textbook(problem: DecisionTable, draws: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Ranks, central weights and pairwise wins as the definitions read (Lahdelma & Salminen 2001)."""
+    rng = np.random.default_rng(seed)
+    size, criteria = problem.mode.shape
+    rank, pairwise, central = np.zeros((size, size)), np.zeros((size, size)), np.zeros((size, criteria))
+    for _ in range(draws):
+        weights = rng.dirichlet(np.ones(criteria))
+        utility = []
+        for i in range(size):
+            u = 0.0
+            for j in range(criteria):
+                low, mode, high = problem.low[i, j], problem.mode[i, j], problem.high[i, j]
+                score = rng.triangular(low, mode, high) if high > low else mode
+                value = score / problem.top if problem.benefit[j] else 1 - score / problem.top
+                u += weights[j] * value
+            utility.append(u)
+        for i in range(size):
+            place = sum(utility[k] > utility[i] for k in range(size))
+            rank[i, place] += 1
+            if place == 0:
+                central[i] += weights
+            for k in range(size):
+                pairwise[i, k] += utility[i] > utility[k]
+    return rank / draws, central / rank[:, :1], pairwise / draws
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_textbook_loop_gives_the_same_within_sampling_error(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    mode = rng.integers(0, 5, (3, 8)).astype(float)
+    half = rng.choice([2, 1.5, 1, 0.7, 0.5], (3, 8))
+    low, high = np.clip(mode - half, 0, 4), np.clip(mode + half, 0, 4)
+    benefit = np.arange(8) < 4
+    problem = DecisionTable(low, mode, high, np.ones((3, 8), bool), benefit, 4.0, WeightSpace("free", 8))
+    rank, central, pairwise = textbook(problem, LOOP, seed)
+    found = acceptability(problem, 100_000, seed)
+    assert found.rank == pytest.approx(rank, abs=NOISE)
+    assert found.pairwise == pytest.approx(pairwise, abs=NOISE)
+    often = rank[:, 0] > 0.05
+    assert found.central_weights[often] == pytest.approx(central[often], abs=NOISE)
