@@ -8,8 +8,17 @@ import pytest
 
 from ecosoin.engine.activity import activity
 from ecosoin.engine.comparison import contributions, difference
-from ecosoin.engine.impacts import coverage_share, covered, grouped, has_embedded, impacts_by_row
-from ecosoin.engine.normalisation import CriterionWeight, SingleScore, boundary_share, single_score
+from ecosoin.engine.impacts import (
+    CriterionWeight,
+    SingleScore,
+    boundary_share,
+    coverage_share,
+    covered,
+    grouped,
+    has_embedded,
+    impacts_by_row,
+    single_score,
+)
 from ecosoin.engine.uncertainty import Plan, interval, total_draws, variance_shares
 from ecosoin.kernel.ranged import amount_multiplier, lognormal_multiplier
 from ecosoin.kernel.vocabulary import CRITERION_CODES, STAGE_CODES

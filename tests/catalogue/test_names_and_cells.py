@@ -2,7 +2,7 @@
 
 import pytest
 
-from ecosoin.catalogue.cells import RowReader, close_name
+from ecosoin.catalogue.checks import RowReader, close_name
 from ecosoin.catalogue.factor_set import Item
 from ecosoin.catalogue.matching import ItemIndex, normalised
 from ecosoin.catalogue.parsing import parse_factor_set

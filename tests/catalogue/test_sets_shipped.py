@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ecosoin.catalogue.coverage import coverage, criterion_share
 from ecosoin.catalogue.factor_set import COLUMNS, FactorSet
+from ecosoin.catalogue.holdings import coverage, criterion_share
 from ecosoin.catalogue.parsing import parse_factor_set
 from ecosoin.catalogue.selection import select
 from ecosoin.doors.factor_sets import (

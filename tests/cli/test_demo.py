@@ -12,7 +12,6 @@ from click.testing import CliRunner, Result
 
 from ecosoin.cli import demo
 from ecosoin.cli.main import main
-from ecosoin.cli.tour import commands, examples
 from ecosoin.reference import load_reference_text
 
 FOLDERS = {"hopital", "pertinence", "teleconsultation", "telesurveillance", "carte-des-services", "signaux"}
@@ -42,8 +41,8 @@ def test_without_a_browser_all_else_is_shown_and_what_brings_it_is_said(tmp_path
 
 def test_a_browser_that_does_not_start_leaves_its_part_out(tmp_path, monkeypatch):
     monkeypatch.setenv("ECOSOIN_BROWSER", "true")
-    monkeypatch.setattr(commands, "parts", lambda *folders: commands_of("ecodesign", *folders))
-    monkeypatch.setattr(examples, "lay_examples", lambda folder: None)
+    monkeypatch.setattr(demo, "parts", lambda *folders: commands_of("ecodesign", *folders))
+    monkeypatch.setattr(demo, "lay_examples", lambda folder: None)
     done = run(tmp_path / "out", "en")
     assert (done.exit_code, done.stdout.count("$ ecosoin")) == (0, 1)
     assert done.stdout.splitlines()[-1].startswith("Part left out") and "true" in done.stderr
@@ -55,16 +54,16 @@ def test_a_command_that_fails_for_another_reason_fails_the_demo(tmp_path):
         demo._run(wrong, may_lack=False)
 
 
-_whole = commands.parts
+_whole = demo.parts
 
 
-def commands_of(title: str, *folders: Path) -> tuple[commands.Part, ...]:
+def commands_of(title: str, *folders: Path) -> tuple[demo.Part, ...]:
     return tuple(p for p in _whole(*folders) if p.title == title)
 
 
 @pytest.mark.browser
 def test_with_a_browser_three_versions_are_measured_and_judged(tmp_path, monkeypatch):
-    monkeypatch.setattr(commands, "parts", lambda *folders: commands_of("ecodesign", *folders))
+    monkeypatch.setattr(demo, "parts", lambda *folders: commands_of("ecodesign", *folders))
     done = run(tmp_path / "out")
     assert done.exit_code == 0
     measured = {p.name: p for p in (tmp_path / "out" / "ecoconception").iterdir()}

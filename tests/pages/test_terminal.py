@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from rich.console import Console
 
 from ecosoin.kernel.errors import Language
-from ecosoin.pages.terminal.table import progress_bar
+from ecosoin.pages.terminal import progress_bar
 from ecosoin.results.footprint import Footprint, StudyComparison
 from ecosoin.results.record import Sensitivity, Total
 from ecosoin.results.text import plain

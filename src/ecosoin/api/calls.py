@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from ecosoin.api.footprint import Explained, FootprintStudy
-from ecosoin.api.study import Study, new_folder
-from ecosoin.api.telling import told
+from ecosoin.api.study import Study, new_folder, told
 from ecosoin.inputs.staged import Frame
 from ecosoin.results.footprint import StudyComparison
 

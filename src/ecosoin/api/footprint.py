@@ -7,8 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ecosoin.api.study import Study
-from ecosoin.api.telling import told
+from ecosoin.api.study import Study, told
 from ecosoin.results.footprint import LineExplanation, StudyComparison
 from ecosoin.results.record import Total
 

@@ -1,23 +1,45 @@
-"""What does a finished study offer? Its typed document, its tables as DuckDB relations, its pages in a language."""
+"""A study read by program: its tables, its pages, what it says."""
 
 from __future__ import annotations
 
+import functools
 import shutil
 import tempfile
+from collections.abc import Callable
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from ecosoin.api.telling import told
 from ecosoin.doors.engines.duck import connect
 from ecosoin.doors.folder import MANIFEST, read_document, result_folder, study_kind
-from ecosoin.kernel.errors import Language, UsageError
+from ecosoin.kernel.errors import InputProblems, Language, UsageError
 from ecosoin.pages.writing import write_report
 from ecosoin.registry import pages
 from ecosoin.results.text import plain
 
 if TYPE_CHECKING:
     import duckdb
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def told(function: Callable[P, T]) -> Callable[P, T]:
+    """Lets errors out with their sentences: what, where, what to do."""
+
+    @functools.wraps(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> T:
+        from ecosoin.words import languages
+        from ecosoin.words.problems import problem_lines
+
+        try:
+            return function(*args, **kwargs)
+        except (InputProblems, UsageError) as error:
+            found = error.problems if isinstance(error, InputProblems) else [error.problem]
+            error.args = ("\n" + "\n".join(problem_lines([p.record() for p in found], languages()[0], len(found))),)
+            raise
+
+    return call
 
 
 @cache

@@ -3,8 +3,7 @@
 from collections.abc import Container, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from ecosoin.catalogue.cells import RowReader, close_name
-from ecosoin.catalogue.consistency import consistency_problems
+from ecosoin.catalogue.checks import RowReader, close_name, consistency_problems
 from ecosoin.catalogue.factor_set import CLIMATE_PARTS, COLUMNS, SOURCE_KINDS, Factor, FactorSet, Item, Mix, Source
 from ecosoin.kernel.errors import Problem, sorted_problems
 from ecosoin.kernel.vocabulary import CRITERION, CRITERION_CODES, QUALITY_GRADES, STAGE_CODES, TIER_CODES

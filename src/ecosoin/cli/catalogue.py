@@ -77,7 +77,7 @@ def coverage(name: str | None, lang: Language, as_json: bool) -> None:
 
 
 def _print(document: Any, parts: Callable[[Any, Language], Sequence[Part]], lang: Language, *, as_json: bool) -> None:
-    from ecosoin.pages.terminal.table import print_table
+    from ecosoin.pages.terminal import print_table
 
     if as_json:
         print_document(document, lang)

@@ -60,7 +60,7 @@ def footprint(paths: tuple[Path, ...], lang: Language, as_json: bool, out: str, 
 
 def show_footprint(run: Callable[[Callable[[str], None]], Footprint], language: Language, out: Path) -> None:
     """Runs a study with its steps shown, then prints the summary, the problems and where the report is."""
-    from ecosoin.cli.progress import steps_shown
+    from ecosoin.cli.running import steps_shown
     from ecosoin.studies.footprint.report.screen import print_footprint
 
     with steps_shown({step: say(f"footprint_report.step_{step}", language) for step in _STEPS}) as step:

@@ -1,14 +1,14 @@
-"""What every command shares: exit codes, problems on screen, ``--json`` alone on standard output.
-
-Exit codes: 0 done, 1 input problems, 2 usage, 3 a defect of ours.
-"""
+"""How does a command run: progress, problems said, exit codes."""
 
 import functools
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ecosoin.kernel.errors import InputProblems, Language, Problem, UsageError
 from ecosoin.results.text import document_text, plain
@@ -81,3 +81,24 @@ json_option = click.option("--json", "as_json", is_flag=True)
 out_option = click.option("--out", "out", required=True, type=click.Path(file_okay=False))
 draws_option = click.option("--draws", type=click.IntRange(100, 1_000_000), default=10_000, show_default=True)
 seed_option = click.option("--seed", type=int, default=1, show_default=True)
+
+
+@contextmanager
+def steps_shown(labels: Mapping[str, str]) -> Iterator[Callable[[str], None]]:
+    """Yields the function a workflow calls with the code of each step; ``labels`` are in the order of the steps."""
+    progress = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+    )
+    order = list(labels)
+    with progress:
+        task = progress.add_task("", total=len(labels))
+
+        def step(code: str) -> None:
+            progress.update(task, description=labels[code], completed=order.index(code))
+
+        yield step
+        progress.update(task, completed=len(labels))

@@ -1,13 +1,8 @@
-"""Shares of a host that its virtual machines, then their applications, answer for; built as SQL, run by an engine.
-
-Resources follow the RCP Data centre & cloud 2025 (p. 57-58): a machine's share of a host is the weighted mean of its
-shares of reserved RAM.h, vCPU.h and storage, each over all machines of the host (or of the cluster, for machines known
-only by cluster). A stopped machine reserves no RAM nor vCPU. Weights of a resource nobody reserves on a host are spread
-over the others, so that shares always sum to 1. A declared key wins over resources. What is left is unallocated, kept.
-"""
+"""What do the rules derive: shares of a host, boxes of teleworkers, spare servers? Built as SQL, run by an engine."""
 
 from ecosoin.engine.dialect import double
 from ecosoin.engine.settings import Hypotheses
+from ecosoin.kernel.units import DAYS
 
 TOLERANCE = double(1e-9)
 
@@ -118,3 +113,21 @@ def overallocated(table: str) -> str:
 select item_id, greatest(sum(share_embedded), sum(share_use)) as total from {table}
 group by item_id having greatest(sum(share_embedded), sum(share_use)) > 1 + {TOLERANCE} order by item_id
 """
+
+
+def telework_box_count(staff: float, day_year: float, household_person: float) -> float:
+    """Internet boxes the organisation answers for: staff * (days / 365) / persons per household (RCP SI 2024, p. 15).
+
+    >>> round(telework_box_count(250, 100, 2.3), 2)
+    29.78
+    """
+    return staff * (day_year / DAYS) / household_person
+
+
+def spare_server_count(server: float, spare_share: float) -> float:
+    """Spare servers, which draw no power: servers * share (RCP DC & Cloud 2025, p. 19).
+
+    >>> spare_server_count(100, 0.05)
+    5.0
+    """
+    return server * spare_share

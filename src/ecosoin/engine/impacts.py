@@ -1,12 +1,6 @@
-"""Central impacts: activity times factors, by row, stage and criterion.
+"""What does an activity weigh, and beside what a person or the planet can bear? Impacts, normalised and weighted."""
 
-    I[row, stage, c] = unit_year * F[item, stage, c]                          manufacturing, distribution, end of life
-    I[row, use,   c] = use_unit * F[item, use, c] + energy_kwh * mix[place, c]
-
-What has no factor is NaN here and absent from sums; :func:`coverage` counts it. Missing is never zero.
-"""
-
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -100,3 +94,47 @@ def grouped(impacts: Floats, keys: Sequence[Sequence[str]]) -> GroupedImpacts:
     total = np.add.reduceat(np.nan_to_num(ordered), starts, axis=0)
     known = np.logical_or.reduceat(~np.isnan(ordered), starts, axis=0)
     return GroupedImpacts(tuple(distinct), np.where(known, total, np.nan))
+
+
+@dataclass(frozen=True)
+class CriterionWeight:
+    """Global normalisation per person and year, and weight (0-1), of a criterion (EF 3.1, JRC130796)."""
+
+    criterion: str
+    normalisation: float
+    weight: float
+
+
+@dataclass(frozen=True)
+class SingleScore:
+    """Score [mPt], the part of the EF weight that had a value, and the criteria that had none."""
+
+    value_mpt: float
+    weight_share: float
+    missing: tuple[str, ...]
+
+
+def single_score(totals: Mapping[str, float | None], weights: Sequence[CriterionWeight]) -> SingleScore:
+    """The EF 3.1 single score over the criteria known; the missing ones are named, not counted as zero.
+
+    >>> single_score({"a": 2.0}, [CriterionWeight("a", 4.0, 0.5), CriterionWeight("b", 1.0, 0.5)])
+    SingleScore(value_mpt=250.0, weight_share=0.5, missing=('b',))
+    """
+    score, covered, missing = 0.0, 0.0, []
+    for w in weights:
+        total = totals.get(w.criterion)
+        if total is None:
+            missing.append(w.criterion)
+        else:
+            score += total / w.normalisation * w.weight
+            covered += w.weight
+    return SingleScore(score * 1000, covered, tuple(missing))
+
+
+def boundary_share(total: float, persons: float, boundary: float, world_population: float) -> float:
+    """Share of one person's part of a planetary boundary that the service takes, for each person served.
+
+    >>> boundary_share(100.0, 10.0, 1000.0, 50.0)
+    0.5
+    """
+    return total / persons / (boundary / world_population)

@@ -8,8 +8,7 @@ from ecosoin.catalogue.factor_set import Factor, FactorSet, Mix
 from ecosoin.catalogue.selection import Selection
 from ecosoin.engine.activity import ActivityTable
 from ecosoin.engine.factor_matrix import FactorMatrix
-from ecosoin.engine.impacts import coverage_share, impacts_by_row
-from ecosoin.engine.normalisation import CriterionWeight, boundary_share, single_score
+from ecosoin.engine.impacts import CriterionWeight, boundary_share, coverage_share, impacts_by_row, single_score
 from ecosoin.engine.server_components import COMPONENT_CATEGORY, SERVER_CATEGORY
 from ecosoin.engine.statement import COMPONENT_SUFFIX
 from ecosoin.engine.uncertainty import Plan, interval, variance_shares

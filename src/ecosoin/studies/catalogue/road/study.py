@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from ecosoin.catalogue.coverage import ItemCoverage as Covered
-from ecosoin.catalogue.coverage import coverage, criterion_share
 from ecosoin.catalogue.factor_set import Factor, FactorSet, Item, Mix
+from ecosoin.catalogue.holdings import ItemCoverage as Covered
+from ecosoin.catalogue.holdings import coverage, criterion_share, search_items
 from ecosoin.catalogue.matching import ItemIndex
-from ecosoin.catalogue.search import search_items
 from ecosoin.doors.factor_sets import DEFAULT_SET, builtin_set_names, country_index, load_set, read_set, set_folder
 from ecosoin.kernel.errors import InputProblems, Problem
 from ecosoin.kernel.vocabulary import CRITERIA, MANDATORY_CRITERIA

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from ecosoin.kernel.errors import Language
 from ecosoin.kernel.vocabulary import CRITERION
-from ecosoin.pages.terminal.table import BAR_CELLS, grid, progress_bar
+from ecosoin.pages.terminal import BAR_CELLS, grid, progress_bar
 from ecosoin.results.footprint import Footprint, StudyComparison, StudyDifference
 from ecosoin.studies.footprint.report.confidence import input_label
 from ecosoin.studies.footprint.report.view import CLIMATE, Names, View

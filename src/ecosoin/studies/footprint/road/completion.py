@@ -5,7 +5,7 @@ from typing import Literal
 
 import duckdb
 
-from ecosoin.engine.amortisation import spare_server_count, telework_box_count
+from ecosoin.engine.allocation import spare_server_count, telework_box_count
 from ecosoin.engine.choice import Choice
 from ecosoin.engine.server_components import SERVER_CATEGORY
 from ecosoin.inputs.columns import EQUIPMENT
