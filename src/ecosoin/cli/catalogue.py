@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ecosoin.cli.running import guarded, json_option, lang_option, print_document
+from ecosoin.cli.running import print_document, shared
 from ecosoin.kernel.errors import Language
 
 if TYPE_CHECKING:
     from ecosoin.studies.catalogue.screen import Part
-
-factors_option = click.option("--factors")
 
 
 @click.group()
@@ -23,10 +21,7 @@ def catalogue() -> None:
 
 @catalogue.command()
 @click.argument("text", nargs=-1, required=True)
-@factors_option
-@lang_option
-@json_option
-@guarded
+@shared(["factors", "lang", "json"])
 def search(text: tuple[str, ...], factors: str | None, lang: Language, as_json: bool) -> None:
     """The items that answer to words."""
     from ecosoin.studies.catalogue.road.study import find
@@ -37,11 +32,7 @@ def search(text: tuple[str, ...], factors: str | None, lang: Language, as_json: 
 
 @catalogue.command()
 @click.argument("item")
-@factors_option
-@click.option("--country", default="FR", show_default=True)
-@lang_option
-@json_option
-@guarded
+@shared(["factors", "country", "lang", "json"])
 def show(item: str, factors: str | None, country: str, lang: Language, as_json: bool) -> None:
     """Every factor of an item, or the mixes of a country."""
     from ecosoin.studies.catalogue.road import study
@@ -52,9 +43,7 @@ def show(item: str, factors: str | None, country: str, lang: Language, as_json: 
 
 @catalogue.command()
 @click.argument("name", required=False)
-@lang_option
-@json_option
-@guarded
+@shared(["lang", "json"])
 def check(name: str | None, lang: Language, as_json: bool) -> None:
     """The defects of a set."""
     from ecosoin.studies.catalogue.road import study
@@ -65,9 +54,7 @@ def check(name: str | None, lang: Language, as_json: bool) -> None:
 
 @catalogue.command()
 @click.argument("name", required=False)
-@lang_option
-@json_option
-@guarded
+@shared(["lang", "json"])
 def coverage(name: str | None, lang: Language, as_json: bool) -> None:
     """What is covered and what is missing."""
     from ecosoin.studies.catalogue.road.study import cover

@@ -8,20 +8,16 @@ from pathlib import Path
 
 import click
 
-from ecosoin.cli.running import EXIT_USAGE, guarded, lang_option, out_option, show_problems
+from ecosoin.cli.running import EXIT_USAGE, shared, show_problems
 from ecosoin.kernel.errors import Language, UsageError
 from ecosoin.reference import reference_folder
 from ecosoin.words import say
 
 
 @click.command()
-@lang_option
-@out_option
-@guarded
+@shared(["lang", "out"])
 def demo(lang: Language, out: str) -> None:
     """The whole tour on bundled examples."""
-    from ecosoin.cli.demo import lay_examples, parts, served
-
     examples = Path(out) / "exemples"
     lay_examples(examples)
     for part in parts(Path(out), examples):

@@ -1,20 +1,12 @@
 """``ecosoin ecodesign ecoindex | measure | compare | audit | budget``."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
-from ecosoin.cli.running import guarded, json_option, lang_option, out_option, print_document
+from ecosoin.cli.running import print_document, shared, show
 from ecosoin.kernel.errors import Language
-
-
-def _show(document: Any, lang: Language, as_json: bool, lines: Callable[[Any, Language], list[str]]) -> None:
-    if as_json:
-        print_document(document, lang)
-    else:
-        click.echo("\n".join(lines(document, lang)))
 
 
 @click.group()
@@ -26,8 +18,7 @@ def ecodesign() -> None:
 @click.option("--dom", required=True, type=float)
 @click.option("--requests", required=True, type=float)
 @click.option("--kb", required=True, type=float)
-@lang_option
-@guarded
+@shared(["lang"])
 def ecoindex(dom: float, requests: float, kb: float, lang: Language) -> None:
     """The score alone."""
     from ecosoin.studies.ecodesign.road.constants import ecoindex_document
@@ -41,17 +32,14 @@ def ecoindex(dom: float, requests: float, kb: float, lang: Language) -> None:
 @click.option("--profile", type=click.Choice(["desktop", "mobile-3g", "old-phone"]))
 @click.option("--more-profiles", is_flag=True)
 @click.option("--previous", multiple=True, type=click.Path(file_okay=False))
-@lang_option
-@json_option
-@out_option
-@guarded
+@shared(["lang", "json", "out"])
 def measure(journey: str, previous: tuple[str, ...], lang: Language, as_json: bool, out: str, **options: Any) -> None:
     """A journey in a browser."""
     from ecosoin.studies.ecodesign.report.screen import measurement_lines
     from ecosoin.studies.ecodesign.road.study import MeasureOptions, write_measure
 
     document = write_measure(journey, MeasureOptions(**options), lang, Path(out), previous=previous)
-    _show(document, lang, as_json, measurement_lines)
+    show(document, measurement_lines, lang=lang, as_json=as_json)
     if not as_json:
         click.echo(f"→ {Path(out) / 'report.html'}")
 
@@ -61,15 +49,13 @@ def measure(journey: str, previous: tuple[str, ...], lang: Language, as_json: bo
 @click.argument("after")
 @click.option("--runs", default=5, show_default=True, type=click.IntRange(1, 50))
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path))
-@lang_option
-@json_option
-@guarded
+@shared(["lang", "json"])
 def compare(before: str, after: str, runs: int, out: Path | None, lang: Language, as_json: bool) -> None:
     """Two versions of a service."""
     from ecosoin.studies.ecodesign.report.screen import comparison_lines
     from ecosoin.studies.ecodesign.road.compare import write_compare
 
-    _show(write_compare(before, after, runs, lang, out=out), lang, as_json, comparison_lines)
+    show(write_compare(before, after, runs, lang, out=out), comparison_lines, lang=lang, as_json=as_json)
 
 
 @ecodesign.group()
@@ -80,15 +66,13 @@ def budget() -> None:
 @budget.command("check")
 @click.argument("budget_file", type=click.Path(dir_okay=False))
 @click.argument("result")
-@lang_option
-@json_option
-@guarded
+@shared(["lang", "json"])
 def budget_check(budget_file: str, result: str, lang: Language, as_json: bool) -> None:
     """A result against its limits."""
     from ecosoin.studies.ecodesign.report.screen import budget_lines
     from ecosoin.studies.ecodesign.road.compare import check_budget
 
-    _show(check_budget(Path(budget_file), result), lang, as_json, budget_lines)
+    show(check_budget(Path(budget_file), result), budget_lines, lang=lang, as_json=as_json)
 
 
 @ecodesign.group()
@@ -100,8 +84,7 @@ def audit() -> None:
 @click.argument("audit_file", type=click.Path(dir_okay=False))
 @click.option("--from", "result")
 @click.option("--service-result")
-@lang_option
-@guarded
+@shared(["lang"])
 def audit_new(audit_file: str, result: str | None, service_result: str | None, lang: Language) -> None:
     """An audit to fill."""
     from ecosoin.studies.ecodesign.road.audit_file import new_audit
@@ -113,26 +96,21 @@ def audit_new(audit_file: str, result: str | None, service_result: str | None, l
 
 @audit.command("check")
 @click.argument("audit_file", type=click.Path(dir_okay=False))
-@lang_option
-@json_option
-@guarded
+@shared(["lang", "json"])
 def audit_check(audit_file: str, lang: Language, as_json: bool) -> None:
     """The official score."""
     from ecosoin.studies.ecodesign.report.screen import audit_lines
     from ecosoin.studies.ecodesign.road.audit_file import check_audit
 
-    _show(check_audit(Path(audit_file)), lang, as_json, audit_lines)
+    show(check_audit(Path(audit_file)), audit_lines, lang=lang, as_json=as_json)
 
 
 @audit.command("export")
 @click.argument("audit_file", type=click.Path(dir_okay=False))
-@lang_option
-@json_option
-@out_option
-@guarded
+@shared(["lang", "json", "out"])
 def audit_export(audit_file: str, lang: Language, as_json: bool, out: str) -> None:
     """The workbook and the declaration."""
     from ecosoin.studies.ecodesign.report.screen import audit_lines
     from ecosoin.studies.ecodesign.road.audit_file import export_audit
 
-    _show(export_audit(Path(audit_file), lang, Path(out)), lang, as_json, audit_lines)
+    show(export_audit(Path(audit_file), lang, Path(out)), audit_lines, lang=lang, as_json=as_json)

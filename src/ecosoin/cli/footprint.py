@@ -1,31 +1,15 @@
 """``ecosoin footprint``, ``template``, ``explain`` and ``compare``."""
 
-from __future__ import annotations
-
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from ecosoin.cli.running import (
-    PROBLEMS_PER_CODE,
-    draws_option,
-    guarded,
-    json_option,
-    lang_option,
-    out_option,
-    print_document,
-    seed_option,
-    show_problems,
-)
+from ecosoin.cli.running import PROBLEMS_PER_CODE, print_document, shared, show, show_problems, steps_shown
 from ecosoin.doors.format_names import format_names
 from ecosoin.kernel.errors import Language
 from ecosoin.results.text import plain
 from ecosoin.words import say
-
-if TYPE_CHECKING:
-    from ecosoin.results.footprint import Footprint
 
 _STEPS = ("read", "allocate", "measure", "draw", "write", "report")
 
@@ -35,45 +19,31 @@ _STEPS = ("read", "allocate", "measure", "draw", "write", "report")
 @click.option("--year", required=True, type=click.IntRange(1990, 2100))
 @click.option("--format", type=click.Choice(format_names("footprint")), default="auto", show_default=True)
 @click.option("--mapping", type=click.Path(path_type=Path))
-@click.option("--country", default="FR", show_default=True)
-@click.option("--factors")
+@shared(["country", "factors"])
 @click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
 @click.option("--spark-master", help="local[2], spark://…")
-@draws_option
-@seed_option
+@shared(["draws", "seed"])
 @click.option("--detail", type=click.Choice(["auto", "items", "scopes", "none"]), default="auto", show_default=True)
-@click.option("--strict", is_flag=True)
-@lang_option
-@json_option
-@out_option
-@guarded
+@shared(["strict", "lang", "json", "out"])
 def footprint(paths: tuple[Path, ...], lang: Language, as_json: bool, out: str, **given: Any) -> None:
     """The footprint of an estate over a year."""
+    from ecosoin.studies.footprint.report.screen import print_footprint
     from ecosoin.studies.footprint.road.study import FootprintOptions, run_footprint
 
     options = FootprintOptions(paths=paths, out=Path(out), language=lang, **given)
     if as_json:
         print_document(run_footprint(options), lang)
         return
-    show_footprint(lambda step: run_footprint(options, step), lang, Path(out))
-
-
-def show_footprint(run: Callable[[Callable[[str], None]], Footprint], language: Language, out: Path) -> None:
-    """Runs a study with its steps shown, then prints the summary, the problems and where the report is."""
-    from ecosoin.cli.running import steps_shown
-    from ecosoin.studies.footprint.report.screen import print_footprint
-
-    with steps_shown({step: say(f"footprint_report.step_{step}", language) for step in _STEPS}) as step:
-        document = run(step)
-    print_footprint(document, language)
-    show_problems([plain(p) for p in document.problems], language, PROBLEMS_PER_CODE)
-    click.echo(f"→ {out / 'report.html'}")
+    with steps_shown({step: say(f"footprint_report.step_{step}", lang) for step in _STEPS}) as step:
+        document = run_footprint(options, step)
+    print_footprint(document, lang)
+    show_problems([plain(p) for p in document.problems], lang, PROBLEMS_PER_CODE)
+    click.echo(f"→ {Path(out) / 'report.html'}")
 
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@lang_option
-@guarded
+@shared(["lang"])
 def template(folder: Path, lang: Language) -> None:
     """The inventory template to fill."""
     from ecosoin.doors.formats.template import write_template
@@ -86,35 +56,26 @@ def template(folder: Path, lang: Language) -> None:
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--item", "item_id", required=True)
 @click.option("--criterion", default="climate_change", show_default=True)
-@lang_option
-@json_option
-@guarded
+@shared(["lang", "json"])
 def explain(folder: Path, item_id: str, criterion: str, lang: Language, as_json: bool) -> None:
     """A number, down to its factors."""
     from ecosoin.studies.footprint.report.explanation_text import explanation_lines
-    from ecosoin.studies.footprint.road.explain import explain as run_explain
+    from ecosoin.studies.footprint.road import explain as road
 
-    document = run_explain(folder, item_id, criterion)
-    if as_json:
-        print_document(document, lang)
-    else:
-        click.echo("\n".join(explanation_lines(document, lang)))
+    show(road.explain(folder, item_id, criterion), explanation_lines, lang=lang, as_json=as_json)
 
 
 @click.command()
 @click.argument("folder_a", type=click.Path(path_type=Path))
 @click.argument("folder_b", type=click.Path(path_type=Path))
-@lang_option
-@json_option
-@guarded
+@shared(["lang", "json"])
 def compare(folder_a: Path, folder_b: Path, lang: Language, as_json: bool) -> None:
     """Two studies on the same draws."""
-    from ecosoin.studies.footprint.road.compare import compare as run_compare
+    from ecosoin.studies.footprint.report.screen import print_comparison
+    from ecosoin.studies.footprint.road import compare as road
 
-    document = run_compare(folder_a, folder_b)
+    document = road.compare(folder_a, folder_b)
     if as_json:
         print_document(document, lang)
-        return
-    from ecosoin.studies.footprint.report.screen import print_comparison
-
-    print_comparison(document, lang)
+    else:
+        print_comparison(document, lang)

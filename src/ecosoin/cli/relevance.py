@@ -1,28 +1,14 @@
 """``ecosoin relevance``: study, ``relevance rules``, ``relevance rules check FILE``."""
 
-from __future__ import annotations
-
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from ecosoin.cli.running import (
-    PROBLEMS_PER_CODE,
-    draws_option,
-    guarded,
-    json_option,
-    lang_option,
-    out_option,
-    print_document,
-    seed_option,
-    show_problems,
-)
+from ecosoin.cli.running import PROBLEMS_PER_CODE, shared, show, show_problems
 from ecosoin.doors.format_names import format_names
 from ecosoin.kernel.errors import Language
-
-if TYPE_CHECKING:
-    from ecosoin.results.relevance import Relevance
+from ecosoin.results.text import plain
 
 
 class StudyOrRules(click.Group):
@@ -53,69 +39,39 @@ def relevance() -> None:
 @click.option("--spill-dir", "spill", type=click.Path(path_type=Path))
 @click.option("--memory", default="2GB", show_default=True)
 @click.option("--keep-acts", is_flag=True)
-@click.option("--factors")
-@click.option("--country", default="FR", show_default=True)
-@draws_option
-@seed_option
-@lang_option
-@json_option
-@out_option
-@guarded
+@shared(["factors", "country", "draws", "seed", "lang", "json", "out"])
 def study(paths: tuple[str, ...], lang: Language, as_json: bool, out: str, **given: Any) -> None:
     """A study of acts."""
+    from ecosoin.studies.relevance.report import summary_lines
     from ecosoin.studies.relevance.road.study import RelevanceOptions, run_relevance
 
     document = run_relevance(RelevanceOptions(paths=paths, out=Path(out), language=lang, **given))
-    if as_json:
-        print_document(document, lang)
-    else:
-        show_relevance(document, lang, Path(out))
-
-
-def show_relevance(document: Relevance, language: Language, out: Path) -> None:
-    """A line by rule that has acts, the problems, and where the report is."""
-    from ecosoin.results.text import plain
-    from ecosoin.studies.relevance.report import summary_lines
-
-    for line in summary_lines(document, language):
-        click.echo(line)
-    show_problems(plain(document.problems), language, PROBLEMS_PER_CODE)
-    click.echo(f"→ {out / 'report.html'}")
+    show(document, summary_lines, lang=lang, as_json=as_json)
+    if not as_json:
+        show_problems(plain(document.problems), lang, PROBLEMS_PER_CODE)
+        click.echo(f"→ {Path(out) / 'report.html'}")
 
 
 @relevance.group(invoke_without_command=True)
-@click.option("--rules", "rules_name", default="fr", show_default=True)
-@lang_option
-@json_option
+@click.option("--rules", default="fr", show_default=True)
+@shared(["lang", "json"])
 @click.pass_context
-def rules(ctx: click.Context, rules_name: str, lang: Language, as_json: bool) -> None:
+def rules(ctx: click.Context, rules: str, lang: Language, as_json: bool) -> None:
     """The rules in force."""
     if ctx.invoked_subcommand is None:
-        _show_rules(rules_name=rules_name, lang=lang, as_json=as_json)
+        _print_rules(rules, lang, as_json)
 
 
 @rules.command()
 @click.argument("file")
-@lang_option
-@json_option
-@guarded
+@shared(["lang", "json"])
 def check(file: str, lang: Language, as_json: bool) -> None:
     """The problems of one's own rules."""
     _print_rules(file, lang, as_json)
-
-
-@guarded
-def _show_rules(rules_name: str, lang: Language, as_json: bool) -> None:
-    _print_rules(rules_name, lang, as_json)
 
 
 def _print_rules(name: str, lang: Language, as_json: bool) -> None:
     from ecosoin.studies.relevance.report import rule_lines
     from ecosoin.studies.relevance.road.rule_files import load_rules
 
-    document = load_rules(name).document()
-    if as_json:
-        print_document(document, lang)
-        return
-    for line in rule_lines(document, lang):
-        click.echo(line)
+    show(load_rules(name).document(), rule_lines, lang=lang, as_json=as_json)

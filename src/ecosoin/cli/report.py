@@ -4,15 +4,14 @@ from pathlib import Path
 
 import click
 
-from ecosoin.cli.running import guarded, lang_option
+from ecosoin.cli.running import shared
 from ecosoin.kernel.errors import Language
 
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path))
-@lang_option
-@guarded
+@shared(["lang"])
 def report(folder: Path, out: Path | None, lang: Language) -> None:
     """The pages of a finished study."""
     from ecosoin.doors.folder import replace_files

@@ -2,7 +2,7 @@
 
 import functools
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -25,6 +25,15 @@ def print_document(document: Any, language: Language) -> None:
     sys.stdout.write(document_text(spoken(plain(document), language)))
 
 
+def show(document: Any, lines: Callable[[Any, Language], Iterable[str]], *, lang: Language, as_json: bool) -> None:
+    """What a command found: its JSON document with ``--json``, otherwise the lines that people read."""
+    if as_json:
+        print_document(document, lang)
+        return
+    for line in lines(document, lang):
+        click.echo(line)
+
+
 def show_problems(records: Sequence[Mapping[str, Any]], language: Language, most: int = _SHOWN_PER_CODE) -> None:
     """People's list, on standard error: what, where, remedy; a long run of one code is cut and counted."""
     for line in problem_lines(records, language, most):
@@ -32,7 +41,7 @@ def show_problems(records: Sequence[Mapping[str, Any]], language: Language, most
 
 
 def guarded(command: Callable[..., None]) -> Callable[..., None]:
-    """Turns the error tree into messages and exit codes. The command takes ``lang`` and may take ``as_json``."""
+    """Turns the error tree into messages and exit codes. The command is called with ``lang``, maybe ``as_json``."""
 
     @functools.wraps(command)
     def run(*args: Any, **kwargs: Any) -> None:
@@ -76,11 +85,26 @@ def _tell_defect(error: Exception, language: Language) -> None:
     click.echo(say("pages.defect", language, kind=type(error).__name__, path=path), err=True)
 
 
-lang_option = click.option("--lang", type=click.Choice(languages()), default=languages()[0], show_default=True)
-json_option = click.option("--json", "as_json", is_flag=True)
-out_option = click.option("--out", "out", required=True, type=click.Path(file_okay=False))
-draws_option = click.option("--draws", type=click.IntRange(100, 1_000_000), default=10_000, show_default=True)
-seed_option = click.option("--seed", type=int, default=1, show_default=True)
+_OPTIONS = {
+    "factors": click.option("--factors"),
+    "country": click.option("--country", default="FR", show_default=True),
+    "draws": click.option("--draws", type=click.IntRange(100, 1_000_000), default=10_000, show_default=True),
+    "seed": click.option("--seed", type=int, default=1, show_default=True),
+    "strict": click.option("--strict", is_flag=True),
+    "lang": click.option("--lang", type=click.Choice(languages()), default=languages()[0], show_default=True),
+    "json": click.option("--json", "as_json", is_flag=True),
+    "out": click.option("--out", "out", required=True, type=click.Path(file_okay=False)),
+}
+
+
+def shared(names: Sequence[str]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Gives a command options that several have, in that order; with ``lang``, its errors are told in a language."""
+
+    def given(command: Callable[..., None]) -> Callable[..., None]:
+        told = guarded(command) if "lang" in names else command
+        return functools.reduce(lambda made, name: _OPTIONS[name](made), reversed(names), told)
+
+    return given
 
 
 @contextmanager
