@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ecosoin.kernel.errors import InputProblems, Language, Problem, UsageError
 from ecosoin.results.text import document_text, plain
@@ -110,6 +108,9 @@ def shared(names: Sequence[str]) -> Callable[[Callable[..., None]], Callable[...
 @contextmanager
 def steps_shown(labels: Mapping[str, str]) -> Iterator[Callable[[str], None]]:
     """Yields the function a workflow calls with the code of each step; ``labels`` are in the order of the steps."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
     progress = Progress(
         TextColumn("{task.description}"),
         BarColumn(bar_width=24),
