@@ -27,13 +27,14 @@ _STEPS = ("read", "allocate", "measure", "draw", "write", "report")
 @shared(["strict", "lang", "json", "out"])
 def footprint(paths: tuple[Path, ...], lang: Language, as_json: bool, out: str, **given: Any) -> None:
     """The footprint of an estate over a year."""
-    from ecosoin.studies.footprint.report.screen import print_footprint
     from ecosoin.studies.footprint.road.study import FootprintOptions, run_footprint
 
     options = FootprintOptions(paths=paths, out=Path(out), language=lang, **given)
     if as_json:
         print_document(run_footprint(options), lang)
         return
+    from ecosoin.studies.footprint.report.screen import print_footprint
+
     with steps_shown({step: say(f"footprint_report.step_{step}", lang) for step in _STEPS}) as step:
         document = run_footprint(options, step)
     print_footprint(document, lang)
