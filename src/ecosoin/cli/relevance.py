@@ -111,7 +111,7 @@ def _show_rules(rules_name: str, lang: Language, as_json: bool) -> None:
 
 def _print_rules(name: str, lang: Language, as_json: bool) -> None:
     from ecosoin.studies.relevance.report import rule_lines
-    from ecosoin.studies.relevance.road.rule_files import load_rules
+    from ecosoin.studies.relevance.road.site import load_rules
 
     document = load_rules(name).document()
     if as_json:

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from ecosoin.cli.main import main
 from ecosoin.kernel.errors import InputProblems
 from ecosoin.kernel.ranged import Ranged
-from ecosoin.studies.relevance.road.site_model import load_model
+from ecosoin.studies.relevance.road.site import load_model
 from tests.studies.relevance.data import level, write_acts, write_rules
 from tests.studies.relevance.exact_factors import (
     DESKTOP_MINUTES,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ecosoin.studies.relevance.road.rule_files import load_rules
+from ecosoin.studies.relevance.road.site import load_rules
 from tests.studies.relevance.data import level, run, write_acts, write_rules
 
 CASES = Path(__file__).parents[2] / "cases"

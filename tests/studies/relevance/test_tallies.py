@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecosoin.inputs.relevance.events import DAY_US, EXCLUDED, RESET, EventShape
-from ecosoin.studies.relevance.batches import whole_patients
-from ecosoin.studies.relevance.tallies import Counting, Tallies, Tally, count_batch
+from ecosoin.studies.relevance.tallies import Counting, Tallies, Tally, count_batch, whole_patients
 
 SHAPE = EventShape(patients=4, subjects=2, modalities=3)
 INTERVALS = [(10, 20, 30), (5, 5, 60), (1, 7, 14)]

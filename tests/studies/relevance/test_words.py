@@ -16,7 +16,7 @@ from ecosoin.pages.model import Report
 from ecosoin.reference import load_reference_table, reference_folder
 from ecosoin.results.relevance import Relevance, RelevanceReading
 from ecosoin.studies.relevance.report import build, rule_lines, summary_lines
-from ecosoin.studies.relevance.road.rule_files import load_rules
+from ecosoin.studies.relevance.road.site import load_rules
 from ecosoin.words.voice import Voice
 from tests.report_text import strangers, visible
 from tests.studies.relevance.data import run, two_sites, write_acts, write_rules
