@@ -15,7 +15,7 @@ from ecosoin.inputs.signals.definitions import Signal
 from ecosoin.kernel.ranged import Amount
 from ecosoin.kernel.vocabulary import MANDATORY_CRITERIA
 from ecosoin.studies.signals.flagged import Flagged, not_computed, share_draws
-from ecosoin.studies.signals.road.reference import load_signals
+from ecosoin.studies.signals.road.study import load_signals
 from tests.small_studies import FACTORS, ITEMS, MIXES, SOURCES
 from tests.studies.signals.test_signals import csv_file, machine, workbook
 
@@ -246,7 +246,7 @@ def test_what_no_export_could_tell() -> None:
     signals = load_signals()
     left = not_computed(signals, [Flagged("vm_idle", 1, 2), Flagged("files_dark", 1, 2)])
     assert len(left) == len(signals) - 2 == 19
-    assert {"vm_idle", "files_dark"} & {s.code for s in left} == set()
+    assert {"vm_idle", "files_dark"} & {s.signal for s in left} == set()
 
 
 def test_reading(work: Path, records: dict[str, dict[str, Any]]) -> None:

@@ -17,8 +17,8 @@ from ecosoin.reference import reference_folder
 from ecosoin.registry import pages
 from ecosoin.results.record import Drawn
 from ecosoin.results.signals import AvoidedImpact, SignalRecord, SignalsReading
-from ecosoin.studies.signals.road.reference import load_signals
-from ecosoin.studies.signals.screen import signal_lines
+from ecosoin.studies.signals.report import signal_lines
+from ecosoin.studies.signals.road.study import load_signals
 from ecosoin.words import say
 from tests.report_text import visible
 from tests.studies.signals.test_signals import csv_file, machine
