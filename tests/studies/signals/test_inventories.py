@@ -10,8 +10,7 @@ import pytest
 from ecosoin.inputs.signals.definitions import SoftwareFunction
 from ecosoin.inputs.signals.exports import Machine, moment, number
 from ecosoin.studies.signals.flagged import Flagged
-from ecosoin.studies.signals.fleet import duplicate_functions, fleet_findings
-from ecosoin.studies.signals.virtual import virtual_findings
+from ecosoin.studies.signals.inventories import duplicate_functions, fleet_findings, virtual_findings
 
 DAY = date(2024, 6, 30)
 MIB = 1.048576e-6

@@ -21,10 +21,9 @@ from ecosoin.reference import load_reference_table
 from ecosoin.results.record import problem_records
 from ecosoin.results.signals import SignalRecord, SignalsReading
 from ecosoin.studies.signals.flagged import Flagged, not_computed, signal_record
-from ecosoin.studies.signals.fleet import fleet_findings
+from ecosoin.studies.signals.inventories import fleet_findings, virtual_findings
 from ecosoin.studies.signals.log import statements
 from ecosoin.studies.signals.report import build_signals
-from ecosoin.studies.signals.virtual import virtual_findings
 from ecosoin.words import labels, languages
 
 READING = "reading.json"
