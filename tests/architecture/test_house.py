@@ -146,7 +146,7 @@ EXCEPTIONS: dict[str, tuple[str, set[str]]] = {
     "doors/yaml/journey.py": ("a line of YAML", {"{}: {}"}),
     "doors/formats/glpi.py": ("a kind of device of GLPI", {"Access point"}),
     "doors/formats/usage_exports.py": ("headers of RVTools", {"Boot time", "Creation date"}),
-    "studies/signals/virtual.py": ("headers of RVTools", {"In Use MiB", "In Use MB", "Message type"}),
+    "studies/signals/inventories.py": ("headers of RVTools", {"In Use MiB", "In Use MB", "Message type"}),
     "results/ecodesign.py": ("the name of a command", {"ecodesign budget check"}),
 }  # fmt: skip
 """What another tool, a standard or a format writes so."""
@@ -159,7 +159,7 @@ NAMED: dict[str, tuple[str, set[str]]] = {
     "doors/browser/accessibility.py": ("axe-core speaks English", {"en"}),
     "doors/formats/rgesn_writing.py": ("the official tool is in French", {"fr"}),
     "studies/footprint/road/study.py": ("the sentence the French rules impose", {"fr"}),
-    "studies/relevance/road/rule_files.py": ("the rules of France", {"fr"}),
+    "studies/relevance/road/site.py": ("the rules of France", {"fr"}),
     "studies/relevance/road/study.py": ("the rules of France", {"fr"}),
     "cli/relevance.py": ("the rules of France", {"fr"}),
 }

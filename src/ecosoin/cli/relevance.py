@@ -72,6 +72,6 @@ def check(file: str, lang: Language, as_json: bool) -> None:
 
 def _print_rules(name: str, lang: Language, as_json: bool) -> None:
     from ecosoin.studies.relevance.report import rule_lines
-    from ecosoin.studies.relevance.road.rule_files import load_rules
+    from ecosoin.studies.relevance.road.site import load_rules
 
     show(load_rules(name).document(), rule_lines, lang=lang, as_json=as_json)

@@ -98,8 +98,8 @@ def signals(
     from datetime import date
 
     from ecosoin.kernel.errors import UsageError
+    from ecosoin.studies.signals.report import signal_lines
     from ecosoin.studies.signals.road.study import SignalsOptions, run_signals
-    from ecosoin.studies.signals.screen import signal_lines
 
     try:
         on = date.fromisoformat(day) if day else None

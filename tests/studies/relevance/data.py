@@ -1,14 +1,19 @@
-"""Small care data and rules for tests: written as files, read as a user's would be."""
+"""Small care data and rules for tests: written as files, read as a user's would be.
+
+Then a factor set without any uncertainty and acts made to measure, so that the footprint of an act is solved by hand.
+"""
 
 from __future__ import annotations
 
 import csv
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from ecosoin.inputs.relevance.rules import COLUMNS, NOTE, ONE_TABLE
 from ecosoin.results.text import plain
 from ecosoin.studies.relevance.road.study import RelevanceOptions, run_relevance
+from tests.catalogue.sets import tables
 
 DAY = "2024-{:02d}-{:02d}"
 RULE = {
@@ -75,3 +80,118 @@ def two_sites() -> list[dict[str, str]]:
     """Thirty patients twice at one site, three once at another."""
     rows = [hba1c(f"a{n}", DAY.format(1 + k, 1), "A") for n in range(30) for k in range(2)]
     return rows + [hba1c(f"b{n}", DAY.format(1, 1), "B") for n in range(3)]
+
+
+KINDS = {
+    "desktop": ("desktop", "terminals", "unit"),
+    "pacs_workstation": ("workstation", "medical_devices", "unit"),
+    "storage_hdd_tb": ("storage", "datacentres", "TB"),
+    "fixed_data_without_box": ("network_transfer", "networks", "GB"),
+    "paper_sheet": ("paper", "non_digital", "sheet"),
+}
+ITEMS = {
+    # item: (years of life, kWh a year, kg CO2 eq of manufacturing, of end of life, of one used unit)
+    "desktop": (4.0, 120.0, 250.0, 10.0, None),
+    "pacs_workstation": (8.0, 900.0, 640.0, None, None),
+    "storage_hdd_tb": (5.0, 22.0, 90.0, None, None),
+    "fixed_data_without_box": (None, None, None, None, 0.02),
+    "paper_sheet": (None, None, None, None, 0.007),
+}
+GRID = 0.06
+"""kg CO2 eq of a kWh."""
+PUE = 1.93
+DESKTOP_MINUTES, PACS_MINUTES = 131_400, 120_000
+
+
+def exact_set(folder: Path) -> Path:
+    """The set as a user's folder."""
+    known = tables()
+    item, factor = known["items"][0], {**known["factors"][0], "valid_from": ""}
+    known["items"], known["factors"] = [], []
+    for name, (life, energy, made, ended, used) in ITEMS.items():
+        power = {"lifetime_year": life, "energy_kwh_year": energy}
+        told = {k: "" if v is None else str(v) for k, v in power.items()}
+        category, tier, unit = KINDS[name]
+        known["items"].append({**item, "item": name, "category": category, "tier": tier, "aliases": name, **told})
+        for stage, value in (("manufacturing", made), ("end_of_life", ended), ("use", used)):
+            if value is not None:
+                cells = dict.fromkeys(("value", "low", "high"), str(value))
+                known["factors"].append({**factor, "item": name, "stage": stage, "unit": f"kg CO2 eq/{unit}", **cells})
+    known["electricity"][0] |= dict.fromkeys(("value", "low", "high"), str(GRID))
+    folder.mkdir()
+    for table, rows in known.items():
+        with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as out:
+            writer = csv.DictWriter(out, list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows)
+    return folder
+
+
+SITE = """image_mb: {CT: 200, MR: 300}
+replicas: 3
+retention_year: 15
+transfers: 2.5
+quantities:
+  order_and_status.any: 0.002
+  result_and_report.any: 0.005
+  document_storage.any: 0.0004
+  worklist_and_reading.laboratory: 4
+  worklist_and_reading.imaging: 30
+  printed_sheets.any: 3
+"""
+
+
+def gb(quantity: float) -> float:
+    return quantity * 0.02
+
+
+def tb_year(quantity: float) -> float:
+    return quantity * (90 / 5 + 22 * PUE * GRID)
+
+
+PER_ACT = {
+    # component: kg CO2 eq of one laboratory act; of one imaging act of a size in MB
+    "order_and_status": (gb(0.002), lambda mb: gb(0.002)),
+    "result_and_report": (gb(0.005), lambda mb: gb(0.005)),
+    "document_storage": (tb_year(0.0004), lambda mb: tb_year(0.0004)),
+    "laboratory_reading": (4 / DESKTOP_MINUTES * ((250 + 10) / 4 + 120 * GRID), lambda mb: 0),
+    "imaging_reading": (0, lambda mb: 30 / PACS_MINUTES * (640 / 8 + 900 * GRID)),
+    "printed_sheets": (3 * 0.007, lambda mb: 3 * 0.007),
+    "image_transfer": (0, lambda mb: gb(2.5 * mb / 1000)),
+    "image_storage": (0, lambda mb: tb_year(3 * 15 * mb / 1_000_000)),
+}
+NAMES = {
+    "order_and_status": "Order and status messages",
+    "result_and_report": "Result, report, copy to the shared record and secure mail",
+    "document_storage": "Storage of result and report (replicas, 20 years)",
+    "laboratory_reading": "Reading the result (prescriber, biologist)",
+    "imaging_reading": "Worklist, reading and later viewing",
+    "printed_sheets": "Printed sheets",
+    "image_transfer": "Image transfer (PACS, viewing, exchange)",
+    "image_storage": "Image storage (2 to 3 replicas, 20 years)",
+}
+
+
+def _days(gap: int) -> list[str]:
+    """The first day of 2024, and the one ``gap`` days later (none when 0)."""
+    return [(date(2024, 1, 1) + timedelta(d)).isoformat() for d in ((0, gap) if gap else (0,))]
+
+
+def laboratory(count: int, who: str = "lab", gap: int = 10) -> list[dict[str, str]]:
+    """That many patients, each with a test and its repetition ``gap`` days later (none when 0)."""
+    days = _days(gap)
+    return [
+        {"patient": f"{who}{n}", "system": "LOINC", "code": "4548-4", "date": d, "site": "A"}
+        for n in range(count)
+        for d in days
+    ]
+
+
+def imaging(count: int, modality: str, who: str, gap: int = 10, region: str = "CHEST") -> list[dict[str, str]]:
+    """The same with examinations."""
+    days = _days(gap)
+    return [
+        {"patient": f"{who}{n}", "modality": modality, "region": region, "date": d, "site": "A"}
+        for n in range(count)
+        for d in days
+    ]

@@ -15,9 +15,9 @@ from ecosoin.inputs.signals.definitions import Signal
 from ecosoin.kernel.ranged import Amount
 from ecosoin.kernel.vocabulary import MANDATORY_CRITERIA
 from ecosoin.studies.signals.flagged import Flagged, not_computed, share_draws
-from ecosoin.studies.signals.road.reference import load_signals
+from ecosoin.studies.signals.road.study import load_signals
 from tests.small_studies import FACTORS, ITEMS, MIXES, SOURCES
-from tests.studies.signals.test_signals import csv_file, machine, workbook
+from tests.studies.signals.test_signals import csv_file, found, machine, workbook
 
 CLIMATE, METALS = "climate_change", "resource_use_minerals_metals"
 LIFE = {"server": (5, 2000), "storage_ssd_tb": (8, 40), "desktop": (6, 150), "laptop": (4, 30), "monitor": (7, 60),
@@ -246,7 +246,7 @@ def test_what_no_export_could_tell() -> None:
     signals = load_signals()
     left = not_computed(signals, [Flagged("vm_idle", 1, 2), Flagged("files_dark", 1, 2)])
     assert len(left) == len(signals) - 2 == 19
-    assert {"vm_idle", "files_dark"} & {s.code for s in left} == set()
+    assert {"vm_idle", "files_dark"} & {s.signal for s in left} == set()
 
 
 def test_reading(work: Path, records: dict[str, dict[str, Any]]) -> None:
@@ -309,3 +309,24 @@ def test_signals_of_the_reference_are_whole() -> None:
         )
         assert all(x.use == (-1 if x.item == "storage_tape_tb" else 0) for x in s.avoided)
         assert s.confidence in ("low", "medium", "high")
+
+
+def test_avoided_footprint_by_hand(tmp_path: Path) -> None:
+    """A powered-off machine of 10 TB: 10 * 0.7 TB of SSD, manufacturing over 8 years, 36.8 kWh/TB at PUE 1.93."""
+    tb = 10e12 / 1024**2
+    sheets = {"vInfo": [["VM", "Powerstate", "Template", "In Use MB"], ["v", "poweredOff", "False", tb]]}
+    record = found(tmp_path, workbook(tmp_path / "rv.xlsx", sheets))["vm_powered_off"]
+    climate = next(a for a in record["avoided"] if a["criterion"] == "climate_change")
+    energy = next(a for a in record["avoided"] if a["criterion"] == "final_energy")
+    assert energy["value"] == pytest.approx(7 * 36.797475 * 1.93, rel=1e-6)
+    embodied = 7 / 8 * (113.75 + 8.791666666666666 + 1.2541666666666667)
+    assert climate["value"] == pytest.approx(embodied + energy["value"] * 0.0519, rel=1e-6)
+    assert climate["p05"] < climate["value"] < climate["p95"]
+
+
+def test_local_counts_replace_the_published_rate(tmp_path: Path) -> None:
+    """Published 30 %; 200 machines, none off: the share is 0, its interval far below the published rate."""
+    rows = [["VM", "Powerstate", "Template"], *([f"v{i}", "poweredOn", "False"] for i in range(200))]
+    record = found(tmp_path, workbook(tmp_path / "rv.xlsx", {"vInfo": rows}))["vm_powered_off"]
+    assert record["share"] == 0 and record["published"]["value"] == 0.3
+    assert record["share_interval"]["p95"] < 0.02

@@ -1,9 +1,11 @@
-"""Which rules speak of the codes found in the data?"""
+"""Which rules run, which speak of the codes found in the data, and how are they told?"""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ecosoin.inputs.relevance.rules import Line, Rule
+from ecosoin.inputs.relevance.rules import LEVELS, Line, Rule
+from ecosoin.results.record import Sentence
+from ecosoin.results.relevance import Code, Definition, Levels
 
 _ANY_REGION = "*"
 
@@ -52,3 +54,35 @@ def in_force(rules: Iterable[Rule], has_diagnoses: bool) -> list[Rule]:
     """The rules that run, with their active lines: not those waiting for diagnoses the data does not hold."""
     running = (replace(r, lines=tuple(line for line in r.lines if line.active)) for r in rules)
     return [r for r in running if r.lines and (has_diagnoses or not r.needs_diagnosis)]
+
+
+def definition(rule: Rule, sources: Mapping[str, str]) -> Definition:
+    """A rule as documents tell it; ``sources`` are the titles by id."""
+    return Definition(
+        rule=rule.rule,
+        test=dict(rule.test),
+        codes=[Code(system=s, code=c) for s, c in rule.codes],
+        interval_day=Levels(**dict(zip(LEVELS, rule.interval_day, strict=True))),
+        avoidable_share=Levels(**dict(zip(LEVELS, rule.avoidable_share, strict=True))),
+        context=" ; ".join(dict.fromkeys(line.context for line in rule.lines)),
+        exclusion="|".join(rule.exclusions),
+        exclusions=[Sentence(code=f"relevance_exclusions.{e}") for e in rule.exclusions],
+        note=_joined([line.note for line in rule.lines]),
+        kind="low_value" if rule.indication else "redundancy",
+        indication=rule.indication,
+        needs_diagnosis=rule.needs_diagnosis,
+        hard=rule.hard,
+        active=rule.active,
+        source=sources[rule.source_id],
+        source_id=rule.source_id,
+        locator=rule.locator,
+    )
+
+
+def _joined(notes: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """The different notes, in each language."""
+    found: dict[str, dict[str, None]] = {}
+    for note in notes:
+        for language, text in note.items():
+            found.setdefault(language, {})[text] = None
+    return {language: ", ".join(texts) for language, texts in found.items()}

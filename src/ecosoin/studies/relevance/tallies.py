@@ -1,18 +1,23 @@
-"""Counts by rule, site and month, made batch by batch from sorted events."""
+"""Counts by rule, site and month, made batch by batch from sorted events.
 
-from collections.abc import Sequence
+A batch holds whole patients of a rule, so that each one can be counted alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from ecosoin.inputs.relevance.events import DAY_US, EventShape
+from ecosoin.inputs.relevance.events import DAY_US, EXCLUDED, RESET, EventShape
 from ecosoin.inputs.relevance.rules import LEVELS, Rule
 from ecosoin.kernel.arrays import Bools, Ints
-from ecosoin.studies.relevance.batches import Batch
 from ecosoin.studies.relevance.runs import Redundant, redundant_at
 
+Columns = Mapping[str, Ints]
 _MOST_DAYS = 1_000_000
 """Above this span of days the table from day to month would cost more than it saves."""
 
@@ -54,24 +59,72 @@ class Counted:
     has_contexts: bool
     modalities: list[str]
 
+    def cells(self, rule_no: int, dimension: str) -> dict[int, Tally]:
+        """The tallies of a rule by the numbers of a dimension."""
+        return {value: t for (n, d, value), t in self.tallies.items() if (n, d) == (rule_no, dimension)}
+
     @property
     def excluded_events(self) -> int:
         """Acts that a rule did not watch."""
         return sum(t.excluded for (_, dimension, _), t in self.tallies.items() if not dimension)
 
 
-def month_of(instant_us: Ints) -> Ints:
-    """Months since January 1970 of instants in epoch microseconds UTC."""
-    day: Ints = instant_us // DAY_US
-    first, last = int(day.min()), int(day.max())
-    if last - first > _MOST_DAYS:
-        return _months(day)
-    return _months(np.arange(first, last + 1))[day - first]
+@dataclass(frozen=True)
+class Batch:
+    """Events sorted by (group, instant), whole patients of a rule only; arrays of one length.
+
+    ``excluded`` acts (a pregnancy under way, for a rule that says so) count as acts and are never redundant nor make
+    another act redundant. ``since_us``: time since the diagnosis a low-value rule waits for, negative without one.
+    Flags are ``None`` where no rule and no data can raise them.
+    """
+
+    group: Ints
+    instant_us: Ints
+    site_no: Ints
+    modality: Ints | None = None
+    reset: Bools | None = None
+    excluded: Bools | None = None
+    since_us: Ints | None = None
+
+    def part(self, chosen: slice | Bools) -> Batch:
+        """The batch of the chosen events."""
+        return Batch(*(None if v is None else v[chosen] for v in vars(self).values()))  # type: ignore[arg-type]
 
 
-def _months(day: Ints) -> Ints:
-    months: Ints = day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-    return months
+def whole_patients(pieces: Iterable[Columns], shape: EventShape) -> Iterator[Batch]:
+    """Batches that never split a (rule, patient) between them, from pieces in the order of the kernel."""
+    held: dict[str, Ints] | None = None
+    for piece in pieces:
+        if not piece["group_no"].size:
+            continue
+        joined = dict(piece) if held is None else {c: np.concatenate([held[c], v]) for c, v in piece.items()}
+        group = joined["group_no"]
+        cut = int(np.searchsorted(group, shape.first_group_of_person(int(group[-1]))))
+        if cut:
+            yield _batch({c: v[:cut] for c, v in joined.items()}, shape)
+        held = {c: v[cut:] for c, v in joined.items()}
+    if held is not None:
+        yield _batch(held, shape)
+
+
+def _batch(columns: dict[str, Ints], shape: EventShape) -> Batch:
+    """The batch of sorted columns, an event said several times (a panel and its components) kept once."""
+    group, instant = columns["group_no"], columns["instant_us"]
+    again = (instant[1:] == instant[:-1]) & (group[1:] == group[:-1])
+    if again.any():
+        new = np.concatenate([[True], ~again])
+        columns = {c: v[new] for c, v in columns.items()}
+    flags = columns.get("flags")
+    place, several = columns["place_no"], shape.modalities > 1
+    return Batch(
+        columns["group_no"],
+        columns["instant_us"],
+        site_no=place // shape.modalities if several else place,
+        modality=place % shape.modalities if several else None,
+        reset=None if flags is None else (flags & RESET) > 0,
+        excluded=None if flags is None else (flags & EXCLUDED) > 0,
+        since_us=columns.get("since_us"),
+    )
 
 
 def count_batch(batch: Batch, counting: Counting, tallies: Tallies) -> None:
@@ -192,3 +245,17 @@ class _Cells:
 
 def _ascending(key: npt.NDArray[Any]) -> bool:
     return bool(np.all(key[1:] >= key[:-1]))
+
+
+def month_of(instant_us: Ints) -> Ints:
+    """Months since January 1970 of instants in epoch microseconds UTC."""
+    day: Ints = instant_us // DAY_US
+    first, last = int(day.min()), int(day.max())
+    if last - first > _MOST_DAYS:
+        return _months(day)
+    return _months(np.arange(first, last + 1))[day - first]
+
+
+def _months(day: Ints) -> Ints:
+    months: Ints = day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    return months

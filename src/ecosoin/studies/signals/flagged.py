@@ -11,18 +11,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from msgspec.structs import asdict
 
 from ecosoin.engine.choice import Choice
 from ecosoin.engine.factor_matrix import FactorMatrix
 from ecosoin.engine.impacts import impacts_by_row
-from ecosoin.engine.uncertainty import Plan, total_draws
+from ecosoin.engine.uncertainty import Plan, interval, total_draws
 from ecosoin.engine.use import Use, activity_of, of_life
-from ecosoin.inputs.signals.definitions import AvoidedLine, Signal
+from ecosoin.inputs.signals.definitions import AvoidedLine, Labels, Signal
 from ecosoin.kernel.arrays import Floats
 from ecosoin.kernel.draws import stream
+from ecosoin.kernel.ranged import Amount
+from ecosoin.kernel.vocabulary import CRITERIA, MANDATORY_CRITERIA
+from ecosoin.results.signals import AvoidedImpact, NotComputed, SignalRecord, SourcedShare
 
 _PRIOR_WEIGHT = 2
 """Observations the published rate is worth: two, so that a handful of local cases already outweighs it."""
+_SHOWN = (*MANDATORY_CRITERIA, "final_energy")
 
 
 @dataclass(frozen=True)
@@ -39,16 +44,54 @@ class Flagged:
     examples: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Avoided:
-    """Central and drawn avoided impacts, by criterion; NaN central: no factor."""
+def signal_record(
+    signal: Signal, flagged: Flagged, choice: Choice, matrix: FactorMatrix, *, plan: Plan
+) -> SignalRecord:
+    """A signal found: what it flags, and what acting on it would avoid."""
+    return SignalRecord(
+        signal=signal.code,
+        label=dict(signal.label),
+        kind=signal.kind,  # type: ignore[arg-type]
+        count=int(flagged.count),
+        population=int(flagged.population),
+        share=flagged.count / flagged.population,
+        share_interval=interval(share_draws(signal, flagged, plan.seed, plan.draws)),
+        published=_sourced(signal.published, signal.sources["published"]),
+        definition=dict(signal.definition),
+        threshold=signal.threshold,
+        amounts={k: float(v) for k, v in flagged.amounts.items()},
+        actionable=_sourced(signal.actionable, signal.sources["actionable"]),
+        avoided=_avoided(signal, flagged, choice, matrix, plan=plan),
+        confidence=signal.confidence,  # type: ignore[arg-type]
+        check_before=dict(signal.check),
+        examples=list(flagged.examples),
+    )
 
-    central: Floats
-    draws: Floats
+
+def not_computed(signals: Sequence[Signal], found: Sequence[Flagged]) -> list[NotComputed]:
+    """Signals for which no export was given."""
+    codes = {f.signal for f in found}
+    return [
+        NotComputed(
+            signal=s.code,
+            label=dict(s.label),
+            kind=s.kind,  # type: ignore[arg-type]
+            needs=s.reads,
+            published=_sourced(s.published, s.sources["published"]),
+        )
+        for s in signals
+        if s.code not in codes
+    ]
 
 
-def avoided(signal: Signal, flagged: Flagged, choice: Choice, matrix: FactorMatrix, *, plan: Plan) -> Avoided | None:
-    """Impacts avoided in a year if what can be acted on is; ``None`` when the signal saves no resource by itself."""
+def _sourced(share: Amount, source: Labels) -> SourcedShare:
+    return SourcedShare(value=share.value, low=share.ranged.low, high=share.ranged.high, source=dict(source))
+
+
+def _avoided(
+    signal: Signal, flagged: Flagged, choice: Choice, matrix: FactorMatrix, *, plan: Plan
+) -> list[AvoidedImpact]:
+    """Impacts avoided in a year if what can be acted on is; none when the signal saves no resource by itself."""
     uses: list[tuple[str, Use]] = []
     for line, basis, quantity in _lines(signal, flagged):
         amount = quantity * signal.actionable.value
@@ -58,14 +101,21 @@ def avoided(signal: Signal, flagged: Flagged, choice: Choice, matrix: FactorMatr
         use = of_life(worn, life, item.energy_kwh_year or 0.0, pue, running=running, used=used)
         uses.append((item.item, use))
     if not uses:
-        return None
+        return []
     table = activity_of(uses, choice.place)
     by_row = impacts_by_row(table, matrix)
     known = ~np.isnan(by_row).all(axis=(0, 1))
     central = np.where(known, np.nansum(by_row, axis=(0, 1)), np.nan)
     share = signal.actionable
     drawn = share.ranged.draws(plan.seed, f"actionable:{share.name}", plan.draws) / share.value
-    return Avoided(central, total_draws(table, matrix, plan, np.tile(drawn, (len(uses), 1))))
+    draws = total_draws(table, matrix, plan, np.tile(drawn, (len(uses), 1)))
+    return [
+        AvoidedImpact(
+            criterion=criterion.code, unit=criterion.unit, value=float(central[c]), **asdict(interval(draws[c]))
+        )
+        for c, criterion in enumerate(CRITERIA)
+        if criterion.code in _SHOWN and not np.isnan(central[c])
+    ]
 
 
 def _lines(signal: Signal, flagged: Flagged) -> list[tuple[AvoidedLine, str, float]]:
@@ -83,9 +133,3 @@ def share_draws(signal: Signal, flagged: Flagged, seed: int, draws: int) -> Floa
     a = _PRIOR_WEIGHT * prior + flagged.count
     b = _PRIOR_WEIGHT * (1 - prior) + max(flagged.population - flagged.count, 0)
     return np.asarray(stream(seed, f"share:{signal.code}").beta(a, max(b, np.finfo(float).eps), draws))
-
-
-def not_computed(signals: Sequence[Signal], found: Sequence[Flagged]) -> tuple[Signal, ...]:
-    """Signals for which no export was given."""
-    codes = {f.signal for f in found}
-    return tuple(s for s in signals if s.code not in codes)

@@ -1,4 +1,4 @@
-"""Signals of useless digital, by class, with what to check before acting."""
+"""Signals of useless digital, by class, with what to check before acting: the report, and the lines of a terminal."""
 
 from collections.abc import Sequence
 
@@ -10,6 +10,8 @@ from ecosoin.results.signals import SignalRecord, SignalsReading
 from ecosoin.words.numbers import number, quantity, share, unit_label
 from ecosoin.words.voice import Voice
 
+_SIGNALS_SHOWN = 8
+"""On a screen; the report holds the rest."""
 CLASSES = ("unused", "under_optimised", "excessive", "disproportionate")
 
 
@@ -104,3 +106,15 @@ def _annexes(say: Voice, reading: SignalsReading) -> list[Section]:
         (f.file, f.sheet, say(f"export_{f.format}"), f.kept, sum(a.lines for a in f.set_aside)) for f in reading.reading
     )
     return [*sections, Section(say("files"), (Table(say("files"), heads, files, annex=True),))]
+
+
+def signal_lines(records: Sequence[SignalRecord], language: Language) -> list[str]:
+    """The heaviest signals first."""
+    say = Voice("signals_report", language)
+    lines = [say.pair(say("signals_found"), len(records))]
+    for r in sorted(records, key=avoided_climate, reverse=True)[:_SIGNALS_SHOWN]:
+        climate = avoided_climate(r)
+        saved = f", {quantity(climate, CRITERION[CLIMATE].unit, language)}" if climate > 0 else ""
+        told = f"{r.count}/{r.population} ({share(r.share, language)}){saved}"
+        lines.append(f"  {say.pair(say.pick(r.label), told)}")
+    return [*lines, say("not_orders")]

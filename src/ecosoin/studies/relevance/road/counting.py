@@ -1,25 +1,49 @@
-"""From acts under pseudonyms to tallies by rule, site and month, on DuckDB or Spark."""
+"""From acts under pseudonyms to tallies by rule, site and month, on DuckDB or Spark.
+
+Either engine runs the events statement and feeds the one kernel with sorted Arrow batches.
+"""
 
 import re
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import numpy as np
+import numpy.typing as npt
 
 from ecosoin.doors.engines.duck import create_table
-from ecosoin.inputs.relevance.events import DAY_US, ICU, NEW_DIAGNOSIS, EventShape, Watched, interval_us
-from ecosoin.inputs.relevance.rules import Rule
+from ecosoin.inputs.relevance.events import (
+    DAY_US,
+    ICU,
+    NEW_DIAGNOSIS,
+    EventShape,
+    Watched,
+    event_order,
+    events_select,
+    interval_us,
+)
+from ecosoin.inputs.relevance.rules import LEVELS, Rule
 from ecosoin.kernel.errors import UsageError
 from ecosoin.kernel.sql import literal
 from ecosoin.reference import load_reference_table
 from ecosoin.results.tables import specs
-from ecosoin.studies.relevance.road.counting_engines import count_duckdb, count_spark
 from ecosoin.studies.relevance.rules import RuleCode, in_force, lines_of, rule_codes
-from ecosoin.studies.relevance.tallies import Counted, Counting
+from ecosoin.studies.relevance.tallies import Counted, Counting, Tallies, Tally, count_batch, whole_patients
 
 _PERIOD = re.compile(r"(\d{4})-(0[1-9]|1[0-2])\.\.(\d{4})-(0[1-9]|1[0-2])")
 _TABLES = ("act", "rule_code", "rule_exclusion", "diagnosis", "excluded", "rule_indication", "episode")
+_BATCH = 500_000
+_KEYS = (("rule_no", "long"), ("dimension", "string"), ("value", "long"))
+_SUMS = (
+    "acts",
+    "patients",
+    "excluded",
+    *(f"{n}_{level}" for n in ("accepted", "previous", "redundant") for level in LEVELS),
+)
 
 
 def keep_period(con: duckdb.DuckDBPyConnection, period: str | None) -> None:
@@ -149,3 +173,71 @@ def _lay_diagnosis_codes(con: duckdb.DuckDBPyConnection, kind: str) -> None:
         if system == r["system"]
     ]
     create_table(con, f"{kind}_code", specs("name system prefix", count="before_us after_us"), rows)
+
+
+def count_duckdb(con: duckdb.DuckDBPyConnection, counting: Counting, watched: Watched) -> Tallies:
+    """The tallies of the acts, on one machine, in memory bounded by DuckDB and a few batches.
+
+    Batches are counted in a thread beside the one that fetches them: neither waits for the other's core.
+    """
+    reader = con.sql(
+        f"select * from ({events_select(counting.shape, watched)}) e order by {event_order(watched)}"
+    ).to_arrow_reader(_BATCH)
+    tallies: Tallies = {}
+    with ThreadPoolExecutor(1) as aside:
+        under_way: deque[Future[None]] = deque()
+        for batch in whole_patients(_arrays(reader), counting.shape):
+            under_way.append(aside.submit(count_batch, batch, counting, tallies))
+            if len(under_way) > 1:
+                under_way.popleft().result()
+        for task in under_way:
+            task.result()
+    return tallies
+
+
+def count_spark(master: str | None, tables: Mapping[str, Path], counting: Counting, watched: Watched) -> Tallies:
+    """The same tallies on Spark: events gathered by rule and patient, sorted in partitions, counted by the kernel."""
+    from ecosoin.doors.engines.spark import PartSums, SparkEngine, spark_session
+
+    parts = PartSums(
+        spread=f"group_no div {counting.shape.subjects}",
+        order=event_order(watched).split(", "),
+        count=_counter(counting),
+        keys=_KEYS,
+        sums=_SUMS,
+    )
+    with spark_session(master) as session:
+        rows = SparkEngine(session, tables).summed(events_select(counting.shape, watched), parts)
+    return {(int(rule), str(dimension), int(value)): _tally(rest) for rule, dimension, value, *rest in rows}
+
+
+def _tally(sums: list[Any]) -> Tally:
+    acts, patients, excluded, *levels = map(int, sums)
+    by_measure = (levels[n : n + len(LEVELS)] for n in range(0, len(levels), len(LEVELS)))
+    return Tally(acts, patients, excluded, *by_measure)
+
+
+def _counter(counting: Counting) -> Callable[[Iterator[Any]], Iterator[Any]]:
+    def count(batches: Iterator[Any]) -> Iterator[Any]:
+        import pyarrow as pa
+
+        tallies: Tallies = {}
+        for batch in whole_patients(_arrays(batches), counting.shape):
+            count_batch(batch, counting, tallies)
+        rows = [
+            [*key, t.acts, t.patients, t.excluded, *t.after_accepted, *t.after_previous, *t.redundant_patients]
+            for key, t in tallies.items()
+        ]
+        names = [*(n for n, _ in _KEYS), *_SUMS]
+        columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
+        types = [pa.string() if dict(_KEYS).get(n) == "string" else pa.int64() for n in names]
+        arrays = [pa.array(list(c), type=t) for c, t in zip(columns, types, strict=True)]
+        yield pa.RecordBatch.from_arrays(arrays, names=names)
+
+    return count
+
+
+def _arrays(batches: Any) -> Iterator[dict[str, npt.NDArray[np.int64]]]:
+    for batch in batches:
+        names = batch.schema.names
+        yield {n: np.from_dlpack(batch.column(n)).astype(np.int64, copy=False) for n in names}

@@ -2,25 +2,29 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from ecosoin.doors.engines.duck import connect
 from ecosoin.doors.factor_sets import choose_factors, with_care_sets
 from ecosoin.doors.folder import MARKER, result_folder, write_document
 from ecosoin.doors.formats.usage_exports import Exports, read_exports
+from ecosoin.doors.yaml.shipped import load_shipped_yaml
 from ecosoin.engine.choice import Choice
 from ecosoin.engine.uncertainty import Plan
+from ecosoin.inputs.signals.definitions import AvoidedLine, Labels, Signal, SoftwareFunction, Threshold
 from ecosoin.kernel.errors import Language, Problem, stop_on_errors
+from ecosoin.kernel.ranged import Amount
 from ecosoin.pages.writing import write_report
+from ecosoin.reference import load_reference_table
 from ecosoin.results.record import problem_records
 from ecosoin.results.signals import SignalRecord, SignalsReading
-from ecosoin.studies.signals.document import left_out, signal_record
-from ecosoin.studies.signals.flagged import Flagged, avoided, not_computed, share_draws
-from ecosoin.studies.signals.fleet import fleet_findings
+from ecosoin.studies.signals.flagged import Flagged, not_computed, signal_record
+from ecosoin.studies.signals.inventories import fleet_findings, virtual_findings
 from ecosoin.studies.signals.log import statements
 from ecosoin.studies.signals.report import build_signals
-from ecosoin.studies.signals.road.reference import load_functions, load_signals
-from ecosoin.studies.signals.virtual import virtual_findings
+from ecosoin.words import labels, languages
 
 READING = "reading.json"
 _FILES_NAMED = 3
@@ -56,7 +60,7 @@ def run_signals(options: SignalsOptions) -> list[SignalRecord]:
     reading = SignalsReading(
         study=choice.head(year, plan),
         reading=exports.reading,
-        not_computed=[left_out(s) for s in not_computed(load_signals(), found)],
+        not_computed=not_computed(load_signals(), found),
         dates={k: v.isoformat() for k, v in sorted(exports.latest.items())},
         problems=problem_records([*problems, *notes]),
     )
@@ -111,9 +115,49 @@ def _records(found: list[Flagged], choice: Choice, plan: Plan) -> list[SignalRec
         b.partition(":")[2] for f in found for b in f.amounts if ":" in b
     }
     matrix = choice.matrix(items, [choice.place])
-    records = []
-    for f in found:
-        signal = by_code[f.signal]
-        share = share_draws(signal, f, plan.seed, plan.draws)
-        records.append(signal_record(signal, f, share, avoided(signal, f, choice, matrix, plan=plan)))
-    return records
+    return [signal_record(by_code[f.signal], f, choice, matrix, plan=plan) for f in found]
+
+
+def _source(text: str | dict[str, str]) -> Labels:
+    """A citation that reads the same in every language is written once."""
+    return dict.fromkeys(languages(), text) if isinstance(text, str) else text
+
+
+def _share(code: str, row: dict[str, Any]) -> Amount:
+    return Amount(code, "share", float(row["value"]), low=float(row["low"]), high=float(row["high"]), unit="share")
+
+
+def _line(row: dict[str, Any]) -> AvoidedLine:
+    shares = {k: float(row.get(k, 0)) for k in ("embedded", "energy", "use")}
+    return AvoidedLine(row["basis"], row["item"], room=row["room"], **shares)
+
+
+@cache
+def load_signals() -> tuple[Signal, ...]:
+    """Every signal of ``reference/signals/signals.yaml``."""
+    return tuple(
+        Signal(
+            code=code,
+            kind=row["class"],
+            reads=row["reads"],
+            label=labels(row),
+            definition=row["definition"],
+            threshold=Threshold(
+                float(row["threshold"]["value"]), row["threshold"]["unit"], _source(row["threshold"]["source"])
+            ),
+            published=_share(code, row["published"]),
+            actionable=_share(code, row["actionable"]),
+            sources={k: _source(row[k]["source"]) for k in ("published", "actionable")},
+            confidence=row["confidence"],
+            avoided=tuple(_line(a) for a in row["avoided"]),
+            check=row["check"],
+        )
+        for code, row in load_shipped_yaml("signals/signals.yaml")["signals"].items()
+    )
+
+
+@cache
+def load_functions() -> tuple[SoftwareFunction, ...]:
+    """Programs by function, to find duplicates."""
+    rows = load_reference_table("signals/software_functions")
+    return tuple(SoftwareFunction(r["function"], r["software"], r["pattern"]) for r in rows)

@@ -1,20 +1,25 @@
-"""The rules in force: the built-in French set, a file, or a folder of files."""
+"""The rules in force and the digital of an act: the published ones, and what a site says of itself in their place."""
 
 import csv
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ecosoin.inputs.relevance.events import ICU, NEW_DIAGNOSIS
 from ecosoin.inputs.relevance.rules import Known, Rule, Table, parse_rules
 from ecosoin.kernel.errors import InputProblems, Problem, UsageError
+from ecosoin.kernel.ranged import Ranged
 from ecosoin.reference import load_reference_table
 from ecosoin.results.relevance import Definition, RuleSet
-from ecosoin.studies.relevance.document import definition
+from ecosoin.studies.relevance.digital import Component, DigitalModel, range_of
+from ecosoin.studies.relevance.rules import definition
+from ecosoin.words import labels
 
 BUILT_IN = "fr"
 _CODES, _SOURCES = "codes.csv", "sources.csv"
 """Beside the rules of a site: their codes, and the sources they cite (``id``, ``title``) added to the built-in ones."""
+_STORAGE, _TRANSFER = "image_storage.imaging", "image_transfer.imaging"
+_ACTIVE = "_active_minute_year"
 
 
 @dataclass(frozen=True)
@@ -92,3 +97,76 @@ def _read(path: Path) -> Table:
     delimiter = ";" if text.split("\n", 1)[0].count(";") > text.split("\n", 1)[0].count(",") else ","
     rows = csv.DictReader(text.splitlines(), delimiter=delimiter, restval="")
     return Table(path.name, [{k: v for k, v in row.items() if isinstance(k, str)} for row in rows])
+
+
+def load_model(path: Path | None) -> DigitalModel:
+    """The published model, with the site's own file (YAML) over it. Every problem of the file at once."""
+    rows = _table("components")
+    components = {
+        f"{r['component']}.{r['act']}": Component(
+            r["component"],
+            r["act"],
+            r["item"],
+            r["unit"],
+            quantity=range_of(r, "quantity"),
+            short_run=range_of(r, "short_run"),
+            times=r["times"],
+        )
+        for r in rows
+    }
+    parameters = {r["id"]: r for r in _table("parameters")}
+    pacs_mb, quantities = _site(path, components, parameters) if path else ({}, {})
+    for name, quantity in quantities.items():
+        components[name] = replace(components[name], quantity=quantity)
+    return DigitalModel(
+        tuple(components.values()),
+        labels={(r["component"], r["act"]): labels(r) for r in rows},
+        image_sizes={r["modality"]: r for r in _table("image_sizes")},
+        care={(r["act"], r["modality"]): r for r in _table("care")},
+        active_minute_year={
+            k.removesuffix(_ACTIVE): float(r["value"]) for k, r in parameters.items() if k.endswith(_ACTIVE)
+        },
+        pacs_mb=pacs_mb,
+    )
+
+
+def _table(name: str) -> tuple[dict[str, str], ...]:
+    return load_reference_table(f"relevance/digital/{name}")
+
+
+def _site(
+    path: Path, components: Mapping[str, Component], parameters: Mapping[str, Mapping[str, str]]
+) -> tuple[dict[str, Ranged], dict[str, Ranged]]:
+    """The sizes of images and the quantities of a site's file."""
+    from ecosoin.doors.yaml.digital_model import SiteModel
+    from ecosoin.doors.yaml.yaml_file import read_model
+
+    site = read_model(path, SiteModel)
+    given = {"quantities": site.quantities, "image_mb": site.image_mb}
+    given |= {k: {k: v} for k in ("replicas", "retention_year", "transfers") if (v := getattr(site, k)) is not None}
+    problems = [
+        Problem(
+            "digital-model-range", "error", path.name, column=f"{place}.{name}", params={"place": f"{place}.{name}"}
+        )
+        for place, ranges in given.items()
+        for name, value in ranges.items()
+        if not value[0] <= value[1] <= value[2]
+    ]
+    choices = ", ".join(components)
+    problems += [
+        Problem("digital-model-unknown", "error", path.name, column=name, params={"name": name, "choices": choices})
+        for name in site.quantities
+        if name not in components
+    ]
+    if problems:
+        raise InputProblems(problems)
+    quantities = {k: Ranged(*v) for k, v in site.quantities.items()}
+    if site.transfers:
+        quantities[_TRANSFER] = Ranged(*site.transfers)
+    if site.replicas or site.retention_year:
+        replicas, years = (
+            Ranged(*v) if (v := getattr(site, k)) else range_of(parameters[k], "")
+            for k in ("replicas", "retention_year")
+        )
+        quantities[_STORAGE] = replicas * years
+    return {k: Ranged(*v) for k, v in site.image_mb.items()}, quantities

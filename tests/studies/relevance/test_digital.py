@@ -15,9 +15,8 @@ from click.testing import CliRunner
 from ecosoin.cli.main import main
 from ecosoin.kernel.errors import InputProblems
 from ecosoin.kernel.ranged import Ranged
-from ecosoin.studies.relevance.road.site_model import load_model
-from tests.studies.relevance.data import level, write_acts, write_rules
-from tests.studies.relevance.exact_factors import (
+from ecosoin.studies.relevance.road.site import load_model
+from tests.studies.relevance.data import (
     DESKTOP_MINUTES,
     GRID,
     NAMES,
@@ -27,6 +26,9 @@ from tests.studies.relevance.exact_factors import (
     exact_set,
     imaging,
     laboratory,
+    level,
+    write_acts,
+    write_rules,
 )
 
 Triple = tuple[float, float, float]
