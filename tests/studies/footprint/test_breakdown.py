@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import pytest
-from tests.laws.test_footprint_laws import PLAN, matrix
+from tests.laws.test_footprint import PLAN, matrix
 
 from ecosoin.engine.activity import activity
 from ecosoin.engine.impacts import impacts_by_row
