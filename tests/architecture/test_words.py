@@ -6,9 +6,10 @@ import ast
 import re
 from collections.abc import Iterator
 
+from tests.architecture.test_house import SOURCE, python_files
+
 from ecosoin.reference import load_reference_table
 from ecosoin.words import languages
-from tests.architecture.test_house import SOURCE, python_files
 
 LETTERS = re.compile(r"[À-ÖØ-öø-ÿŒœ«»“”]")
 SENTENCE = re.compile(r"\b[^\W\d_]{2,}(?:,? [^\W\d_]+){2,}|^[A-Z][a-z]+ [a-z]{2,}|(?<=[^\W\d_]) [:;] (?=[^\W\d_{])")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ecosoin.catalogue.parsing import parse_factor_set
 from tests.catalogue.sets import tables, with_row
+
+from ecosoin.catalogue.parsing import parse_factor_set
 
 
 def test_a_right_set_is_kept_whole() -> None:

@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-
 from tests.doors.inventories import read, read_text, written
 
 HEADER = "identifiant;type;quantité;durée de vie (an);date d'achat;énergie (kWh/an);emplacement\n"

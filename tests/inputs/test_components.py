@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ecosoin.inputs.service.components import KINDS, SCALES
+from ecosoin.inputs.service import KINDS, SCALES
 
 REQUIRED = {
     "terminal": {"duration", "active_time"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ecosoin.inputs.journey import ACTIONS, DECLARED, Journey, Step, Target
+from ecosoin.inputs.ecodesign import ACTIONS, DECLARED, Journey, Step, Target
 
 
 @pytest.mark.parametrize(

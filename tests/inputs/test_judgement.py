@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ecosoin.doors.yaml.shipped import load_scale
-from ecosoin.inputs.service.decision import decision_table
-from ecosoin.inputs.service.judgement import GivenScore, Judgement
-from ecosoin.inputs.service.weights import WeightSpace
+from ecosoin.inputs.judgement import GivenScore, Judgement, decision_table
+from ecosoin.inputs.weights import WeightSpace
 
 SCALE = load_scale()
 SPACE = WeightSpace("free", 24)

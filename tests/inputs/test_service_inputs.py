@@ -6,16 +6,17 @@ from dataclasses import replace
 
 import pytest
 
-from ecosoin.inputs.service.components import Component
-from ecosoin.inputs.service.inference import (
+from ecosoin.inputs.service import (
     ACCELERATOR,
     SERVER,
+    Comparator,
+    Component,
     LanguageModelLoads,
+    Service,
     TokenLoad,
     hardware_units,
     request_components,
 )
-from ecosoin.inputs.service.service import Comparator, Service
 from ecosoin.kernel.ranged import Amount
 
 

@@ -5,14 +5,28 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ecosoin.inputs.journey import ACTIONS, DECLARED, Step, Target
-from ecosoin.inputs.service.components import KINDS, SCALES, Component
-from ecosoin.inputs.service.decision import decision_table
-from ecosoin.inputs.service.inference import LanguageModelLoads, TokenLoad, hardware_units, request_components
-from ecosoin.inputs.service.judgement import GivenScore, Judgement
-from ecosoin.inputs.service.scales import EvidenceLevel, Scale, ScaleCriterion, Thresholds
-from ecosoin.inputs.service.service import Comparator, Service
-from ecosoin.inputs.service.weights import WeightSpace, contradiction, draw_weights
+from ecosoin.inputs.ecodesign import ACTIONS, DECLARED, Step, Target
+from ecosoin.inputs.judgement import (
+    EvidenceLevel,
+    GivenScore,
+    Judgement,
+    Scale,
+    ScaleCriterion,
+    Thresholds,
+    decision_table,
+)
+from ecosoin.inputs.service import (
+    KINDS,
+    SCALES,
+    Comparator,
+    Component,
+    LanguageModelLoads,
+    Service,
+    TokenLoad,
+    hardware_units,
+    request_components,
+)
+from ecosoin.inputs.weights import WeightSpace, contradiction, draw_weights
 from ecosoin.kernel.ranged import Amount
 
 # kind: fields that may be left out in brackets, divisors (zero refused) with a slash

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ecosoin.inputs.service.weights import WeightSpace, contradiction, draw_weights
+from ecosoin.inputs.weights import WeightSpace, contradiction, draw_weights
 
 DRAWS = 60_000
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ecosoin.inputs.service.decision import DecisionTable
-from ecosoin.inputs.service.weights import WeightSpace
+from ecosoin.inputs.judgement import DecisionTable
+from ecosoin.inputs.weights import WeightSpace
 from ecosoin.studies.service.smaa import Acceptability, acceptability
 
 DRAWS, NOISE = 20_000, 0.02

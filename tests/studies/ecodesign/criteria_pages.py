@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from importlib import resources
 from typing import Any
 
-from ecosoin.inputs.journey import Step, Target
 from tests.studies.ecodesign.made_media import GIF, noise, noisy_png, raw_sound, recorded
+
+from ecosoin.inputs.ecodesign import Step, Target
 
 
 def _no_files() -> dict[str, bytes]:

@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from tests.report_text import message, remedy, strangers, visible
+from tests.studies.ecodesign.made_runs import FAULT, JOURNEY, measured, part, played, run
+from tests.tongue import foreign
 
 from ecosoin.cli.main import main
 from ecosoin.kernel.errors import InputProblems
@@ -22,9 +25,6 @@ from ecosoin.studies.ecodesign.report.screen import audit_lines, budget_lines, c
 from ecosoin.studies.ecodesign.road.audit_file import check_audit, new_audit
 from ecosoin.studies.ecodesign.road.compare import check_budget, compare
 from ecosoin.words import say
-from tests.report_text import message, remedy, strangers, visible
-from tests.studies.ecodesign.made_runs import FAULT, JOURNEY, measured, part, played, run
-from tests.tongue import foreign
 
 LANGUAGES = ("fr", "en")
 _USERS = {"assertion", "resource", "where", "rule", "evidence", "step", "action"}

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ecosoin.inputs.signals.exports import moment, number
+from ecosoin.inputs.signals import moment, number
 from ecosoin.studies.signals.flagged import Flagged
 from ecosoin.studies.signals.virtual import virtual_findings
 

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from ecosoin.inputs.journey import Journey, Step
+from ecosoin.inputs.ecodesign import Journey, Step
 from ecosoin.reference import load_reference_table
 
 

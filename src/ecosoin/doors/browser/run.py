@@ -14,7 +14,7 @@ from ecosoin.doors.browser.page import ObservedPage
 from ecosoin.doors.browser.redaction import redacted, without_secrets
 from ecosoin.doors.browser.steps import AssertionMissed, PageRefused, located, perform, secrets_of, text_of
 from ecosoin.doors.browser.typing import type_watched, typing_time_s
-from ecosoin.inputs.journey import Journey, Step
+from ecosoin.inputs.ecodesign import Journey, Step
 from ecosoin.kernel.errors import InputProblems, Problem
 
 _GRACE_S = 10

@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from ecosoin.doors.browser.redaction import SHORTEST
-from ecosoin.inputs.journey import Journey, Step, Target
+from ecosoin.inputs.ecodesign import Journey, Step, Target
 from ecosoin.kernel.errors import InputProblems, Problem
 
 _FIRST_ERROR_STATUS = 400

@@ -2,8 +2,7 @@
 
 import math
 
-from ecosoin.inputs.service.components import Component
-from ecosoin.inputs.service.inference import LanguageModelLoads, TokenLoad
+from ecosoin.inputs.service import Component, LanguageModelLoads, TokenLoad
 from ecosoin.kernel.errors import UsageError
 from ecosoin.kernel.units import HOURS_PER_YEAR, SECONDS
 

@@ -11,7 +11,7 @@ from ecosoin.doors.formats.glpi_list import complete_glpi_list
 from ecosoin.doors.formats.rvtools import KIB
 from ecosoin.doors.text.staging import Staging
 from ecosoin.inputs.cells import word
-from ecosoin.inputs.staged import Staged
+from ecosoin.inputs.columns import Staged
 from ecosoin.kernel.errors import Problem
 from ecosoin.reference import load_reference_table
 

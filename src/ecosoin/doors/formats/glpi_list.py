@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from ecosoin.doors.text.staging import Staging
-from ecosoin.inputs.staged import Staged, StagedColumn
+from ecosoin.inputs.columns import Staged, StagedColumn
 from ecosoin.kernel.sql import literal
 
 

@@ -7,8 +7,12 @@ import duckdb
 from ecosoin.doors.engines.duck import count
 from ecosoin.doors.text.parquet_table import check_identifiers
 from ecosoin.doors.text.staging import Staging
-from ecosoin.inputs import relations
 from ecosoin.inputs.checks import (
+    CLUSTER_UNKNOWN,
+    HOST_UNKNOWN,
+    HOST_WITHOUT_CORES,
+    KEYS,
+    TARGET_UNKNOWN,
     Check,
     Extent,
     canonical_sql,
@@ -18,13 +22,13 @@ from ecosoin.inputs.checks import (
     date_order,
     extent_sql,
     possible,
+    repeated_sql,
     required_columns,
     rows_sql,
     typed_sql,
 )
-from ecosoin.inputs.columns import TABLES
+from ecosoin.inputs.columns import TABLES, Staged, specs
 from ecosoin.inputs.headers import headers_of
-from ecosoin.inputs.staged import Staged, specs
 from ecosoin.kernel.errors import Problem, Severity
 
 
@@ -116,7 +120,7 @@ def _repeated(staging: Staging, table: str, stored: str) -> None:
     """Sets exact repeats aside, counted; a key with two different contents is an error."""
     con, limit = staging.con, staging.limit("listed_problem")
     repeated = staging.relation()
-    con.execute(f"create table {repeated} as {relations.repeated_sql(table, stored)}")
+    con.execute(f"create table {repeated} as {repeated_sql(table, stored)}")
     con.execute(f"delete from {stored} where rowid in (select place from {repeated} where same)")
     kinds: tuple[tuple[str, Severity, str], ...] = (
         ("duplicate-line", "doubt", "same"),
@@ -130,7 +134,7 @@ def _repeated(staging: Staging, table: str, stored: str) -> None:
         ).fetchall()
         for file, row, key, first_file, first_row in rows:
             params = {"value": key, "other_file": first_file, "other_row": first_row}
-            column = staging.header(table, file, relations.KEYS[table][0])
+            column = staging.header(table, file, KEYS[table][0])
             staging.problems.append(Problem(code, severity, file=file, row=row, column=column, params=params))
         if rows:
             staging.problems += _unlisted(staging, code, severity, total, file=rows[0][0], column=None)
@@ -141,10 +145,10 @@ def check_relations(staging: Staging) -> None:
     """Notes machines without a known host, applications on nothing known, hosts whose cores are not described."""
     con = staging.con
     pairs: tuple[tuple[str, Severity, str, str, str], ...] = (
-        ("host-unknown", "error", relations.HOST_UNKNOWN, "virtual_machine", "host_id"),
-        ("cluster-unknown", "error", relations.CLUSTER_UNKNOWN, "virtual_machine", "cluster"),
-        ("application-target-unknown", "error", relations.TARGET_UNKNOWN, "application", "vm_id"),
-        ("host-without-cores", "doubt", relations.HOST_WITHOUT_CORES, "virtual_machine", "core_count"),
+        ("host-unknown", "error", HOST_UNKNOWN, "virtual_machine", "host_id"),
+        ("cluster-unknown", "error", CLUSTER_UNKNOWN, "virtual_machine", "cluster"),
+        ("application-target-unknown", "error", TARGET_UNKNOWN, "application", "vm_id"),
+        ("host-without-cores", "doubt", HOST_WITHOUT_CORES, "virtual_machine", "core_count"),
     )
     for code, severity, sql, needs, name in pairs:
         if not count(con, needs):

@@ -12,7 +12,7 @@ from ecosoin.doors.formats.inventory_tables import check_relations, check_staged
 from ecosoin.doors.formats.mapping import read_mapping
 from ecosoin.doors.formats.recognition import inventory_files, stage_files
 from ecosoin.doors.text.staging import Staging
-from ecosoin.inputs.staged import Frame
+from ecosoin.inputs.columns import Frame
 from ecosoin.kernel.errors import Problem, UsageError, sorted_problems
 
 

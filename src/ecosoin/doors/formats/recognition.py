@@ -12,7 +12,7 @@ from ecosoin.doors.text.parquet_table import stage_frame, stage_parquet
 from ecosoin.doors.text.staging import Staging
 from ecosoin.doors.text.tolerant_json import read_json
 from ecosoin.doors.text.workbook import open_workbook, stage_workbook
-from ecosoin.inputs.staged import Frame, Staged
+from ecosoin.inputs.columns import Frame, Staged
 from ecosoin.kernel.errors import Problem, UsageError
 
 _DATA = (".csv", ".tsv", ".txt", ".json", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet")

@@ -8,7 +8,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from ecosoin.inputs.audit import Assessment, Audit, Status, statuses_by_word
+from ecosoin.inputs.ecodesign import Assessment, Audit, Status, statuses_by_word
 from ecosoin.kernel.errors import InputProblems, Problem
 from ecosoin.reference import load_reference_table
 

@@ -7,7 +7,7 @@ from typing import Any
 import xlsxwriter
 
 from ecosoin.doors.formats.rgesn import official, official_status
-from ecosoin.inputs.audit import STATUSES, points_of
+from ecosoin.inputs.ecodesign import STATUSES, points_of
 from ecosoin.results.ecodesign import AuditResult
 from ecosoin.words import pick
 

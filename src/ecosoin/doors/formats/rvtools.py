@@ -8,7 +8,7 @@ from python_calamine import CalamineWorkbook
 from ecosoin.doors.formats.format import Format
 from ecosoin.doors.text.staging import Cell, Staging, source_columns
 from ecosoin.doors.text.workbook import sheet_records, sheet_rows
-from ecosoin.inputs.signals.exports import number
+from ecosoin.inputs.signals import number
 
 KIB = 1024
 """RVTools counts memory and disks in binary units."""

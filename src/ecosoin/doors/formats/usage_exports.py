@@ -16,7 +16,7 @@ from ecosoin.catalogue.matching import normalised
 from ecosoin.doors.engines.duck import count
 from ecosoin.doors.text.csv_text import scan
 from ecosoin.doors.text.staging import as_text
-from ecosoin.inputs.signals.exports import ExportColumn, Machine, Row, moment
+from ecosoin.inputs.signals import ExportColumn, Machine, Row, moment
 from ecosoin.kernel.errors import Problem, Severity, UsageError
 from ecosoin.kernel.sql import identifier, literal
 from ecosoin.reference import load_reference_table

@@ -9,7 +9,7 @@ import duckdb
 
 from ecosoin.doors.text.csv_text import CsvText, inspect_csv
 from ecosoin.doors.text.staging import Cell, Staging
-from ecosoin.inputs.staged import Staged
+from ecosoin.inputs.columns import Staged
 from ecosoin.kernel.sql import literal
 
 

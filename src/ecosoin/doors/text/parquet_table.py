@@ -7,7 +7,7 @@ import duckdb
 
 from ecosoin.doors.format_names import typed_format_names
 from ecosoin.doors.text.staging import Staging
-from ecosoin.inputs.staged import Frame, Staged, StagedColumn, specs
+from ecosoin.inputs.columns import Frame, Staged, StagedColumn, specs
 from ecosoin.kernel.sql import identifier, literal
 
 _NUMBERS = ("DECIMAL", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER")

@@ -9,8 +9,8 @@ from pathlib import Path
 import duckdb
 
 from ecosoin.inputs.cells import Words, word
+from ecosoin.inputs.columns import Staged, StagedColumn
 from ecosoin.inputs.headers import HeaderBook, Heading, Recognised
-from ecosoin.inputs.staged import Staged, StagedColumn
 from ecosoin.kernel.errors import Problem, Severity
 from ecosoin.kernel.sql import literal
 from ecosoin.reference import load_reference_table

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from ecosoin.doors.yaml.yaml_file import read_model
-from ecosoin.inputs.audit import Assessment, Audit, Budget, Status, statuses_by_word
+from ecosoin.inputs.ecodesign import Assessment, Audit, Budget, Status, statuses_by_word
 from ecosoin.kernel.errors import Language
 from ecosoin.words import pick, say
 

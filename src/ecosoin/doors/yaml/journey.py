@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from ecosoin.doors.browser.certificates import trusted_keys
 from ecosoin.doors.browser.host_names import green_hosts
 from ecosoin.doors.yaml.yaml_file import read_model
-from ecosoin.inputs.journey import ACTIONS, DECLARED, Journey, Step, Target
+from ecosoin.inputs.ecodesign import ACTIONS, DECLARED, Journey, Step, Target
 from ecosoin.kernel.errors import InputProblems, Problem
 
 _Read = TypeVar("_Read")

@@ -4,9 +4,8 @@ import difflib
 
 from ecosoin.doors.yaml.located import LocatedYaml, Place
 from ecosoin.doors.yaml.service_shapes import JudgementModel, WeightsModel
-from ecosoin.inputs.service.judgement import NONE, SERVICE, GivenScore, Judgement
-from ecosoin.inputs.service.scales import Scale
-from ecosoin.inputs.service.weights import WeightSpace, contradiction
+from ecosoin.inputs.judgement import NONE, SERVICE, GivenScore, Judgement, Scale
+from ecosoin.inputs.weights import WeightSpace, contradiction
 from ecosoin.kernel.errors import Problem
 
 _ROOT: Place = ("benefit_risk",)

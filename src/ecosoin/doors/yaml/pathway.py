@@ -8,9 +8,8 @@ from ecosoin.doors.yaml.located import LocatedYaml, Place, read_yaml
 from ecosoin.doors.yaml.service import service_from
 from ecosoin.doors.yaml.service_shapes import AmountModel, PathwayModel, checked_shape
 from ecosoin.doors.yaml.shipped import template_names, template_text
-from ecosoin.inputs.service.components import Component
-from ecosoin.inputs.service.scales import Scale
-from ecosoin.inputs.service.service import Service
+from ecosoin.inputs.judgement import Scale
+from ecosoin.inputs.service import Component, Service
 from ecosoin.kernel.errors import Problem
 from ecosoin.kernel.ranged import Amount
 from ecosoin.kernel.units import QUANTITIES

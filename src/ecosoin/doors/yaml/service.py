@@ -7,9 +7,8 @@ from typing import Any
 from ecosoin.doors.yaml.judgement import checked_judgement
 from ecosoin.doors.yaml.located import LocatedYaml, Place
 from ecosoin.doors.yaml.service_shapes import UNTOLD, AmountModel, ComponentModel, ServiceModel, checked_shape
-from ecosoin.inputs.service.components import KINDS, Component, Field
-from ecosoin.inputs.service.scales import Scale
-from ecosoin.inputs.service.service import Comparator, Service
+from ecosoin.inputs.judgement import Scale
+from ecosoin.inputs.service import KINDS, Comparator, Component, Field, Service
 from ecosoin.kernel.errors import Problem, Severity
 from ecosoin.kernel.ranged import Amount
 from ecosoin.kernel.units import to_canonical, units_of

@@ -6,7 +6,7 @@ from typing import Any
 import yaml
 
 from ecosoin.doors.yaml.located import LOADER
-from ecosoin.inputs.service.scales import EvidenceLevel, FunctionalClass, Scale, ScaleCriterion, Thresholds, Veto
+from ecosoin.inputs.judgement import EvidenceLevel, FunctionalClass, Scale, ScaleCriterion, Thresholds, Veto
 from ecosoin.kernel.errors import UsageError
 from ecosoin.reference import load_reference_text, reference_names
 from ecosoin.words import labels

@@ -4,7 +4,7 @@ import numpy as np
 from msgspec.structs import asdict
 
 from ecosoin.engine.uncertainty import interval
-from ecosoin.inputs.signals.definitions import Signal
+from ecosoin.inputs.signals import Signal
 from ecosoin.kernel.arrays import Floats
 from ecosoin.kernel.ranged import Amount
 from ecosoin.kernel.vocabulary import CRITERIA, MANDATORY_CRITERIA

@@ -17,7 +17,7 @@ from ecosoin.engine.factor_matrix import FactorMatrix
 from ecosoin.engine.impacts import impacts_by_row
 from ecosoin.engine.uncertainty import Plan, total_draws
 from ecosoin.engine.use import Use, activity_of, of_life
-from ecosoin.inputs.signals.definitions import AvoidedLine, Signal
+from ecosoin.inputs.signals import AvoidedLine, Signal
 from ecosoin.kernel.arrays import Floats
 from ecosoin.kernel.draws import stream
 

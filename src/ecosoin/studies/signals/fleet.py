@@ -5,8 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from ecosoin.inputs.signals.definitions import SoftwareFunction
-from ecosoin.inputs.signals.exports import Machine
+from ecosoin.inputs.signals import Machine, SoftwareFunction
 from ecosoin.studies.signals.flagged import Flagged
 
 _SHOWN = 10

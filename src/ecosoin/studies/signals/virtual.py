@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from ecosoin.inputs.signals.exports import Row, Sheets, moment, number
+from ecosoin.inputs.signals import Row, Sheets, moment, number
 from ecosoin.studies.signals.flagged import Flagged
 
 MIB_TB = 1024**2 / (1e6 * 1e6)

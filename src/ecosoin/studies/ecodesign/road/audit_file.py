@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from ecosoin.doors.folder import MARKER, result_folder, write_document
-from ecosoin.inputs.audit import Assessment, Audit
+from ecosoin.inputs.ecodesign import Assessment, Audit
 from ecosoin.kernel.errors import InputProblems, Language, Problem, UsageError
 from ecosoin.reference import load_reference_table
 from ecosoin.results.ecodesign import AuditCoverage, AuditedCriterion, AuditResult

@@ -10,7 +10,7 @@ import msgspec
 from ecosoin.doors.browser.host_names import hosts_without_ipv6
 from ecosoin.doors.browser.run import RunOptions, run_journey
 from ecosoin.doors.folder import MARKER, result_folder, write_document
-from ecosoin.inputs.journey import Journey
+from ecosoin.inputs.ecodesign import Journey
 from ecosoin.kernel.errors import InputProblems, Language
 from ecosoin.reference import load_reference_table
 from ecosoin.results.ecodesign import COUNTED, Assertion, Events, Finding, Measurement, Measures, StepMeasures

@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 
 from ecosoin.doors.yaml.shipped import load_shipped_yaml
-from ecosoin.inputs.signals.definitions import AvoidedLine, Labels, Signal, SoftwareFunction, Threshold
+from ecosoin.inputs.signals import AvoidedLine, Labels, Signal, SoftwareFunction, Threshold
 from ecosoin.kernel.ranged import Amount
 from ecosoin.reference import load_reference_table
 from ecosoin.words import labels, languages
