@@ -18,15 +18,15 @@ import jsonschema
 import msgspec
 import pytest
 from hypothesis import settings
+
+from ecosoin.doors import folder
+from ecosoin.results.documents import DOCUMENTS
+from ecosoin.results.schema import json_schema
 from tests.optional_parts import (
     postgres_tools,
     pytest_collection_modifyitems,  # noqa: F401  hooks
     pytest_terminal_summary,  # noqa: F401
 )
-
-from ecosoin.doors import folder
-from ecosoin.results.documents import DOCUMENTS
-from ecosoin.results.schema import json_schema
 
 HOST = "127.0.0.1"
 

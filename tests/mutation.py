@@ -31,6 +31,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests.mutation_sites import Mutant, mutants
 
 ROOT = Path(__file__).parents[1]

@@ -7,11 +7,10 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from tests.tongue import foreign
-
 from ecosoin.kernel.errors import Language, Problem
 from ecosoin.pages.model import Table
 from ecosoin.words.problems import spoken
+from tests.tongue import foreign
 
 
 def visible(value: Any, left_out: Collection[str] = ()) -> Iterator[str]:

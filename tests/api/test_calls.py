@@ -11,9 +11,9 @@ from typing import Any
 import duckdb
 import pyarrow
 import pytest
-from tests.small_studies import study as by_command
 
 import ecosoin
+from tests.small_studies import study as by_command
 
 INVENTORY = "id,type,quantity,site,lifetime (year)\nP1,laptop,12,Nord,5\nE1,monitor,7,Sud,\nS1,server,3,Nord,6\n"
 

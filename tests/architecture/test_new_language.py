@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests.architecture.test_house import SOURCE
 from tests.tongue import foreign
 

@@ -6,10 +6,9 @@ import ast
 import re
 from collections.abc import Iterator
 
-from tests.architecture.test_house import SOURCE, python_files
-
 from ecosoin.reference import load_reference_table
 from ecosoin.words import languages
+from tests.architecture.test_house import SOURCE, python_files
 
 LETTERS = re.compile(r"[À-ÖØ-öø-ÿŒœ«»“”]")
 SENTENCE = re.compile(r"\b[^\W\d_]{2,}(?:,? [^\W\d_]+){2,}|^[A-Z][a-z]+ [a-z]{2,}|(?<=[^\W\d_]) [:;] (?=[^\W\d_{])")
@@ -36,7 +35,7 @@ EXCEPTIONS: dict[str, tuple[str, set[str]]] = {
     "words/__init__.py": ("guillemets, set apart from what they hold", {"« ", "«{}"}),
     "doors/browser/local_site.py": ("a header of HTTP", {"{}: {}\r\n"}),
     "doors/browser/run.py": ("a header of HTTP", {"{}: {}"}),
-    "doors/yaml/journey.py": ("a line of YAML", {"{}: {}"}),
+    "doors/yaml/ecodesign.py": ("a line of YAML", {"{}: {}"}),
     "doors/formats/glpi.py": ("a kind of device of GLPI", {"Access point"}),
     "doors/formats/usage_exports.py": ("headers of RVTools", {"Boot time", "Creation date"}),
     "studies/signals/virtual.py": ("headers of RVTools", {"In Use MiB", "In Use MB", "Message type"}),
@@ -49,8 +48,8 @@ NAMED: dict[str, tuple[str, set[str]]] = {
     "words/numbers.py": ("the region whose numbers English takes", {"en"}),
     "catalogue/factor_set.py": ("the first two names of an item", {"fr", "en"}),
     "inputs/relevance/rules.py": ("the languages a column without one stands for", {"fr", "en"}),
-    "doors/browser/accessibility.py": ("axe-core speaks English", {"en"}),
-    "doors/formats/rgesn_writing.py": ("the official tool is in French", {"fr"}),
+    "doors/browser/content.py": ("axe-core speaks English", {"en"}),
+    "doors/formats/rgesn.py": ("the official tool is in French", {"fr"}),
     "studies/footprint/road/study.py": ("the sentence the French rules impose", {"fr"}),
     "studies/relevance/road/rule_files.py": ("the rules of France", {"fr"}),
     "studies/relevance/road/study.py": ("the rules of France", {"fr"}),

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 import yaml
-from tests.report_text import message, remedy
-from tests.small_services import minimal, write
 
 from ecosoin.kernel.errors import InputProblems, Problem, UsageError
 from ecosoin.studies.service.road.commands import new_service
 from ecosoin.studies.service.road.study import read_services
+from tests.report_text import message, remedy
+from tests.small_services import minimal, write
 
 SCORES = {"functional_class": "C", "alternatives": {"service": {"scores": {"B1": [2, "E2"]}}, "sober": {"scores": {}}}}
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.catalogue.sets import Tables, tables, with_row
-from tests.report_text import message, remedy
 
 from ecosoin.catalogue.parsing import parse_factor_set
+from tests.catalogue.sets import Tables, tables, with_row
+from tests.report_text import message, remedy
 
 WRONG: list[tuple[str, str, str | None, Tables]] = [
     ("negative value", "factor-value-negative", "value", tables(factors=(1, {"value": "-0.01"}))),

@@ -8,11 +8,11 @@ from typing import Any
 
 import duckdb
 import pytest
-from tests.doors.inventories import Reading, read, read_text, workbook, written
 
 from ecosoin.doors.text.staging import Staging
 from ecosoin.kernel.errors import InputProblems, UsageError
 from ecosoin.studies.footprint.road.study import FootprintOptions, run_footprint
+from tests.doors.inventories import Reading, read, read_text, workbook, written
 
 GOOD = "identifiant;type;quantité;durée de vie (an);date d'achat;date de retrait;emplacement;PUE;part reconditionnée\n"
 LINE = "A;Laptop;1;5;2021-03-31;2026-03-31;bureau;;\n"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.canonical import HYPOTHESES, lay_inventory
 
 from ecosoin.doors.engines.duck import connect
 from ecosoin.engine.allocation import machine_shares, overallocated, service_shares
+from tests.canonical import HYPOTHESES, lay_inventory
 
 HOST = {"item_id": "h", "type": "server", "quantity": 1.0, "cluster": "c"}
 Share = dict[str | None, tuple[float, float]]

@@ -6,12 +6,12 @@ from datetime import date
 
 import duckdb
 import pytest
-from tests.canonical import HYPOTHESES, SETTINGS, lay_inventory, lay_resolution
 
 from ecosoin.doors.engines.duck import connect, fetch_columns
 from ecosoin.engine.dialect import DUCKDB
 from ecosoin.engine.settings import StudySettings
 from ecosoin.engine.statement import Shape, activity_select
+from tests.canonical import HYPOTHESES, SETTINGS, lay_inventory, lay_resolution
 
 NO_SHAPE = Shape(False, {})
 

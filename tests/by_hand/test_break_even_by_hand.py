@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.small_services import minimal, write
 
 from ecosoin.kernel.vocabulary import CRITERION_CODES
 from ecosoin.studies.service.assessment import Assessment
 from ecosoin.studies.service.break_even import break_even
 from ecosoin.studies.service.consumption import consumption
 from ecosoin.studies.service.road.study import read_services, study_service
+from tests.small_services import minimal, write
 
 CLIMATE = CRITERION_CODES.index("climate_change")
 CAR, CAR_SHARE, SIGMA = 0.2176, 0.8, 0.7

@@ -6,14 +6,14 @@ from typing import Any
 
 import duckdb
 import pytest
-from tests.by_hand.test_lines_of_an_estate import COLUMNS, MATRIX, SHAPE, laid
-from tests.canonical import SETTINGS, lay_inventory, lay_resolution
 
 from ecosoin.doors.engines.duck import connect, create_table
 from ecosoin.engine.detail import lines_with_components
 from ecosoin.engine.dialect import DUCKDB
 from ecosoin.engine.explanation import Explanation, explain_line
 from ecosoin.engine.statement import Shape, line_select
+from tests.by_hand.test_lines_of_an_estate import COLUMNS, MATRIX, SHAPE, laid
+from tests.canonical import SETTINGS, lay_inventory, lay_resolution
 
 
 def dictionaries(con: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:

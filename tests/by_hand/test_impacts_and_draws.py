@@ -6,7 +6,6 @@ import math
 
 import numpy as np
 import pytest
-from tests.engine.small import Z90, factor, item, matrix, mix
 
 from ecosoin.engine.activity import activity
 from ecosoin.engine.impacts import coverage_share, covered, grouped, has_embedded, impacts_by_row
@@ -14,6 +13,7 @@ from ecosoin.engine.uncertainty import Plan, interval, total_draws, variance_sha
 from ecosoin.kernel.ranged import amount_multiplier, lognormal_multiplier
 from ecosoin.kernel.vocabulary import CRITERION_CODES, STAGE_CODES
 from ecosoin.results.record import Drawn
+from tests.engine.small import Z90, factor, item, matrix, mix
 
 CLIMATE, ACID, FINAL, OZONE = (
     CRITERION_CODES.index(c) for c in ("climate_change", "acidification", "final_energy", "ozone_depletion")

@@ -7,14 +7,14 @@ from typing import Any
 
 import duckdb
 import pytest
-from tests.canonical import SETTINGS, lay_inventory, lay_resolution
-from tests.engine.small import factor, item, matrix, mix
 
 from ecosoin.doors.engines.duck import connect, create_table
 from ecosoin.engine.detail import CELL_COLUMNS, cells, impacts_select, lines_with_components
 from ecosoin.engine.dialect import DUCKDB
 from ecosoin.engine.server_components import ServerDefaults, component_quantities
 from ecosoin.engine.statement import Shape, activity_select, line_select
+from tests.canonical import SETTINGS, lay_inventory, lay_resolution
+from tests.engine.small import factor, item, matrix, mix
 
 DEFAULTS = ServerDefaults(
     cpu_die_cm2=1.5, ram_gb_per_cm2=2.5, ram_module_gb=32, ssd_gb_per_cm2=50, ssd_unit_gb=960, psu_count=2, psu_kg=3.5

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.report_text import message, remedy
 
 from ecosoin.catalogue.countries import CountryIndex
 from ecosoin.reference import load_reference_table
+from tests.report_text import message, remedy
 
 INDEX = CountryIndex(load_reference_table("countries"))
 

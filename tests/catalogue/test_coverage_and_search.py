@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from tests.catalogue.sets import tables, with_row
-
 from ecosoin.catalogue.coverage import coverage, criterion_share
 from ecosoin.catalogue.factor_set import FactorSet
 from ecosoin.catalogue.parsing import parse_factor_set
 from ecosoin.catalogue.search import search_items
+from tests.catalogue.sets import tables, with_row
 
 
 def _set() -> FactorSet:

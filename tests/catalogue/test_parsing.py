@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from tests.catalogue.sets import tables, with_row
-
 from ecosoin.catalogue.parsing import parse_factor_set
+from tests.catalogue.sets import tables, with_row
 
 
 def test_a_right_set_is_kept_whole() -> None:

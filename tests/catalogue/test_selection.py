@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.catalogue.sets import Tables, tables, with_row
-from tests.report_text import message
-
 from ecosoin.catalogue.factor_set import FactorSet
 from ecosoin.catalogue.parsing import parse_factor_set
 from ecosoin.catalogue.selection import select
+from tests.catalogue.sets import Tables, tables, with_row
+from tests.report_text import message
 
 
 def _set(name: str, held: Tables | None = None) -> FactorSet:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.catalogue.sets import Tables, tables, with_row
 
 from ecosoin.catalogue.factor_set import COLUMNS, SOURCE_KINDS, FactorSet
 from ecosoin.catalogue.parsing import parse_factor_set
 from ecosoin.kernel.errors import Problem
+from tests.catalogue.sets import Tables, tables, with_row
 
 Told = list[tuple[str, str, str | None, int | None, str | None]]
 PART = {"criterion": "climate_change_fossil", "low": "", "high": ""}

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from tests.studies.footprint.hand import write_hand_inventory, write_hand_set
-from tests.studies.footprint.test_figures import CLIMATE, KWH_DE, KWH_FR, MINERALS, PC_YEAR, SERVER_YEAR, TOTAL
 
 from ecosoin.cli.main import main
 from ecosoin.words.problems import spoken
+from tests.studies.footprint.hand import write_hand_inventory, write_hand_set
+from tests.studies.footprint.test_figures import CLIMATE, KWH_DE, KWH_FR, MINERALS, PC_YEAR, SERVER_YEAR, TOTAL
 
 LAPTOPS, SERVERS = ("pc-n", "pc-s", "pc-t"), ("sv-n", "sv-s")
 

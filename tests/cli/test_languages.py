@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 import python_calamine
 from click.testing import CliRunner
-from tests.report_text import strangers
 
 from ecosoin.cli.main import main
 from ecosoin.inputs.columns import TABLES
 from ecosoin.reference import load_reference_table, reference_names
 from ecosoin.words import say
+from tests.report_text import strangers
 
 LANGUAGES = ("fr", "en")
 UNSAID = ("reason", "detail")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from click.testing import CliRunner
-from tests.small_studies import study
 
 from ecosoin.cli.main import main
+from tests.small_studies import study
 
 INVENTORY = "id,type,quantity,site\nPC1,laptop,12,A\nS1,monitor,3,B\n"
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import duckdb
 import xlsxwriter
-from tests.report_text import message, remedy
 
 from ecosoin.doors.engines.duck import connect
 from ecosoin.doors.formats.reading import ReadReport, read_inventory
 from ecosoin.kernel.errors import Problem
+from tests.report_text import message, remedy
 
 YEAR = 2025
 

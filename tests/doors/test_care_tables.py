@@ -7,13 +7,13 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from tests.doors.test_care_fhir import acts, diagnoses, read
 
 from ecosoin.doors.formats.care_exports import read_acts
 from ecosoin.doors.formats.care_staging import ActStaging
 from ecosoin.doors.formats.care_table import read_mapping
 from ecosoin.kernel.errors import UsageError
 from ecosoin.reference import load_reference_table
+from tests.doors.test_care_fhir import acts, diagnoses, read
 
 CONCEPTS = "concept_id,vocabulary_id,concept_code\n1,LOINC,4548-4\n2,ICD10CM,Z34\n3,CPT4,83036\n4,,\n"
 

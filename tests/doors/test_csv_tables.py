@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
 from tests.doors.inventories import read, read_text, written
 
 HEADER = "identifiant;type;quantité;durée de vie (an);date d'achat;énergie (kWh/an);emplacement\n"

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.doors.inventories import read, read_text, written
 
 from ecosoin.doors.formats.glpi import screen_inch
+from tests.doors.inventories import read, read_text, written
 
 
 def edid(width_cm: int, height_cm: int) -> str:

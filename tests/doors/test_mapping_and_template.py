@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.doors.inventories import read, written
 
 from ecosoin.doors.formats.template import write_template
 from ecosoin.inputs.columns import TABLES
 from ecosoin.kernel.errors import InputProblems, UsageError
+from tests.doors.inventories import read, written
 
 FOREIGN = "Ref;Genre;Nb;Poids disque (Mo)\nA;PC fixe;2;512000\nB;Portable 14;1;\n"
 YAML = """

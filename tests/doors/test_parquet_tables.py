@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+
 from tests.doors.inventories import read, written
 
 CELLS = ("item_id", "type", "quantity", "location", "source_row")

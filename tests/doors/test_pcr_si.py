@@ -9,12 +9,12 @@ from typing import Any
 import jsonschema
 import pytest
 from msgspec.structs import replace
-from tests.doors.inventories import read, read_text
-from tests.pages.documents import footprint_document
 
 from ecosoin.doors.formats.pcr_si import write_exchange, write_request
 from ecosoin.doors.text.tolerant_json import JsonError, parse_tolerant
 from ecosoin.reference import load_reference_text
+from tests.doors.inventories import read, read_text
+from tests.pages.documents import footprint_document
 
 PUBLISHED = """{
   "organization": "CH",

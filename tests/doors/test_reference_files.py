@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.report_text import remedy
 
 from ecosoin.catalogue.factor_set import COLUMNS
 from ecosoin.doors.factor_sets import builtin_set_names, load_builtin_set, load_set, set_folder
 from ecosoin.kernel.errors import InputProblems, UsageError
 from ecosoin.reference import load_reference_table
+from tests.report_text import remedy
 
 
 def _copy(name: str, folder: Path) -> Path:

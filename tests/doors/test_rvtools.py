@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests.doors.inventories import read, workbook
 
 HOSTS: list[list[Any]] = [

@@ -6,10 +6,10 @@ import math
 
 import numpy as np
 import pytest
-from tests.engine.small import Z90, factor, item, matrix, mix
 
 from ecosoin.engine.factor_matrix import FactorMatrix, gathered
 from ecosoin.kernel.vocabulary import CRITERION_CODES, STAGE_CODES
+from tests.engine.small import Z90, factor, item, matrix, mix
 
 CLIMATE, ACID, FINAL = (CRITERION_CODES.index(c) for c in ("climate_change", "acidification", "final_energy"))
 MAKE, USE, END = (STAGE_CODES.index(s) for s in ("manufacturing", "use", "end_of_life"))

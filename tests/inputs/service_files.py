@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from tests.small_services import minimal, write
-
 from ecosoin.inputs.service import Service
 from ecosoin.kernel.errors import InputProblems, Problem
 from ecosoin.studies.service.road.study import read_services
+from tests.small_services import minimal, write
 
 CRITERIA = [f"B{n}" for n in range(1, 13)] + [f"R{n}" for n in range(1, 13)]
 

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.doors.inventories import Reading, read, read_text, written
 
 from ecosoin.inputs.checks import Check, DateOrder, Extent, date_order, possible
 from ecosoin.inputs.columns import Staged, StagedColumn, specs
+from tests.doors.inventories import Reading, read, read_text, written
 
 DATED = "identifiant;type;quantité;date d'achat;date de retrait\n"
 

@@ -6,10 +6,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.doors.inventories import Reading, read, written
 
 from ecosoin.inputs.columns import TABLES
 from ecosoin.words import say
+from tests.doors.inventories import Reading, read, written
 
 # column | French header | English header | kind (text, number, date, or the choices) | least | most; * must be given
 COLUMNS = {

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.inputs.service_files import CRITERIA, judged, read, told
 
 from ecosoin.inputs.judgement import GivenScore
 from ecosoin.inputs.weights import WeightSpace
+from tests.inputs.service_files import CRITERIA, judged, read, told
 
 
 def test_a_judgement_is_read_whole(tmp_path: Path) -> None:

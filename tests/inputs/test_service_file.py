@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 import yaml
-from tests.inputs.service_files import amount, component, judged, read, told
-from tests.small_services import minimal, write
 
 from ecosoin.kernel.errors import InputProblems
 from ecosoin.studies.service.road.study import read_services
+from tests.inputs.service_files import amount, component, judged, read, told
+from tests.small_services import minimal, write
 
 
 def test_a_service_is_read_whole(tmp_path: Path) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.canonical import HYPOTHESES, SETTINGS, lay_inventory, lay_resolution
 
 from ecosoin.catalogue.factor_set import Factor, Mix
 from ecosoin.doors.engines.duck import connect, fetch_columns
@@ -20,6 +19,7 @@ from ecosoin.engine.impacts import coverage_share, grouped, impacts_by_row
 from ecosoin.engine.statement import Shape, activity_select
 from ecosoin.engine.uncertainty import Plan, interval, total_draws, variance_shares
 from ecosoin.kernel.vocabulary import CRITERION_CODES, STAGE_CODES
+from tests.canonical import HYPOTHESES, SETTINGS, lay_inventory, lay_resolution
 
 ITEMS = ("laptop", "server", "line")
 CLIMATE = CRITERION_CODES.index("climate_change")

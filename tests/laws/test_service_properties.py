@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.small_services import minimal, write
 
 from ecosoin.kernel.units import QUANTITIES, to_canonical
 from ecosoin.studies.service.assessment import Assessment
 from ecosoin.studies.service.road.study import read_services, study_service
+from tests.small_services import minimal, write
 
 ITEMS = ("laptop", "desktop", "monitor", "smartphone", "tablet")
 ONCE = settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])

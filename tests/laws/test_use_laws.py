@@ -7,12 +7,12 @@ import math
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.canonical import HYPOTHESES, SETTINGS, lay_inventory, lay_resolution
 
 from ecosoin.doors.engines.duck import connect, create_table, fetch_columns
 from ecosoin.engine.dialect import DUCKDB
 from ecosoin.engine.statement import Shape, activity_select
 from ecosoin.engine.use import Use, of_life
+from tests.canonical import HYPOTHESES, SETTINGS, lay_inventory, lay_resolution
 
 _SHARES = (("item_id", "VARCHAR"), ("service", "VARCHAR"), ("share_embedded", "DOUBLE"), ("share_use", "DOUBLE"))
 

@@ -6,11 +6,11 @@ import ast
 from pathlib import Path
 
 import pytest
-from tests.small_studies import impacts, study, write_set
 
 from ecosoin.doors.factor_sets import builtin_set_names, load_builtin_set
 from ecosoin.kernel.errors import InputProblems
 from ecosoin.reference import load_reference_table
+from tests.small_studies import impacts, study, write_set
 
 KG = "kg CO2 eq/unit"
 SOURCE = Path(__file__).parents[2] / "src" / "ecosoin"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from tests.small_studies import impacts, study, write_set
 
 KG = "kg CO2 eq/unit"

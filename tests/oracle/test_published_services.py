@@ -8,8 +8,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.report_text import remedy
-from tests.small_services import minimal, write
 
 from ecosoin.doors.yaml.shipped import template_text
 from ecosoin.inputs.service import ACCELERATOR, SERVER
@@ -17,6 +15,8 @@ from ecosoin.kernel.errors import UsageError
 from ecosoin.kernel.vocabulary import CRITERION_CODES
 from ecosoin.studies.service.road.study import read_services, study_service
 from ecosoin.studies.service.studied import Study
+from tests.report_text import remedy
+from tests.small_services import minimal, write
 
 CLIMATE, METALS = CRITERION_CODES.index("climate_change"), CRITERION_CODES.index("resource_use_minerals_metals")
 

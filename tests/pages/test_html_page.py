@@ -9,12 +9,12 @@ from html.parser import HTMLParser
 from importlib.resources import files
 
 import pytest
-from tests.pages.documents import footprint_report
-from tests.pages.samples import HTML_EVIL, every_block
 
 from ecosoin.kernel.errors import Language
 from ecosoin.pages.charts.colours import contrast
 from ecosoin.pages.html_page import LARGEST_BYTES, html_page
+from tests.pages.documents import footprint_report
+from tests.pages.samples import HTML_EVIL, every_block
 
 
 class Page(HTMLParser):

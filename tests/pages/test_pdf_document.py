@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 from pypdf.generic import IndirectObject
-from tests.pages.documents import footprint_report
-from tests.pages.samples import TYPST_EVIL, every_block
 
 from ecosoin.kernel.errors import Language
 from ecosoin.pages.pdf_document import ANNEX_ROWS, pdf_document
+from tests.pages.documents import footprint_report
+from tests.pages.samples import TYPST_EVIL, every_block
 
 
 def opened(data: bytes) -> PdfReader:

@@ -7,7 +7,6 @@ import io
 import msgspec
 import pytest
 from rich.console import Console
-from tests.pages.documents import footprint_document
 
 from ecosoin.kernel.errors import Language
 from ecosoin.pages.terminal.table import progress_bar
@@ -15,6 +14,7 @@ from ecosoin.results.footprint import StudyComparison
 from ecosoin.results.text import plain
 from ecosoin.studies.footprint.report.screen import print_comparison, print_footprint
 from ecosoin.words.problems import problem_lines
+from tests.pages.documents import footprint_document
 
 
 def printed(width: int, language: Language) -> str:

@@ -10,8 +10,6 @@ import pytest
 from msgspec import convert
 from msgspec.structs import replace
 from rich.console import Console
-from tests.pages.documents import footprint_document
-from tests.small_studies import study, write_set
 
 from ecosoin.kernel.errors import Language
 from ecosoin.pages.terminal.table import progress_bar
@@ -19,6 +17,8 @@ from ecosoin.results.footprint import Footprint, StudyComparison
 from ecosoin.results.record import Sensitivity, Total
 from ecosoin.studies.footprint.report.screen import print_comparison, print_footprint
 from ecosoin.words.problems import problem_lines
+from tests.pages.documents import footprint_document
+from tests.small_studies import study, write_set
 
 
 def problem(code: str, severity: str, n: int, **place: Any) -> dict[str, Any]:

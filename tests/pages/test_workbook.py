@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from python_calamine import CalamineWorkbook
-from tests.pages.documents import footprint_document, footprint_report
-from tests.pages.samples import FORMULAS, every_block
 
 from ecosoin.pages.workbook import write_workbook
+from tests.pages.documents import footprint_document, footprint_report
+from tests.pages.samples import FORMULAS, every_block
 
 
 @pytest.fixture

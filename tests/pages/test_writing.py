@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.pages.samples import FORMULAS, HTML_EVIL, TYPST_EVIL, every_block
-
 from ecosoin.pages.writing import write_report
+from tests.pages.samples import FORMULAS, HTML_EVIL, TYPST_EVIL, every_block
 
 
 def test_three_files_under_the_name_asked(tmp_path: Path) -> None:

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from tests.studies.footprint.hand import write_hand_set
 
 from ecosoin.cli.main import main
 from ecosoin.kernel.vocabulary import CRITERION_CODES, MANDATORY_CRITERIA
+from tests.studies.footprint.hand import write_hand_set
 
 ITEMS = """\
 item,category,tier,lifetime_year,energy_kwh_year,aliases,note

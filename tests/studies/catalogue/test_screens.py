@@ -6,7 +6,6 @@ import json
 
 import pytest
 from click.testing import CliRunner
-from tests.report_text import strangers
 
 from ecosoin.cli.main import main
 from ecosoin.results.text import document_text
@@ -19,6 +18,7 @@ from ecosoin.studies.catalogue.screen import (
     search_parts,
     sheet_parts,
 )
+from tests.report_text import strangers
 
 COMMANDS = (["search", "serveur"], ["show", "electricity"], ["check"], ["coverage"])
 

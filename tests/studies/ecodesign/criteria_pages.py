@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from importlib import resources
 from typing import Any
 
-from tests.studies.ecodesign.made_media import GIF, noise, noisy_png, raw_sound, recorded
-
 from ecosoin.inputs.ecodesign import Step, Target
+from tests.studies.ecodesign.made_media import GIF, noise, noisy_png, raw_sound, recorded
 
 
 def _no_files() -> dict[str, bytes]:

@@ -11,8 +11,6 @@ import yaml
 from click.testing import CliRunner
 from msgspec import structs
 from python_calamine import CalamineWorkbook
-from tests.studies.ecodesign.made_runs import measured as whole_measurement
-from tests.studies.ecodesign.made_runs import run
 
 from ecosoin.cli.main import main
 from ecosoin.inputs.ecodesign import Status
@@ -22,6 +20,8 @@ from ecosoin.results.text import document_text
 from ecosoin.studies.ecodesign.audit import RgesnCriterion, audit_score, prefilled
 from ecosoin.studies.ecodesign.report.declaration import evidence_text
 from ecosoin.studies.ecodesign.road.constants import criteria_rows
+from tests.studies.ecodesign.made_runs import measured as whole_measurement
+from tests.studies.ecodesign.made_runs import run
 
 CRITERIA = [RgesnCriterion("1.1", 1.5, True), RgesnCriterion("1.2", 1.25, False), RgesnCriterion("2.1", 2.0, False)]
 

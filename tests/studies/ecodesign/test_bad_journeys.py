@@ -18,14 +18,14 @@ from typing import ClassVar
 from urllib.parse import quote, quote_plus
 
 import pytest
-from tests.report_text import message
-from tests.tongue import foreign
 
 from ecosoin.doors.browser.run import RunOptions, run_journey
-from ecosoin.doors.yaml.journey import read_journey
+from ecosoin.doors.yaml.ecodesign import read_journey
 from ecosoin.inputs.ecodesign import Journey, Step, Target
 from ecosoin.kernel.errors import InputProblems, UsageError
 from ecosoin.studies.ecodesign.road.study import MeasureOptions, write_measure
+from tests.report_text import message
+from tests.tongue import foreign
 
 
 def problems_of(path: Path, text: str) -> list[tuple[str, int | None]]:

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from tests.studies.ecodesign.made_runs import measured, part, run
 
 from ecosoin.cli.main import main
 from ecosoin.results.ecodesign import COUNTED
 from ecosoin.results.text import plain
+from tests.studies.ecodesign.made_runs import measured, part, run
 
 CLIMATE = "climate_change"
 GRID = {"FR": 0.0519, "DE": 0.32965}

@@ -8,11 +8,8 @@ from functools import cache
 
 import msgspec
 import pytest
-from tests.studies.ecodesign.criteria_pages import PAGES
-from tests.studies.ecodesign.made_runs import as_text
-from tests.studies.ecodesign.secure_site import secure_site
 
-from ecosoin.doors.browser.certificates import trusted_keys
+from ecosoin.doors.browser.hosts import trusted_keys
 from ecosoin.doors.browser.local_site import local_site
 from ecosoin.inputs.ecodesign import Journey, Step
 from ecosoin.results.ecodesign import Finding, Measurement
@@ -20,6 +17,9 @@ from ecosoin.studies.ecodesign.findings import RULES, Earlier
 from ecosoin.studies.ecodesign.road.constants import criteria_rows
 from ecosoin.studies.ecodesign.road.history import History
 from ecosoin.studies.ecodesign.road.study import MeasureOptions, measure
+from tests.studies.ecodesign.criteria_pages import PAGES
+from tests.studies.ecodesign.made_runs import as_text
+from tests.studies.ecodesign.secure_site import secure_site
 
 pytestmark = pytest.mark.browser
 CASES = {

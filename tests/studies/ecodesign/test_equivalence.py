@@ -7,7 +7,6 @@ import json
 import jsonschema
 import msgspec
 import pytest
-from tests.studies.ecodesign.made_runs import FAULT, measured, part, run
 
 from ecosoin.kernel.errors import InputProblems
 from ecosoin.reference import load_reference_text
@@ -16,6 +15,7 @@ from ecosoin.results.text import document_text, plain
 from ecosoin.studies.ecodesign.equivalence import reasons_against, savings, speed_judged
 from ecosoin.studies.ecodesign.road.compare import check_budget, write_compare
 from ecosoin.studies.ecodesign.statistics import is_flaky, saving
+from tests.studies.ecodesign.made_runs import FAULT, measured, part, run
 
 SIDE = measured(*(run(part("a", lcp_ms=200.0 + i)) for i in range(5)))
 

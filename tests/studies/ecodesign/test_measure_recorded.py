@@ -10,8 +10,6 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from tests.studies.ecodesign.made_runs import as_text
-from tests.studies.ecodesign.test_thresholds import REQUEST, SIGNALS
 
 from ecosoin.cli.main import main
 from ecosoin.kernel.errors import InputProblems
@@ -19,6 +17,8 @@ from ecosoin.results.record import Sentence
 from ecosoin.studies.ecodesign.footprint import device_energy_j
 from ecosoin.studies.ecodesign.road import study
 from ecosoin.studies.ecodesign.road.weighing import weighing
+from tests.studies.ecodesign.made_runs import as_text
+from tests.studies.ecodesign.test_thresholds import REQUEST, SIGNALS
 
 JOURNEY = """name: rendez-vous
 base: https://soin.example/

@@ -8,13 +8,13 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.studies.ecodesign.test_compare_by_hand import compared, side
-from tests.studies.ecodesign.test_measure_recorded import measured, played
 
 from ecosoin.pages.model import Callout, KeyFigures, Paragraph, Report, Table
 from ecosoin.results.ecodesign import Comparison, Measurement
 from ecosoin.studies.ecodesign.report.comparison import comparison_report
 from ecosoin.studies.ecodesign.report.measurement import ecodesign_report
+from tests.studies.ecodesign.test_compare_by_hand import compared, side
+from tests.studies.ecodesign.test_measure_recorded import measured, played
 
 __all__ = ["played"]
 

@@ -9,10 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.studies.ecodesign.made_runs import as_text, measured, run
-from tests.tongue import foreign
 
-from ecosoin.doors.browser.host_names import green_hosts, hosts_without_ipv6
+from ecosoin.doors.browser.hosts import green_hosts, hosts_without_ipv6
 from ecosoin.doors.browser.network import NetworkRecord
 from ecosoin.reference import load_reference_table
 from ecosoin.studies.ecodesign import rulebook
@@ -20,6 +18,8 @@ from ecosoin.studies.ecodesign.findings import RULES, Earlier, Evidence
 from ecosoin.studies.ecodesign.road.constants import constants
 from ecosoin.words import knows
 from ecosoin.words.voice import told
+from tests.studies.ecodesign.made_runs import as_text, measured, run
+from tests.tongue import foreign
 
 EMPTY = Evidence(constants=constants(), today="2026-01-01")
 REQUEST = {

@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 import msgspec
 import pytest
 from click.testing import CliRunner
-from tests.studies.ecodesign.made_runs import as_text
 
 from ecosoin.cli.main import main
 from ecosoin.doors.browser.local_site import local_site
@@ -24,6 +23,7 @@ from ecosoin.studies.ecodesign.report.measurement import ecodesign_report
 from ecosoin.studies.ecodesign.road.compare import compare
 from ecosoin.studies.ecodesign.road.study import MeasureOptions, load_journey, measure, write_measure
 from ecosoin.words.voice import told
+from tests.studies.ecodesign.made_runs import as_text
 
 pytestmark = pytest.mark.browser
 SITES = Path(str(resources.files("ecosoin") / "reference" / "examples" / "ecodesign"))

@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.studies.ecodesign.made_runs import as_text
 
 from ecosoin.studies.ecodesign.findings import RULES, Earlier, Evidence
 from ecosoin.studies.ecodesign.road.constants import constants
 from ecosoin.studies.ecodesign.rulebook import findings
+from tests.studies.ecodesign.made_runs import as_text
 
 HOST = "https://soin.example"
 EMPTY = Evidence(constants=constants(), today="2026-01-01")

@@ -9,9 +9,6 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from tests.report_text import message, remedy, strangers, visible
-from tests.studies.ecodesign.made_runs import FAULT, JOURNEY, measured, part, played, run
-from tests.tongue import foreign
 
 from ecosoin.cli.main import main
 from ecosoin.kernel.errors import InputProblems
@@ -25,6 +22,9 @@ from ecosoin.studies.ecodesign.report.screen import audit_lines, budget_lines, c
 from ecosoin.studies.ecodesign.road.audit_file import check_audit, new_audit
 from ecosoin.studies.ecodesign.road.compare import check_budget, compare
 from ecosoin.words import say
+from tests.report_text import message, remedy, strangers, visible
+from tests.studies.ecodesign.made_runs import FAULT, JOURNEY, measured, part, played, run
+from tests.tongue import foreign
 
 LANGUAGES = ("fr", "en")
 _USERS = {"assertion", "resource", "where", "rule", "evidence", "step", "action"}
@@ -168,7 +168,7 @@ def test_an_audit_to_fill_is_written_in_its_language_and_read_in_any(language, t
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_problems_of_a_file_hold_no_foreign_word(language, tmp_path: Path):
-    from ecosoin.doors.yaml.journey import read_journey
+    from ecosoin.doors.yaml.ecodesign import read_journey
 
     texts = {
         "unknown": "base: http://a.example/\nhost: a\nsteps: [open: /]\n",

@@ -10,7 +10,6 @@ from typing import Any
 import msgspec
 import pytest
 from click.testing import CliRunner
-from tests.studies.footprint.hand import write_hand_inventory, write_hand_set
 
 from ecosoin.cli.main import main
 from ecosoin.doors.engines.duck import connect, read_parquet
@@ -19,6 +18,7 @@ from ecosoin.kernel.errors import Language
 from ecosoin.pages.model import Report
 from ecosoin.results.footprint import Footprint
 from ecosoin.studies.footprint.report.footprint_report import build
+from tests.studies.footprint.hand import write_hand_inventory, write_hand_set
 
 
 @dataclass(frozen=True)

@@ -12,15 +12,15 @@ import duckdb
 import numpy as np
 import pytest
 from click.testing import CliRunner, Result
-from tests.small_studies import study, write_set
-from tests.studies.footprint.conftest import Hand
-from tests.studies.footprint.hand import EQUIPMENT, FACTORS, FACTS, write_hand_inventory, write_hand_set
-from tests.studies.footprint.test_figures import CLIMATE, HALF_WIDTH, MINERALS, SIGMA, TOTAL
 
 from ecosoin.cli.main import main
 from ecosoin.kernel.ranged import amount_multiplier, lognormal_multiplier
 from ecosoin.results.text import plain
 from ecosoin.studies.footprint.road.study import FootprintOptions, run_footprint
+from tests.small_studies import study, write_set
+from tests.studies.footprint.conftest import Hand
+from tests.studies.footprint.hand import EQUIPMENT, FACTORS, FACTS, write_hand_inventory, write_hand_set
+from tests.studies.footprint.test_figures import CLIMATE, HALF_WIDTH, MINERALS, SIGMA, TOTAL
 
 pytestmark = pytest.mark.usefixtures("no_report")
 

@@ -9,12 +9,12 @@ from typing import Any
 
 import duckdb
 import pytest
-from tests.small_studies import write_set
 
 from ecosoin.results.text import plain
 from ecosoin.studies.footprint.report.explanation_text import explanation_lines
 from ecosoin.studies.footprint.road.explain import explain
 from ecosoin.studies.footprint.road.study import FootprintOptions, run_footprint
+from tests.small_studies import write_set
 
 pytestmark = pytest.mark.usefixtures("no_report")
 

@@ -9,10 +9,10 @@ from typing import Any
 import duckdb
 import numpy as np
 import pytest
-from tests.studies.footprint.conftest import Hand
 
 from ecosoin.kernel.ranged import amount_multiplier, lognormal_multiplier
 from ecosoin.words.problems import spoken
+from tests.studies.footprint.conftest import Hand
 
 UNIT_YEAR = {"pc-n": 30 / 6, "pc-s": 12 * 0.57 / 4, "pc-t": 5 / 4, "sv-n": 3 / 5, "sv-s": 2 / 8, "km": 400 / 1}
 KWH = {"pc-n": 30 * 26, "pc-s": 12 * 0.57 * 30, "pc-t": 5 * 40, "sv-n": 3 * 2000 * 1.4, "sv-s": 2 * 1200 * 1.93}

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from tests.pages.documents import FACTORS, footprint_document, footprint_report
 
 from ecosoin.kernel.errors import Language
 from ecosoin.pages.html_page import html_page
@@ -20,6 +19,7 @@ from ecosoin.studies.footprint.report.footprint_report import build
 from ecosoin.studies.footprint.report.rcp import functional_unit
 from ecosoin.studies.footprint.report.view import View
 from ecosoin.words import say
+from tests.pages.documents import FACTORS, footprint_document, footprint_report
 
 FRENCH = (
     "L'essentiel",

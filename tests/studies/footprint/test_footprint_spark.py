@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests.small_studies import study
 
 INVENTORY = "id,type,quantity,purchase date,service,country,quality\n" + "".join(

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 from msgspec import convert
-from tests.small_studies import study, write_set
 
 from ecosoin.kernel.errors import InputProblems
 from ecosoin.results.footprint import Footprint
 from ecosoin.studies.footprint.rcp import RULES
 from ecosoin.studies.footprint.report.view import View
+from tests.small_studies import study, write_set
 
 pytestmark = pytest.mark.usefixtures("no_report")
 LABELS = "code,fr,en\nrobot,Robots,Robots of care\nrob1,Robot de soin,Care robot\nlaptop,Portables d'ici,Our laptops\n"

@@ -12,8 +12,6 @@ import jsonschema
 import pytest
 from click.testing import CliRunner
 from rich.console import Console
-from tests.report_text import strangers, visible
-from tests.studies.footprint.conftest import Hand, report_of
 
 from ecosoin.cli.main import main
 from ecosoin.kernel.errors import Language
@@ -24,6 +22,8 @@ from ecosoin.studies.footprint.report.screen import print_comparison, print_foot
 from ecosoin.studies.footprint.road.compare import compare
 from ecosoin.studies.footprint.road.study import FootprintOptions, run_footprint
 from ecosoin.words import say, spaced
+from tests.report_text import strangers, visible
+from tests.studies.footprint.conftest import Hand, report_of
 
 GIVEN = (
     *("id", "identifier", "file", "sheet", "format", "column", "code", "source", "source_id", "locator"),

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.small_studies import study, write_set
-from tests.studies.footprint.hand import write_hand_set
 
 from ecosoin.kernel.errors import InputProblems, UsageError
 from ecosoin.results.text import plain
 from ecosoin.studies.footprint.road import study as road
+from tests.small_studies import study, write_set
+from tests.studies.footprint.hand import write_hand_set
 
 pytestmark = pytest.mark.usefixtures("no_report")
 

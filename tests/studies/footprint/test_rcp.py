@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.studies.footprint.hand import SOURCES, write_hand_inventory, write_hand_set
 
 from ecosoin.kernel.vocabulary import CRITERION, MANDATORY_CRITERIA, STAGE_CODES
 from ecosoin.results.text import plain
 from ecosoin.studies.footprint.rcp import RULES, Evidence
 from ecosoin.studies.footprint.road.study import FootprintOptions, run_footprint
+from tests.studies.footprint.hand import SOURCES, write_hand_inventory, write_hand_set
 
 pytestmark = pytest.mark.usefixtures("no_report")
 

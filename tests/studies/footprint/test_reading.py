@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.small_studies import study
 
 from ecosoin.studies.footprint.road.study import FootprintOptions, run_footprint
+from tests.small_studies import study
 
 pytestmark = pytest.mark.usefixtures("no_report")
 

@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
+
+from ecosoin.kernel.errors import Language
+from ecosoin.pages.model import Block, Bullets, Callout, Figure, KeyFigures, Paragraph, Report, Table
 from tests.small_studies import study, write_set
 from tests.studies.footprint.conftest import Hand, report_of
 from tests.studies.footprint.test_figures import (
@@ -20,9 +23,6 @@ from tests.studies.footprint.test_figures import (
     TOTAL,
     variances,
 )
-
-from ecosoin.kernel.errors import Language
-from ecosoin.pages.model import Block, Bullets, Callout, Figure, KeyFigures, Paragraph, Report, Table
 
 CLIMATE_TOTAL, MINERALS_TOTAL = math.fsum(CLIMATE.values()), math.fsum(MINERALS.values())
 NAMES = {

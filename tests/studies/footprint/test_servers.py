@@ -7,11 +7,11 @@ from typing import Any
 
 import duckdb
 import pytest
-from tests.small_studies import write_set
 
 from ecosoin.kernel.errors import InputProblems
 from ecosoin.results.text import plain
 from ecosoin.studies.footprint.road.study import FootprintOptions, run_footprint
+from tests.small_studies import write_set
 
 pytestmark = pytest.mark.usefixtures("no_report")
 

@@ -9,12 +9,12 @@ from typing import Any
 import duckdb
 import numpy as np
 import pytest
+
+from ecosoin.doors.study_tables import read_activity
 from tests.small_studies import study, write_set
 from tests.studies.footprint.conftest import Hand
 from tests.studies.footprint.hand import ELECTRICITY, SOURCES, write_hand_set
 from tests.studies.footprint.test_figures import SIGMA
-
-from ecosoin.doors.study_tables import read_activity
 
 pytestmark = pytest.mark.usefixtures("no_report")
 

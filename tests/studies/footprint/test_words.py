@@ -7,10 +7,10 @@ from typing import Any
 
 import duckdb
 import pytest
-from tests.small_studies import study
-from tests.studies.footprint.hand import ITEMS, write_hand_set
 
 from ecosoin.kernel.errors import InputProblems
+from tests.small_studies import study
+from tests.studies.footprint.hand import ITEMS, write_hand_set
 
 pytestmark = pytest.mark.usefixtures("no_report")
 

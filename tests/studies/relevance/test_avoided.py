@@ -11,6 +11,11 @@ from typing import Any
 import numpy as np
 import pytest
 from click.testing import CliRunner
+
+from ecosoin.cli.main import main
+from ecosoin.kernel.errors import InputProblems
+from ecosoin.kernel.ranged import Ranged
+from ecosoin.studies.relevance.road.site_model import load_model
 from tests.studies.relevance.data import level, write_acts, write_rules
 from tests.studies.relevance.exact_factors import (
     DESKTOP_MINUTES,
@@ -23,11 +28,6 @@ from tests.studies.relevance.exact_factors import (
     imaging,
     laboratory,
 )
-
-from ecosoin.cli.main import main
-from ecosoin.kernel.errors import InputProblems
-from ecosoin.kernel.ranged import Ranged
-from ecosoin.studies.relevance.road.site_model import load_model
 
 Triple = tuple[float, float, float]
 CLIMATE = "climate_change"

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 import yaml
-from tests.studies.relevance.data import level, run, write_acts, write_rules
 
 from ecosoin.studies.relevance.road.rule_files import load_rules
+from tests.studies.relevance.data import level, run, write_acts, write_rules
 
 CASES = Path(__file__).parents[2] / "cases"
 SHIPPED = yaml.safe_load((CASES / "relevance.yaml").read_text(encoding="utf-8"))

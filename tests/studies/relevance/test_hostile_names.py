@@ -7,10 +7,10 @@ from pathlib import Path
 import duckdb
 import pytest
 import yaml
-from tests.studies.relevance.data import hba1c, level, run, write_rules
-from tests.studies.relevance.test_study import OMOP
 
 from ecosoin.kernel.sql import identifier, literal
+from tests.studies.relevance.data import hba1c, level, run, write_rules
+from tests.studies.relevance.test_study import OMOP
 
 HOSTILE = 'a" varchar); drop table raw_act; --'
 ACTS = [hba1c("p", "2024-01-01"), hba1c("p", "2024-01-09"), hba1c("q", "2024-01-09")]

@@ -10,9 +10,9 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.studies.relevance.data import DAY, level, run, two_sites, write_acts, write_rules
 
 from ecosoin.kernel.errors import InputProblems
+from tests.studies.relevance.data import DAY, level, run, two_sites, write_acts, write_rules
 
 
 def test_french_dates_are_read_day_first_and_the_unreadable_counted(tmp_path: Path) -> None:

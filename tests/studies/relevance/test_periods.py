@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.studies.relevance.data import run, write_acts, write_rules
 
 from ecosoin.reference import load_reference_table
+from tests.studies.relevance.data import run, write_acts, write_rules
 
 DIAGNOSED = dt.datetime(2020, 6, 15, 10, 0, 0)
 SECOND = dt.timedelta(seconds=1)

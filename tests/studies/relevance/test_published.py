@@ -9,9 +9,9 @@ from typing import Any
 import duckdb
 import pytest
 from click.testing import CliRunner
-from tests.studies.relevance.data import hba1c, level, run, write_acts, write_rules
 
 from ecosoin.cli.main import main
+from tests.studies.relevance.data import hba1c, level, run, write_acts, write_rules
 
 NUMBERS = ("acts", "patients", "redundant_after_accepted", "redundant_after_previous")
 

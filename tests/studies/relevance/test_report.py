@@ -8,13 +8,13 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.studies.relevance.data import hba1c, run, write_acts, write_rules
 
 from ecosoin.pages.model import Bullets, Callout, Figure, Paragraph, Report, Table
 from ecosoin.results.relevance import Relevance
 from ecosoin.studies.relevance.report import build, summary_lines
 from ecosoin.words import say
 from ecosoin.words.numbers import unit_label
+from tests.studies.relevance.data import hba1c, run, write_acts, write_rules
 
 
 def series(count: int, days: list[str], site: str, code: str = "4548-4") -> list[dict[str, str]]:

@@ -6,12 +6,12 @@ import csv
 from pathlib import Path
 
 import pytest
-from tests.studies.relevance.data import RULE, hba1c, level, run, write_acts, write_rules
 
 from ecosoin.inputs.relevance.rules import Known, Table, parse_rules
 from ecosoin.kernel.errors import InputProblems
 from ecosoin.reference import load_reference_table
 from ecosoin.studies.relevance.road.rule_files import load_rules
+from tests.studies.relevance.data import RULE, hba1c, level, run, write_acts, write_rules
 
 
 def write_set(folder: Path, codes: list[tuple[str, str, str]], *rules: dict[str, str], name: str = "exam") -> Path:

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from tests.studies.relevance.data import hba1c, level, run, write_acts, write_rules
 
 from ecosoin.cli.main import main
 from ecosoin.kernel.errors import InputProblems, UsageError
 from ecosoin.reference import load_reference_table
 from ecosoin.studies.relevance.road.rule_files import load_rules
 from ecosoin.studies.relevance.rules import RuleCode, in_force, rule_codes
+from tests.studies.relevance.data import hba1c, level, run, write_acts, write_rules
 
 
 def problems(path: Path | str) -> set[tuple[int | None, str | None, str]]:

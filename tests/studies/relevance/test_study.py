@@ -13,10 +13,10 @@ from typing import Any
 import duckdb
 import jsonschema
 import pytest
-from tests.studies.relevance.data import DAY, hba1c, level, run, two_sites, write_acts, write_rules
 
 from ecosoin.kernel.errors import InputProblems, UsageError
 from ecosoin.reference import load_reference_text
+from tests.studies.relevance.data import DAY, hba1c, level, run, two_sites, write_acts, write_rules
 
 
 def observation(n: int, patient: str, date: str | None, code: str = "4548-4", **more: Any) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests.studies.relevance.data import run, write_acts, write_rules
 
 START = dt.date(2023, 1, 1)

@@ -10,9 +10,6 @@ from pathlib import Path
 import msgspec
 import pytest
 from click.testing import CliRunner
-from tests.report_text import strangers, visible
-from tests.studies.relevance.data import run, two_sites, write_acts, write_rules
-from tests.studies.relevance.test_study import observation
 
 from ecosoin.cli.main import main
 from ecosoin.pages.model import Report
@@ -21,6 +18,9 @@ from ecosoin.results.relevance import Relevance, RelevanceReading
 from ecosoin.studies.relevance.report import build, rule_lines, summary_lines
 from ecosoin.studies.relevance.road.rule_files import load_rules
 from ecosoin.words.voice import Voice
+from tests.report_text import strangers, visible
+from tests.studies.relevance.data import run, two_sites, write_acts, write_rules
+from tests.studies.relevance.test_study import observation
 
 LANGUAGES = ("fr", "en")
 GIVEN = ("source", "locator", "site", "resource", "modality")

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 from click.testing import CliRunner, Result
-from tests.small_services import write
-from tests.studies.service.paper import CLIMATE, METALS, impact, paper_service, weight, write_factors
 
 from ecosoin.cli.main import main
+from tests.small_services import write
+from tests.studies.service.paper import CLIMATE, METALS, impact, paper_service, weight, write_factors
 
 DRAWS = 20_000
 SERVICE = ("screens", "kit", "rack", "disk", "line")

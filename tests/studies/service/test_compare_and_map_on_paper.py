@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from tests.small_services import write
-from tests.studies.service.paper import CLIMATE, METALS, amount, component, write_factors
 
 from ecosoin.cli.main import main
+from tests.small_services import write
+from tests.studies.service.paper import CLIMATE, METALS, amount, component, write_factors
 
 SIGMA = float(np.log(4)) / (2 * NormalDist().inv_cdf(0.95))
 BELOW = NormalDist().cdf

@@ -7,8 +7,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.small_services import write
-from tests.studies.service.paper import CLIMATE, FACTOR, METALS, MIX, amount, component, paper_service, write_factors
 
 from ecosoin.doors.engines.duck import connect
 from ecosoin.doors.study_tables import write_activity
@@ -19,6 +17,8 @@ from ecosoin.kernel.vocabulary import CRITERION_CODES, EMBEDDED_STAGES
 from ecosoin.studies.service.road import study as road
 from ecosoin.studies.service.road.study import read_services, study_service
 from ecosoin.studies.service.studied import Study
+from tests.small_services import write
+from tests.studies.service.paper import CLIMATE, FACTOR, METALS, MIX, amount, component, paper_service, write_factors
 
 INDEX = {c: CRITERION_CODES.index(c) for c in (CLIMATE, METALS)}
 LINES: list[tuple[str, str, str, float, float, float]] = [

@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.small_services import write
-from tests.studies.service.paper import CLIMATE, amount, paper_service, weight, write_factors
 
 from ecosoin.kernel.errors import InputProblems, Problem
 from ecosoin.kernel.vocabulary import CRITERION_CODES
 from ecosoin.studies.service.assessment import Assessment
 from ecosoin.studies.service.road.study import read_services, study_service
+from tests.small_services import write
+from tests.studies.service.paper import CLIMATE, amount, paper_service, weight, write_factors
 
 INDEX = CRITERION_CODES.index(CLIMATE)
 ACT = ("screens", "kit", "rack", "disk", "line", "follow")

@@ -10,10 +10,10 @@ import duckdb
 import pytest
 from click.testing import CliRunner, Result
 from python_calamine import CalamineWorkbook
-from tests.small_services import minimal, write
-from tests.studies.service.paper import AMOUNTS, CLIMATE, METALS, impact, paper_service, weight, write_factors
 
 from ecosoin.cli.main import main
+from tests.small_services import minimal, write
+from tests.studies.service.paper import AMOUNTS, CLIMATE, METALS, impact, paper_service, weight, write_factors
 
 KG, SB = "kg CO₂ eq.", "kg Sb eq."
 Sheets = list[list[list[Any]]]

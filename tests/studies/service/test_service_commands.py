@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 import yaml
 from click.testing import CliRunner
-from tests.small_services import minimal, write
 
 from ecosoin.cli.main import main
 from ecosoin.doors.yaml.shipped import template_names, template_text
 from ecosoin.studies.footprint.road.explain import explain
 from ecosoin.words.problems import spoken
+from tests.small_services import minimal, write
 
 ASKED = {
     "teleconsultation", "tele-expertise", "telemonitoring-kit", "telemonitoring-own-device", "pacs-archive",

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.small_services import write
-from tests.studies.service.paper import CLIMATE, METALS, amount, component, paper_service, weight, write_factors
 
 from ecosoin.studies.service.assessment import Assessment
 from ecosoin.studies.service.road.study import read_services, study_service
+from tests.small_services import write
+from tests.studies.service.paper import CLIMATE, METALS, amount, component, paper_service, weight, write_factors
 
 
 def assessed(folder: Path, data: dict[str, Any]) -> Assessment:

@@ -10,9 +10,6 @@ from typing import Any
 import msgspec
 import pytest
 from click.testing import CliRunner
-from tests.report_text import strangers, visible
-from tests.small_services import minimal, write
-from tests.studies.service.paper import amount, component, paper_service, write_factors
 
 from ecosoin.cli.main import main
 from ecosoin.doors.yaml.shipped import template_text
@@ -21,6 +18,9 @@ from ecosoin.results.documents import DOCUMENTS
 from ecosoin.results.service import ServiceAssessment
 from ecosoin.studies.service.report.screen import service_lines
 from ecosoin.words import knows, say
+from tests.report_text import strangers, visible
+from tests.small_services import minimal, write
+from tests.studies.service.paper import amount, component, paper_service, write_factors
 
 LANGUAGES = ("fr", "en")
 SOURCES = {say(f"service_report.{k}", language) for k in ("source", "factor_sources") for language in LANGUAGES}

@@ -9,8 +9,6 @@ from typing import Any
 import numpy as np
 import pytest
 from click.testing import CliRunner, Result
-from tests.small_studies import FACTORS, ITEMS, MIXES, SOURCES
-from tests.studies.signals.test_signals import csv_file, machine, workbook
 
 from ecosoin.cli.main import main
 from ecosoin.inputs.signals import Signal
@@ -18,6 +16,8 @@ from ecosoin.kernel.ranged import Amount
 from ecosoin.kernel.vocabulary import MANDATORY_CRITERIA
 from ecosoin.studies.signals.flagged import Flagged, not_computed, share_draws
 from ecosoin.studies.signals.road.reference import load_signals
+from tests.small_studies import FACTORS, ITEMS, MIXES, SOURCES
+from tests.studies.signals.test_signals import csv_file, machine, workbook
 
 CLIMATE, METALS = "climate_change", "resource_use_minerals_metals"
 LIFE = {"server": (5, 2000), "storage_ssd_tb": (8, 40), "desktop": (6, 150), "laptop": (4, 30), "monitor": (7, 60),

@@ -11,9 +11,6 @@ from typing import Any
 import msgspec
 import pytest
 from click.testing import CliRunner
-from tests.report_text import visible
-from tests.studies.signals.test_signals import csv_file, machine
-from tests.tongue import foreign
 
 from ecosoin.cli.main import main
 from ecosoin.reference import reference_folder
@@ -23,6 +20,9 @@ from ecosoin.results.signals import AvoidedImpact, SignalRecord, SignalsReading
 from ecosoin.studies.signals.road.reference import load_signals
 from ecosoin.studies.signals.screen import signal_lines
 from ecosoin.words import say
+from tests.report_text import visible
+from tests.studies.signals.test_signals import csv_file, machine
+from tests.tongue import foreign
 
 LANGUAGES = ("fr", "en")
 BOTH = {"active", "agent", "gain", "gains", "lever"}

@@ -5,15 +5,22 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from ecosoin.doors.browser.accessibility import accessibility_faults
-from ecosoin.doors.browser.failures import failure_code
+from ecosoin.doors.browser.content import accessibility_faults, video_bytes_when_hidden
 from ecosoin.doors.browser.launch import OpenBrowser, opened_browser
-from ecosoin.doors.browser.media import video_bytes_when_hidden
 from ecosoin.doors.browser.network import Request, network_totals
 from ecosoin.doors.browser.page import ObservedPage
 from ecosoin.doors.browser.redaction import redacted, without_secrets
-from ecosoin.doors.browser.steps import AssertionMissed, PageRefused, located, perform, secrets_of, text_of
-from ecosoin.doors.browser.typing import type_watched, typing_time_s
+from ecosoin.doors.browser.steps import (
+    AssertionMissed,
+    PageRefused,
+    failure_code,
+    located,
+    perform,
+    secrets_of,
+    text_of,
+    type_watched,
+    typing_time_s,
+)
 from ecosoin.inputs.ecodesign import Journey, Step
 from ecosoin.kernel.errors import InputProblems, Problem
 

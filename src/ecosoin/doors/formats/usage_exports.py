@@ -14,7 +14,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from ecosoin.catalogue.matching import normalised
 from ecosoin.doors.engines.duck import count
-from ecosoin.doors.text.csv_text import scan
+from ecosoin.doors.text.csv_table import scan
 from ecosoin.doors.text.staging import as_text
 from ecosoin.inputs.signals import ExportColumn, Machine, Row, moment
 from ecosoin.kernel.errors import Problem, Severity, UsageError

@@ -2,8 +2,8 @@
 
 import difflib
 
-from ecosoin.doors.yaml.located import LocatedYaml, Place
 from ecosoin.doors.yaml.service_shapes import JudgementModel, WeightsModel
+from ecosoin.doors.yaml.yaml_file import LocatedYaml, Place
 from ecosoin.inputs.judgement import NONE, SERVICE, GivenScore, Judgement, Scale
 from ecosoin.inputs.weights import WeightSpace, contradiction
 from ecosoin.kernel.errors import Problem

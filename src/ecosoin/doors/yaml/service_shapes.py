@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat, ValidationError
 
-from ecosoin.doors.yaml.located import LocatedYaml, Place
+from ecosoin.doors.yaml.yaml_file import LocatedYaml, Place
 from ecosoin.kernel.errors import Problem
 from ecosoin.words import FALLBACKS, labels, languages
 

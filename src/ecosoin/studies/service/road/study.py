@@ -36,7 +36,7 @@ class ServiceFile:
 
 def read_services(paths: Sequence[Path], factors: str | None) -> list[ServiceFile]:
     """The services of files; raises with every error of every file."""
-    from ecosoin.doors.yaml.pathway import read_service_or_pathway
+    from ecosoin.doors.yaml.service import read_service_or_pathway
 
     for path in paths:
         if not path.is_file():

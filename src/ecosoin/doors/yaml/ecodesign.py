@@ -1,19 +1,32 @@
-"""A journey from its YAML file, or from a bare address."""
+"""The journey, audit and budget of an ecodesign study, from their YAML files; the audit written to be filled."""
 
 import csv
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urljoin, urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
-from ecosoin.doors.browser.certificates import trusted_keys
-from ecosoin.doors.browser.host_names import green_hosts
+from ecosoin.doors.browser.hosts import green_hosts, trusted_keys
 from ecosoin.doors.yaml.yaml_file import read_model
-from ecosoin.inputs.ecodesign import ACTIONS, DECLARED, Journey, Step, Target
-from ecosoin.kernel.errors import InputProblems, Problem
+from ecosoin.inputs.ecodesign import (
+    ACTIONS,
+    DECLARED,
+    Assessment,
+    Audit,
+    Budget,
+    Journey,
+    Status,
+    Step,
+    Target,
+    statuses_by_word,
+)
+from ecosoin.kernel.errors import InputProblems, Language, Problem
+from ecosoin.words import pick, say
 
 _Read = TypeVar("_Read")
 _Positive = Annotated[float, Field(gt=0, le=3600)]
@@ -138,3 +151,54 @@ def _step(raw: dict[str, Any], base: str, folder: Path) -> Step | str | None:
     asserted = t.value if action == "assert" else None
     target = Target(selector=t.selector, text=t.text, role=t.role, name=t.name, value=asserted)
     return Step(action, target, text, t.env)
+
+
+_HEADS = ("service", "sample", "organisation", "assessor")
+
+
+def _status(given: Any) -> Status:
+    """A status from its word in any language, or from its code."""
+    status = statuses_by_word().get(str(given).casefold())
+    if status is None:
+        raise PydanticCustomError("audit-status-unknown", "")
+    return status
+
+
+@dataclass(frozen=True)
+class _Assessment(Assessment):
+    status: Annotated[Status, BeforeValidator(_status)] = "to_assess"
+
+
+@dataclass(frozen=True)
+class _Audit(Audit):
+    criteria: Mapping[str, _Assessment] = field(kw_only=True)
+
+
+def read_audit(path: Path) -> Audit:
+    """The audit of a file; every problem at once otherwise."""
+    return read_model(path, _Audit)
+
+
+def read_budget(path: Path) -> Budget:
+    """The limits of a file; every problem at once otherwise."""
+    return read_model(path, Budget)
+
+
+def write_audit(audit: Audit, rows: Mapping[str, Mapping[str, str]], language: Language, path: Path) -> None:
+    """The audit to fill: above each criterion its title, how it is judged, and our health note, as comments."""
+    entries = {
+        name: {**vars(entry), "status": say(f"ecodesign.status_{entry.status}", language)}
+        for name, entry in audit.criteria.items()
+    }
+    heads = {k: getattr(audit, k) for k in _HEADS}
+    text = yaml.safe_dump({**heads, "criteria": entries}, allow_unicode=True, sort_keys=False, width=120)
+    for name in entries:
+        row = rows[name]
+        how = say(f"ecodesign.how_{row['decidable']}", language)
+        told = [f"{pick(row, language, 'title_')} ({how})"]
+        note = pick(row, language, "health_note_")
+        if note:
+            told.append(say("ecodesign.health_note_line", language, note=note))
+        comments = "".join(f"\n  # {line}" for line in told)
+        text = text.replace(f"\n  '{name}':", f"{comments}\n  '{name}':")
+    path.write_text(text, encoding="utf-8")
