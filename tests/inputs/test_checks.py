@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ecosoin.inputs.checks import Check, DateOrder, Extent, date_order, possible
-from ecosoin.inputs.columns import TABLES, Staged, StagedColumn, specs
+from ecosoin.inputs.columns import TABLES, Staged, StagedColumn
 from ecosoin.words import say
 from tests.doors.inventories import Reading, read, read_text, written
 
@@ -169,7 +169,7 @@ def test_a_staged_column_is_found_by_its_canonical_name() -> None:
     columns = (StagedColumn("type", "Genre", "c0"), StagedColumn("quantity", "Nb", "c1"))
     staged = Staged("r", "equipment", "f.csv", columns)
     assert staged.column("quantity") == columns[1] and staged.column("site") is None
-    assert [s.name for s in specs("study_fact")] == ["fact", "value"]
+    assert [s.name for s in TABLES["study_fact"]] == ["fact", "value"]
 
 
 def machines(work: Path, guests: str, hosts: str = "") -> Reading:

@@ -5,7 +5,7 @@ kilometres alike. Units are canonical (year, kWh, GB, W); a cell that was not gi
 has been read: which of its columns is which, still in the user's own words.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -142,8 +142,3 @@ class Frame:
 
     name: str
     data: Any
-
-
-def specs(table: str) -> Sequence[ColumnSpec]:
-    """The canonical columns of a table."""
-    return TABLES[table]

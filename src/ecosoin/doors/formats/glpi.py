@@ -12,7 +12,7 @@ from ecosoin.doors.formats.rvtools import KIB
 from ecosoin.doors.text.staging import Staging
 from ecosoin.inputs.cells import word
 from ecosoin.inputs.columns import Staged, StagedColumn
-from ecosoin.kernel.errors import Problem
+from ecosoin.kernel.errors import Problem, Severity
 from ecosoin.kernel.sql import literal
 from ecosoin.reference import load_reference_table
 
@@ -243,40 +243,27 @@ def complete_glpi_list(staging: Staging, staged: Staged) -> Staged:
     """
     if staged.table != "equipment" or staged.column("quantity") is not None:
         return staged
-    listed = ", ".join(literal(w) for w in staging.words.choices["virtual_computer"])
+
+    def told(code: str, severity: Severity, column: str, where: str, **params: str) -> bool:
+        """Whether any line answers; then how many do and the first of them are noted."""
+        answers = f"select count(*), min(source_row) from {staged.relation} where {where}"
+        lines, row = staging.con.execute(answers).fetchall()[0]
+        if lines:
+            header = _header(staged, column)
+            staging.problem(code, severity, staged.shown_file, row, column=header, lines=lines, **params)
+        return bool(lines)
+
     kind = staged.trimmed("type")
-    virtual = f"coalesce(strip_accents(lower({kind})) in ({listed}), false)"
-    relation = staged.relation
-    aside, row = _found(staging, relation, virtual)
-    if aside:
-        staging.problem(
-            "glpi-list-virtual", "note", file=staged.shown_file, row=row, column=_header(staged, "type"), lines=aside
-        )
-        relation = f"(select * from {relation} where not {virtual})"
-    status = ", ".join(literal(w) for w in staging.words.choices["retired_status"])
-    retired = f"strip_accents(lower({staged.trimmed('status')})) in ({status})"
-    gone, row = _found(staging, relation, retired)
-    if gone:
-        staging.problem(
-            "glpi-list-retired", "doubt", file=staged.shown_file, row=row, column=_header(staged, "status"), lines=gone
-        )
-    screens = staged.column("screen_size") is not None
-    guess = "Monitor" if screens else "Computer"
-    untyped, row = _found(staging, relation, f"{kind} is null")
-    if untyped:
-        staging.problem(
-            "glpi-list-untyped",
-            "doubt",
-            file=staged.shown_file,
-            row=row,
-            column=_header(staged, "type"),
-            lines=untyped,
-            type=guess,
-        )
+    virtual = f"coalesce({_is_listed(staging, kind, 'virtual_computer')}, false)"
+    if told("glpi-list-virtual", "note", "type", virtual):
+        staged = replace(staged, relation=f"(select * from {staged.relation} where not {virtual})")
+    retired = _is_listed(staging, staged.trimmed("status"), "retired_status")
+    told("glpi-list-retired", "doubt", "status", retired)
+    guess = "Monitor" if staged.column("screen_size") is not None else "Computer"
+    told("glpi-list-untyped", "doubt", "type", f"{kind} is null", type=guess)
     maker, model = staged.trimmed("manufacturer"), staged.trimmed("model")
-    place = (
-        f"coalesce(split_part({staged.trimmed('place')}, ' > ', 1), split_part({staged.trimmed('entity')}, ' > ', -1))"
-    )
+    place, entity = staged.trimmed("place"), staged.trimmed("entity")
+    site = f"coalesce(split_part({place}, ' > ', 1), split_part({entity}, ' > ', -1))"
     key = ", ".join(staged.trimmed(n) for n in ("serial", "inventory_number", "name", "glpi_id"))
     columns = [c for c in staged.columns if c.column not in _OWN]
     columns += [
@@ -289,23 +276,20 @@ def complete_glpi_list(staging: Staging, staged: Staged) -> Staged:
             f"else coalesce({maker} || ' ' || {model}, {model}) end",
         ),
         StagedColumn("quantity", _header(staged, "name"), "'1'"),
-        StagedColumn("site", _header(staged, "place"), place),
+        StagedColumn("site", _header(staged, "place"), site),
     ]
-    return replace(staged, relation=relation, columns=tuple(columns))
+    return replace(staged, columns=tuple(columns))
 
 
-_OWN = frozenset(
-    (
-        *("type", "model", "serial", "inventory_number", "glpi_id", "manufacturer"),
-        *("entity", "place", "status", "processor", "screen_size"),
-    )
+_OWN = (
+    *("type", "model", "serial", "inventory_number", "glpi_id", "manufacturer"),
+    *("entity", "place", "status", "processor", "screen_size"),
 )
 
 
-def _found(staging: Staging, relation: str, where: str) -> tuple[int, int | None]:
-    """How many lines answer, and the first of them."""
-    count, row = staging.con.execute(f"select count(*), min(source_row) from {relation} where {where}").fetchall()[0]
-    return count, row
+def _is_listed(staging: Staging, text: str, name: str) -> str:
+    """SQL: whether a text is one of the words of a list."""
+    return f"strip_accents(lower({text})) in ({', '.join(literal(w) for w in staging.words.choices[name])})"
 
 
 def _header(staged: Staged, name: str) -> str:

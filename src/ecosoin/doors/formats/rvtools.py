@@ -43,17 +43,13 @@ class FORMAT(Format):
         for row, guest in guests:
             if not hosts and guest.get("Host") and guest["Host"] not in known:
                 known.add(guest["Host"])
-                found.append(
-                    (f"{file}#vInfo", row, _host({k: guest.get(k) for k in ("Host", "Datacenter", "Cluster")}))
-                )
+                host = _host({k: guest.get(k) for k in ("Host", "Datacenter", "Cluster")})
+                found.append((f"{file}#vInfo", row, host))
         staging.records("rvtools", "equipment", found)
         disks = _capacity(records("vDisk"))
         names = [g.get("VM") for _, g in guests]
-        staging.records(
-            "rvtools",
-            "virtual_machine",
-            [(f"{file}#vInfo", row, _guest(g, disks, names.count(g.get("VM")) > 1)) for row, g in guests],
-        )
+        machines = [(f"{file}#vInfo", row, _guest(g, disks, names.count(g.get("VM")) > 1)) for row, g in guests]
+        staging.records("rvtools", "virtual_machine", machines)
 
 
 def _host(record: Record) -> dict[str, object]:

@@ -58,11 +58,12 @@ def inspect_csv(staging: Staging, path: Path, format: str) -> CsvText | None:
     if seen.size == 0:
         staging.problem("file-empty", "error", file)
         return None
-    if seen.encoding != "utf-16" and seen.nul_row is not None:
+    nul = seen.encoding != "utf-16" and seen.nul_row is not None
+    if nul:
         staging.problem("nul-byte", "error", file, seen.nul_row)
     if seen.long_row is not None:
         staging.problem("line-too-long", "error", file, seen.long_row, limit=staging.limit("line_byte"))
-    if (seen.encoding != "utf-16" and seen.nul_row is not None) or seen.long_row is not None:
+    if nul or seen.long_row is not None:
         return None
     text = path
     if seen.encoding != "utf-8" or seen.lone_return:
@@ -99,17 +100,19 @@ def scan(path: Path, limit: int) -> ScannedBytes:
             rows += chunk.count(b"\n")
             tail = joined[-2:]
             seen.lone_return = seen.lone_return or _LONE_RETURN.search(joined) is not None
-            if seen.encoding == "utf-8":
-                try:
-                    decoder.decode(chunk)
-                except UnicodeDecodeError:
-                    seen.encoding = "cp1252"
-    if seen.encoding == "utf-8":
-        try:
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            seen.encoding = "cp1252"
+            if seen.encoding == "utf-8" and not _decodes(decoder, chunk):
+                seen.encoding = "cp1252"
+    if seen.encoding == "utf-8" and not _decodes(decoder, b"", final=True):
+        seen.encoding = "cp1252"
     return seen
+
+
+def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, final: bool = False) -> bool:
+    try:
+        decoder.decode(chunk, final)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _converted(staging: Staging, path: Path, seen: ScannedBytes) -> Path:
@@ -165,17 +168,16 @@ def stage_csv(staging: Staging, path: Path, format: str) -> tuple[str, Staged] |
     text = inspect_csv(staging, path, format)
     if text is None:
         return None
-    file = str(path)
+    file, width = str(path), len(text.headers)
     if text.found is None:
         headers = ", ".join(h for h in text.headers if h)
         staging.problem("headers-unknown", "error", file=file, row=text.header_row, headers=headers)
         return None
     table = _regular(staging, text) if text.regular else None
     if table is None:
-        table = relation = staging.rows(len(text.headers), _rows(staging, text, file))
+        table = relation = staging.rows(width, _rows(staging, text, file))
     else:
         relation = f"(select *, rowid + {text.header_row + 1} as source_row from {table})"
-    width = len(text.headers)
     kept = f"coalesce({', '.join(f'c{i}' for i in range(width))}) is not null and coalesce(c0[1:2], '') <> '# '"
     comment = "c0[1:2] = '# '"
     total, comments, first = staging.con.execute(
@@ -194,8 +196,9 @@ def _regular(staging: Staging, text: CsvText) -> str | None:
     """The fast road; None when the engine finds a row unlike the others, or a line break inside a cell."""
     table = staging.relation()
     names = [f"c{i}" for i in range(len(text.headers))]
+    columns = dict.fromkeys(names, "VARCHAR")
     try:
-        staging.read_csv(table, text.path, names=names, types={}, delimiter=text.delimiter, skip=text.header_row)
+        staging.read_csv(table, text.path, columns=columns, delimiter=text.delimiter, skip=text.header_row)
     except duckdb.Error:
         return None
     if text.quotes:

@@ -29,6 +29,7 @@ from ecosoin.kernel.errors import InputProblems, Language, Problem
 from ecosoin.words import pick, say
 
 _Read = TypeVar("_Read")
+_SERVER = "server_wh_per_act"
 _Positive = Annotated[float, Field(gt=0, le=3600)]
 
 
@@ -64,27 +65,35 @@ def read_journey(path: Path) -> Journey:
     read = read_model(path, _Journey)
     steps: list[Step] = []
     problems: list[Problem] = []
+
+    def wrong(code: str, column: str, **params: object) -> None:
+        problems.append(Problem(code, "error", path.name, column=column, params=params))
+
     for number, raw in enumerate(read.steps, 1):
         found = _step(raw, read.base, path.parent)
         if isinstance(found, Step):
             steps.append(found)
         else:
             shown = found or ", ".join(map(str, raw)) or "–"
-            params = {"step": number, "found": shown, "known": ", ".join(ACTIONS)}
-            problems.append(
-                Problem("journey-step-action", "error", path.name, column=f"steps[{number}]", params=params)
-            )
+            wrong("journey-step-action", f"steps[{number}]", step=number, found=shown, known=", ".join(ACTIONS))
     if urlsplit(read.base).scheme not in ("http", "https") or not urlsplit(read.base).hostname:
-        params = {"found": read.base}
-        problems.append(Problem("journey-base-invalid", "error", path.name, column="base", params=params))
-    problems += [
-        Problem("journey-declared-unknown", "error", path.name, column=f"declared.{k}",
-                params={"name": k, "choices": ", ".join(DECLARED)})
-        for k in read.declared if k not in DECLARED
-    ]  # fmt: skip
-    problems += _server_bounds(read.declared, path)
-    keys = _beside(path, read.certificate, trusted_keys, problems=problems, field="certificate")
-    green = _beside(path, read.green_hosts, green_hosts, problems=problems, field="green_hosts")
+        wrong("journey-base-invalid", "base", found=read.base)
+    for name in read.declared:
+        if name not in DECLARED:
+            wrong("journey-declared-unknown", f"declared.{name}", name=name, choices=", ".join(DECLARED))
+    if _server_bounds_wrong(read.declared):
+        wrong("journey-server-bounds", f"declared.{_SERVER}", name=_SERVER)
+
+    def beside(field: str, reader: Callable[[Path], _Read]) -> _Read | None:
+        """What a file beside the journey holds, or one more problem."""
+        name = getattr(read, field)
+        try:
+            return None if name is None else reader(path.parent / name)
+        except (OSError, ValueError, csv.Error) as error:
+            wrong("journey-file-invalid", field, path=name, field=field, reason=str(error))
+            return None
+
+    keys, green = beside("certificate", trusted_keys), beside("green_hosts", green_hosts)
     if problems:
         raise InputProblems(problems)
     hosts = dict.fromkeys([urlsplit(read.base).hostname or "", *read.hosts, *read.third_parties])
@@ -92,30 +101,12 @@ def read_journey(path: Path) -> Journey:
     return Journey(**told | {"steps": tuple(steps), "trusted_keys": keys or (), "green_hosts": green})
 
 
-def _server_bounds(declared: dict[str, float], path: Path) -> list[Problem]:
-    """A bound of the server's energy without its value, or on the wrong side of it."""
-    name = "server_wh_per_act"
-    low, value, high = (declared.get(k) for k in (f"{name}_low", name, f"{name}_high"))
-    wrong = (low is not None or high is not None) and value is None
-    if value is not None:
-        wrong = (low if low is not None else value) > value or (high if high is not None else value) < value
-    if not wrong:
-        return []
-    return [Problem("journey-server-bounds", "error", path.name, column=f"declared.{name}", params={"name": name})]
-
-
-def _beside(
-    journey: Path, name: str | None, reader: Callable[[Path], _Read], *, problems: list[Problem], field: str
-) -> _Read | None:
-    """What a file beside the journey holds, or one more problem."""
-    if name is None:
-        return None
-    try:
-        return reader(journey.parent / name)
-    except (OSError, ValueError, csv.Error) as error:
-        params = {"path": name, "field": field, "reason": str(error)}
-        problems.append(Problem("journey-file-invalid", "error", journey.name, column=field, params=params))
-        return None
+def _server_bounds_wrong(declared: dict[str, float]) -> bool:
+    """Whether a bound of the server's energy comes without its value, or is on the wrong side of it."""
+    low, value, high = (declared.get(k) for k in (f"{_SERVER}_low", _SERVER, f"{_SERVER}_high"))
+    if value is None:
+        return low is not None or high is not None
+    return (low is not None and low > value) or (high is not None and high < value)
 
 
 def journey_of_address(url: str) -> Journey:

@@ -4,7 +4,7 @@ A care pathway is the sum of services, templates and other pathways; one that ca
 """
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -63,27 +63,19 @@ class _Reader:
             self._add("service-unit-wrong", (*place, "unit"), unit=given.unit, accepted=", ".join(accepted))
             return None
         value = to_canonical(given.value, field.quantity, given.unit)
-        low = None if given.low is None else to_canonical(given.low, field.quantity, given.unit)
-        high = None if given.high is None else to_canonical(given.high, field.quantity, given.unit)
-        self._check_bounds(given, field, place, value=value, low=low, high=high)
+        low, high = (n if n is None else to_canonical(n, field.quantity, given.unit) for n in (given.low, given.high))
+        label = given.label.texts() if given.label else None
+        amount = Amount(
+            name, field.quantity, value, low=low, high=high, unit=given.unit, source=given.source,
+            replace_first=given.replace_first, label=label,
+        )  # fmt: skip
+        self._check_bounds(given, amount, field, place)
         if given.source and given.source not in self.model.sources:
             self._add("service-source-unknown", (*place, "source"), source=given.source)
-        label = given.label.texts() if given.label else None
-        return Amount(
-            name,
-            field.quantity,
-            value,
-            low=low,
-            high=high,
-            unit=given.unit,
-            source=given.source,
-            replace_first=given.replace_first,
-            label=label,
-        )
+        return amount
 
-    def _check_bounds(
-        self, given: AmountModel, field: Field, place: Place, *, value: float, low: float | None, high: float | None
-    ) -> None:
+    def _check_bounds(self, given: AmountModel, amount: Amount, field: Field, place: Place) -> None:
+        value, low, high = amount.value, amount.low, amount.high
         if value < 0 or (low is not None and low < 0):
             self._add("service-negative", (*place, "value"), value=given.value, unit=given.unit)
         elif field.positive and (value == 0 or low == 0):
@@ -148,14 +140,10 @@ class _Reader:
         whole = self.act_hours
         if whole is None or "duration" not in amounts or model.kind == "build":
             return
-        if amounts["duration"].value > _TOO_LONG * whole:
-            self._add(
-                "service-duration-doubtful",
-                (*place, "duration"),
-                "doubt",
-                hours=round(amounts["duration"].value, 2),
-                act=round(whole, 2),
-            )
+        hours = amounts["duration"].value
+        if hours > _TOO_LONG * whole:
+            told = {"hours": round(hours, 2), "act": round(whole, 2)}
+            self._add("service-duration-doubtful", (*place, "duration"), "doubt", **told)
 
     def _add(self, code: str, place: Place, severity: Severity = "error", /, **params: object) -> None:
         self.problems.append(self.located.problem(code, place, severity, **params))
@@ -192,39 +180,40 @@ def service_from(located: LocatedYaml, items: Mapping[str, str], scale: Scale) -
     reader = _Reader(located, model, items, scale)
     reader.problems += problems
     components = reader.components(model.components, ("components",))
-    comparator = None
-    if model.comparator is not None:
-        sigma = reader.amount(
-            model.comparator.substitution, "substitution", Field("share"), ("comparator", "substitution")
-        )
-        replaced = reader.components(model.comparator.components, ("comparator", "components"))
+    comparator = judgement = None
+    if (given := model.comparator) is not None:
+        sigma = reader.amount(given.substitution, "substitution", Field("share"), ("comparator", "substitution"))
+        replaced = reader.components(given.components, ("comparator", "components"))
         if sigma is not None:
-            comparator = Comparator(model.comparator.label.texts(), sigma, replaced)
+            comparator = Comparator(given.label.texts(), sigma, replaced)
     induced = reader.components(model.induced, ("induced",))
-    judgement = None
     if model.benefit_risk is not None:
         judgement, found = checked_judgement(located, model.benefit_risk, scale)
         reader.problems += found
-    for name in model.parameters:
-        if name not in reader.used:
-            reader.problems.append(
-                located.problem("service-parameter-unused", ("parameters", name), "doubt", name=name)
-            )
-    unit = model.functional_unit
-    service = Service(
-        name=model.service,
+    unused = [name for name in model.parameters if name not in reader.used]
+    for name in unused:
+        reader._add("service-parameter-unused", ("parameters", name), "doubt", name=name)
+    service = _service(located, model, model.service, components)
+    return replace(service, comparator=comparator, induced=induced, judgement=judgement), reader.problems
+
+
+def _service(
+    located: LocatedYaml, model: ServiceModel | PathwayModel, name: str, components: Sequence[Component]
+) -> Service:
+    """What a file says of itself, and its components."""
+    return Service(
+        name=name,
         label=model.label.texts(),
-        functional_unit=unit.texts(),
+        functional_unit=model.functional_unit.texts(),
         year=model.year,
         country=model.country.upper(),
-        components=components,
-        comparator=comparator,
-        induced=induced,
-        judgement=judgement,
+        components=tuple(components),
+        comparator=None,
+        induced=(),
+        judgement=None,
         sources={k: v.model_dump() for k, v in model.sources.items()},
         file=located.file,
     )
-    return service, reader.problems
 
 
 @dataclass(frozen=True)
@@ -261,20 +250,7 @@ def _read(located: LocatedYaml, items: Mapping[str, str], scale: Scale, chain: t
             number = _times(step.number, i + 1)
             prefix = f"{i + 1}-{inner.service.name}/"
             components += [_scaled(c, number, prefix) for c in (*inner.service.components, *inner.service.induced)]
-    service = Service(
-        name=model.pathway,
-        label=model.label.texts(),
-        functional_unit=model.functional_unit.texts(),
-        year=model.year,
-        country=model.country.upper(),
-        components=tuple(components),
-        comparator=None,
-        induced=(),
-        judgement=None,
-        sources={k: v.model_dump() for k, v in model.sources.items()},
-        file=located.file,
-    )
-    return replace(found, service=service)
+    return replace(found, service=_service(located, model, model.pathway, components))
 
 
 def _step(
@@ -315,15 +291,9 @@ def _left_aside(located: LocatedYaml, model: PathwayModel, inner: Service, place
 def _times(given: AmountModel, position: int) -> Amount:
     label = {language: say("service_report.step", language, position=position) for language in languages()}
     return Amount(
-        f"step {position}",
-        "count",
-        given.value,
-        low=given.low,
-        high=given.high,
-        unit=given.unit,
-        source=given.source,
-        label=label,
-    )
+        f"step {position}", "count", given.value, low=given.low, high=given.high, unit=given.unit,
+        source=given.source, label=label,
+    )  # fmt: skip
 
 
 def _scaled(component: Component, number: Amount, prefix: str) -> Component:
