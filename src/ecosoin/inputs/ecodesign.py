@@ -8,9 +8,7 @@ from typing import Literal, get_args
 from ecosoin.words import languages, say
 
 Action = Literal["open", "click", "fill", "wait_for", "assert", "scroll", "idle", "upload", "checkpoint", "type"]
-ACTIONS: tuple[Action, ...] = (
-    "open", "click", "fill", "wait_for", "assert", "scroll", "idle", "upload", "checkpoint", "type",
-)  # fmt: skip
+ACTIONS: tuple[Action, ...] = get_args(Action)
 DECLARED = (
     "screen_bytes_max", "screen_requests_max", "pue", "wue", "grid_g_kwh", "heat_reused", "renewable_share",
     "reduction_target_percent", "server_wh_per_act", "server_wh_per_act_low", "server_wh_per_act_high",

@@ -184,12 +184,6 @@ def decision_table(judgement: Judgement, scale: Scale) -> DecisionTable:
                 known[i, j] = True
     benefit = np.array([c.is_benefit for c in scale.criteria])
     return DecisionTable(
-        low=low,
-        mode=mode,
-        high=high,
-        known=known,
-        benefit=benefit,
-        top=scale.top_score,
-        weights=judgement.weights,
+        low=low, mode=mode, high=high, known=known, benefit=benefit, top=scale.top_score, weights=judgement.weights,
         aggregation=judgement.aggregation,
-    )
+    )  # fmt: skip

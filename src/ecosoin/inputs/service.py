@@ -27,67 +27,39 @@ class Field:
     positive: bool = False
 
 
-_TERMINAL = {
-    "number": Field("count", False),
-    "share": Field("share", False),
-    "duration": Field("duration"),
-    "active_time": Field("active_time", positive=True),
-    "lifetime": Field("lifetime", False, True),
-    "power": Field("power", False),
-}
+_QUANTITY = {
+    "number": "count", "share": "share", "duration": "duration", "active_time": "active_time", "lifetime": "lifetime",
+    "power": "power", "uses": "count", "pue": "ratio", "annual_volume": "volume_year", "volume": "data",
+    "replicas": "count", "compression": "ratio", "retention": "lifetime", "legs": "count", "distance": "distance",
+    "occupancy": "ratio", "amortisation": "lifetime", "tokens": "token", "active_parameters": "parameters",
+    "total_parameters": "parameters",
+}  # fmt: skip
+_DIVISORS = {
+    "active_time", "lifetime", "uses", "pue", "annual_volume", "compression", "occupancy", "amortisation",
+    "active_parameters", "total_parameters",
+}  # fmt: skip
+
+
+def _fields(names: str) -> dict[str, Field]:
+    """The fields of a kind, in their order; those marked ``?`` may be left out."""
+    told = [(name.removesuffix("?"), not name.endswith("?")) for name in names.split()]
+    return {name: Field(_QUANTITY[name], required, name in _DIVISORS) for name, required in told}
+
+
+_TERMINAL = _fields("number? share? duration active_time lifetime? power?")
 KINDS: dict[str, dict[str, Field]] = {
     "terminal": _TERMINAL,
     "inference_local": _TERMINAL,
-    "device": {
-        "number": Field("count", False),
-        "uses": Field("count", positive=True),
-        "duration": Field("duration", False),
-        "power": Field("power", False),
-    },
-    "server": {
-        "number": Field("count", False),
-        "share": Field("share", False),
-        "power": Field("power"),
-        "pue": Field("ratio", positive=True),
-        "lifetime": Field("lifetime", False, True),
-        "annual_volume": Field("volume_year", positive=True),
-    },
-    "storage": {
-        "volume": Field("data"),
-        "replicas": Field("count", False),
-        "compression": Field("ratio", False, True),
-        "retention": Field("lifetime"),
-        "share": Field("share", False),
-        "power": Field("power"),
-        "pue": Field("ratio", positive=True),
-        "lifetime": Field("lifetime", False, True),
-    },
-    "network": {"number": Field("count", False), "volume": Field("data")},
-    "printing": {"number": Field("count")},
-    "travel": {
-        "number": Field("count", False),
-        "legs": Field("count"),
-        "distance": Field("distance"),
-        "share": Field("share", False),
-        "occupancy": Field("ratio", False, True),
-    },
-    "act": {"number": Field("count")},
-    "build": {
-        "duration": Field("duration"),
-        "active_time": Field("active_time", positive=True),
-        "lifetime": Field("lifetime", False, True),
-        "power": Field("power", False),
-        "amortisation": Field("lifetime", positive=True),
-        "annual_volume": Field("volume_year", positive=True),
-    },
-    "study": {"annual_volume": Field("volume_year", positive=True)},
-    "inference": {
-        "number": Field("count"),
-        "tokens": Field("token"),
-        "active_parameters": Field("parameters", positive=True),
-        "total_parameters": Field("parameters", positive=True),
-        "pue": Field("ratio", positive=True),
-    },
+    "device": _fields("number? uses duration? power?"),
+    "server": _fields("number? share? power pue lifetime? annual_volume"),
+    "storage": _fields("volume replicas? compression? retention share? power pue lifetime?"),
+    "network": _fields("number? volume"),
+    "printing": _fields("number"),
+    "travel": _fields("number? legs distance share? occupancy?"),
+    "act": _fields("number"),
+    "build": _fields("duration active_time lifetime? power? amortisation annual_volume"),
+    "study": _fields("annual_volume"),
+    "inference": _fields("number tokens active_parameters total_parameters pue"),
 }
 """kind -> field -> what it is. Fields that may be left out count as 1 (number, share...) or come from the item."""
 

@@ -61,7 +61,8 @@ _NO = ("0", "false", "no", "non")
 
 def hosts_without_ipv6(hosts: Iterable[str]) -> list[str]:
     """The names with an IPv4 address and no IPv6 one; a literal address or a failing lookup says nothing."""
-    return sorted(h for h in set(hosts) if h and not _is_literal(h) and _has(h, socket.AF_INET) and not _ipv6(h))
+    named = {h for h in hosts if h and not _is_literal(h)}
+    return sorted(h for h in named if _has(h, socket.AF_INET) and _has(h, socket.AF_INET6) is False)
 
 
 def _is_literal(host: str) -> bool:
@@ -72,20 +73,12 @@ def _is_literal(host: str) -> bool:
     return True
 
 
-def _has(host: str, family: socket.AddressFamily) -> bool:
+def _has(host: str, family: socket.AddressFamily) -> bool | None:
+    """Whether a name has an address of a family; None when the lookup fails."""
     try:
         return bool(socket.getaddrinfo(host, None, family))
-    except OSError:
-        return False
-
-
-def _ipv6(host: str) -> bool:
-    try:
-        return bool(socket.getaddrinfo(host, None, socket.AF_INET6))
-    except socket.gaierror as error:
-        return error.errno not in _NO_ADDRESS
-    except OSError:
-        return True
+    except OSError as error:
+        return False if isinstance(error, socket.gaierror) and error.errno in _NO_ADDRESS else None
 
 
 def green_hosts(path: Path) -> frozenset[str]:

@@ -36,15 +36,10 @@ def checked_judgement(located: LocatedYaml, model: JudgementModel, scale: Scale)
     problems += found
     labels = {n: a.label.texts() for n, a in model.alternatives.items() if a.label}
     judgement = Judgement(
-        functional_class=model.functional_class,
-        public_service=model.public_service,
-        vital_function=model.vital_function,
-        scores=scores,
-        labels=labels,
-        weights=space,
-        aggregation=model.aggregation,
-        example=model.example,
-    )
+        functional_class=model.functional_class, public_service=model.public_service,
+        vital_function=model.vital_function, scores=scores, labels=labels, weights=space,
+        aggregation=model.aggregation, example=model.example,
+    )  # fmt: skip
     return judgement, problems
 
 

@@ -202,18 +202,10 @@ def _service(
 ) -> Service:
     """What a file says of itself, and its components."""
     return Service(
-        name=name,
-        label=model.label.texts(),
-        functional_unit=model.functional_unit.texts(),
-        year=model.year,
-        country=model.country.upper(),
-        components=tuple(components),
-        comparator=None,
-        induced=(),
-        judgement=None,
-        sources={k: v.model_dump() for k, v in model.sources.items()},
-        file=located.file,
-    )
+        name=name, label=model.label.texts(), functional_unit=model.functional_unit.texts(), year=model.year,
+        country=model.country.upper(), components=tuple(components), comparator=None, induced=(), judgement=None,
+        sources={k: v.model_dump() for k, v in model.sources.items()}, file=located.file,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -27,12 +27,7 @@ def load_scale() -> Scale:
         top_score=float(data["top_score"]),
         criteria=tuple(
             ScaleCriterion(
-                code=c["code"],
-                kind=c["kind"],
-                label=labels(c),
-                anchors=c["anchors"],
-                neutral=float(c["neutral"]),
-                source=c["source"],
+                c["code"], c["kind"], labels(c), c["anchors"], neutral=float(c["neutral"]), source=c["source"]
             )
             for c in data["criteria"]
         ),

@@ -15,17 +15,9 @@ from ecosoin.words import labels
 
 LEVELS = ("low", "central", "high")
 COLUMNS = (
-    "rule",
-    *(f"interval_day_{k}" for k in LEVELS),
-    "context",
-    "exclusion",
-    "needs_diagnosis",
-    "hard",
-    *(f"avoidable_share_{k}" for k in LEVELS),
-    "source_id",
-    "locator",
-    "active",
-)
+    "rule", *(f"interval_day_{k}" for k in LEVELS), "context", "exclusion", "needs_diagnosis", "hard",
+    *(f"avoidable_share_{k}" for k in LEVELS), "source_id", "locator", "active",
+)  # fmt: skip
 ONE_TABLE = ("system", "codes")
 """Columns of the table that holds rules and codes."""
 CODE_COLUMNS = ("rule", "system", "code")
@@ -281,14 +273,6 @@ def _rule(row: _Row, known: Known, codes: Codes) -> Rule | None:
     watched = frozenset(map(CONTEXTS.index, places))
     line = Line(codes, tuple(exclusions), row.label(NOTE), context, contexts=watched, active=active)
     return Rule(
-        rule=name,
-        test=row.label(*NAMES),
-        lines=(line,),
-        interval_day=interval,
-        needs_diagnosis=needs_diagnosis,
-        hard=hard,
-        avoidable_share=share,
-        source_id=source,
-        locator=row.cell("locator"),
-        indication=indication,
-    )
+        name, row.label(*NAMES), (line,), interval_day=interval, needs_diagnosis=needs_diagnosis, hard=hard,
+        avoidable_share=share, source_id=source, locator=row.cell("locator"), indication=indication,
+    )  # fmt: skip
