@@ -76,15 +76,12 @@ class HeaderBook:
                 continue
             known = self._headings[(name, table)]
             if self._meets(set(names), columns, needs, known):
-                return self._understood(name, table, headers=headers, names=names, known={**known, **mapped})
+                return self._understood(name, table, headers, {**known, **mapped})
         return None
 
     def canonical(self, table: str, headers: Sequence[str], mapped: Mapping[str, Heading] | None = None) -> Recognised:
         """The headers read as those of our own table, whether or not they suffice."""
-        names = [bare(h) for h in headers]
-        return self._understood(
-            "table", table, headers=headers, names=names, known={**self._headings[("table", table)], **(mapped or {})}
-        )
+        return self._understood("table", table, headers, {**self._headings[("table", table)], **(mapped or {})})
 
     def closest(self, found: Recognised, header: str) -> str | None:
         """A header of the table that looks like one it does not know, as a user would write it."""
@@ -104,13 +101,11 @@ class HeaderBook:
         return True
 
     @staticmethod
-    def _understood(
-        name: str, table: str, headers: Sequence[str], names: Sequence[str], known: Mapping[str, Heading]
-    ) -> Recognised:
+    def _understood(name: str, table: str, headers: Sequence[str], known: Mapping[str, Heading]) -> Recognised:
         headings: dict[int, Heading] = {}
         ignored, repeated = [], []
         taken: set[str] = set()
-        for i, key in enumerate(names):
+        for i, key in enumerate(map(bare, headers)):
             if not key:
                 continue
             if key not in known:

@@ -99,7 +99,6 @@ class Scale:
         return tuple(c.code for c in self.criteria)
 
     def level(self, code: str) -> EvidenceLevel:
-        """The evidence level of a code."""
         return next(e for e in self.evidence if e.code == code)
 
     def rank(self, evidence: str) -> int:

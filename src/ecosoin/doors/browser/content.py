@@ -64,7 +64,6 @@ class MediaRecord:
     players: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def listen(self, session: Any) -> None:
-        """Subscribes to the media events of a session."""
         session.on("Media.playerEventsAdded", self._events)
         session.on("Media.playerPropertiesChanged", self._properties)
         session.send("Media.enable")

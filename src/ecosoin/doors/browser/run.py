@@ -170,15 +170,13 @@ class _Run:
     def _content(self) -> dict[str, Any]:
         """Media, code and cookies; the videos started to be watched add no request to the journey."""
         self._allow(5)
-        found: dict[str, Any] = {
-            "hidden_bytes": video_bytes_when_hidden(
-                self.opened.page, self.observed.session, self.observed.network, self.observed.media
-            ),
-            "cookies": self.observed.cookies(),
+        seen = self.observed
+        return {
+            "hidden_bytes": video_bytes_when_hidden(self.opened.page, seen.session, seen.network, seen.media),
+            "cookies": seen.cookies(),
+            "media": seen.media.found(),
+            "code": seen.code.found(),
         }
-        for kind, seen in (("media", self.observed.media.found()), ("code", self.observed.code.found())):
-            found[kind] = list(seen)
-        return found
 
     def _perform(self, step: Step) -> None:
         if step.action != "type":

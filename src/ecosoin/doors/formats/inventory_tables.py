@@ -7,26 +7,7 @@ import duckdb
 from ecosoin.doors.engines.duck import count
 from ecosoin.doors.text.parquet_table import check_identifiers
 from ecosoin.doors.text.staging import Staging
-from ecosoin.inputs.checks import (
-    CLUSTER_UNKNOWN,
-    HOST_UNKNOWN,
-    HOST_WITHOUT_CORES,
-    KEYS,
-    TARGET_UNKNOWN,
-    Check,
-    Extent,
-    canonical_sql,
-    checks,
-    count_sql,
-    date_forms_sql,
-    date_order,
-    extent_sql,
-    possible,
-    repeated_sql,
-    required_columns,
-    rows_sql,
-    typed_sql,
-)
+from ecosoin.inputs import checks
 from ecosoin.inputs.columns import TABLES, Staged
 from ecosoin.inputs.headers import headers_of
 from ecosoin.kernel.errors import Problem, Severity
@@ -35,7 +16,7 @@ from ecosoin.kernel.errors import Problem, Severity
 def check_staged(staging: Staging, staged: Staged) -> str:
     """Reads the cells of a relation of text and notes its problems; gives the relation of typed rows."""
     con = staging.con
-    for name in required_columns(staged):
+    for name in checks.required_columns(staged):
         params = {"column": " / ".join(headers_of(staged.table, name))}
         where = (staged.shown_file, staged.header_row, name, params)
         made = name == "item_id"
@@ -46,17 +27,17 @@ def check_staged(staging: Staging, staged: Staged) -> str:
     for spec in TABLES[staged.table]:
         column = staged.column(spec.name)
         if spec.type == "DATE" and column is not None and not column.as_is:
-            orders[spec.name] = date_order(*con.execute(date_forms_sql(staged, column)).fetchall()[0])
+            orders[spec.name] = checks.date_order(*con.execute(checks.date_forms_sql(staged, column)).fetchall()[0])
     typed = staging.relation()
     kind = "view" if staged.in_place else "table"
-    con.execute(f"create {kind} {typed} as {typed_sql(staged, staging.words, orders)}")
+    con.execute(f"create {kind} {typed} as {checks.typed_sql(staged, staging.words, orders)}")
     if staged.own_table is not None:
         con.execute(f"drop table {staged.own_table}")
-    found = checks(staged, orders, staging.year, staging.limit("oldest_purchase_year"))
+    found = checks.checks(staged, orders, staging.year, staging.limit("oldest_purchase_year"))
     if staged.in_place:
         extents = _extents(con, staged)
-        found = [c for c in found if possible(c, extents)]
-    counts = con.execute(count_sql(typed, found)).fetchall()[0][1:]
+        found = [c for c in found if checks.possible(c, extents)]
+    counts = con.execute(checks.count_sql(typed, found)).fetchall()[0][1:]
     for check, total in zip(found, counts, strict=True):
         if total:
             _list(staging, typed, check, total)
@@ -65,15 +46,16 @@ def check_staged(staging: Staging, staged: Staged) -> str:
     return typed
 
 
-def _extents(con: duckdb.DuckDBPyConnection, staged: Staged) -> dict[str, Extent]:
+def _extents(con: duckdb.DuckDBPyConnection, staged: Staged) -> dict[str, checks.Extent]:
     names = [c.column for c in staged.columns if c.as_is and '"' in c.sql[:1]]
-    rows, *rest = con.execute(extent_sql(staged, names)).fetchall()[0]
-    return {n: Extent(rows, *rest[3 * i : 3 * i + 3]) for i, n in enumerate(names)}
+    rows, *rest = con.execute(checks.extent_sql(staged, names)).fetchall()[0]
+    return {n: checks.Extent(rows, *rest[3 * i : 3 * i + 3]) for i, n in enumerate(names)}
 
 
-def _list(staging: Staging, typed: str, check: Check, total: int) -> None:
+def _list(staging: Staging, typed: str, check: checks.Check, total: int) -> None:
     """Notes the first rows that violate a check."""
-    for file, row, text in staging.con.execute(rows_sql(typed, check, staging.limit("listed_problem"))).fetchall():
+    first = checks.rows_sql(typed, check, staging.limit("listed_problem"))
+    for file, row, text in staging.con.execute(first).fetchall():
         told = {**check.params, "value": text, **({"lines": total} if check.whole else {})}
         staging.problem(check.code, check.severity, file, row, column=check.column, **told)
     if not check.whole:
@@ -101,7 +83,7 @@ def lay_tables(staging: Staging, typed: Mapping[int, str]) -> dict[str, int]:
         stored = f"{table}_stored" if any(s.in_place for s in laid) else table
         con.execute(f"create or replace table {stored} ({declared})")
         for staged in laid:
-            select = canonical_sql(staged, typed[id(staged)])
+            select = checks.canonical_sql(staged, typed[id(staged)])
             if staged.in_place:
                 views.append(select)
             else:
@@ -117,7 +99,7 @@ def _repeated(staging: Staging, table: str, stored: str) -> None:
     """Sets exact repeats aside, counted; a key with two different contents is an error."""
     con, limit = staging.con, staging.limit("listed_problem")
     repeated = staging.relation()
-    con.execute(f"create table {repeated} as {repeated_sql(table, stored)}")
+    con.execute(f"create table {repeated} as {checks.repeated_sql(table, stored)}")
     con.execute(f"delete from {stored} where rowid in (select place from {repeated} where same)")
     kinds: tuple[tuple[str, Severity, str], ...] = (
         ("duplicate-line", "doubt", "same"),
@@ -130,8 +112,9 @@ def _repeated(staging: Staging, table: str, stored: str) -> None:
             f"from {repeated} where {which} order by 1, 2 limit {limit}"
         ).fetchall()
         for file, row, key, first_file, first_row in rows:
+            column = staging.header(table, file, checks.KEYS[table][0])
             told = {"value": key, "other_file": first_file, "other_row": first_row}
-            staging.problem(code, severity, file, row, column=staging.header(table, file, KEYS[table][0]), **told)
+            staging.problem(code, severity, file, row, column=column, **told)
         if rows:
             _count_more(staging, code, severity, total, file=rows[0][0])
     con.execute(f"drop table {repeated}")
@@ -141,10 +124,10 @@ def check_relations(staging: Staging) -> None:
     """Notes machines without a known host, applications on nothing known, hosts whose cores are not described."""
     con = staging.con
     pairs: tuple[tuple[str, Severity, str, str, str], ...] = (
-        ("host-unknown", "error", HOST_UNKNOWN, "virtual_machine", "host_id"),
-        ("cluster-unknown", "error", CLUSTER_UNKNOWN, "virtual_machine", "cluster"),
-        ("application-target-unknown", "error", TARGET_UNKNOWN, "application", "vm_id"),
-        ("host-without-cores", "doubt", HOST_WITHOUT_CORES, "virtual_machine", "core_count"),
+        ("host-unknown", "error", checks.HOST_UNKNOWN, "virtual_machine", "host_id"),
+        ("cluster-unknown", "error", checks.CLUSTER_UNKNOWN, "virtual_machine", "cluster"),
+        ("application-target-unknown", "error", checks.TARGET_UNKNOWN, "application", "vm_id"),
+        ("host-without-cores", "doubt", checks.HOST_WITHOUT_CORES, "virtual_machine", "core_count"),
     )
     for code, severity, sql, needs, name in pairs:
         if not count(con, needs):

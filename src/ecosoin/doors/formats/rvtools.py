@@ -24,7 +24,6 @@ class FORMAT(Format):
         return bool({"vInfo", "vHost", "tabvInfo", "tabvHost"} & set(names))
 
     def stage_workbook(self, staging: Staging, path: Path, workbook: CalamineWorkbook) -> None:
-        """Stages the hosts and guests of a workbook."""
         file = str(path)
         sheets = {n.removeprefix("tab"): n for n in workbook.sheet_names}
 

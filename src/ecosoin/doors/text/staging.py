@@ -58,7 +58,6 @@ class Staging:
     def problem(
         self, code: str, severity: Severity, file: str, row: int | None = None, column: str | None = None, **params: Any
     ) -> None:
-        """Notes a problem."""
         self.problems.append(Problem(code, severity, file=file, row=row, column=column, params=params))
 
     def header(self, table: str, file: str, column: str) -> str:

@@ -13,7 +13,6 @@ _ROOT: Place = ("benefit_risk",)
 
 
 def checked_judgement(located: LocatedYaml, model: JudgementModel, scale: Scale) -> tuple[Judgement, list[Problem]]:
-    """The judgement and everything wrong in it."""
     problems: list[Problem] = []
     classes = [c.code for c in scale.classes]
     if (given := model.functional_class) not in classes:

@@ -43,7 +43,6 @@ def load_scale() -> Scale:
 
 
 def template_names() -> tuple[str, ...]:
-    """The names of the service templates."""
     return reference_names(_TEMPLATES, _SUFFIX)
 
 

@@ -51,10 +51,8 @@ class Table:
     def without(self, columns: Sequence[str]) -> list[Problem]:
         """The problem of the columns that are missing."""
         missing = [c for c in columns if self.rows and c not in self.rows[0]]
-        params = {"columns": ", ".join(missing)}
-        return (
-            [Problem("rule-column-missing", "error", self.file, 1, column=missing[0], params=params)] if missing else []
-        )
+        told = {"columns": ", ".join(missing)}
+        return [Problem("rule-column-missing", "error", self.file, 1, column=c, params=told) for c in missing[:1]]
 
 
 Codes = tuple[tuple[str, str], ...]
@@ -162,11 +160,9 @@ class _Row:
 
     @property
     def sound(self) -> bool:
-        """Whether nothing of the row was refused."""
         return len(self._problems) == self._before
 
     def cell(self, column: str) -> str:
-        """The text of a cell."""
         return self._cells.get(column, "").strip()
 
     def refuse(self, code: str, column: str, **params: object) -> None:
