@@ -23,7 +23,7 @@ from pathlib import Path
 from ecosoin.doors.browser.launch import browser_path, opened_browser
 from ecosoin.doors.browser.local_site import local_site
 from ecosoin.doors.browser.run import RunOptions, run_journey
-from ecosoin.inputs.journey import Journey, Step
+from ecosoin.inputs.ecodesign import Journey, Step
 from ecosoin.studies.ecodesign.road.study import MeasureOptions, measure
 
 SITES = Path(str(resources.files("ecosoin") / "reference" / "examples" / "ecodesign"))

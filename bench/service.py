@@ -18,8 +18,8 @@ import yaml
 from make_example_exports import write_storage_listing, write_virtual_export
 
 from ecosoin.doors.yaml.shipped import template_names
-from ecosoin.inputs.service.decision import DecisionTable
-from ecosoin.inputs.service.weights import WeightSpace
+from ecosoin.inputs.judgement import DecisionTable
+from ecosoin.inputs.weights import WeightSpace
 from ecosoin.studies.service.road.study import read_services, study_service
 from ecosoin.studies.service.smaa import acceptability
 

@@ -133,7 +133,7 @@ CODE = re.compile(r"=> |=>$|\bdocument\.|\bapt-get install\b")
 TAG = re.compile(r"</?[a-z][^>]*>")
 RAISED = {"Defect", "ValueError", "TypeError", "AttributeError"}
 """What breaks only when we are wrong: no reader is meant to see it."""
-KEYS = {"columns", "specs"}
+KEYS = {"_fields", "columns", "specs"}
 """Their texts are lists of keys, said or stored elsewhere."""
 PLACE = "{}"
 
@@ -143,7 +143,7 @@ EXCEPTIONS: dict[str, tuple[str, set[str]]] = {
     "words/__init__.py": ("guillemets, set apart from what they hold", {"« ", "«{}"}),
     "doors/browser/local_site.py": ("a header of HTTP", {"{}: {}\r\n"}),
     "doors/browser/run.py": ("a header of HTTP", {"{}: {}"}),
-    "doors/yaml/journey.py": ("a line of YAML", {"{}: {}"}),
+    "doors/yaml/ecodesign.py": ("a line of YAML", {"{}: {}"}),
     "doors/formats/glpi.py": ("a kind of device of GLPI", {"Access point"}),
     "doors/formats/usage_exports.py": ("headers of RVTools", {"Boot time", "Creation date"}),
     "studies/signals/inventories.py": ("headers of RVTools", {"In Use MiB", "In Use MB", "Message type"}),
@@ -156,8 +156,8 @@ NAMED: dict[str, tuple[str, set[str]]] = {
     "words/numbers.py": ("the region whose numbers English takes", {"en"}),
     "catalogue/factor_set.py": ("the first two names of an item", {"fr", "en"}),
     "inputs/relevance/rules.py": ("the languages a column without one stands for", {"fr", "en"}),
-    "doors/browser/accessibility.py": ("axe-core speaks English", {"en"}),
-    "doors/formats/rgesn_writing.py": ("the official tool is in French", {"fr"}),
+    "doors/browser/content.py": ("axe-core speaks English", {"en"}),
+    "doors/formats/rgesn.py": ("the official tool is in French", {"fr"}),
     "studies/footprint/road/study.py": ("the sentence the French rules impose", {"fr"}),
     "studies/relevance/road/site.py": ("the rules of France", {"fr"}),
     "studies/relevance/road/study.py": ("the rules of France", {"fr"}),

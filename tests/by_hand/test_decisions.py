@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ecosoin.inputs.service.decision import DecisionTable
-from ecosoin.inputs.service.weights import WeightSpace, contradiction, draw_weights
+from ecosoin.inputs.judgement import DecisionTable
+from ecosoin.inputs.weights import WeightSpace, contradiction, draw_weights
 from ecosoin.kernel.vocabulary import CRITERION_CODES
 from ecosoin.studies.service.assessment import Assessment
 from ecosoin.studies.service.break_even import break_even

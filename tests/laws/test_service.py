@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ecosoin.inputs.service.decision import DecisionTable
-from ecosoin.inputs.service.weights import WeightSpace
+from ecosoin.inputs.judgement import DecisionTable
+from ecosoin.inputs.weights import WeightSpace
 from ecosoin.kernel.units import QUANTITIES, to_canonical
 from ecosoin.studies.service.assessment import Assessment
 from ecosoin.studies.service.road.study import read_services, study_service

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from ecosoin.doors.yaml.shipped import template_text
-from ecosoin.inputs.service.decision import DecisionTable
-from ecosoin.inputs.service.inference import ACCELERATOR, SERVER
-from ecosoin.inputs.service.weights import WeightSpace
+from ecosoin.inputs.judgement import DecisionTable
+from ecosoin.inputs.service import ACCELERATOR, SERVER
+from ecosoin.inputs.weights import WeightSpace
 from ecosoin.kernel.errors import UsageError
 from ecosoin.kernel.vocabulary import CRITERION_CODES
 from ecosoin.studies.service.road.study import read_services, study_service

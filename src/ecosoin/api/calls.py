@@ -6,7 +6,7 @@ from typing import Any
 
 from ecosoin.api.footprint import Explained, FootprintStudy
 from ecosoin.api.study import Study, new_folder, told
-from ecosoin.inputs.staged import Frame
+from ecosoin.inputs.columns import Frame
 from ecosoin.results.footprint import StudyComparison
 
 Source = str | Path | Any

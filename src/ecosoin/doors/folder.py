@@ -62,7 +62,6 @@ def replace_files(folder: Path) -> Iterator[Path]:
 
 
 def write_document(document: Any, path: Path) -> None:
-    """Writes a result document as JSON text."""
     path.write_text(document_text(document), encoding="utf-8")
 
 

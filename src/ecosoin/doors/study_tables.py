@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 import numpy as np
 
+from ecosoin.catalogue.factor_set import Source
 from ecosoin.catalogue.selection import Selection
 from ecosoin.doors.engines.duck import connect, create_table, read_parquet, write_parquet, write_rows
 from ecosoin.engine.activity import ActivityTable
@@ -18,27 +19,27 @@ from ecosoin.results.tables import ACTIVITY, FACTORS
 from ecosoin.words import languages
 
 
+def _source_cells(source: Source) -> tuple[Any, ...]:
+    return (
+        source.id, source.kind, source.publisher, source.title, source.version, source.date_published, source.url,
+        source.licence,
+    )  # fmt: skip
+
+
 def factor_rows(matrix: FactorMatrix, selection: Selection) -> list[tuple[Any, ...]]:
     """Every factor and mix of the matrix with its source; a server and its bottom-up twin share their rows."""
     rows: dict[tuple[str, str], tuple[Any, ...]] = {}
     for (i, s, c), f in sorted(matrix.factor.items()):
-        source = selection.source_of(f)
-        # fmt: off
         rows["factor", f"{matrix.items[i]}|{f.id}"] = (
             "factor", f.id, matrix.items[i], f.stage, f.criterion, f.place, f.value, f.low, f.high,
-            float(matrix.sigma[i, s, c]), f.unit, f.quality, f.set_name, source.id, source.kind, source.publisher,
-            source.title, source.version, source.date_published, source.url, source.licence, f.locator, f.note,
-        )
-        # fmt: on
+            float(matrix.sigma[i, s, c]), f.unit, f.quality, f.set_name, *_source_cells(selection.source_of(f)),
+            f.locator, f.note,
+        )  # fmt: skip
     for (p, c), m in sorted(matrix.mix_row.items()):
-        source = selection.source_of(m)
-        # fmt: off
         rows["mix", m.id] = (
             "mix", m.id, None, "use", m.criterion, m.place, m.value, m.low, m.high, float(matrix.mix_sigma[p, c]),
-            m.unit, None, m.set_name, source.id, source.kind, source.publisher, source.title, source.version,
-            source.date_published, source.url, source.licence, str(m.year), "",
-        )
-        # fmt: on
+            m.unit, None, m.set_name, *_source_cells(selection.source_of(m)), str(m.year), "",
+        )  # fmt: skip
     return list(rows.values())
 
 
@@ -46,21 +47,13 @@ def write_activity(
     con: duckdb.DuckDBPyConnection, activity: ActivityTable, tiers: Sequence[tuple[str, str]], path: Path
 ) -> None:
     """``activity.parquet``: the collapsed rows every total is computed from; ``tiers`` are (tier, category) by row."""
+    tier, category = [t for t, _ in tiers], [c for _, c in tiers]
+    amounts = [[None if np.isnan(x) else float(x) for x in v]
+               for v in (activity.unit_year, activity.use_unit, activity.energy_kwh)]  # fmt: skip
     rows = zip(
-        activity.item,
-        [t for t, _ in tiers],
-        [c for _, c in tiers],
-        activity.place,
-        activity.quality,
-        activity.scope["site"],
-        activity.scope["service"],
-        *(
-            [None if np.isnan(x) else float(x) for x in v]
-            for v in (activity.unit_year, activity.use_unit, activity.energy_kwh)
-        ),
-        [int(x) for x in activity.lines],
-        strict=True,
-    )
+        activity.item, tier, category, activity.place, activity.quality, activity.scope["site"],
+        activity.scope["service"], *amounts, [int(x) for x in activity.lines], strict=True,
+    )  # fmt: skip
     write_rows(con, ACTIVITY, rows, path, order="order by all")
 
 
@@ -105,10 +98,8 @@ def read_activity(folder: Path) -> tuple[ActivityTable, tuple[str, ...], tuple[s
         item=text("item"),
         place=text("place"),
         quality=text("quality"),
-        unit_year=c["unit_year"].astype(np.float64),
-        use_unit=c["use_unit"].astype(np.float64),
-        energy_kwh=c["energy_kwh"].astype(np.float64),
         lines=c["lines"].astype(np.int64),
         scope={"site": text("site"), "service": text("service")},
+        **{k: c[k].astype(np.float64) for k in ("unit_year", "use_unit", "energy_kwh")},
     )
     return table, text("tier"), text("category")

@@ -8,8 +8,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ecosoin.inputs.columns import ColumnSpec
-from ecosoin.inputs.staged import StagedColumn
+from ecosoin.inputs.columns import ColumnSpec, StagedColumn
 from ecosoin.kernel.sql import literal
 
 _SPACES = " \u00a0\u202f'’"

@@ -1,7 +1,8 @@
-"""What is checked in each table before anything is computed: conditions written once, as SQL over the typed rows.
+"""What is checked before anything is computed: conditions written once, as SQL over the typed rows of each table.
 
 One scan counts the violations of every check; rows are listed only for checks that found something. The typed relation
 has, for each canonical column ``c``, its text ``raw_c`` and its value ``c``, with ``source_file`` and ``source_row``.
+Then what is checked between rows and between tables: repeated identifiers, machines without host, hosts without cores.
 """
 
 from collections.abc import Mapping
@@ -9,8 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ecosoin.inputs.cells import COUNTING, DateOrder, Words, missing_sql, replaced_sql, text_sql, value_sql
-from ecosoin.inputs.columns import ColumnSpec
-from ecosoin.inputs.staged import Staged, StagedColumn, specs
+from ecosoin.inputs.columns import TABLES, ColumnSpec, Staged, StagedColumn
 from ecosoin.kernel.errors import Severity
 
 Sign = Literal["any", "null", "below", "above", "formula"]
@@ -71,31 +71,24 @@ def possible(check: Check, extents: Mapping[str, Extent]) -> bool:
 def typed_sql(staged: Staged, words: Words, orders: Mapping[str, DateOrder]) -> str:
     """SQL: the rows of a staged relation of text, each canonical column as its text and its value."""
     raws, values, columns = [], [], []
-    for spec in specs(staged.table):
+    for spec in TABLES[staged.table]:
         column = staged.column(spec.name)
         if column is None:
             columns.append(f"cast(null as {spec.type}) as {spec.name}")
             continue
         text = column.sql if column.as_is else replaced_sql(text_sql(column), staged.values.get(spec.name, {}))
         raws.append(f"{text} as raw_{spec.name}")
-        value = value_sql(column, spec, words, orders.get(spec.name, DateOrder()))
-        if spec.type == "VARCHAR" and (column.as_is or not spec.choices):
-            columns += [f"raw_{spec.name}", f"raw_{spec.name} as {spec.name}"]
-            continue
-        values.append(f"{value} as value_{spec.name}")
-        read = f"value_{spec.name}"
-        if spec.type == "DOUBLE":
-            read = f"case when isfinite({read}) then {read} end"
-        if spec.type == "DATE" and not column.as_is:
-            read = f"case when year({read}) >= {_FOUR_DIGITS} then {read} end"
-        if column.as_is:
-            columns += [f"raw_{spec.name}", f"{read} as {spec.name}"]
-            continue
-        absent = f"{read} is null and {missing_sql(f'raw_{spec.name}', words)}"
-        columns += [
-            f"case when {absent} then null else raw_{spec.name} end as raw_{spec.name}",
-            f"{read} as {spec.name}",
-        ]
+        raw = shown = read = f"raw_{spec.name}"
+        if spec.type != "VARCHAR" or (spec.choices and not column.as_is):
+            values.append(f"{value_sql(column, spec, words, orders.get(spec.name, DateOrder()))} as value_{spec.name}")
+            read = f"value_{spec.name}"
+            if spec.type == "DOUBLE":
+                read = f"case when isfinite({read}) then {read} end"
+            if spec.type == "DATE" and not column.as_is:
+                read = f"case when year({read}) >= {_FOUR_DIGITS} then {read} end"
+            if not column.as_is:
+                shown = f"case when {read} is null and {missing_sql(raw, words)} then null else {raw} end as {raw}"
+        columns += [shown, f"{read} as {spec.name}"]
     where = ["source_file", "source_row"]
     places = f"{staged.file_sql} as source_file, cast({staged.row_sql} as bigint) as source_row"
     return (
@@ -106,7 +99,7 @@ def typed_sql(staged: Staged, words: Words, orders: Mapping[str, DateOrder]) -> 
 
 def canonical_sql(staged: Staged, typed: str) -> str:
     """SQL: the canonical columns and where each row comes from; a missing key is made from the line number."""
-    names = [s.name for s in specs(staged.table)]
+    names = [s.name for s in TABLES[staged.table]]
     made = _KEY.get(staged.table)
     columns = [f"coalesce({n}, concat(source_file, ':', source_row)) as {n}" if n == made else n for n in names]
     return f"select {', '.join([*columns, 'source_file', 'source_row'])} from {typed}"
@@ -140,7 +133,7 @@ def date_order(iso: int, day_first: int, month_first: int, either: int) -> DateO
 
 def checks(staged: Staged, orders: Mapping[str, DateOrder], year: int, oldest: int) -> list[Check]:
     """The checks of a staged relation, over :func:`typed_sql`; no equipment was bought before the year ``oldest``."""
-    cells = [(spec, staged.column(spec.name)) for spec in specs(staged.table)]
+    cells = [(spec, staged.column(spec.name)) for spec in TABLES[staged.table]]
     found = [
         check
         for spec, column in cells
@@ -151,27 +144,14 @@ def checks(staged: Staged, orders: Mapping[str, DateOrder], year: int, oldest: i
 
 
 def _cell_checks(spec: ColumnSpec, column: StagedColumn, order: DateOrder, table: str) -> list[Check]:
-    name, header, text = spec.name, column.header, f"raw_{spec.name}"
-    found: list[Check] = []
+    name, found = spec.name, list[Check]()
 
     def check(
-        code: str, where: str, severity: Severity = "error", sign: Sign = "any", bound: float = 0, **params: object
-    ) -> None:
-        whole = bool(params.pop("whole", False))
-        found.append(
-            Check(
-                code,
-                severity,
-                column=header,
-                where=where,
-                text=text,
-                whole=whole,
-                params=params,
-                sign=sign,
-                name=name,
-                bound=bound,
-            )
-        )
+        code: str, where: str, severity: Severity = "error", sign: Sign = "any", bound: float = 0, whole: bool = False,
+        **params: object,
+    ) -> None:  # fmt: skip
+        about = {"column": column.header, "text": f"raw_{name}", "name": name}
+        found.append(Check(code, severity, where=where, whole=whole, params=params, sign=sign, bound=bound, **about))
 
     if spec.required and _KEY.get(table) == name:
         check("id-empty", f"{name} is null", "note", whole=True, sign="null")
@@ -213,36 +193,28 @@ def _cell_checks(spec: ColumnSpec, column: StagedColumn, order: DateOrder, table
 def _row_checks(staged: Staged, year: int, oldest: int) -> list[Check]:
     if staged.table == "virtual_machine":
         header = (staged.column("host_id") or staged.column("vm_id") or staged.columns[0]).header
-        return [
-            Check(
-                "vm-without-host", "error", column=header, where="host_id is null and cluster is null", text="raw_vm_id"
-            )
-        ]
+        return [Check("vm-without-host", "error", header, "host_id is null and cluster is null", text="raw_vm_id")]
     if staged.table != "equipment":
         return []
     bought, retired = staged.column("purchase_date"), staged.column("retirement_date")
-    found = []
     if bought is None:
-        found.append(Check("purchase-date-absent", "note", "purchase_date", "true", whole=True))
+        found = [Check("purchase-date-absent", "note", "purchase_date", "true", whole=True)]
     else:
         header, shown = bought.header, "cast(purchase_date as varchar)"
         old, late = f"purchase_date < date '{oldest}-01-01'", f"purchase_date > date '{year}-12-31'"
-        found += [
+        found = [
             Check("purchase-date-absent", "note", header, "raw_purchase_date is null", whole=True),
-            Check("date-implausible", "error", column=header, where=old, text=shown, params={"oldest": oldest}),
-            Check("purchase-after-year", "doubt", column=header, where=late, text=shown, params={"year": year}),
+            Check("date-implausible", "error", header, old, text=shown, params={"oldest": oldest}),
+            Check("purchase-after-year", "doubt", header, late, text=shown, params={"year": year}),
         ]
     if retired is not None:
         header, shown = retired.header, "cast(retirement_date as varchar)"
         over = f"retirement_date < date '{year}-01-01'"
-        found.append(
-            Check(
-                "retired-before-year", "note", column=header, where=over, text=shown, whole=True, params={"year": year}
-            )
-        )
+        gone = Check("retired-before-year", "note", header, over, text=shown, whole=True, params={"year": year})
+        found.append(gone)
         if bought is not None:
             wrong, shown = "retirement_date <= purchase_date", "cast(purchase_date as varchar)"
-            found.append(Check("retirement-before-purchase", "error", column=header, where=wrong, text=shown))
+            found.append(Check("retirement-before-purchase", "error", header, wrong, text=shown))
     return found
 
 
@@ -269,4 +241,57 @@ def rows_sql(typed: str, check: Check, limit: int) -> str:
 
 def required_columns(staged: Staged) -> list[str]:
     """Required columns no header gives."""
-    return [s.name for s in specs(staged.table) if s.required and staged.column(s.name) is None]
+    return [s.name for s in TABLES[staged.table] if s.required and staged.column(s.name) is None]
+
+
+KEYS: dict[str, tuple[str, ...]] = {
+    "equipment": ("item_id",),
+    "virtual_machine": ("vm_id",),
+    "application": ("application", "environment", "vm_id", "item_id"),
+    "study_fact": ("fact",),
+}
+"""What may appear once in each table."""
+
+
+def repeated_sql(table: str, stored: str) -> str:
+    """SQL: rows whose key appears before: file, row, key, first row of that key, whether the whole rows are equal."""
+    keys = ", ".join(f"coalesce({k}, '')" for k in KEYS[table])
+    order = f"over (partition by {keys} order by source_file, source_row, rowid)"
+    same = " and ".join(f"r.{c.name} is not distinct from f.{c.name}" for c in TABLES[table])
+    return f"""
+with numbered as (
+  select *, rowid as place, row_number() {order} as occurrence, first_value(rowid) {order} as first_place
+  from {stored} where ({keys}) in (select ({keys}) from {stored} group by {keys} having count(*) > 1)
+)
+select r.place, r.source_file, r.source_row, r.{KEYS[table][0]} as key,
+  f.source_file as first_file, f.source_row as first_row, {same} as same
+from numbered r join numbered f on f.place = r.first_place where r.occurrence > 1"""
+
+
+HOST_UNKNOWN = """
+select source_file, source_row, host_id, vm_id from virtual_machine
+where host_id is not null and host_id not in (select item_id from equipment where item_id is not null)
+order by 1, 2"""
+"""Machines whose host is in no inventory given."""
+
+CLUSTER_UNKNOWN = """
+select source_file, source_row, cluster, vm_id from virtual_machine
+where host_id is null and cluster is not null
+  and cluster not in (select cluster from equipment where cluster is not null)
+order by 1, 2"""
+"""Machines known only by a cluster no host belongs to."""
+
+TARGET_UNKNOWN = """
+select source_file, source_row, coalesce(vm_id, item_id), application from application
+where (vm_id is not null and vm_id not in (select vm_id from virtual_machine where vm_id is not null))
+  or (vm_id is null and item_id is not null
+      and item_id not in (select item_id from equipment where item_id is not null))
+order by 1, 2"""
+"""Applications on a machine or an equipment in no inventory given."""
+
+HOST_WITHOUT_CORES = """
+select source_file, source_row, item_id, item_id from equipment
+where core_count is null and cpu_count is null and item_id in (
+  select host_id from virtual_machine where host_id is not null)
+order by 1, 2"""
+"""Hosts of virtual machines whose processors are not described."""

@@ -2,6 +2,7 @@
 
 import difflib
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -50,19 +51,18 @@ class HeaderBook:
     def __init__(self, formats: Iterable[Mapping[str, str]], headers: Iterable[Mapping[str, str]], closeness: float):
         self._closeness = closeness
         self._formats = [(f["format"], f["table"], f["needs"]) for f in formats]
-        self._headings: dict[tuple[str, str], dict[str, Heading]] = {}
-        self._written: dict[tuple[str, str], dict[str, str]] = {}
+        self._headings: defaultdict[tuple[str, str], dict[str, Heading]] = defaultdict(dict)
+        self._written: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
         for table, specs in TABLES.items():
-            book = self._headings.setdefault(("table", table), {})
             for spec in specs:
                 written = headers_of(table, spec.name)
                 for name in (spec.name, *written):
-                    book.setdefault(bare(name), Heading(spec.name))
-                    self._written.setdefault(("table", table), {}).setdefault(bare(name), written[0])
+                    self._headings["table", table].setdefault(bare(name), Heading(spec.name))
+                    self._written["table", table].setdefault(bare(name), written[0])
         for row in headers:
-            book = self._headings.setdefault((row["format"], row["table"]), {})
-            book.setdefault(bare(row["header"]), Heading(row["column"], float(row["multiply"] or 1)))
-            self._written.setdefault((row["format"], row["table"]), {}).setdefault(bare(row["header"]), row["header"])
+            key, name = (row["format"], row["table"]), bare(row["header"])
+            self._headings[key].setdefault(name, Heading(row["column"], float(row["multiply"] or 1)))
+            self._written[key].setdefault(name, row["header"])
 
     def recognise(
         self, headers: Sequence[str], format: str = "auto", mapped: Mapping[str, Heading] | None = None
@@ -76,15 +76,12 @@ class HeaderBook:
                 continue
             known = self._headings[(name, table)]
             if self._meets(set(names), columns, needs, known):
-                return self._understood(name, table, headers=headers, names=names, known={**known, **mapped})
+                return self._understood(name, table, headers, {**known, **mapped})
         return None
 
     def canonical(self, table: str, headers: Sequence[str], mapped: Mapping[str, Heading] | None = None) -> Recognised:
         """The headers read as those of our own table, whether or not they suffice."""
-        names = [bare(h) for h in headers]
-        return self._understood(
-            "table", table, headers=headers, names=names, known={**self._headings[("table", table)], **(mapped or {})}
-        )
+        return self._understood("table", table, headers, {**self._headings[("table", table)], **(mapped or {})})
 
     def closest(self, found: Recognised, header: str) -> str | None:
         """A header of the table that looks like one it does not know, as a user would write it."""
@@ -104,13 +101,11 @@ class HeaderBook:
         return True
 
     @staticmethod
-    def _understood(
-        name: str, table: str, headers: Sequence[str], names: Sequence[str], known: Mapping[str, Heading]
-    ) -> Recognised:
+    def _understood(name: str, table: str, headers: Sequence[str], known: Mapping[str, Heading]) -> Recognised:
         headings: dict[int, Heading] = {}
         ignored, repeated = [], []
         taken: set[str] = set()
-        for i, key in enumerate(names):
+        for i, key in enumerate(map(bare, headers)):
             if not key:
                 continue
             if key not in known:

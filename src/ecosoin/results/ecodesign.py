@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from ecosoin.inputs.audit import Status
+from ecosoin.inputs.ecodesign import Status
 from ecosoin.results.record import FileReading, Head, ProblemRecord, Record, Sentence, Spread
 
 ReasonKind = Literal["assertion", "accessibility", "speed", "content", "journey", "flaky"]

@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from ecosoin.inputs.signals.definitions import Threshold
+from ecosoin.inputs.signals import Threshold
 from ecosoin.results.record import SCHEMA_VERSION, Drawn, FileReading, Head, Labels, ProblemRecord, Record
 
 SignalClass = Literal["unused", "under_optimised", "excessive", "disproportionate"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from importlib import resources
 from typing import Any
 
-from ecosoin.inputs.journey import Step, Target
+from ecosoin.inputs.ecodesign import Step, Target
 from tests.studies.ecodesign.made_media import GIF, noise, noisy_png, raw_sound, recorded
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 from unittest.mock import patch
 
-from ecosoin.inputs.journey import Journey, Step, Target
+from ecosoin.inputs.ecodesign import Journey, Step, Target
 from ecosoin.results.ecodesign import Measurement
 from ecosoin.results.record import Sentence
 from ecosoin.studies.ecodesign.road import study

@@ -13,7 +13,7 @@ import pytest
 import yaml
 from python_calamine import CalamineWorkbook
 
-from ecosoin.inputs.audit import STATUSES
+from ecosoin.inputs.ecodesign import STATUSES
 from ecosoin.kernel.errors import InputProblems
 from ecosoin.reference import load_reference_table
 from ecosoin.results.ecodesign import Finding

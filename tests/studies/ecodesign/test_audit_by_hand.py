@@ -13,7 +13,7 @@ from msgspec import structs
 from python_calamine import CalamineWorkbook
 
 from ecosoin.cli.main import main
-from ecosoin.inputs.audit import Status
+from ecosoin.inputs.ecodesign import Status
 from ecosoin.results.ecodesign import Finding
 from ecosoin.results.record import Sentence
 from ecosoin.results.text import document_text

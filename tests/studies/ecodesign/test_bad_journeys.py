@@ -20,8 +20,8 @@ from urllib.parse import quote, quote_plus
 import pytest
 
 from ecosoin.doors.browser.run import RunOptions, run_journey
-from ecosoin.doors.yaml.journey import read_journey
-from ecosoin.inputs.journey import Journey, Step, Target
+from ecosoin.doors.yaml.ecodesign import read_journey
+from ecosoin.inputs.ecodesign import Journey, Step, Target
 from ecosoin.kernel.errors import InputProblems, UsageError
 from ecosoin.studies.ecodesign.road.study import MeasureOptions, write_measure
 from tests.report_text import message

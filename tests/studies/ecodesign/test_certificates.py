@@ -11,9 +11,9 @@ import trustme
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509 import load_pem_x509_certificate
 
-from ecosoin.doors.browser.certificates import trusted_keys
+from ecosoin.doors.browser.hosts import trusted_keys
 from ecosoin.doors.browser.run import RunOptions, run_journey
-from ecosoin.doors.yaml.journey import read_journey
+from ecosoin.doors.yaml.ecodesign import read_journey
 from ecosoin.kernel.errors import InputProblems
 from tests.studies.ecodesign.secure_site import secure_site
 

@@ -9,9 +9,9 @@ from functools import cache
 import msgspec
 import pytest
 
-from ecosoin.doors.browser.certificates import trusted_keys
+from ecosoin.doors.browser.hosts import trusted_keys
 from ecosoin.doors.browser.local_site import local_site
-from ecosoin.inputs.journey import Journey, Step
+from ecosoin.inputs.ecodesign import Journey, Step
 from ecosoin.results.ecodesign import Finding, Measurement
 from ecosoin.studies.ecodesign.findings import RULES, Earlier
 from ecosoin.studies.ecodesign.road.constants import criteria_rows

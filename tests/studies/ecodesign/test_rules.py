@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ecosoin.doors.browser.host_names import green_hosts, hosts_without_ipv6
+from ecosoin.doors.browser.hosts import green_hosts, hosts_without_ipv6
 from ecosoin.doors.browser.network import NetworkRecord
 from ecosoin.reference import load_reference_table
 from ecosoin.studies.ecodesign import rulebook

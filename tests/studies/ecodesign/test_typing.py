@@ -6,7 +6,7 @@ import pytest
 
 from ecosoin.doors.browser.local_site import local_site
 from ecosoin.doors.browser.run import RunOptions, run_journey
-from ecosoin.inputs.journey import Journey, Step, Target
+from ecosoin.inputs.ecodesign import Journey, Step, Target
 
 pytestmark = pytest.mark.browser
 PAGE = """<!doctype html><input id="q"><script>let t = 0;

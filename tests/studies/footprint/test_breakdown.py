@@ -9,12 +9,12 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import pytest
-from tests.laws.test_footprint import PLAN, matrix
 
 from ecosoin.engine.activity import activity
 from ecosoin.engine.impacts import impacts_by_row
 from ecosoin.engine.uncertainty import Plan, drawn_means, total_draws
 from ecosoin.kernel.ranged import amount_multiplier, lognormal_multiplier
+from tests.laws.test_footprint import PLAN, matrix
 from tests.small_studies import study, write_set
 from tests.studies.footprint.conftest import Hand
 from tests.studies.footprint.test_figures import GROUP, HALF_WIDTH, SIGMA, parts

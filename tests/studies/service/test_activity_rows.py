@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ecosoin.catalogue.factor_set import Item
-from ecosoin.inputs.service.components import Component
+from ecosoin.inputs.service import Component
 from ecosoin.kernel.ranged import Amount
 from ecosoin.studies.service.activity_rows import AmountBook, Assumed, Rows, rows_of
 

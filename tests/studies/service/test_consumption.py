@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ecosoin.inputs.service.components import KINDS
+from ecosoin.inputs.service import KINDS
 from ecosoin.studies.service.consumption import consumption
 
 CASES: list[tuple[str, dict[str, float], tuple[float, float, float]]] = [

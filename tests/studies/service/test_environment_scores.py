@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ecosoin.doors.yaml.shipped import load_scale
-from ecosoin.inputs.service.judgement import GivenScore
+from ecosoin.inputs.judgement import GivenScore
 from ecosoin.kernel.vocabulary import CRITERION_CODES
 from ecosoin.studies.service.assessment import Assessment, Part
 from ecosoin.studies.service.environment_scores import environment_scores

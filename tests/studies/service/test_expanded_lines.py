@@ -11,7 +11,7 @@ import pytest
 from ecosoin.doors.engines.duck import connect
 from ecosoin.doors.study_tables import write_activity
 from ecosoin.engine.activity import activity
-from ecosoin.inputs.service.inference import ACCELERATOR, SERVER, LanguageModelLoads, TokenLoad
+from ecosoin.inputs.service import ACCELERATOR, SERVER, LanguageModelLoads, TokenLoad
 from ecosoin.kernel.errors import InputProblems
 from ecosoin.kernel.vocabulary import CRITERION_CODES, EMBEDDED_STAGES
 from ecosoin.studies.service.road import study as road

@@ -9,10 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecosoin.doors.yaml.shipped import load_scale
-from ecosoin.inputs.service.decision import decision_table
-from ecosoin.inputs.service.judgement import GivenScore, Judgement
-from ecosoin.inputs.service.scales import Scale
-from ecosoin.inputs.service.weights import WeightSpace
+from ecosoin.inputs.judgement import GivenScore, Judgement, Scale, decision_table
+from ecosoin.inputs.weights import WeightSpace
 from ecosoin.studies.service.smaa import acceptability
 from ecosoin.studies.service.verdict import Verdict, verdict
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from ecosoin.doors.yaml.shipped import load_scale
-from ecosoin.inputs.service.judgement import GivenScore, Judgement
-from ecosoin.inputs.service.weights import WeightSpace
+from ecosoin.inputs.judgement import GivenScore, Judgement
+from ecosoin.inputs.weights import WeightSpace
 from ecosoin.studies.service.smaa import Acceptability
 from ecosoin.studies.service.verdict import Verdict, active_vetoes, is_useless, verdict
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ecosoin.inputs.service.decision import DecisionTable
-from ecosoin.inputs.service.weights import WeightSpace
+from ecosoin.inputs.judgement import DecisionTable
+from ecosoin.inputs.weights import WeightSpace
 from ecosoin.studies.service.zones import benefit_draws, relative_footprint, zone
 
 CUTS = (0.45, 1.2)

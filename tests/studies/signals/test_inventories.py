@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from ecosoin.inputs.signals.definitions import SoftwareFunction
-from ecosoin.inputs.signals.exports import Machine, moment, number
+from ecosoin.inputs.signals import Machine, SoftwareFunction, moment, number
 from ecosoin.studies.signals.flagged import Flagged
 from ecosoin.studies.signals.inventories import duplicate_functions, fleet_findings, virtual_findings
 

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ecosoin.cli.main import main
-from ecosoin.inputs.signals.definitions import Signal
+from ecosoin.inputs.signals import Signal
 from ecosoin.kernel.ranged import Amount
 from ecosoin.kernel.vocabulary import MANDATORY_CRITERIA
 from ecosoin.studies.signals.flagged import Flagged, not_computed, share_draws

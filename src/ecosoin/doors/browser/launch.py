@@ -1,9 +1,11 @@
-"""The system's Chromium, started by us with a fresh profile, spoken to through Playwright; killed when it hangs."""
+"""The Chromium of the system, started with a fresh profile, spoken to through Playwright; killed when it hangs."""
 
 import os
+import platform
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -14,8 +16,24 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from ecosoin.doors.optional_parts import line_that_brings
 from ecosoin.kernel.errors import UsageError
+from ecosoin.reference import load_reference_table
+
+
+def line_that_brings(part: str) -> str:
+    """The line to type on this system, or that of the commonest one."""
+    lines = {row["system"]: row["line"] for row in load_reference_table("optional_parts") if row["part"] == part}
+    return next(lines[name] for name in (*_system_names(), "") if name in lines)
+
+
+def _system_names() -> list[str]:
+    """This system, then those it is like."""
+    try:
+        told = platform.freedesktop_os_release()
+    except OSError:
+        return [sys.platform]
+    return [told["ID"], *told.get("ID_LIKE", "").split()]
+
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 _FLAGS = (

@@ -46,7 +46,6 @@ class NetworkRecord:
     _open: dict[str, Request] = field(default_factory=dict)
 
     def listen(self, session: Any) -> None:
-        """Subscribes to the network events of a session."""
         session.on("Network.requestWillBeSent", self._sent)
         session.on("Network.requestServedFromCache", self._cached)
         session.on("Network.responseReceived", lambda e: self._answered(e["requestId"], e["response"]))

@@ -4,8 +4,7 @@ import time
 from itertools import pairwise
 from typing import Any
 
-from ecosoin.doors.browser.code import ShippedCode
-from ecosoin.doors.browser.media import MediaRecord
+from ecosoin.doors.browser.content import MediaRecord, ShippedCode
 from ecosoin.doors.browser.network import NetworkRecord
 from ecosoin.kernel.errors import UsageError
 from ecosoin.reference import load_reference_table, load_reference_text

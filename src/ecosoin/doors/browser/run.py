@@ -5,16 +5,23 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from ecosoin.doors.browser.accessibility import accessibility_faults
-from ecosoin.doors.browser.failures import failure_code
+from ecosoin.doors.browser.content import accessibility_faults, video_bytes_when_hidden
 from ecosoin.doors.browser.launch import OpenBrowser, opened_browser
-from ecosoin.doors.browser.media import video_bytes_when_hidden
 from ecosoin.doors.browser.network import Request, network_totals
 from ecosoin.doors.browser.page import ObservedPage
 from ecosoin.doors.browser.redaction import redacted, without_secrets
-from ecosoin.doors.browser.steps import AssertionMissed, PageRefused, located, perform, secrets_of, text_of
-from ecosoin.doors.browser.typing import type_watched, typing_time_s
-from ecosoin.inputs.journey import Journey, Step
+from ecosoin.doors.browser.steps import (
+    AssertionMissed,
+    PageRefused,
+    failure_code,
+    located,
+    perform,
+    secrets_of,
+    text_of,
+    type_watched,
+    typing_time_s,
+)
+from ecosoin.inputs.ecodesign import Journey, Step
 from ecosoin.kernel.errors import InputProblems, Problem
 
 _GRACE_S = 10
@@ -163,15 +170,13 @@ class _Run:
     def _content(self) -> dict[str, Any]:
         """Media, code and cookies; the videos started to be watched add no request to the journey."""
         self._allow(5)
-        found: dict[str, Any] = {
-            "hidden_bytes": video_bytes_when_hidden(
-                self.opened.page, self.observed.session, self.observed.network, self.observed.media
-            ),
-            "cookies": self.observed.cookies(),
+        seen = self.observed
+        return {
+            "hidden_bytes": video_bytes_when_hidden(self.opened.page, seen.session, seen.network, seen.media),
+            "cookies": seen.cookies(),
+            "media": seen.media.found(),
+            "code": seen.code.found(),
         }
-        for kind, seen in (("media", self.observed.media.found()), ("code", self.observed.code.found())):
-            found[kind] = list(seen)
-        return found
 
     def _perform(self, step: Step) -> None:
         if step.action != "type":

@@ -12,6 +12,8 @@ from ecosoin.engine.dialect import DUCKDB
 from ecosoin.kernel.sql import identifier, literal
 
 Columns = dict[str, npt.NDArray[Any]]
+Specs = Sequence[tuple[str, str]]
+"""Columns of a table: name, SQL type."""
 
 
 def connect(spill: Path | None = None, memory: str | None = None) -> duckdb.DuckDBPyConnection:
@@ -25,10 +27,8 @@ def connect(spill: Path | None = None, memory: str | None = None) -> duckdb.Duck
     return con
 
 
-def create_table(
-    con: duckdb.DuckDBPyConnection, name: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[Any]]
-) -> None:
-    """A table from rows of plain values; ``columns`` are (name, SQL type)."""
+def create_table(con: duckdb.DuckDBPyConnection, name: str, columns: Specs, rows: Iterable[Sequence[Any]]) -> None:
+    """A table from rows of plain values."""
     con.execute(f"create or replace table {identifier(name)} ({', '.join(f'{identifier(c)} {t}' for c, t in columns)})")
     vectors = [list(v) for v in zip(*rows, strict=True)]
     if vectors:
@@ -55,16 +55,11 @@ def fetch_columns(con: duckdb.DuckDBPyConnection, sql: str) -> Columns:
 
 
 def write_parquet(con: duckdb.DuckDBPyConnection, sql: str, path: Path) -> None:
-    """The rows of a query as Parquet."""
     con.execute(f"copy ({sql}) to {literal(path)} (format parquet, compression zstd)")
 
 
 def write_rows(
-    con: duckdb.DuckDBPyConnection,
-    columns: Sequence[tuple[str, str]],
-    rows: Iterable[Sequence[Any]],
-    path: Path,
-    order: str = "",
+    con: duckdb.DuckDBPyConnection, columns: Specs, rows: Iterable[Sequence[Any]], path: Path, order: str = ""
 ) -> None:
     """Rows of plain values as Parquet; ``order``: an SQL clause."""
     create_table(con, "written", columns, rows)
@@ -72,7 +67,6 @@ def write_rows(
 
 
 def read_parquet(con: duckdb.DuckDBPyConnection, path: Path) -> Columns:
-    """A whole Parquet file by column."""
     return fetch_columns(con, f"select * from read_parquet({literal(path)})")
 
 
@@ -85,5 +79,4 @@ class DuckEngine:
         self.con = con
 
     def columns(self, sql: str) -> Columns:
-        """The result of a statement by column."""
         return fetch_columns(self.con, sql)

@@ -1,9 +1,9 @@
 """The energy and hardware time of a language model, from EcoLogits (an extra: nothing else here imports it)."""
 
 import math
+from typing import Any
 
-from ecosoin.inputs.service.components import Component
-from ecosoin.inputs.service.inference import LanguageModelLoads, TokenLoad
+from ecosoin.inputs.service import Component, LanguageModelLoads, TokenLoad
 from ecosoin.kernel.errors import UsageError
 from ecosoin.kernel.units import HOURS_PER_YEAR, SECONDS
 
@@ -14,23 +14,16 @@ def language_model_loads(component: Component) -> LanguageModelLoads:
     pue = component.fields["pue"].value
     ratio = total.value / active.value
     sizes = (active.value, active.low or active.value, active.high or active.value)
-    central, low, high = (_load(size, size * ratio, pue) for size in sizes)
-    return LanguageModelLoads(central, low, high, _lifetime_year())
-
-
-def _lifetime_year() -> float:
-    from ecologits.impacts import llm
-
-    return float(llm.HARDWARE_LIFESPAN / (HOURS_PER_YEAR * SECONDS))
-
-
-def _load(active_billion: float, total_billion: float, pue: float) -> TokenLoad:
     try:
         from ecologits.impacts import llm
     except ImportError as error:
-        raise UsageError(
-            "extra-missing", extra="ai", detail=str(error.name), command="pip install 'ecosoin[ai]'"
-        ) from error
+        command = "pip install 'ecosoin[ai]'"
+        raise UsageError("extra-missing", extra="ai", detail=str(error.name), command=command) from error
+    central, low, high = (_load(llm, size, size * ratio, pue) for size in sizes)
+    return LanguageModelLoads(central, low, high, float(llm.HARDWARE_LIFESPAN / (HOURS_PER_YEAR * SECONDS)))
+
+
+def _load(llm: Any, active_billion: float, total_billion: float, pue: float) -> TokenLoad:
     found = llm.compute_llm_impacts_dag(
         model_active_parameter_count=active_billion,
         model_total_parameter_count=total_billion,
@@ -44,9 +37,5 @@ def _load(active_billion: float, total_billion: float, pue: float) -> TokenLoad:
         datacenter_wue=0,
     )
     number = {k: float(v) for k, v in found.items() if isinstance(v, int | float)}
-    return TokenLoad(
-        number["request_energy"],
-        number["generation_latency"] / llm.BATCH_SIZE,
-        number["gpu_required_count"],
-        float(llm.SERVER_GPUS),
-    )
+    second = number["generation_latency"] / llm.BATCH_SIZE
+    return TokenLoad(number["request_energy"], second, number["gpu_required_count"], float(llm.SERVER_GPUS))

@@ -58,7 +58,6 @@ def resource_of(path: Path) -> str | None:
 
 
 def stage_fhir(staging: ActStaging, files: Sequence[Path]) -> None:
-    """Adds the acts and diagnoses of the files to the staging."""
     by_resource: dict[str, list[Path]] = {}
     for path in files:
         resource = resource_of(path)

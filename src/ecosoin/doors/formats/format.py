@@ -8,7 +8,7 @@ from typing import Any
 from python_calamine import CalamineWorkbook
 
 from ecosoin.doors.text.staging import Staging
-from ecosoin.inputs.staged import Staged
+from ecosoin.inputs.columns import Staged
 from ecosoin.kernel.errors import Problem
 from ecosoin.reference import load_reference_table
 

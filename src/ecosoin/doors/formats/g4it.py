@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+from ecosoin.doors.engines.duck import count
 from ecosoin.doors.formats.format import Format
 from ecosoin.doors.text.staging import Staging
-from ecosoin.inputs.staged import Staged, StagedColumn
+from ecosoin.inputs.columns import Staged, StagedColumn
 from ecosoin.kernel.sql import literal
 
 DATACENTRE = "datacentre"
@@ -38,24 +39,15 @@ def _joined(staging: Staging, staged: Staged, named: StagedColumn, centres: list
         f"where c_centre is null and {named.sql} is not null group by 2"
     ).fetchall():
         staging.problem("datacentre-unknown", "error", file=staged.shown_file, row=row, column=named.header, value=name)
-    default = staging.con.execute(
-        f"select count(*) from {table} where {named.sql} is null "
-        f"and exists (select 1 from ({known}) where name = '{_DEFAULT}')"
-    ).fetchall()[0][0]
-    return _with(staged, table, known=known, default=default, staging=staging, named=named)
-
-
-def _with(staged: Staged, table: str, known: str, default: int, staging: Staging, named: StagedColumn) -> Staged:
-    relation = table
+    unnamed = f"{table} where {named.sql} is null and exists (select 1 from ({known}) where name = '{_DEFAULT}')"
+    default, relation = count(staging.con, unnamed), table
     if default:
         staging.problem("datacentre-default", "note", file=staged.shown_file, column=named.header, lines=default)
         pue = f"(select any_value(pue) from ({known}) where name = '{_DEFAULT}')"
         relation = f"(select * replace (case when {named.sql} is null then {pue} else c_pue end as c_pue) from {table})"
     country = staged.column("country")
+    place = f"coalesce(nullif(trim({country.sql}), ''), c_country)" if country else "c_country"
     columns = [c for c in staged.columns if c.column not in ("datacentre", "country", "status")]
-    place = "c_country"
-    if country is not None:
-        place = f"coalesce(nullif(trim({country.sql}), ''), c_country)"
     columns += [
         StagedColumn("location", named.header, "c_location"),
         StagedColumn("pue", "pue", "c_pue"),

@@ -1,18 +1,19 @@
-"""GLPI native inventories (JSON, one device a file): computers and their screens, phones, printers, network."""
+"""GLPI native inventories (JSON, one device a file) and the CSV its lists export, written for people."""
 
 import base64
 import binascii
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ecosoin.doors.formats.format import Format
-from ecosoin.doors.formats.glpi_list import complete_glpi_list
 from ecosoin.doors.formats.rvtools import KIB
 from ecosoin.doors.text.staging import Staging
 from ecosoin.inputs.cells import word
-from ecosoin.inputs.staged import Staged
-from ecosoin.kernel.errors import Problem
+from ecosoin.inputs.columns import Staged, StagedColumn
+from ecosoin.kernel.errors import Problem, Severity
+from ecosoin.kernel.sql import literal
 from ecosoin.reference import load_reference_table
 
 _MB_PER_GB = 1000
@@ -233,3 +234,64 @@ def _float(value: object) -> float | None:
         return float(str(value))
     except ValueError:
         return None
+
+
+def complete_glpi_list(staging: Staging, staged: Staged) -> Staged:
+    """Gives each line an identifier, a quantity of 1, its maker with its model, and the site its place begins with.
+
+    Computers that are virtual machines are not equipment: they are set aside and counted.
+    """
+    if staged.table != "equipment" or staged.column("quantity") is not None:
+        return staged
+
+    def told(code: str, severity: Severity, column: str, where: str, **params: str) -> bool:
+        """Whether any line answers; then how many do and the first of them are noted."""
+        answers = f"select count(*), min(source_row) from {staged.relation} where {where}"
+        lines, row = staging.con.execute(answers).fetchall()[0]
+        if lines:
+            header = _header(staged, column)
+            staging.problem(code, severity, staged.shown_file, row, column=header, lines=lines, **params)
+        return bool(lines)
+
+    kind = staged.trimmed("type")
+    virtual = f"coalesce({_is_listed(staging, kind, 'virtual_computer')}, false)"
+    if told("glpi-list-virtual", "note", "type", virtual):
+        staged = replace(staged, relation=f"(select * from {staged.relation} where not {virtual})")
+    retired = _is_listed(staging, staged.trimmed("status"), "retired_status")
+    told("glpi-list-retired", "doubt", "status", retired)
+    guess = "Monitor" if staged.column("screen_size") is not None else "Computer"
+    told("glpi-list-untyped", "doubt", "type", f"{kind} is null", type=guess)
+    maker, model = staged.trimmed("manufacturer"), staged.trimmed("model")
+    place, entity = staged.trimmed("place"), staged.trimmed("entity")
+    site = f"coalesce(split_part({place}, ' > ', 1), split_part({entity}, ' > ', -1))"
+    key = ", ".join(staged.trimmed(n) for n in ("serial", "inventory_number", "name", "glpi_id"))
+    columns = [c for c in staged.columns if c.column not in _OWN]
+    columns += [
+        StagedColumn("item_id", _header(staged, "serial"), f"coalesce({key})"),
+        StagedColumn("type", _header(staged, "type"), f"coalesce({kind}, {literal(guess)})"),
+        StagedColumn(
+            "model",
+            _header(staged, "model"),
+            f"case when starts_with(lower({model}), lower({maker})) then {model} "
+            f"else coalesce({maker} || ' ' || {model}, {model}) end",
+        ),
+        StagedColumn("quantity", _header(staged, "name"), "'1'"),
+        StagedColumn("site", _header(staged, "place"), site),
+    ]
+    return replace(staged, columns=tuple(columns))
+
+
+_OWN = (
+    *("type", "model", "serial", "inventory_number", "glpi_id", "manufacturer"),
+    *("entity", "place", "status", "processor", "screen_size"),
+)
+
+
+def _is_listed(staging: Staging, text: str, name: str) -> str:
+    """SQL: whether a text is one of the words of a list."""
+    return f"strip_accents(lower({text})) in ({', '.join(literal(w) for w in staging.words.choices[name])})"
+
+
+def _header(staged: Staged, name: str) -> str:
+    column = staged.column(name)
+    return column.header if column else staged.columns[0].header

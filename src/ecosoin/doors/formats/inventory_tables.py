@@ -1,91 +1,74 @@
 """Staged relations checked, then turned into the four canonical tables."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import duckdb
 
 from ecosoin.doors.engines.duck import count
 from ecosoin.doors.text.parquet_table import check_identifiers
 from ecosoin.doors.text.staging import Staging
-from ecosoin.inputs import relations
-from ecosoin.inputs.checks import (
-    Check,
-    Extent,
-    canonical_sql,
-    checks,
-    count_sql,
-    date_forms_sql,
-    date_order,
-    extent_sql,
-    possible,
-    required_columns,
-    rows_sql,
-    typed_sql,
-)
-from ecosoin.inputs.columns import TABLES
+from ecosoin.inputs import checks
+from ecosoin.inputs.columns import TABLES, Staged
 from ecosoin.inputs.headers import headers_of
-from ecosoin.inputs.staged import Staged, specs
 from ecosoin.kernel.errors import Problem, Severity
 
 
 def check_staged(staging: Staging, staged: Staged) -> str:
     """Reads the cells of a relation of text and notes its problems; gives the relation of typed rows."""
     con = staging.con
-    for name in required_columns(staged):
-        spec = next(s for s in specs(staged.table) if s.name == name)
-        params = {"column": " / ".join(headers_of(staged.table, spec.name))}
+    for name in checks.required_columns(staged):
+        params = {"column": " / ".join(headers_of(staged.table, name))}
         where = (staged.shown_file, staged.header_row, name, params)
         made = name == "item_id"
         staging.problems.append(
             Problem("id-column-absent", "note", *where) if made else Problem("column-missing", "error", *where)
         )
     orders = {}
-    for spec in specs(staged.table):
+    for spec in TABLES[staged.table]:
         column = staged.column(spec.name)
         if spec.type == "DATE" and column is not None and not column.as_is:
-            orders[spec.name] = date_order(*con.execute(date_forms_sql(staged, column)).fetchall()[0])
+            orders[spec.name] = checks.date_order(*con.execute(checks.date_forms_sql(staged, column)).fetchall()[0])
     typed = staging.relation()
     kind = "view" if staged.in_place else "table"
-    con.execute(f"create {kind} {typed} as {typed_sql(staged, staging.words, orders)}")
+    con.execute(f"create {kind} {typed} as {checks.typed_sql(staged, staging.words, orders)}")
     if staged.own_table is not None:
         con.execute(f"drop table {staged.own_table}")
-    found = checks(staged, orders, staging.year, staging.limit("oldest_purchase_year"))
+    found = checks.checks(staged, orders, staging.year, staging.limit("oldest_purchase_year"))
     if staged.in_place:
         extents = _extents(con, staged)
-        found = [c for c in found if possible(c, extents)]
-    counts = con.execute(count_sql(typed, found)).fetchall()[0][1:]
+        found = [c for c in found if checks.possible(c, extents)]
+    counts = con.execute(checks.count_sql(typed, found)).fetchall()[0][1:]
     for check, total in zip(found, counts, strict=True):
         if total:
-            staging.problems += _listed(staging, con, typed=typed, check=check, total=total)
+            _list(staging, typed, check, total)
     if staged.in_place:
         check_identifiers(staging, staged)
     return typed
 
 
-def _extents(con: duckdb.DuckDBPyConnection, staged: Staged) -> dict[str, Extent]:
+def _extents(con: duckdb.DuckDBPyConnection, staged: Staged) -> dict[str, checks.Extent]:
     names = [c.column for c in staged.columns if c.as_is and '"' in c.sql[:1]]
-    rows, *rest = con.execute(extent_sql(staged, names)).fetchall()[0]
-    return {n: Extent(rows, *rest[3 * i : 3 * i + 3]) for i, n in enumerate(names)}
+    rows, *rest = con.execute(checks.extent_sql(staged, names)).fetchall()[0]
+    return {n: checks.Extent(rows, *rest[3 * i : 3 * i + 3]) for i, n in enumerate(names)}
 
 
-def _listed(
-    staging: Staging, con: duckdb.DuckDBPyConnection, typed: str, check: Check, total: int
-) -> Iterator[Problem]:
-    limit = staging.limit("listed_problem")
-    for file, row, text in con.execute(rows_sql(typed, check, limit)).fetchall():
-        params = {**check.params, "value": text, "lines": total} if check.whole else {**check.params, "value": text}
-        yield Problem(check.code, check.severity, file=file, row=row, column=check.column, params=params)
+def _list(staging: Staging, typed: str, check: checks.Check, total: int) -> None:
+    """Notes the first rows that violate a check."""
+    first = checks.rows_sql(typed, check, staging.limit("listed_problem"))
+    for file, row, text in staging.con.execute(first).fetchall():
+        told = {**check.params, "value": text, **({"lines": total} if check.whole else {})}
+        staging.problem(check.code, check.severity, file, row, column=check.column, **told)
     if not check.whole:
-        yield from _unlisted(staging, check.code, check.severity, total, file=file, column=check.column)
+        _count_more(staging, check.code, check.severity, total, file=file, column=check.column)
 
 
-def _unlisted(
-    staging: Staging, code: str, severity: Severity, total: int, *, file: str, column: str | None
-) -> list[Problem]:
-    """What is told of a check met more often than it is listed."""
+def _count_more(
+    staging: Staging, code: str, severity: Severity, total: int, *, file: str, column: str | None = None
+) -> None:
+    """Notes that a check was met more often than it is listed."""
     limit = staging.limit("listed_problem")
-    params = {"total": total, "listed": limit, "check": code}
-    return [Problem("more-of-the-same", severity, file=file, column=column, params=params)] if total > limit else []
+    if total > limit:
+        staging.problem("more-of-the-same", severity, file, column=column, total=total, listed=limit, check=code)
 
 
 def lay_tables(staging: Staging, typed: Mapping[int, str]) -> dict[str, int]:
@@ -100,11 +83,11 @@ def lay_tables(staging: Staging, typed: Mapping[int, str]) -> dict[str, int]:
         stored = f"{table}_stored" if any(s.in_place for s in laid) else table
         con.execute(f"create or replace table {stored} ({declared})")
         for staged in laid:
-            select = canonical_sql(staged, typed[id(staged)])
-            if not staged.in_place:
-                con.execute(f"insert into {stored} {select}")
-            else:
+            select = checks.canonical_sql(staged, typed[id(staged)])
+            if staged.in_place:
                 views.append(select)
+            else:
+                con.execute(f"insert into {stored} {select}")
         _repeated(staging, table, stored)
         if views:
             kept = [f"select * from {stored}"] if count(con, stored) else []
@@ -116,7 +99,7 @@ def _repeated(staging: Staging, table: str, stored: str) -> None:
     """Sets exact repeats aside, counted; a key with two different contents is an error."""
     con, limit = staging.con, staging.limit("listed_problem")
     repeated = staging.relation()
-    con.execute(f"create table {repeated} as {relations.repeated_sql(table, stored)}")
+    con.execute(f"create table {repeated} as {checks.repeated_sql(table, stored)}")
     con.execute(f"delete from {stored} where rowid in (select place from {repeated} where same)")
     kinds: tuple[tuple[str, Severity, str], ...] = (
         ("duplicate-line", "doubt", "same"),
@@ -129,11 +112,11 @@ def _repeated(staging: Staging, table: str, stored: str) -> None:
             f"from {repeated} where {which} order by 1, 2 limit {limit}"
         ).fetchall()
         for file, row, key, first_file, first_row in rows:
-            params = {"value": key, "other_file": first_file, "other_row": first_row}
-            column = staging.header(table, file, relations.KEYS[table][0])
-            staging.problems.append(Problem(code, severity, file=file, row=row, column=column, params=params))
+            column = staging.header(table, file, checks.KEYS[table][0])
+            told = {"value": key, "other_file": first_file, "other_row": first_row}
+            staging.problem(code, severity, file, row, column=column, **told)
         if rows:
-            staging.problems += _unlisted(staging, code, severity, total, file=rows[0][0], column=None)
+            _count_more(staging, code, severity, total, file=rows[0][0])
     con.execute(f"drop table {repeated}")
 
 
@@ -141,10 +124,10 @@ def check_relations(staging: Staging) -> None:
     """Notes machines without a known host, applications on nothing known, hosts whose cores are not described."""
     con = staging.con
     pairs: tuple[tuple[str, Severity, str, str, str], ...] = (
-        ("host-unknown", "error", relations.HOST_UNKNOWN, "virtual_machine", "host_id"),
-        ("cluster-unknown", "error", relations.CLUSTER_UNKNOWN, "virtual_machine", "cluster"),
-        ("application-target-unknown", "error", relations.TARGET_UNKNOWN, "application", "vm_id"),
-        ("host-without-cores", "doubt", relations.HOST_WITHOUT_CORES, "virtual_machine", "core_count"),
+        ("host-unknown", "error", checks.HOST_UNKNOWN, "virtual_machine", "host_id"),
+        ("cluster-unknown", "error", checks.CLUSTER_UNKNOWN, "virtual_machine", "cluster"),
+        ("application-target-unknown", "error", checks.TARGET_UNKNOWN, "application", "vm_id"),
+        ("host-without-cores", "doubt", checks.HOST_WITHOUT_CORES, "virtual_machine", "core_count"),
     )
     for code, severity, sql, needs, name in pairs:
         if not count(con, needs):
@@ -152,8 +135,7 @@ def check_relations(staging: Staging) -> None:
         rows = con.execute(sql).fetchall()
         table = "equipment" if code == "host-without-cores" else needs
         for file, row, value, owner in rows[: staging.limit("listed_problem")]:
-            params = {"value": value, "name": owner}
             column = staging.header(table, file, name)
-            staging.problems.append(Problem(code, severity, file=file, row=row, column=column, params=params))
+            staging.problem(code, severity, file, row, column=column, value=value, name=owner)
         if rows:
-            staging.problems += _unlisted(staging, code, severity, len(rows), file=rows[0][0], column=name)
+            _count_more(staging, code, severity, len(rows), file=rows[0][0], column=name)

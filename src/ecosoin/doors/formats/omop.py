@@ -1,12 +1,12 @@
-"""OMOP CDM 5.4, as Parquet or CSV files of a folder, a DuckDB file, or a PostgreSQL address."""
+"""OMOP CDM 5.4, as Parquet or CSV files of a folder, a DuckDB file, or a PostgreSQL address (an extra)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
 
 from ecosoin.doors.formats.care_staging import KEPT, ActStaging, context_sql, lay_code_systems
-from ecosoin.kernel.errors import Problem
+from ecosoin.kernel.errors import Problem, UsageError
 from ecosoin.kernel.sql import identifier, literal
 
 _EVENTS = {
@@ -57,7 +57,7 @@ def stage_omop_duckdb(staging: ActStaging, path: Path) -> None:
 
 def stage_omop_postgres(staging: ActStaging, address: str, scratch: Path) -> None:
     """Adds the acts of a PostgreSQL address, its tables copied to the working folder; needs the postgres extra."""
-    from ecosoin.doors.engines.postgres import copy_tables
+    from ecosoin.doors.formats.omop import copy_tables
 
     stage_omop_files(staging, copy_tables(address, TABLES, scratch))
 
@@ -135,3 +135,31 @@ def _stage_table(staging: ActStaging, views: Mapping[str, str], table: str, wher
 
 def _columns(con: duckdb.DuckDBPyConnection, source: str) -> set[str]:
     return {d[0].lower() for d in con.execute(f"select * from {source} limit 0").description or ()}
+
+
+def copy_tables(address: str, tables: Sequence[str], folder: Path) -> Path:
+    """Copies the tables that exist among ``tables`` (``postgresql://…``) and returns the folder.
+
+    Raises UsageError without the extra or when the database does not answer.
+    """
+    try:
+        import psycopg
+        from psycopg import sql
+    except ImportError as error:
+        raise UsageError("extra-missing", extra="postgres", detail="psycopg", command="make setup") from error
+    target = folder / "postgres"
+    target.mkdir()
+    try:
+        with psycopg.connect(address, connect_timeout=10) as connection, connection.cursor() as cursor:
+            cursor.execute(
+                "select table_name from information_schema.tables where table_schema = any(current_schemas(false))"
+            )
+            found = {row[0] for row in cursor.fetchall()}
+            for table in (t for t in tables if t in found):
+                statement = sql.SQL("copy {} to stdout with (format csv, header true)").format(sql.Identifier(table))
+                with (target / f"{table}.csv").open("wb") as out, cursor.copy(statement) as copy:
+                    for block in copy:
+                        out.write(block)
+    except psycopg.Error as error:
+        raise UsageError("postgres-unreachable", reason=type(error).__name__) from error
+    return target

@@ -78,24 +78,14 @@ class FORMAT(Format):
 
 def write_request(con: duckdb.DuckDBPyConnection, path: Path, organisation: str, dataset: str) -> None:
     """Writes the equipment of canonical tables as a request."""
-    inventory = []
-    for item_id, name, kind, model, quantity, lifetime, quality, energy, country, site in con.execute(
-        "select item_id, name, type, model, quantity, lifetime_year, quality, "
-        "energy_kwh_year * coalesce(hours_day / 24, 1), country, site from equipment order by source_file, source_row"
-    ).fetchall():
-        line = {
-            "id": item_id,
-            "type": kind,
-            "name": model or name or kind,
-            "quantity": quantity,
-            "unit": "piece",
-            "lifetime": lifetime,
-            "quality": quality,
-            "yearly_electricity_consumption": energy,
-            "mix_of_use": country,
-            "tags": [site] if site else [],
-        }
-        inventory.append({k: v for k, v in line.items() if v is not None})
+    found = con.execute(
+        "select item_id as id, type, coalesce(nullif(model, ''), nullif(name, ''), type) as name, quantity, "
+        "'piece' as unit, lifetime_year as lifetime, quality, "
+        "energy_kwh_year * coalesce(hours_day / 24, 1) as yearly_electricity_consumption, country as mix_of_use, "
+        "case when site <> '' then [site] else [] end as tags from equipment order by source_file, source_row"
+    )
+    names = [column[0] for column in found.description or ()]
+    inventory = [{k: v for k, v in zip(names, row, strict=True) if v is not None} for row in found.fetchall()]
     _write(path, {"organization": organisation, "dataset": dataset, "inventory": inventory})
 
 

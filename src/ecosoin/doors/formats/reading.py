@@ -1,19 +1,134 @@
-"""From the files a user has to the four canonical tables: every format recognised, every problem said at once."""
+"""From the files a user has to the four canonical tables: each told by what it contains first, by its name last."""
 
 import tempfile
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+from python_calamine import CalamineError
 
 from ecosoin.doors.format_names import format_names
+from ecosoin.doors.formats.format import Format, inventory_formats
 from ecosoin.doors.formats.inventory_tables import check_relations, check_staged, lay_tables
 from ecosoin.doors.formats.mapping import read_mapping
-from ecosoin.doors.formats.recognition import inventory_files, stage_files
+from ecosoin.doors.text.csv_table import stage_csv
+from ecosoin.doors.text.parquet_table import stage_frame, stage_parquet
 from ecosoin.doors.text.staging import Staging
-from ecosoin.inputs.staged import Frame
+from ecosoin.doors.text.tolerant_json import read_json
+from ecosoin.doors.text.workbook import open_workbook, stage_workbook
+from ecosoin.inputs.columns import Frame, Staged
 from ecosoin.kernel.errors import Problem, UsageError, sorted_problems
+
+_DATA = (".csv", ".tsv", ".txt", ".json", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet")
+_PARQUET, _OLE = b"PAR1", b"\xd0\xcf\x11\xe0"
+
+
+def inventory_files(staging: Staging, paths: Sequence[Path | Frame]) -> list[Path | Frame]:
+    """The files to read, folders opened; those of a folder that cannot hold data are left, and said."""
+    files: list[Path | Frame] = []
+    left: list[str] = []
+    for path in paths:
+        if isinstance(path, Frame):
+            files.append(path)
+            continue
+        if not path.exists():
+            raise UsageError("path-not-found", path=str(path))
+        if not path.is_dir():
+            files.append(path)
+            continue
+        inside = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith((".", "~$")))
+        files += [p for p in inside if p.suffix.lower() in _DATA]
+        left += [str(p.relative_to(path)) for p in inside if p.suffix.lower() not in _DATA]
+        if not any(p.suffix.lower() in _DATA for p in inside):
+            staging.problem("folder-without-data", "error", str(path))
+        elif left:
+            staging.problem("files-left", "note", str(path), files=", ".join(left))
+            left = []
+    return files
+
+
+def stage_files(staging: Staging, files: Sequence[Path | Frame], format: str) -> dict[Path, str]:
+    """Stages every file and dataframe; gives the format each was recognised as."""
+    formats: dict[Path, str] = {}
+    reading = _Reading(staging, format, inventory_formats())
+    for path in files:
+        try:
+            found = reading.frame(path) if isinstance(path, Frame) else reading.file(path)
+        except OSError as error:
+            staging.problem("file-unreadable", "error", str(path), reason=error.strerror or str(error))
+            continue
+        if found is not None:
+            formats[Path(path.name) if isinstance(path, Frame) else path] = found
+    for one in reading.formats.values():
+        one.finish(staging)
+    return formats
+
+
+class _Reading:
+    """The files of one inventory, each sent to the format that takes it; ``asked`` is a format or ``auto``."""
+
+    def __init__(self, staging: Staging, asked: str, formats: Mapping[str, Format]):
+        self.staging, self.asked, self.formats = staging, asked, formats
+        self.allowed = {n: f for n, f in formats.items() if asked in ("auto", n)}
+
+    def frame(self, frame: Frame) -> str | None:
+        return self._keep(stage_frame(self.staging, frame, self.asked))
+
+    def file(self, path: Path) -> str | None:
+        with path.open("rb") as stream:
+            head = stream.read(4096)
+        if head.startswith(_PARQUET):
+            return self._keep(stage_parquet(self.staging, path, self.asked))
+        if zipfile.is_zipfile(path) or head.startswith(_OLE):
+            return self._workbook(path)
+        if path.suffix.lower() == ".json" or head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+            return self._json(path)
+        return self._keep(stage_csv(self.staging, path, self.asked))
+
+    def _keep(self, read: tuple[str, Staged] | None) -> str | None:
+        if read is None:
+            return None
+        name, staged = read
+        self.staging.staged.append(self.formats[name].complete(self.staging, staged))
+        return name
+
+    def _workbook(self, path: Path) -> str | None:
+        staging = self.staging
+        workbook = open_workbook(staging, path)
+        if workbook is None:
+            return None
+        before = len(staging.staged)
+        try:
+            for name, one in self.allowed.items():
+                if one.takes_sheets(workbook.sheet_names):
+                    one.stage_workbook(staging, path, workbook)
+                    return name
+            found = stage_workbook(staging, path, workbook, self.asked)
+        except CalamineError as error:
+            staging.problem("workbook-unreadable", "error", str(path), reason=str(error))
+            return None
+        if found is not None:
+            staging.staged[before:] = [self.formats[found].complete(staging, s) for s in staging.staged[before:]]
+        return found
+
+    def _json(self, path: Path) -> str | None:
+        staging, file = self.staging, str(path)
+        departures: list[Problem] = []
+        document = read_json(staging, path, departures)
+        if document is None:
+            return None
+        for name, one in self.allowed.items():
+            if one.takes_document(document):
+                one.stage_document(staging, path, document, departures)
+                return name
+        if isinstance(document, Mapping) and "$schema" in document:
+            staging.problem("json-schema-left", "note", file)
+        elif not any(one.refuse_document(staging, path, document) for one in self.allowed.values()):
+            keys = ", ".join(list(document)[:10]) if isinstance(document, Mapping) else type(document).__name__
+            staging.problem("json-unknown", "error", file, keys=keys)
+        return None
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from python_calamine import CalamineWorkbook
 from ecosoin.doors.formats.format import Format
 from ecosoin.doors.text.staging import Cell, Staging, source_columns
 from ecosoin.doors.text.workbook import sheet_records, sheet_rows
-from ecosoin.inputs.signals.exports import number
+from ecosoin.inputs.signals import number
 
 KIB = 1024
 """RVTools counts memory and disks in binary units."""
@@ -24,7 +24,6 @@ class FORMAT(Format):
         return bool({"vInfo", "vHost", "tabvInfo", "tabvHost"} & set(names))
 
     def stage_workbook(self, staging: Staging, path: Path, workbook: CalamineWorkbook) -> None:
-        """Stages the hosts and guests of a workbook."""
         file = str(path)
         sheets = {n.removeprefix("tab"): n for n in workbook.sheet_names}
 
@@ -43,17 +42,13 @@ class FORMAT(Format):
         for row, guest in guests:
             if not hosts and guest.get("Host") and guest["Host"] not in known:
                 known.add(guest["Host"])
-                found.append(
-                    (f"{file}#vInfo", row, _host({k: guest.get(k) for k in ("Host", "Datacenter", "Cluster")}))
-                )
+                host = _host({k: guest.get(k) for k in ("Host", "Datacenter", "Cluster")})
+                found.append((f"{file}#vInfo", row, host))
         staging.records("rvtools", "equipment", found)
         disks = _capacity(records("vDisk"))
         names = [g.get("VM") for _, g in guests]
-        staging.records(
-            "rvtools",
-            "virtual_machine",
-            [(f"{file}#vInfo", row, _guest(g, disks, names.count(g.get("VM")) > 1)) for row, g in guests],
-        )
+        machines = [(f"{file}#vInfo", row, _guest(g, disks, names.count(g.get("VM")) > 1)) for row, g in guests]
+        staging.records("rvtools", "virtual_machine", machines)
 
 
 def _host(record: Record) -> dict[str, object]:

@@ -14,9 +14,9 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from ecosoin.catalogue.matching import normalised
 from ecosoin.doors.engines.duck import count
-from ecosoin.doors.text.csv_text import scan
+from ecosoin.doors.text.csv_table import scan
 from ecosoin.doors.text.staging import as_text
-from ecosoin.inputs.signals.exports import ExportColumn, Machine, Row, moment
+from ecosoin.inputs.signals import ExportColumn, Machine, Row, moment
 from ecosoin.kernel.errors import Problem, Severity, UsageError
 from ecosoin.kernel.sql import identifier, literal
 from ecosoin.reference import load_reference_table
@@ -237,17 +237,11 @@ def _lay(exports: Exports) -> None:
     if "fleet" in exports.tables:
         rows = exports.con.execute("select name, kind, user, last_inventory, screens from fleet").fetchall()
         for i, (name, kind, user, seen, screens) in enumerate(rows):
-            found = "computer" if not kind else str(kind).casefold()
-            kind_code = "computer" if found in ("computer", "ordinateur", "poste", "pc") else found
-            machine = Machine(
-                name,
-                kind_code,
-                user=user or "",
-                seen=seen.date() if seen else None,
-                screens=int(screens) if screens else None,
-                software=None,
-            )
-            exports.machines[f"list {i} {name}"] = machine
+            found = (kind or "computer").casefold()
+            exports.machines[f"list {i} {name}"] = Machine(
+                name, "computer" if found in ("ordinateur", "poste", "pc") else found, user=user or "",
+                seen=seen.date() if seen else None, screens=int(screens) if screens else None, software=None,
+            )  # fmt: skip
         exports.date_seen("glpi", exports.latest.get("fleet"))
 
 

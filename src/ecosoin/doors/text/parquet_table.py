@@ -5,9 +5,10 @@ from pathlib import Path
 
 import duckdb
 
+from ecosoin.doors.engines.duck import count
 from ecosoin.doors.format_names import typed_format_names
 from ecosoin.doors.text.staging import Staging
-from ecosoin.inputs.staged import Frame, Staged, StagedColumn, specs
+from ecosoin.inputs.columns import TABLES, Frame, Staged, StagedColumn
 from ecosoin.kernel.sql import identifier, literal
 
 _NUMBERS = ("DECIMAL", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER")
@@ -51,12 +52,11 @@ def _stage_typed(
         staging.problem("headers-unknown", "error", file=file, headers=", ".join(headers))
         return None
     staging.note_headers(found, file, None)
-    by_name = {s.name: s for s in specs(found.table)}
+    by_name = {s.name: s for s in TABLES[found.table]}
     columns = []
     for position, heading in sorted(found.headings.items()):
         header, kind = headers[position], described[position][1]
-        sql = identifier(header)
-        spec = by_name.get(heading.column)
+        sql, spec = identifier(header), by_name.get(heading.column)
         kept_as = spec.type if spec else "VARCHAR"
         base = kind.split("(")[0]
         as_is = (kept_as == "DOUBLE" and base in _NUMBER_TYPES) or (kept_as == "DATE" and base.startswith(_DATE_TYPES))
@@ -67,16 +67,9 @@ def _stage_typed(
             sql = f"cast({sql} as varchar)"
         columns.append(StagedColumn(heading.column, header, sql=sql, as_is=as_is, multiply=heading.multiply))
     return found.format, Staged(
-        relation,
-        found.table,
-        file,
-        tuple(columns),
-        row_sql=row_sql,
-        file_sql=literal(file),
-        values=staging.values,
-        header_row=None,
-        in_place=True,
-    )
+        relation, found.table, file, tuple(columns), row_sql=row_sql, file_sql=literal(file), values=staging.values,
+        header_row=None, in_place=True,
+    )  # fmt: skip
 
 
 def _only(staging: Staging, relation: str, sql: str, choices: tuple[str, ...]) -> bool:
@@ -91,7 +84,7 @@ def check_identifiers(staging: Staging, staged: Staged) -> None:
     if staged.table not in ("equipment", "virtual_machine") or key is None:
         return
     file, con = staged.shown_file, staging.con
-    rows = con.execute(f"select count(*) from {staged.relation}").fetchall()[0][0]
+    rows = count(con, staged.relation)
     if rows > staging.limit("exact_duplicate_row"):
         tolerance = staging.limits["estimate_tolerance"]
         guess = con.execute(f"select approx_count_distinct({key.sql}) from {staged.relation}").fetchall()[0][0]
@@ -99,11 +92,9 @@ def check_identifiers(staging: Staging, staged: Staged) -> None:
             share = f"{100 * tolerance:g}"
             staging.problem("duplicates-estimated", "note", file=file, column=key.header, share=share, rows=rows)
             return
-    found = con.execute(
+    lines, value = con.execute(
         f"select sum(n - 1), min(value) from (select {key.sql} as value, count(*) as n from {staged.relation} "
         f"where {key.sql} is not null group by 1 having n > 1)"
     ).fetchall()[0]
-    if found[0]:
-        staging.problem(
-            "duplicates-counted", "error", file=file, column=key.header, lines=int(found[0]), value=found[1]
-        )
+    if lines:
+        staging.problem("duplicates-counted", "error", file, column=key.header, lines=int(lines), value=value)

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from ecosoin.inputs.cells import Words, word
+from ecosoin.inputs.columns import Staged, StagedColumn
 from ecosoin.inputs.headers import HeaderBook, Heading, Recognised
-from ecosoin.inputs.staged import Staged, StagedColumn
 from ecosoin.kernel.errors import Problem, Severity
 from ecosoin.kernel.sql import literal
 from ecosoin.reference import load_reference_table
@@ -55,15 +56,8 @@ class Staging:
         return int(self.limits[name])
 
     def problem(
-        self,
-        code: str,
-        severity: Severity,
-        file: str,
-        row: int | None = None,
-        column: str | None = None,
-        **params: object,
+        self, code: str, severity: Severity, file: str, row: int | None = None, column: str | None = None, **params: Any
     ) -> None:
-        """Notes a problem."""
         self.problems.append(Problem(code, severity, file=file, row=row, column=column, params=params))
 
     def header(self, table: str, file: str, column: str) -> str:
@@ -103,37 +97,22 @@ class Staging:
             writer = csv.writer(stream, lineterminator="\r\n")
             for row, cells in rows:
                 writer.writerow([row, *cells])
-        names = ["source_row", *(f"c{i}" for i in range(width)), *extra]
-        types = {"source_row": "BIGINT"}
-        self.read_csv(relation, path, names=names, types=types, delimiter=",", skip=0, line_end="\\r\\n")
+        columns = {"source_row": "BIGINT", **dict.fromkeys([*(f"c{i}" for i in range(width)), *extra], "VARCHAR")}
+        self.read_csv(relation, path, columns=columns, delimiter=",", skip=0, line_end="\\r\\n")
         path.unlink()
         return relation
 
     def read_csv(
-        self,
-        relation: str,
-        path: Path,
-        *,
-        names: Sequence[str],
-        types: Mapping[str, str],
-        delimiter: str,
-        skip: int,
-        line_end: str = "",
+        self, relation: str, path: Path, *, columns: Mapping[str, str], delimiter: str, skip: int, line_end: str = ""
     ) -> None:
-        """A table of text from a CSV file whose every row has the same cells; DuckDB's own error otherwise."""
+        """A table from a CSV file whose every row has the same cells, ``columns`` by type; DuckDB's error otherwise."""
         ends = f", new_line = {literal(line_end)}" if line_end else ""
-        columns = {n: types.get(n, "VARCHAR") for n in names}
+        told = {"path": str(path), "columns": columns, "delimiter": delimiter, "skip": skip}
         self.con.execute(
-            f"create table {relation} as select * from read_csv(?, auto_detect = false, header = false, "
+            f"create table {relation} as select * from read_csv($path, auto_detect = false, header = false, "
             "columns = $columns, delim = $delimiter, quote = '\"', escape = '\"', skip = $skip, "
-            f"null_padding = false, max_line_size = $line{ends})".replace("?", "$path"),
-            {
-                "path": str(path),
-                "columns": columns,
-                "delimiter": delimiter,
-                "skip": skip,
-                "line": 4 * self.limit("line_byte"),
-            },
+            f"null_padding = false, max_line_size = $line{ends})",
+            {**told, "line": 4 * self.limit("line_byte")},
         )
 
     def recognised(
@@ -141,11 +120,8 @@ class Staging:
     ) -> Staged:
         """Stages a relation of columns ``c0…`` under the headers recognised, and says which were not used."""
         self.note_headers(found, file, header_row)
-        columns = tuple(
-            StagedColumn(h.column, headers[i], sql=f"c{i}", as_is=False, multiply=h.multiply)
-            for i, h in sorted(found.headings.items())
-        )
-        return Staged(relation, found.table, file, columns, values=self.values, header_row=header_row)
+        columns = [StagedColumn(h.column, headers[i], f"c{i}", multiply=h.multiply) for i, h in found.headings.items()]
+        return Staged(relation, found.table, file, tuple(columns), values=self.values, header_row=header_row)
 
     def note_headers(self, found: Recognised, file: str, row: int | None) -> None:
         """Notes the headers no column answers to, and those that say the same thing twice."""

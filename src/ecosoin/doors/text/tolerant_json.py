@@ -7,6 +7,7 @@ word), which is read as absent. Anything else is an error at its line.
 import json
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -175,18 +176,14 @@ def read_json(staging: Staging, path: Path, departures: list[Problem]) -> Any:
     if not text.strip():
         staging.problem("file-empty", "error", file)
         return None
-    try:
+    with suppress(json.JSONDecodeError, RecursionError):
         return json.loads(text)
-    except (json.JSONDecodeError, RecursionError):
-        pass
+
+    def told(code: str, line: int, what: str) -> None:
+        departures.append(Problem(code, "doubt", file=file, row=line, params={"text": what}))
+
     try:
-        return parse_tolerant(
-            text,
-            lambda code, line, what: departures.append(
-                Problem(code, "doubt", file=file, row=line, params={"text": what})
-            ),
-            staging.limit("nesting"),
-        )
+        return parse_tolerant(text, told, staging.limit("nesting"))
     except JsonError as error:
         staging.problem(error.code, "error", file, error.line, column=None, **error.params)
         return None

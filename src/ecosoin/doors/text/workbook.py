@@ -53,16 +53,14 @@ def _unpacked_size(archive: zipfile.ZipFile, limit: int) -> int:
 
 def sheet_rows(workbook: CalamineWorkbook, name: str) -> Rows:
     """The cells of a sheet as text, from its first line."""
-    return [
-        [as_text(c) or None for c in row] for row in workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    ]
+    cells = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    return [[as_text(c) or None for c in row] for row in cells]
 
 
 def stage_workbook(staging: Staging, path: Path, workbook: CalamineWorkbook, format: str) -> str | None:
     """Stages every sheet that is a known table: the format found, None when no sheet is one."""
-    sheets = {
-        name: rows for name in workbook.sheet_names if (rows := sheet_rows(workbook, name)) and any(map(any, rows))
-    }
+    every = ((name, sheet_rows(workbook, name)) for name in workbook.sheet_names)
+    sheets = {name: rows for name, rows in every if any(map(any, rows))}
     if not sheets:
         staging.problem("file-empty", "error", str(path))
         return None

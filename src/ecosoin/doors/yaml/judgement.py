@@ -1,30 +1,23 @@
 """The committee's scores and weights, checked against the scale."""
 
 import difflib
+from dataclasses import replace
 
-from ecosoin.doors.yaml.located import LocatedYaml, Place
 from ecosoin.doors.yaml.service_shapes import JudgementModel, WeightsModel
-from ecosoin.inputs.service.judgement import NONE, SERVICE, GivenScore, Judgement
-from ecosoin.inputs.service.scales import Scale
-from ecosoin.inputs.service.weights import WeightSpace, contradiction
+from ecosoin.doors.yaml.yaml_file import LocatedYaml, Place
+from ecosoin.inputs.judgement import NONE, SERVICE, GivenScore, Judgement, Scale
+from ecosoin.inputs.weights import WeightSpace, contradiction
 from ecosoin.kernel.errors import Problem
 
 _ROOT: Place = ("benefit_risk",)
 
 
 def checked_judgement(located: LocatedYaml, model: JudgementModel, scale: Scale) -> tuple[Judgement, list[Problem]]:
-    """The judgement and everything wrong in it."""
     problems: list[Problem] = []
     classes = [c.code for c in scale.classes]
-    if model.functional_class not in classes:
-        problems.append(
-            located.problem(
-                "service-class-unknown",
-                (*_ROOT, "functional_class"),
-                given=model.functional_class,
-                classes=", ".join(classes),
-            )
-        )
+    if (given := model.functional_class) not in classes:
+        place: Place = (*_ROOT, "functional_class")
+        problems.append(located.problem("service-class-unknown", place, given=given, classes=", ".join(classes)))
     if SERVICE not in model.alternatives:
         problems.append(located.problem("service-alternative-missing", (*_ROOT, "alternatives")))
     if not [a for a in model.alternatives if a not in (SERVICE, NONE)]:
@@ -42,15 +35,10 @@ def checked_judgement(located: LocatedYaml, model: JudgementModel, scale: Scale)
     problems += found
     labels = {n: a.label.texts() for n, a in model.alternatives.items() if a.label}
     judgement = Judgement(
-        functional_class=model.functional_class,
-        public_service=model.public_service,
-        vital_function=model.vital_function,
-        scores=scores,
-        labels=labels,
-        weights=space,
-        aggregation=model.aggregation,
-        example=model.example,
-    )
+        functional_class=model.functional_class, public_service=model.public_service,
+        vital_function=model.vital_function, scores=scores, labels=labels, weights=space,
+        aggregation=model.aggregation, example=model.example,
+    )  # fmt: skip
     return judgement, problems
 
 
@@ -73,8 +61,7 @@ def _unknown(located: LocatedYaml, place: Place, code: str, scale: Scale) -> Pro
 
 def _weights(located: LocatedYaml, model: WeightsModel, scale: Scale) -> tuple[WeightSpace, list[Problem]]:
     place: Place = (*_ROOT, "weights")
-    size = len(scale.codes)
-    free = WeightSpace("free", size)
+    space = WeightSpace("free", len(scale.codes))
     problems: list[Problem] = []
     if model.mode == "ordinal":
         groups = [g if isinstance(g, list) else [g] for g in model.order]
@@ -84,10 +71,9 @@ def _weights(located: LocatedYaml, model: WeightsModel, scale: Scale) -> tuple[W
             problems.append(located.problem("service-weights-repeated", (*place, "order"), name=code))
         if not named:
             problems.append(located.problem("service-weights-empty", place, mode="ordinal", key="order"))
-        if problems:
-            return free, problems
-        rank = {code: i for i, group in enumerate(groups) for code in group}
-        return WeightSpace("ordinal", size, groups=tuple(rank.get(c, len(groups)) for c in scale.codes)), []
+        if not problems:
+            rank = {code: i for i, group in enumerate(groups) for code in group}
+            space = replace(space, mode="ordinal", groups=tuple(rank.get(c, len(groups)) for c in scale.codes))
     if model.mode == "bounded":
         problems += [_unknown(located, (*place, "bounds", c), c, scale) for c in model.bounds if c not in scale.codes]
         for code, (low, high) in model.bounds.items():
@@ -95,16 +81,11 @@ def _weights(located: LocatedYaml, model: WeightsModel, scale: Scale) -> tuple[W
                 problems.append(located.problem("service-weight-bounds", (*place, "bounds", code), low=low, high=high))
         if not model.bounds:
             problems.append(located.problem("service-weights-empty", place, mode="bounded", key="bounds"))
-        if problems:
-            return free, problems
-        pairs = [model.bounds.get(c, (0.0, 1.0)) for c in scale.codes]
-        space = WeightSpace("bounded", size, low=tuple(p[0] for p in pairs), high=tuple(p[1] for p in pairs))
-        why = contradiction(space)
-        if why is not None:
-            low_sum, high_sum = round(sum(space.low), 3), round(sum(space.high), 3)
-            problems.append(
-                located.problem("service-weights-contradictory", (*place, "bounds"), low=low_sum, high=high_sum)
-            )
-            return free, problems
-        return space, []
-    return free, []
+        lows, highs = zip(*(model.bounds.get(c, (0.0, 1.0)) for c in scale.codes), strict=True)
+        bounded = replace(space, mode="bounded", low=lows, high=highs)
+        if not problems and contradiction(bounded) is None:
+            space = bounded
+        elif not problems:
+            place, low, high = (*place, "bounds"), round(sum(lows), 3), round(sum(highs), 3)
+            problems.append(located.problem("service-weights-contradictory", place, low=low, high=high))
+    return space, problems

@@ -1,19 +1,32 @@
-"""A service or pathway file, checked and in canonical units."""
+"""A service or pathway file, checked and in canonical units.
+
+A care pathway is the sum of services, templates and other pathways; one that calls itself is refused.
+"""
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from ecosoin.doors.yaml.judgement import checked_judgement
-from ecosoin.doors.yaml.located import LocatedYaml, Place
-from ecosoin.doors.yaml.service_shapes import UNTOLD, AmountModel, ComponentModel, ServiceModel, checked_shape
-from ecosoin.inputs.service.components import KINDS, Component, Field
-from ecosoin.inputs.service.scales import Scale
-from ecosoin.inputs.service.service import Comparator, Service
+from ecosoin.doors.yaml.service_shapes import (
+    UNTOLD,
+    AmountModel,
+    ComponentModel,
+    PathwayModel,
+    ServiceModel,
+    checked_shape,
+)
+from ecosoin.doors.yaml.shipped import template_names, template_text
+from ecosoin.doors.yaml.yaml_file import LocatedYaml, Place, read_yaml
+from ecosoin.inputs.judgement import Scale
+from ecosoin.inputs.service import KINDS, Comparator, Component, Field, Service
 from ecosoin.kernel.errors import Problem, Severity
 from ecosoin.kernel.ranged import Amount
-from ecosoin.kernel.units import to_canonical, units_of
-from ecosoin.words import languages
+from ecosoin.kernel.units import QUANTITIES, to_canonical, units_of
+from ecosoin.results.record import FileReading
+from ecosoin.words import languages, say
 
 ITEMLESS = ("inference", "study")
 _TOO_LONG = 3
@@ -50,27 +63,19 @@ class _Reader:
             self._add("service-unit-wrong", (*place, "unit"), unit=given.unit, accepted=", ".join(accepted))
             return None
         value = to_canonical(given.value, field.quantity, given.unit)
-        low = None if given.low is None else to_canonical(given.low, field.quantity, given.unit)
-        high = None if given.high is None else to_canonical(given.high, field.quantity, given.unit)
-        self._check_bounds(given, field, place, value=value, low=low, high=high)
+        low, high = (n if n is None else to_canonical(n, field.quantity, given.unit) for n in (given.low, given.high))
+        label = given.label.texts() if given.label else None
+        amount = Amount(
+            name, field.quantity, value, low=low, high=high, unit=given.unit, source=given.source,
+            replace_first=given.replace_first, label=label,
+        )  # fmt: skip
+        self._check_bounds(given, amount, field, place)
         if given.source and given.source not in self.model.sources:
             self._add("service-source-unknown", (*place, "source"), source=given.source)
-        label = given.label.texts() if given.label else None
-        return Amount(
-            name,
-            field.quantity,
-            value,
-            low=low,
-            high=high,
-            unit=given.unit,
-            source=given.source,
-            replace_first=given.replace_first,
-            label=label,
-        )
+        return amount
 
-    def _check_bounds(
-        self, given: AmountModel, field: Field, place: Place, *, value: float, low: float | None, high: float | None
-    ) -> None:
+    def _check_bounds(self, given: AmountModel, amount: Amount, field: Field, place: Place) -> None:
+        value, low, high = amount.value, amount.low, amount.high
         if value < 0 or (low is not None and low < 0):
             self._add("service-negative", (*place, "value"), value=given.value, unit=given.unit)
         elif field.positive and (value == 0 or low == 0):
@@ -135,14 +140,10 @@ class _Reader:
         whole = self.act_hours
         if whole is None or "duration" not in amounts or model.kind == "build":
             return
-        if amounts["duration"].value > _TOO_LONG * whole:
-            self._add(
-                "service-duration-doubtful",
-                (*place, "duration"),
-                "doubt",
-                hours=round(amounts["duration"].value, 2),
-                act=round(whole, 2),
-            )
+        hours = amounts["duration"].value
+        if hours > _TOO_LONG * whole:
+            told = {"hours": round(hours, 2), "act": round(whole, 2)}
+            self._add("service-duration-doubtful", (*place, "duration"), "doubt", **told)
 
     def _add(self, code: str, place: Place, severity: Severity = "error", /, **params: object) -> None:
         self.problems.append(self.located.problem(code, place, severity, **params))
@@ -179,36 +180,120 @@ def service_from(located: LocatedYaml, items: Mapping[str, str], scale: Scale) -
     reader = _Reader(located, model, items, scale)
     reader.problems += problems
     components = reader.components(model.components, ("components",))
-    comparator = None
-    if model.comparator is not None:
-        sigma = reader.amount(
-            model.comparator.substitution, "substitution", Field("share"), ("comparator", "substitution")
-        )
-        replaced = reader.components(model.comparator.components, ("comparator", "components"))
+    comparator = judgement = None
+    if (given := model.comparator) is not None:
+        sigma = reader.amount(given.substitution, "substitution", Field("share"), ("comparator", "substitution"))
+        replaced = reader.components(given.components, ("comparator", "components"))
         if sigma is not None:
-            comparator = Comparator(model.comparator.label.texts(), sigma, replaced)
+            comparator = Comparator(given.label.texts(), sigma, replaced)
     induced = reader.components(model.induced, ("induced",))
-    judgement = None
     if model.benefit_risk is not None:
         judgement, found = checked_judgement(located, model.benefit_risk, scale)
         reader.problems += found
-    for name in model.parameters:
-        if name not in reader.used:
-            reader.problems.append(
-                located.problem("service-parameter-unused", ("parameters", name), "doubt", name=name)
-            )
-    unit = model.functional_unit
-    service = Service(
-        name=model.service,
-        label=model.label.texts(),
-        functional_unit=unit.texts(),
-        year=model.year,
-        country=model.country.upper(),
-        components=components,
-        comparator=comparator,
-        induced=induced,
-        judgement=judgement,
-        sources={k: v.model_dump() for k, v in model.sources.items()},
-        file=located.file,
-    )
-    return service, reader.problems
+    unused = [name for name in model.parameters if name not in reader.used]
+    for name in unused:
+        reader._add("service-parameter-unused", ("parameters", name), "doubt", name=name)
+    service = _service(located, model, model.service, components)
+    return replace(service, comparator=comparator, induced=induced, judgement=judgement), reader.problems
+
+
+def _service(
+    located: LocatedYaml, model: ServiceModel | PathwayModel, name: str, components: Sequence[Component]
+) -> Service:
+    """What a file says of itself, and its components."""
+    return Service(
+        name=name, label=model.label.texts(), functional_unit=model.functional_unit.texts(), year=model.year,
+        country=model.country.upper(), components=tuple(components), comparator=None, induced=(), judgement=None,
+        sources={k: v.model_dump() for k, v in model.sources.items()}, file=located.file,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ReadService:
+    """What a file holds, as one service (``None`` when it cannot be told); problems and account of each file read."""
+
+    service: Service | None
+    problems: list[Problem]
+    reading: list[FileReading]
+
+
+def read_service_or_pathway(path: Path, items: Mapping[str, str], scale: Scale) -> ReadService:
+    """What a file holds, as one service: a pathway becomes the sum of its steps."""
+    return _read(read_yaml(path), items, scale, (path.resolve(),))
+
+
+def _read(located: LocatedYaml, items: Mapping[str, str], scale: Scale, chain: tuple[Path, ...]) -> ReadService:
+    if not (isinstance(located.data, dict) and "pathway" in located.data):
+        service, problems = service_from(located, items, scale)
+        return ReadService(service, problems, [located.reading("service")])
+    model, problems = checked_shape(located, PathwayModel)
+    found = ReadService(None, problems, [located.reading("pathway")])
+    if model is None:
+        return found
+    components: list[Component] = []
+    for i, step in enumerate(model.steps):
+        place: Place = ("steps", i)
+        _check_times(located, step.number, place, problems)
+        inner = _step(located, step.service, place, items, scale=scale, chain=chain)
+        problems += inner.problems
+        found.reading.extend(inner.reading)
+        if inner.service is not None:
+            problems += _left_aside(located, model, inner.service, place)
+            number = _times(step.number, i + 1)
+            prefix = f"{i + 1}-{inner.service.name}/"
+            components += [_scaled(c, number, prefix) for c in (*inner.service.components, *inner.service.induced)]
+    return replace(found, service=_service(located, model, model.pathway, components))
+
+
+def _step(
+    located: LocatedYaml, name: str, place: Place, items: Mapping[str, str], *, scale: Scale, chain: tuple[Path, ...]
+) -> ReadService:
+    """The service of a step: a file beside the pathway, else a template."""
+    target = (located.folder / name).resolve()
+    if target in chain:
+        names = " → ".join(p.name for p in (*chain[chain.index(target) :], target))
+        return ReadService(None, [located.problem("service-pathway-cycle", place, chain=names)], [])
+    if target.is_file():
+        return _read(read_yaml(target), items, scale, (*chain, target))
+    if name in template_names():
+        return _read(LocatedYaml(template_text(name), name), items, scale, chain)
+    return ReadService(None, [located.problem("service-step-unknown", (*place, "service"), step=name)], [])
+
+
+def _check_times(located: LocatedYaml, times: AmountModel, place: Place, problems: list[Problem]) -> None:
+    where = (*place, "number")
+    if times.unit not in QUANTITIES["count"]:
+        problems.append(located.problem("service-unit-wrong", where, unit=times.unit, accepted="count"))
+    elif times.value < 0:
+        problems.append(located.problem("service-negative", where, value=times.value, unit=times.unit))
+
+
+def _left_aside(located: LocatedYaml, model: PathwayModel, inner: Service, place: Place) -> list[Problem]:
+    """What a pathway does not take of a step: its comparator, its year, its country."""
+    problems = []
+    if inner.comparator is not None:
+        problems.append(located.problem("service-pathway-comparator", place, "note", step=inner.name))
+    year, country = model.year, model.country.upper()
+    if (inner.year, inner.country) != (year, country):
+        params = {"step": inner.name, "step_year": inner.year, "step_country": inner.country}
+        problems.append(located.problem("service-pathway-year", place, "note", **params, year=year, country=country))
+    return problems
+
+
+def _times(given: AmountModel, position: int) -> Amount:
+    label = {language: say("service_report.step", language, position=position) for language in languages()}
+    return Amount(
+        f"step {position}", "count", given.value, low=given.low, high=given.high, unit=given.unit,
+        source=given.source, label=label,
+    )  # fmt: skip
+
+
+def _scaled(component: Component, number: Amount, prefix: str) -> Component:
+    """The component of a step, its amounts named after the step and multiplied by the number of times."""
+    fields = {k: replace(a, name=prefix + a.name) for k, a in component.fields.items()}
+    scale = number
+    if component.scale is not None:
+        times = component.scale.ranged * number.ranged
+        name = prefix + component.scale.name
+        scale = Amount(name, "count", times.central, low=times.low, high=times.high)
+    return replace(component, name=prefix + component.name, fields=fields, scale=scale)

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat, ValidationError
 
-from ecosoin.doors.yaml.located import LocatedYaml, Place
+from ecosoin.doors.yaml.yaml_file import LocatedYaml, Place
 from ecosoin.kernel.errors import Problem
 from ecosoin.words import FALLBACKS, labels, languages
 
@@ -30,7 +30,6 @@ class LabelModel(_Shape):
     __annotations__ = {k: str if k in FALLBACKS else _AnyText for k in languages()}
 
     def texts(self) -> dict[str, str]:
-        """The text, by language."""
         return labels(self.model_dump())
 
 
@@ -95,8 +94,6 @@ class AlternativeModel(_Shape):
 
 
 class JudgementModel(_Shape):
-    """The committee's judgement."""
-
     functional_class: str
     example: bool = False
     public_service: bool = False
@@ -107,8 +104,6 @@ class JudgementModel(_Shape):
 
 
 class ServiceModel(_Shape):
-    """A service file."""
-
     service: str
     label: Label
     functional_unit: UnitModel
@@ -207,21 +202,14 @@ def _repair(data: dict[str, Any], located: LocatedYaml, error: ValidationError, 
 
 
 _EXPECTED = {
-    "model_type": "{…: …}",
-    "model_attributes_type": "{…: …}",
-    "dict_type": "{…: …}",
-    "list_type": "[…, …]",
-    "tuple_type": "[…, …]",
-    "int_parsing": "2024",
-    "int_type": "2024",
-    "float_parsing": "0.5",
-    "float_type": "0.5",
+    **dict.fromkeys(("model_type", "model_attributes_type", "dict_type"), "{…: …}"),
+    **dict.fromkeys(("list_type", "tuple_type"), "[…, …]"),
+    **dict.fromkeys(("int_parsing", "int_type"), "2024"),
+    **dict.fromkeys(("float_parsing", "float_type", "finite_number"), "0.5"),
     "string_type": "abc",
     "bool_parsing": "true | false",
     "literal_error": "free | ordinal | bounded, linear | product",
-    "finite_number": "0.5",
-    "string_too_short": "FR",
-    "string_too_long": "FR",
+    **dict.fromkeys(("string_too_short", "string_too_long"), "FR"),
 }
 """What an error of shape expected, as an example that reads in any language."""
 _BOUNDS = {"ge": "≥", "le": "≤", "min_length": "≥", "max_length": "≤"}
@@ -235,20 +223,17 @@ def _shape_problems(located: LocatedYaml, error: ValidationError) -> Iterable[Pr
         if kind == "missing":
             name = str(e["loc"][-1])
             code = "service-unit-missing" if name == "unit" else "service-field-missing"
-            key = (*(p for p in e["loc"][:-1] if _in_file(located, p)), name)
-            if key not in seen:
-                yield located.problem(code, key, field=name)
+            key, told = (*(p for p in e["loc"][:-1] if _in_file(located, p)), name), {"field": name}
         elif kind == "extra_forbidden":
+            code, told = "service-key-unknown", {"key": str(e["loc"][-1])}
             key = (*place, str(e["loc"][-1])) if place and place[-1] != e["loc"][-1] else place
-            if key not in seen:
-                yield located.problem("service-key-unknown", key, key=str(e["loc"][-1]))
         else:
-            key = place
-            if key not in seen:
-                text = str(e.get("input"))[:60].replace("{", "(").replace("}", ")")
-                bounds = [f"{_BOUNDS[k]} {v}" for k, v in e.get("ctx", {}).items() if k in _BOUNDS]
-                expected = _EXPECTED.get(kind, ", ".join(bounds) or "…")
-                yield located.problem("service-value-invalid", key, value=text, expected=expected)
+            text = str(e.get("input"))[:60].replace("{", "(").replace("}", ")")
+            bounds = [f"{_BOUNDS[k]} {v}" for k, v in e.get("ctx", {}).items() if k in _BOUNDS]
+            code, told = "service-value-invalid", {"value": text}
+            key, told["expected"] = place, _EXPECTED.get(kind, ", ".join(bounds) or "…")
+        if key not in seen:
+            yield located.problem(code, key, "error", **told)
         seen.add(key)
 
 

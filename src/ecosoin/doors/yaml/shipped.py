@@ -5,8 +5,8 @@ from typing import Any
 
 import yaml
 
-from ecosoin.doors.yaml.located import LOADER
-from ecosoin.inputs.service.scales import EvidenceLevel, FunctionalClass, Scale, ScaleCriterion, Thresholds, Veto
+from ecosoin.doors.yaml.yaml_file import LOADER
+from ecosoin.inputs.judgement import EvidenceLevel, FunctionalClass, Scale, ScaleCriterion, Thresholds, Veto
 from ecosoin.kernel.errors import UsageError
 from ecosoin.reference import load_reference_text, reference_names
 from ecosoin.words import labels
@@ -27,12 +27,7 @@ def load_scale() -> Scale:
         top_score=float(data["top_score"]),
         criteria=tuple(
             ScaleCriterion(
-                code=c["code"],
-                kind=c["kind"],
-                label=labels(c),
-                anchors=c["anchors"],
-                neutral=float(c["neutral"]),
-                source=c["source"],
+                c["code"], c["kind"], labels(c), c["anchors"], neutral=float(c["neutral"]), source=c["source"]
             )
             for c in data["criteria"]
         ),
@@ -48,7 +43,6 @@ def load_scale() -> Scale:
 
 
 def template_names() -> tuple[str, ...]:
-    """The names of the service templates."""
     return reference_names(_TEMPLATES, _SUFFIX)
 
 

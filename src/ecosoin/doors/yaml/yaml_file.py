@@ -1,13 +1,83 @@
-"""YAML files read with the line of each value, so that every problem says where it is."""
+"""YAML files read with the line of every key and item, so that every problem says where it is."""
 
 from pathlib import Path
 from typing import Any, TypeVar
 
+import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from ecosoin.doors.yaml.located import read_yaml
-from ecosoin.kernel.errors import InputProblems, Problem, UsageError
+from ecosoin.kernel.errors import InputProblems, Problem, Severity, UsageError
+from ecosoin.results.record import FileReading
 from ecosoin.words import knows
+
+Place = tuple[str | int, ...]
+_INVALID = "service-yaml-invalid"
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The C reader where the machine has it: ten times faster, same data."""
+
+
+class LocatedYaml:
+    """The data of a file and the 1-based line of each place in it; ``folder`` is where its neighbours are."""
+
+    def __init__(self, text: str, file: str, folder: Path = Path(), unreadable: str = _INVALID):
+        self.file, self.folder, self.text = file, folder, text
+        self.lines: dict[Place, int] = {}
+        try:
+            loader = LOADER(text)
+            node = loader.get_single_node()
+            if node is not None:
+                self._walk(node, ())
+            self.data: Any = None if node is None else loader.construct_document(node)
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            params = {"reason": str(getattr(error, "problem", None) or error)}
+            row = mark.line + 1 if mark else None
+            raise InputProblems([Problem(unreadable, "error", file, row, params=params)]) from error
+
+    def _walk(self, node: yaml.Node, place: Place) -> None:
+        self.lines.setdefault(place, node.start_mark.line + 1)
+        if isinstance(node, yaml.MappingNode):
+            seen: set[str] = set()
+            for key, value in node.value:
+                name = str(key.value)
+                self.lines[(*place, name)] = key.start_mark.line + 1
+                if name in seen:
+                    line = key.start_mark.line + 1
+                    where = {"row": line, "column": name, "params": {"key": name}}
+                    raise InputProblems([Problem("service-key-repeated", "error", self.file, **where)])
+                seen.add(name)
+                self._walk(value, (*place, name))
+        elif isinstance(node, yaml.SequenceNode):
+            for i, value in enumerate(node.value):
+                self._walk(value, (*place, i))
+
+    def line(self, place: Place) -> int | None:
+        """The line of a place, or of the nearest place above it."""
+        while place and place not in self.lines:
+            place = place[:-1]
+        return self.lines.get(place)
+
+    def problem(self, code: str, place: Place, severity: Severity = "error", **params: object) -> Problem:
+        """A problem at a place of this file; the column is the path of keys."""
+        column = ".".join(str(p) for p in place) or None
+        return Problem(code, severity, self.file, self.line(place), column=column, params=params)
+
+    def reading(self, format: str) -> FileReading:
+        """The account of its lines: those that say something, empty ones, comments."""
+        lines = [line.strip() for line in self.text.splitlines()]
+        blank, comments = lines.count(""), sum(line.startswith("#") for line in lines)
+        kept = len(lines) - blank - comments
+        return FileReading(file=self.file, format=format, lines=len(lines), kept=kept, blank=blank, comments=comments)
+
+
+def read_yaml(path: Path, unreadable: str = _INVALID) -> LocatedYaml:
+    """Reads and locates a file; the file must exist and be UTF-8. Problems bear its name, not its whole path."""
+    try:
+        return LocatedYaml(path.read_text(encoding="utf-8-sig"), path.name, path.parent, unreadable)
+    except UnicodeDecodeError as error:
+        params = {"reason": str(error)}
+        raise InputProblems([Problem(unreadable, "error", path.name, params=params)]) from error
+
 
 Shape = TypeVar("Shape")
 

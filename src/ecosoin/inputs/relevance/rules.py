@@ -15,17 +15,9 @@ from ecosoin.words import labels
 
 LEVELS = ("low", "central", "high")
 COLUMNS = (
-    "rule",
-    *(f"interval_day_{k}" for k in LEVELS),
-    "context",
-    "exclusion",
-    "needs_diagnosis",
-    "hard",
-    *(f"avoidable_share_{k}" for k in LEVELS),
-    "source_id",
-    "locator",
-    "active",
-)
+    "rule", *(f"interval_day_{k}" for k in LEVELS), "context", "exclusion", "needs_diagnosis", "hard",
+    *(f"avoidable_share_{k}" for k in LEVELS), "source_id", "locator", "active",
+)  # fmt: skip
 ONE_TABLE = ("system", "codes")
 """Columns of the table that holds rules and codes."""
 CODE_COLUMNS = ("rule", "system", "code")
@@ -59,10 +51,8 @@ class Table:
     def without(self, columns: Sequence[str]) -> list[Problem]:
         """The problem of the columns that are missing."""
         missing = [c for c in columns if self.rows and c not in self.rows[0]]
-        params = {"columns": ", ".join(missing)}
-        return (
-            [Problem("rule-column-missing", "error", self.file, 1, column=missing[0], params=params)] if missing else []
-        )
+        told = {"columns": ", ".join(missing)}
+        return [Problem("rule-column-missing", "error", self.file, 1, column=c, params=told) for c in missing[:1]]
 
 
 Codes = tuple[tuple[str, str], ...]
@@ -170,11 +160,9 @@ class _Row:
 
     @property
     def sound(self) -> bool:
-        """Whether nothing of the row was refused."""
         return len(self._problems) == self._before
 
     def cell(self, column: str) -> str:
-        """The text of a cell."""
         return self._cells.get(column, "").strip()
 
     def refuse(self, code: str, column: str, **params: object) -> None:
@@ -281,14 +269,6 @@ def _rule(row: _Row, known: Known, codes: Codes) -> Rule | None:
     watched = frozenset(map(CONTEXTS.index, places))
     line = Line(codes, tuple(exclusions), row.label(NOTE), context, contexts=watched, active=active)
     return Rule(
-        rule=name,
-        test=row.label(*NAMES),
-        lines=(line,),
-        interval_day=interval,
-        needs_diagnosis=needs_diagnosis,
-        hard=hard,
-        avoidable_share=share,
-        source_id=source,
-        locator=row.cell("locator"),
-        indication=indication,
-    )
+        name, row.label(*NAMES), (line,), interval_day=interval, needs_diagnosis=needs_diagnosis, hard=hard,
+        avoidable_share=share, source_id=source, locator=row.cell("locator"), indication=indication,
+    )  # fmt: skip

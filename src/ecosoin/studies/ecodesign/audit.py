@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
 
-from ecosoin.inputs.audit import Status, points_of
+from ecosoin.inputs.ecodesign import Status, points_of
 from ecosoin.results.ecodesign import Finding
 
 _TOLD_OF_A_CRITERION = 5

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from ecosoin.catalogue.factor_set import Item
 from ecosoin.engine.activity import ActivityTable
 from ecosoin.engine.use import Use, activity_of
-from ecosoin.inputs.service.components import KINDS, Component
+from ecosoin.inputs.service import KINDS, Component
 from ecosoin.kernel.arrays import Floats
 from ecosoin.kernel.ranged import Amount
 from ecosoin.studies.service.consumption import consumption

@@ -14,8 +14,7 @@ from ecosoin.catalogue.factor_set import Item
 from ecosoin.engine.factor_matrix import FactorMatrix
 from ecosoin.engine.impacts import coverage_share, impacts_by_row
 from ecosoin.engine.uncertainty import Plan, total_draws
-from ecosoin.inputs.service.components import SCALES, Component
-from ecosoin.inputs.service.service import Service
+from ecosoin.inputs.service import SCALES, Component, Service
 from ecosoin.kernel.arrays import Floats
 from ecosoin.kernel.vocabulary import CLIMATE, CRITERION_CODES, METALS
 from ecosoin.studies.service.activity_rows import AmountBook, Assumed, Rows, rows_of

@@ -11,7 +11,7 @@ act          number [unit of the item]
 study_line   the yearly activity of a service in an information-system study, divided by annual_volume
 build        duration / (amortisation * annual_volume), of the active time of the item's life
 request      number * tokens, at so many units and kWh a token
-             (what an ``inference`` becomes, see :mod:`ecosoin.inputs.service.inference`)
+             (what an ``inference`` becomes, see :mod:`ecosoin.inputs.service`)
 """
 
 from collections.abc import Mapping

@@ -7,7 +7,7 @@ from msgspec.structs import asdict
 
 from ecosoin.catalogue.factor_set import Item
 from ecosoin.engine.uncertainty import interval
-from ecosoin.inputs.service.components import Component
+from ecosoin.inputs.service import Component
 from ecosoin.kernel.ranged import Amount
 from ecosoin.kernel.units import canonical_unit
 from ecosoin.kernel.vocabulary import CRITERIA, CRITERION, CRITERION_CODES, MANDATORY_CRITERIA, STAGE_CODES

@@ -9,8 +9,7 @@ Anchors: ``reference/benefit_risk``. These scores are marked as computed; a comm
 
 import numpy as np
 
-from ecosoin.inputs.service.judgement import GivenScore
-from ecosoin.inputs.service.scales import Scale
+from ecosoin.inputs.judgement import GivenScore, Scale
 from ecosoin.studies.service.assessment import Assessment
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ecosoin.inputs.service.scales import Scale
+from ecosoin.inputs.judgement import Scale
 from ecosoin.results.record import Sentence
 from ecosoin.results.service import Alternative, BenefitRisk, EvidenceSwing, JudgedCriterion, ScoreRecord, VetoReached
 from ecosoin.studies.service.studied import Judged

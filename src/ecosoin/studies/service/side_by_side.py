@@ -8,7 +8,7 @@ import numpy as np
 from msgspec.structs import asdict
 
 from ecosoin.engine.uncertainty import interval
-from ecosoin.inputs.service.decision import decision_table
+from ecosoin.inputs.judgement import decision_table
 from ecosoin.kernel.vocabulary import CLIMATE, CRITERION, CRITERION_CODES
 from ecosoin.results.record import FileReading, Head, problem_records
 from ecosoin.results.service import DrawnIn, Lighter, MapPoint, MapThresholds, NotPlaced, ServiceComparison, ServiceMap

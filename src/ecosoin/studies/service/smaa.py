@@ -17,8 +17,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ecosoin.inputs.service.decision import DecisionTable
-from ecosoin.inputs.service.weights import draw_weights
+from ecosoin.inputs.judgement import DecisionTable
+from ecosoin.inputs.weights import draw_weights
 from ecosoin.kernel.arrays import Bools, Floats
 from ecosoin.kernel.ranged import triangular_quantile
 

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from ecosoin.engine.choice import Choice
 from ecosoin.engine.factor_matrix import FactorMatrix
 from ecosoin.engine.uncertainty import Plan
-from ecosoin.inputs.service.judgement import Judgement
-from ecosoin.inputs.service.scales import Scale
-from ecosoin.inputs.service.service import Service
+from ecosoin.inputs.judgement import Judgement, Scale
+from ecosoin.inputs.service import Service
 from ecosoin.kernel.errors import Problem
 from ecosoin.results.record import FileReading
 from ecosoin.studies.service.assessment import Assessment

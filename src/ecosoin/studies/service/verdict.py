@@ -7,8 +7,7 @@ it weighs, and a veto stands whatever the benefits (linear scores would let one 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ecosoin.inputs.service.judgement import NONE, SERVICE, GivenScore, Judgement
-from ecosoin.inputs.service.scales import Scale, Veto
+from ecosoin.inputs.judgement import NONE, SERVICE, GivenScore, Judgement, Scale, Veto
 from ecosoin.studies.service.smaa import Acceptability
 
 

@@ -12,7 +12,7 @@ A service judged useless or not admissible is never in the zones keep and ecodes
 
 import numpy as np
 
-from ecosoin.inputs.service.decision import DecisionTable
+from ecosoin.inputs.judgement import DecisionTable
 from ecosoin.kernel.arrays import Bools, Floats
 from ecosoin.studies.service.smaa import score_draws, values
 

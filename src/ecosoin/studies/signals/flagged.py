@@ -18,7 +18,7 @@ from ecosoin.engine.factor_matrix import FactorMatrix
 from ecosoin.engine.impacts import impacts_by_row
 from ecosoin.engine.uncertainty import Plan, interval, total_draws
 from ecosoin.engine.use import Use, activity_of, of_life
-from ecosoin.inputs.signals.definitions import AvoidedLine, Labels, Signal
+from ecosoin.inputs.signals import AvoidedLine, Labels, Signal
 from ecosoin.kernel.arrays import Floats
 from ecosoin.kernel.draws import stream
 from ecosoin.kernel.ranged import Amount

@@ -9,8 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from ecosoin.inputs.signals.definitions import SoftwareFunction
-from ecosoin.inputs.signals.exports import Machine, Row, Sheets, moment, number
+from ecosoin.inputs.signals import Machine, Row, Sheets, SoftwareFunction, moment, number
 from ecosoin.studies.signals.flagged import Flagged
 
 MIB_TB = 1024**2 / (1e6 * 1e6)

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from ecosoin.doors.folder import MARKER, result_folder, write_document
-from ecosoin.inputs.audit import Assessment, Audit
+from ecosoin.inputs.ecodesign import Assessment, Audit
 from ecosoin.kernel.errors import InputProblems, Language, Problem, UsageError
 from ecosoin.reference import load_reference_table
 from ecosoin.results.ecodesign import AuditCoverage, AuditedCriterion, AuditResult
@@ -21,7 +21,7 @@ _WORKBOOK = ".xlsx"
 
 def new_audit(target: Path, result: str | None, verdict: str | None, language: Language) -> tuple[int, int]:
     """Writes an audit to fill, prefilled from a measurement and principle 1's verdict for 1.1; how many of how many."""
-    from ecosoin.doors.yaml.audit import write_audit
+    from ecosoin.doors.yaml.ecodesign import write_audit
 
     if target.exists():
         raise UsageError("out-folder-in-the-way", path=str(target))
@@ -84,7 +84,7 @@ def check_audit(path: Path) -> AuditResult:
 
 def _read(path: Path) -> Audit:
     if path.suffix.lower() != _WORKBOOK:
-        from ecosoin.doors.yaml.audit import read_audit
+        from ecosoin.doors.yaml.ecodesign import read_audit
 
         return read_audit(path)
     from ecosoin.doors.formats.rgesn import read_rgesn_workbook
@@ -96,7 +96,7 @@ def _read(path: Path) -> Audit:
 
 def export_audit(path: Path, language: Language, out: Path) -> AuditResult:
     """The audit as JSON, as a workbook in the official structure with its formulas, as an HTML declaration."""
-    from ecosoin.doors.formats.rgesn_writing import write_rgesn_workbook
+    from ecosoin.doors.formats.rgesn import write_rgesn_workbook
     from ecosoin.pages.writing import write_report
     from ecosoin.studies.ecodesign.report.declaration import rgesn_report
 

@@ -59,7 +59,7 @@ def write_compare(before: str, after: str, runs: int, language: Language, *, out
 
 def check_budget(file: Path, result: str) -> BudgetCheck:
     """Every limit kept; :class:`InputProblems` with each excess otherwise."""
-    from ecosoin.doors.yaml.audit import read_budget
+    from ecosoin.doors.yaml.ecodesign import read_budget
 
     budget = read_budget(file)
     document, reading = load_result(result, 1)

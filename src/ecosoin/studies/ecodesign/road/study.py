@@ -7,10 +7,10 @@ from typing import Any
 
 import msgspec
 
-from ecosoin.doors.browser.host_names import hosts_without_ipv6
+from ecosoin.doors.browser.hosts import hosts_without_ipv6
 from ecosoin.doors.browser.run import RunOptions, run_journey
 from ecosoin.doors.folder import MARKER, result_folder, write_document
-from ecosoin.inputs.journey import Journey
+from ecosoin.inputs.ecodesign import Journey
 from ecosoin.kernel.errors import InputProblems, Language
 from ecosoin.reference import load_reference_table
 from ecosoin.results.ecodesign import COUNTED, Assertion, Events, Finding, Measurement, Measures, StepMeasures
@@ -54,7 +54,7 @@ class MeasureOptions:
 
 def load_journey(source: str) -> tuple[Journey, list[FileReading]]:
     """A journey file with the account of its reading, or a bare address."""
-    from ecosoin.doors.yaml.journey import journey_of_address, read_journey
+    from ecosoin.doors.yaml.ecodesign import journey_of_address, read_journey
 
     if source.startswith(("http://", "https://")):
         return journey_of_address(source), []

@@ -15,8 +15,7 @@ from ecosoin.doors.engines.duck import connect
 from ecosoin.doors.factor_sets import choose_factors
 from ecosoin.doors.formats.reading import ReadReport, read_inventory
 from ecosoin.engine.choice import Choice
-from ecosoin.inputs.columns import TABLES
-from ecosoin.inputs.staged import Frame
+from ecosoin.inputs.columns import TABLES, Frame
 from ecosoin.kernel.errors import InputProblems, Problem
 from ecosoin.results.record import FileReading, SetAside, file_name
 

@@ -10,7 +10,7 @@ from ecosoin.doors.formats.reading import ReadReport
 from ecosoin.engine.choice import Choice
 from ecosoin.engine.factor_matrix import FactorMatrix
 from ecosoin.engine.settings import StudySettings
-from ecosoin.inputs.staged import Frame
+from ecosoin.inputs.columns import Frame
 from ecosoin.kernel.errors import Language, Problem, stop_on_errors
 from ecosoin.results.record import FileReading
 from ecosoin.studies.footprint.facts import StudyFacts, facts_of

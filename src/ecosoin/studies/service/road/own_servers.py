@@ -9,7 +9,7 @@ import numpy as np
 from ecosoin.catalogue.factor_set import Item
 from ecosoin.doors.study_tables import read_activity
 from ecosoin.engine.statement import COMPONENT_SUFFIX
-from ecosoin.inputs.service.components import Component
+from ecosoin.inputs.service import Component
 from ecosoin.kernel.errors import InputProblems, Problem
 from ecosoin.kernel.ranged import Amount
 

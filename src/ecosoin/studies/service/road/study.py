@@ -9,11 +9,8 @@ from ecosoin.doors.factor_sets import choose_factors, with_care_sets
 from ecosoin.doors.yaml.shipped import load_scale
 from ecosoin.engine.choice import Choice
 from ecosoin.engine.uncertainty import Plan
-from ecosoin.inputs.service.components import Component
-from ecosoin.inputs.service.decision import decision_table
-from ecosoin.inputs.service.inference import request_components
-from ecosoin.inputs.service.scales import Scale
-from ecosoin.inputs.service.service import Service
+from ecosoin.inputs.judgement import Scale, decision_table
+from ecosoin.inputs.service import Component, Service, request_components
 from ecosoin.kernel.errors import Problem, UsageError, stop_on_errors
 from ecosoin.kernel.vocabulary import CLIMATE, CRITERION_CODES, METALS
 from ecosoin.results.record import FileReading
@@ -39,7 +36,7 @@ class ServiceFile:
 
 def read_services(paths: Sequence[Path], factors: str | None) -> list[ServiceFile]:
     """The services of files; raises with every error of every file."""
-    from ecosoin.doors.yaml.pathway import read_service_or_pathway
+    from ecosoin.doors.yaml.service import read_service_or_pathway
 
     for path in paths:
         if not path.is_file():

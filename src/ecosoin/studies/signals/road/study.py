@@ -13,7 +13,7 @@ from ecosoin.doors.formats.usage_exports import Exports, read_exports
 from ecosoin.doors.yaml.shipped import load_shipped_yaml
 from ecosoin.engine.choice import Choice
 from ecosoin.engine.uncertainty import Plan
-from ecosoin.inputs.signals.definitions import AvoidedLine, Labels, Signal, SoftwareFunction, Threshold
+from ecosoin.inputs.signals import AvoidedLine, Labels, Signal, SoftwareFunction, Threshold
 from ecosoin.kernel.errors import Language, Problem, stop_on_errors
 from ecosoin.kernel.ranged import Amount
 from ecosoin.pages.writing import write_report

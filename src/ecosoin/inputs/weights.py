@@ -1,6 +1,6 @@
 """Weights nobody agrees on: every admissible weight vector is drawn, uniformly.
 
-Free: uniform on the simplex (Dirichlet 1, ..., 1). Ordinal: uniform where the committee's order holds (the sorted
+Free: uniform on the simplex (Dirichlet 1, ..., 1). Ordinal: uniform where the order of the committee holds (the sorted
 simplex draw). Bounded: uniform where ``low <= w <= high``, by exchanging weight between random pairs (a Gibbs walk
 whose stationary law is uniform on that polytope). Reference: Lahdelma & Salminen 2001, Operations Research 49:444.
 """

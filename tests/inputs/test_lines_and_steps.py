@@ -1,18 +1,36 @@
-"""The fields of each kind of service line; requests, scales, judgements and weights on paper."""
+"""The fields of each kind of service line; requests, scales, judgements and weights on paper; the words of a step."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from ecosoin.inputs.journey import ACTIONS, DECLARED, Step, Target
-from ecosoin.inputs.service.components import KINDS, SCALES, Component
-from ecosoin.inputs.service.decision import decision_table
-from ecosoin.inputs.service.inference import LanguageModelLoads, TokenLoad, hardware_units, request_components
-from ecosoin.inputs.service.judgement import GivenScore, Judgement
-from ecosoin.inputs.service.scales import EvidenceLevel, Scale, ScaleCriterion, Thresholds
-from ecosoin.inputs.service.service import Comparator, Service
-from ecosoin.inputs.service.weights import WeightSpace, contradiction, draw_weights
+from ecosoin.inputs.ecodesign import ACTIONS, DECLARED, Journey, Step, Target
+from ecosoin.inputs.judgement import (
+    EvidenceLevel,
+    GivenScore,
+    Judgement,
+    Scale,
+    ScaleCriterion,
+    Thresholds,
+    decision_table,
+)
+from ecosoin.inputs.service import (
+    ACCELERATOR,
+    KINDS,
+    SCALES,
+    SERVER,
+    Comparator,
+    Component,
+    LanguageModelLoads,
+    Service,
+    TokenLoad,
+    hardware_units,
+    request_components,
+)
+from ecosoin.inputs.weights import WeightSpace, contradiction, draw_weights
 from ecosoin.kernel.ranged import Amount
 
 # kind: fields that may be left out in brackets, divisors (zero refused) with a slash
@@ -221,6 +239,130 @@ def test_a_step_in_words() -> None:
     assert target.words() == 'selector "#a", text "Envoyer", value "x"'
     assert Step("click", target, "ignored").words() == 'click selector "#a", text "Envoyer", value "x"'
     assert (Step("open", text="/accueil").words(), Step("scroll").words()) == ("open /accueil", "scroll")
+    assert set(ACTIONS) == {
+        "open", "click", "fill", "wait_for", "assert", "scroll", "idle", "upload", "checkpoint", "type",
+    }  # fmt: skip
+    assert set(DECLARED) == {
+        "screen_bytes_max", "screen_requests_max", "pue", "wue", "grid_g_kwh", "heat_reused", "renewable_share",
+        "reduction_target_percent", "server_wh_per_act", "server_wh_per_act_low", "server_wh_per_act_high",
+    }  # fmt: skip
+
+
+REQUIRED = {
+    "terminal": {"duration", "active_time"},
+    "inference_local": {"duration", "active_time"},
+    "device": {"uses"},
+    "server": {"power", "pue", "annual_volume"},
+    "storage": {"volume", "retention", "power", "pue"},
+    "network": {"volume"},
+    "printing": {"number"},
+    "travel": {"legs", "distance"},
+    "act": {"number"},
+    "build": {"duration", "active_time", "amortisation", "annual_volume"},
+    "study": {"annual_volume"},
+    "inference": {"number", "tokens", "active_parameters", "total_parameters", "pue"},
+}
+DIVISORS = {
+    "active_time", "lifetime", "uses", "pue", "annual_volume", "compression", "occupancy", "amortisation",
+    "active_parameters", "total_parameters",
+}  # fmt: skip
+QUANTITY = {
+    "number": "count", "share": "share", "duration": "duration", "active_time": "active_time", "lifetime": "lifetime",
+    "power": "power", "uses": "count", "pue": "ratio", "annual_volume": "volume_year", "volume": "data",
+    "replicas": "count", "compression": "ratio", "retention": "lifetime", "legs": "count", "distance": "distance",
+    "occupancy": "ratio", "amortisation": "lifetime", "tokens": "token", "active_parameters": "parameters",
+    "total_parameters": "parameters",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_the_fields_of_a_kind(kind: str) -> None:
+    fields = KINDS[kind]
+    assert {n for n, f in fields.items() if f.required} == REQUIRED[kind]
+    assert {n for n, f in fields.items() if f.positive} == set(fields) & DIVISORS
+    assert {n: f.quantity for n, f in fields.items()} == {n: QUANTITY[n] for n in fields}
+
+
+def test_what_a_break_even_variable_drives() -> None:
+    assert SCALES == {
+        "distance": (("travel",), "distance", 1),
+        "uses": (("device",), "uses", -1),
+        "annual_volume": (("server", "build", "study_line"), "annual_volume", -1),
+        "retention": (("storage",), "retention", 1),
+    }
+
+
+def test_wear_of_hardware_by_a_token() -> None:
+    """8.76 s * 3600 of hardware over 8760 h * 3600 s * 4 years: a four-thousandth; three accelerators of eight."""
+    units = hardware_units(TokenLoad(0.002, 8.76 * 3600, 3, 8), 4.0)
+    assert units == {ACCELERATOR: pytest.approx(3 / 4000), SERVER: pytest.approx(3 / 8 / 4000)}
+
+
+def request() -> Component:
+    fields = {"number": Amount("r.number", "count", 3), "tokens": Amount("r.tokens", "token", 500)}
+    fields["pue"] = Amount("r.pue", "ratio", 1.2)
+    return Component("r", "inference", "", fields, {"fr": "requête", "en": "request"})
+
+
+def test_a_request_becomes_an_accelerator_and_a_server() -> None:
+    central, low, high = (
+        TokenLoad(kwh, 31_536.0 * 3600 / 3600, n, 8) for kwh, n in ((0.005, 3), (0.002, 2), (0.009, 5))
+    )
+    card, server = request_components(request(), LanguageModelLoads(central, low, high, 4.0))
+    token = 31_536.0 / (8760 * 3600 * 4)
+    assert (card.name, card.kind, card.item) == (f"r/{ACCELERATOR}", "request", ACCELERATOR)
+    assert (server.name, server.kind, server.item) == (f"r/{SERVER}", "request", SERVER)
+    for part, share, kwh in ((card, 1.0, (0.005, 0.002, 0.009)), (server, 1 / 8, (0.0, None, None))):
+        assert set(part.fields) == {"number", "tokens", "unit_per_token", "kwh_per_token"}
+        wear, energy = part.fields["unit_per_token"], part.fields["kwh_per_token"]
+        assert (wear.value, wear.low, wear.high) == pytest.approx([n * share * token for n in (3, 2, 5)])
+        assert (energy.value, energy.low, energy.high) == kwh
+        assert wear.name != energy.name and part.fields["number"].value == 3
+    assert card.fields["unit_per_token"].name != server.fields["unit_per_token"].name
+
+
+def test_a_request_of_one_size_has_no_range() -> None:
+    load = TokenLoad(0.005, 20.0, 3, 8)
+    for part in request_components(request(), LanguageModelLoads(load, load, load, 4.0)):
+        assert all(a.low is None and a.high is None for a in part.fields.values())
+
+
+def test_the_amounts_of_a_service_are_counted_once() -> None:
+    shared = Amount("t", "duration", 2.0)
+    own = Component("a", "act", "i", {"number": Amount("a.number", "count", 2), "duration": shared}, {})
+    other = Component("b", "act", "i", {"number": Amount("b.number", "count", 3)}, {}, Amount("b.scale", "count", 5))
+    back = Component("c", "act", "i", {"number": Amount("c.number", "count", 4), "duration": shared}, {})
+    sigma = Amount("substitution", "share", 0.4)
+    service = Service("s", {}, {}, 2024, "FR", (own,), Comparator({}, sigma, (other,)), (back,), None, {}, "f")
+    names = [a.name for a in service.amounts()]
+    assert names == ["a.number", "t", "b.number", "b.scale", "c.number", "substitution"]
+    assert [a.name for a in replace(service, comparator=None).amounts()] == ["a.number", "t", "c.number"]
+
+
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [
+        (Step("open", text="https://a/"), "open https://a/"),
+        (Step("click", Target(role="button", name="Envoyer")), 'click role "button", name "Envoyer"'),
+        (Step("fill", Target(selector="#q"), text="dupont"), 'fill selector "#q"'),
+        (Step("fill", Target(selector="#q"), secret="MDP"), 'fill selector "#q"'),
+        (Step("assert", Target(text="Bonjour", value="")), 'assert text "Bonjour", value ""'),
+        (Step("idle", seconds=3), "idle"),
+    ],
+)
+def test_a_step_is_said_in_one_line_without_what_is_typed(step: Step, words: str) -> None:
+    assert step.words() == words
+
+
+def test_a_journey_waits_and_settles_unless_told_otherwise() -> None:
+    journey = Journey("j", "https://a", ("a",), (), (Step("open", text="/"),))
+    assert (journey.profile, journey.country, journey.timeout_s, journey.idle_s, journey.settle_s) == (
+        "desktop", "FR", 20, 30, 1,
+    )  # fmt: skip
+    assert (journey.acts_per_year, journey.green_hosts, journey.declared) == (None, None, {})
+
+
+def test_actions_and_declarations_are_those_of_the_guide() -> None:
     assert set(ACTIONS) == {
         "open", "click", "fill", "wait_for", "assert", "scroll", "idle", "upload", "checkpoint", "type",
     }  # fmt: skip

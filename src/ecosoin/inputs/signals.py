@@ -1,8 +1,10 @@
-"""What do usage exports hold? Sheets of machines as rows of text, devices, and the columns of logs and listings."""
+"""What do usage exports hold, and what is a signal of useless digital: its rule, its rate, what acting on it saves?"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+
+from ecosoin.kernel.ranged import Amount
 
 Row = Mapping[str, str | None]
 Sheets = Mapping[str, Sequence[Row]]
@@ -50,3 +52,57 @@ def moment(text: str | None) -> date | None:
         except ValueError:
             continue
     return None
+
+
+Labels = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class AvoidedLine:
+    """What one flagged quantity is made of in the catalogue: shares of its embedded impacts, electricity and use."""
+
+    basis: str
+    item: str
+    embedded: float
+    energy: float
+    use: float
+    room: str
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """The limit of a rule, in ``unit``, and where it comes from."""
+
+    value: float
+    unit: str
+    source: Labels
+
+
+@dataclass(frozen=True)
+class Signal:
+    """A signal: its class among the four of the report, its rule, its published rate, what to check before acting.
+
+    ``published`` and ``actionable`` are shares with their 90 % range; ``sources`` tells where each comes from.
+    """
+
+    code: str
+    kind: str
+    reads: str
+    label: Labels
+    definition: Labels
+    threshold: Threshold
+    published: Amount
+    actionable: Amount
+    sources: Mapping[str, Labels]
+    confidence: str
+    avoided: tuple[AvoidedLine, ...]
+    check: Labels
+
+
+@dataclass(frozen=True)
+class SoftwareFunction:
+    """A program and the function it serves; ``pattern`` recognises its name, case aside."""
+
+    function: str
+    software: str
+    pattern: str

@@ -1,13 +1,17 @@
-"""Our own table as CSV: how people really write it, read to the same rows."""
+"""Our own tables in CSV, Parquet and spreadsheets; the headers and words of a user mapped; the template we write."""
 
 from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 
-from tests.doors.inventories import read, read_text, written
+from ecosoin.doors.formats.template import write_template
+from ecosoin.inputs.columns import TABLES
+from ecosoin.kernel.errors import InputProblems, UsageError
+from tests.doors.inventories import read, read_text, workbook, written
 
 HEADER = "identifiant;type;quantité;durée de vie (an);date d'achat;énergie (kWh/an);emplacement\n"
 CELLS = ("item_id", "type", "quantity", "lifetime_year", "purchase_date", "energy_kwh_year", "location", "source_row")
@@ -145,3 +149,163 @@ def test_rows_without_an_identifier_are_named_by_file_and_line(tmp_path: Path) -
     reading = read(one, two)
     assert reading.places() == []
     assert [r[0] for r in reading.rows("equipment", "item_id")] == [f"{f}:{n}" for f in (one, two) for n in (2, 3)]
+
+
+PLACED = ("item_id", "type", "quantity", "location", "source_row")
+
+
+def parquet(path: Path, sql: str) -> Path:
+    duckdb.execute(f"copy ({sql}) to '{path}' (format parquet)")
+    return path
+
+
+def test_a_parquet_file_is_read_where_it_is(tmp_path: Path) -> None:
+    path = parquet(
+        tmp_path / "p.parquet",
+        "select 'A' as id, 'Laptop' as type, 2 as qty, 'bureau' as location "
+        "union all select 'B', 'Serveur', 3, 'own_room'",
+    )
+    reading = read(path)
+    assert reading.rows("equipment", *PLACED) == [
+        ("A", "Laptop", 2.0, "office", 1),
+        ("B", "Serveur", 3.0, "own_room", 2),
+    ]
+    kind = reading.con.execute(
+        "select table_type from information_schema.tables where table_name = 'equipment'"
+    ).fetchall()
+    assert kind == [("VIEW",)]
+    assert reading.places() == []
+
+
+FIVE = "case when range = 5 then {} else {} end as {}"
+TYPE, QUANTITY = "'Laptop' as type", "1 as quantity"
+
+
+@pytest.mark.parametrize(
+    ("columns", "code"),
+    [
+        ((TYPE, FIVE.format(-1.0, 1.0, "quantity")), "number-negative"),
+        ((TYPE, FIVE.format("null", 1, "quantity")), "cell-empty"),
+        ((TYPE, FIVE.format("'nan'::double", 1, "quantity")), "number-invalid"),
+        ((TYPE, FIVE.format("'deux'", "'1,5'", "quantity")), "number-invalid"),
+        ((FIVE.format("'=1+1'", "'9'", "type"), QUANTITY), "formula-cell"),
+        ((TYPE, QUANTITY, FIVE.format(0, 4, "lifetime")), "lifetime-zero"),
+    ],
+)
+def test_wrong_cells_are_found_with_their_row(tmp_path: Path, columns: tuple[str, ...], code: str) -> None:
+    reading = read(parquet(tmp_path / "p.parquet", f"select {', '.join(columns)} from range(9)"))
+    assert [place[:2] for place in reading.places()] == [(code, 6)]
+
+
+def test_repeated_identifiers_are_an_error(tmp_path: Path) -> None:
+    path = parquet(
+        tmp_path / "p.parquet", "select 'A' || (range % 4) as id, 'Laptop' as type, 1 as quantity from range(6)"
+    )
+    (problem,) = read(path).found("duplicates-counted")
+    assert problem.params == {"lines": 2, "value": "A0"}
+
+
+def test_parquet_and_csv_make_one_inventory(tmp_path: Path) -> None:
+    path = parquet(tmp_path / "p.parquet", "select 'A' as id, 'Laptop' as type, 1 as quantity")
+    reading = read(path, written(tmp_path, "x.csv", "id;type;quantity\nB;Laptop;2\n"))
+    assert [r[0] for r in reading.rows("equipment", "item_id")] == ["A", "B"]
+    assert reading.report.rows["equipment"] == 2
+
+
+def test_a_broken_parquet_file_is_said(tmp_path: Path) -> None:
+    assert read(written(tmp_path, "p.parquet", b"PAR1 not really")).places()[0][0] == "parquet-unreadable"
+
+
+def test_each_sheet_is_a_table(tmp_path: Path) -> None:
+    sheets = {
+        "Notes": [["À lire avant de remplir"]],
+        "Parc": [["Inventaire du CH"], [], ["Identifiant", "Type", "Quantité", "Cœurs"], ["H1", "Serveur", 1, 32]],
+        "VM": [["Machine virtuelle", "Hôte", "vCPU"], ["v1", "H1", 4]],
+    }
+    reading = read(workbook(tmp_path / "parc.xlsx", sheets))
+    assert reading.places() == []
+    assert reading.rows("equipment", "item_id", "quantity", "core_count", "source_row") == [("H1", 1.0, 32.0, 4)]
+    assert reading.rows("virtual_machine", "vm_id", "vcpu_count") == [("v1", 4.0)]
+    assert reading.found("sheets-ignored")[0].params["sheets"] == "Notes"
+
+
+def test_dates_and_whole_numbers_keep_their_meaning(tmp_path: Path) -> None:
+    rows = [["identifiant", "type", "quantité", "date d'achat"], [1001, "Laptop", 2.0, "2021-05-03"]]
+    reading = read(workbook(tmp_path / "parc.xlsx", {"Parc": rows}))
+    assert reading.rows("equipment", "item_id", "quantity", "purchase_date") == [("1001", 2.0, date(2021, 5, 3))]
+
+
+FOREIGN = "Ref;Genre;Nb;Poids disque (Mo)\nA;PC fixe;2;512000\nB;Portable 14;1;\n"
+YAML = """
+columns:
+  Ref: item_id
+  Genre: type
+  Nb: quantity
+  Poids disque (Mo): {column: ssd_gb, multiply: 0.001}
+values:
+  type: {"portable 14": laptop}
+"""
+CSV = (
+    "header;column;multiply;word;value\nRef;item_id;;;\nGenre;type;;;\nNb;quantity;;;\n"
+    "Poids disque (Mo);ssd_gb;0,001;;\n;type;;Portable 14;laptop\n"
+)
+
+
+@pytest.mark.parametrize(("name", "content"), [("m.yaml", YAML), ("m.csv", CSV)])
+def test_foreign_headers_and_words_are_mapped(tmp_path: Path, name: str, content: str) -> None:
+    mapping = written(tmp_path, name, content)
+    reading = read(written(tmp_path, "parc.csv", FOREIGN), mapping=mapping)
+    assert reading.places() == []
+    assert reading.rows("equipment", "item_id", "type", "quantity", "ssd_gb") == [
+        ("A", "PC fixe", 2.0, 512.0),
+        ("B", "laptop", 1.0, None),
+    ]
+
+
+def test_a_mapping_to_no_column_is_refused(tmp_path: Path) -> None:
+    mapping = written(tmp_path, "m.yaml", "columns: {Ref: matricule, Nb: quantite}")
+    with pytest.raises(InputProblems) as error:
+        read(written(tmp_path, "parc.csv", FOREIGN), mapping=mapping)
+    assert [(p.code, p.column) for p in error.value.problems] == [
+        ("mapping-column-unknown", "matricule"),
+        ("mapping-column-unknown", "quantite"),
+    ]
+
+
+@pytest.mark.parametrize("content", ["columns: [1, 2]", "a: b: c", b"\xff\xfe\x00"])
+def test_an_unreadable_mapping_is_said(tmp_path: Path, content: str | bytes) -> None:
+    mapping = written(tmp_path, "m.yaml", content)
+    with pytest.raises(InputProblems) as error:
+        read(written(tmp_path, "parc.csv", FOREIGN), mapping=mapping)
+    assert error.value.problems[0].code == "mapping-unreadable"
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_template_comes_back_as_it_was_filled(tmp_path: Path, language: str) -> None:
+    folder = tmp_path / "modele"
+    files = write_template(folder, language)  # type: ignore[arg-type]
+    tables = [p for p in files if p.suffix == ".csv"]
+    assert len(tables) == len(TABLES)
+    for path in tables:
+        text = path.read_text(encoding="utf-8-sig")
+        path.write_text(text.replace("\n# ", "\n"), encoding="utf-8-sig")
+    host = "esx-01;;server;;1"
+    with tables[0].open("a", encoding="utf-8") as stream:
+        stream.write(host + ";" * (len(TABLES["equipment"]) - 5) + "\n")
+    reading = read(*tables)
+    assert reading.places() == []
+    assert reading.report.rows == {"equipment": 2, "virtual_machine": 1, "application": 1, "study_fact": 1}
+    assert not reading.found("columns-ignored")
+
+
+def test_every_sheet_of_the_template_is_recognised_and_empty(tmp_path: Path) -> None:
+    book = next(p for p in write_template(tmp_path / "m", "fr") if p.suffix == ".xlsx")
+    reading = read(book)
+    assert len(reading.found("comment-lines")) == len(reading.found("no-row")) == len(TABLES)
+    assert [p[0] for p in reading.places()] == ["no-equipment"]
+
+
+def test_the_template_never_writes_over_files(tmp_path: Path) -> None:
+    written(tmp_path, "mine.txt", "x")
+    with pytest.raises(UsageError):
+        write_template(tmp_path, "fr")

@@ -1,9 +1,14 @@
-"""The keys of server certificates a journey trusts, from a PEM file."""
+"""The hosts a journey meets: the keys it trusts, those without IPv6, those powered by renewable electricity."""
 
 import base64
+import csv
 import hashlib
+import io
+import ipaddress
 import re
+import socket
 import ssl
+from collections.abc import Iterable
 from pathlib import Path
 
 _BLOCK = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
@@ -48,3 +53,38 @@ def _element(der: bytes, at: int) -> tuple[int, int, int]:
         count = size & 0x7F
         size, start = int.from_bytes(der[start : start + count]), start + count
     return tag, start, start + size
+
+
+_NO_ADDRESS = (socket.EAI_NONAME, socket.EAI_NODATA)
+_NO = ("0", "false", "no", "non")
+
+
+def hosts_without_ipv6(hosts: Iterable[str]) -> list[str]:
+    """The names with an IPv4 address and no IPv6 one; a literal address or a failing lookup says nothing."""
+    named = {h for h in hosts if h and not _is_literal(h)}
+    return sorted(h for h in named if _has(h, socket.AF_INET) and _has(h, socket.AF_INET6) is False)
+
+
+def _is_literal(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _has(host: str, family: socket.AddressFamily) -> bool | None:
+    """Whether a name has an address of a family; None when the lookup fails."""
+    try:
+        return bool(socket.getaddrinfo(host, None, family))
+    except OSError as error:
+        return False if isinstance(error, socket.gaierror) and error.errno in _NO_ADDRESS else None
+
+
+def green_hosts(path: Path) -> frozenset[str]:
+    """The column ``url`` of a CSV of green hosts, without those whose ``green`` says no; ValueError otherwise."""
+    rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
+    if not rows or "url" not in rows[0]:
+        raise ValueError("url ?")
+    kept = (r["url"] for r in rows if (r.get("green") or "1").lower() not in _NO)
+    return frozenset(h.strip().lower() for h in kept if h and h.strip())

@@ -1,1 +1,0 @@
-"""What is a service, its components, its judgement?"""

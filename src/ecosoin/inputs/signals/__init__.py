@@ -1,1 +1,0 @@
-"""What do usage exports tell, and what is a signal of useless digital?"""
