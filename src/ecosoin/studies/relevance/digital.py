@@ -138,23 +138,21 @@ def _modality_shares(counted: Counted, rule_no: int, min_cell: int) -> dict[str,
     return {m: v / whole for m, v in counts.items() if v} if whole else {"": 1.0}
 
 
-@dataclass(frozen=True)
-class Avoided:
-    """What avoidable acts carry: ``digital`` and ``care`` rows, and the image sizes used by modality."""
-
-    digital: list[DigitalRow]
-    care: list[CareRow]
-    images: list[ImageSize]
+def image_sizes(acts: Acts, model: DigitalModel, images: Mapping[str, float]) -> dict[str, ImageBytes]:
+    """The sizes of examinations used, by modality; ``images``: the site's own mean number of images, by modality."""
+    return {m: model.image_size(m, images) for kind, m in sorted(acts) if kind == IMAGING}
 
 
-def avoided_footprint(
-    acts: Acts, choice: Choice, plan: Plan, model: DigitalModel, *, images: Mapping[str, float]
-) -> Avoided:
-    """The footprint of all avoidable acts, component by component.
+def told_size(modality: str, size: ImageBytes) -> ImageSize:
+    """The size as the document tells it."""
+    mb = Levels(low=size.mb.low, central=size.mb.central, high=size.mb.high)
+    return ImageSize(modality=modality, origin=size.origin, images_per_study=size.images, mb=mb)
 
-    ``images``: mean number of images of an examination by modality, as the site's own examinations say.
-    """
-    sizes = {m: model.image_size(m, images) for kind, m in sorted(acts) if kind == IMAGING}
+
+def digital_rows(
+    acts: Acts, choice: Choice, plan: Plan, model: DigitalModel, *, sizes: Mapping[str, ImageBytes]
+) -> list[DigitalRow]:
+    """The digital footprint of all avoidable acts, component by component; ``sizes`` of examinations by modality."""
     sums: dict[tuple[str, str], Floats] = {}
     for (kind, modality), avoided in acts.items():
         size_mb = sizes[modality].mb.draws(plan.seed, f"images:{modality}", plan.draws) if kind == IMAGING else None
@@ -163,7 +161,7 @@ def avoided_footprint(
                 use = _use(component, choice, model.active_minute_year)
                 key = (component.component, component.act)
                 sums[key] = sums.get(key, 0.0) + _act_draws(component, use, choice, plan, size_mb=size_mb) * avoided
-    digital = [
+    return [
         DigitalRow(
             component=component,
             act=act,
@@ -177,16 +175,6 @@ def avoided_footprint(
         for criterion in MANDATORY_CRITERIA
         if long[c := CRITERION_CODES.index(criterion)].any()
     ]
-    told = [
-        ImageSize(
-            modality=modality,
-            origin=size.origin,
-            images_per_study=size.images,
-            mb=Levels(low=size.mb.low, central=size.mb.central, high=size.mb.high),
-        )
-        for modality, size in sizes.items()
-    ]
-    return Avoided(digital, _care(acts, plan, model), told)
 
 
 def _use(component: Component, choice: Choice, active_minute_year: Mapping[str, float]) -> Use:
@@ -220,7 +208,7 @@ def _act_draws(component: Component, use: Use, choice: Choice, plan: Plan, *, si
     return np.stack([long_run * share, long_run])
 
 
-def _care(acts: Acts, plan: Plan, model: DigitalModel) -> list[CareRow]:
+def care_rows(acts: Acts, plan: Plan, model: DigitalModel) -> list[CareRow]:
     """The care footprint of the same acts, climate only: a column of its own, never added to the digital one.
 
     An act of a modality with published figures takes them; the others, those of their kind.

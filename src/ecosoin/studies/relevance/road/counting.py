@@ -4,10 +4,9 @@ Either engine runs the events statement and feeds the one kernel with sorted Arr
 """
 
 import re
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -68,9 +67,11 @@ def count_acts(
     has_diagnoses = _any(con, "condition")
     has_contexts = _any(con, "seen where context > 0")
     active = in_force(rules, has_diagnoses)
-    codes = con.execute("select distinct system, code from seen where system is not null").fetchall()
+    written: dict[tuple[str, str], list[str]] = defaultdict(list)
     known = known_systems()
-    rows = _written(rule_codes(active, [(known.get(s, s), c) for s, c in codes]), codes, known)
+    for system, code in con.execute("select distinct system, code from seen where system is not null").fetchall():
+        written[known.get(system, system), code].append(system)
+    codes = rule_codes(active, written)
     applied = [(line_no, e) for line_no, (_, line) in enumerate(lines_of(active)) for e in line.exclusions]
     create_table(con, "rule_exclusion", (("line_no", "INTEGER"), ("exclusion", "VARCHAR")), applied)
     indications = [(n, r.indication) for n, r in enumerate(active) if r.indication]
@@ -79,9 +80,9 @@ def count_acts(
     watched = Watched(has_diagnoses, _any(con, "excluded"), has_contexts, _any(con, "episode"))
     periods = {e for (e,) in con.execute("select distinct exclusion from excluded").fetchall()}
     raised = periods | ({NEW_DIAGNOSIS} if has_diagnoses else set()) | ({ICU} if has_contexts else set())
-    modalities = _lay_rule_codes(con, active, rows, raised)
+    modalities = _lay_rule_codes(con, active, codes, written, raised=raised)
     patients = con.execute("select count(*) from patient").fetchall()[0][0]
-    subjects = max((r.subject_no for r in rows), default=0) + 1
+    subjects = max((r.subject_no for r in codes), default=0) + 1
     shape = EventShape(max(patients, 1), subjects, len(modalities))
     counting = Counting(
         shape, [tuple(interval_us(d) for d in r.interval_day) for r in active], [bool(r.indication) for r in active]
@@ -104,45 +105,54 @@ def _any(con: duckdb.DuckDBPyConnection, what: str) -> bool:
 
 
 def _lay_rule_codes(
-    con: duckdb.DuckDBPyConnection, active: list[Rule], rows: list[RuleCode], raised: set[str]
+    con: duckdb.DuckDBPyConnection,
+    active: list[Rule],
+    codes: list[RuleCode],
+    written: Mapping[tuple[str, str], list[str]],
+    *,
+    raised: set[str],
 ) -> list[str]:
     """Lays the codes of the rules down; returns the modalities their numbers stand for, the first being none.
 
+    Each code is under the systems as the acts write them (``written``), so that no act has to be translated.
     A rule is guarded as a whole: whether an act comes after a diagnosis is read against all acts of its rule.
     """
     numbers = tuple((n, "INTEGER") for n in ("rule_no", "subject_no", "line_no", "modality_no"))
     flags = (("guarded", "BOOLEAN"), ("outside_icu", "BOOLEAN"), ("contexts", "INTEGER"))
     guarded = [bool(r.indication or raised & set(r.exclusions)) for r in active]
     of_line = [(ICU in line.exclusions, sum(1 << c for c in line.contexts)) for _, line in lines_of(active)]
-    known, prefixes = known_systems(), load_reference_table("relevance/digital/modalities")
-    found = [_modality(known.get(r.system, r.system), r.code, prefixes) for r in rows]
+    prefixes = load_reference_table("relevance/digital/modalities")
+    found = [_modality(r, prefixes) for r in codes]
     modalities = ["", *sorted({m for m in found if m})]
-    told = [
-        (*vars(r).values(), modalities.index(m), guarded[r.rule_no], *of_line[r.line_no])
-        for r, m in zip(rows, found, strict=True)
+    rows = [
+        (
+            system,
+            r.code,
+            r.rule_no,
+            r.subject_no,
+            r.line_no,
+            modalities.index(m),
+            guarded[r.rule_no],
+            *of_line[r.line_no],
+        )
+        for r, m in zip(codes, found, strict=True)
+        for system in written[r.system, r.code]
     ]
-    create_table(con, "rule_code", (*specs("system code"), *numbers, *flags), told)
+    create_table(con, "rule_code", (*specs("system code"), *numbers, *flags), rows)
     return modalities
 
 
-def _modality(system: str, code: str, prefixes: Sequence[dict[str, str]]) -> str:
+def _modality(named: RuleCode, prefixes: Sequence[dict[str, str]]) -> str:
     """The DICOM modality a code names, empty when it names none."""
-    if system == "DICOM":
-        return code.partition(":")[0]
-    return next((p["modality"] for p in prefixes if p["system"] == system and code.startswith(p["prefix"])), "")
+    if named.system == "DICOM":
+        return named.code.partition(":")[0]
+    same_system = (p for p in prefixes if p["system"] == named.system)
+    return next((p["modality"] for p in same_system if named.code.startswith(p["prefix"])), "")
 
 
 def known_systems() -> dict[str, str]:
     """Every writing of a code system (URI, OID, name) to its short name."""
     return {r["uri"]: r["system"] for r in load_reference_table("relevance/code_systems")}
-
-
-def _written(rows: list[RuleCode], codes: list[tuple[str, str]], known: dict[str, str]) -> list[RuleCode]:
-    """The same rows under the system as the acts write it, so that no act has to be translated."""
-    writings: dict[tuple[str, str], list[str]] = {}
-    for system, code in codes:
-        writings.setdefault((known.get(system, system), code), []).append(system)
-    return [replace(r, system=system) for r in rows for system in writings[r.system, r.code]]
 
 
 def _lay_diagnoses(con: duckdb.DuckDBPyConnection) -> None:
@@ -225,14 +235,13 @@ def _counter(counting: Counting) -> Callable[[Iterator[Any]], Iterator[Any]]:
         for batch in whole_patients(_arrays(batches), counting.shape):
             count_batch(batch, counting, tallies)
         rows = [
-            [*key, t.acts, t.patients, t.excluded, *t.after_accepted, *t.after_previous, *t.redundant_patients]
+            (*key, t.acts, t.patients, t.excluded, *t.after_accepted, *t.after_previous, *t.redundant_patients)
             for key, t in tallies.items()
         ]
-        names = [*(n for n, _ in _KEYS), *_SUMS]
-        columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
-        types = [pa.string() if dict(_KEYS).get(n) == "string" else pa.int64() for n in names]
-        arrays = [pa.array(list(c), type=t) for c, t in zip(columns, types, strict=True)]
-        yield pa.RecordBatch.from_arrays(arrays, names=names)
+        types = [(n, pa.string() if kind == "string" else pa.int64()) for n, kind in _KEYS]
+        schema = pa.schema([*types, *((n, pa.int64()) for n in _SUMS)])
+        named = [dict(zip(schema.names, row, strict=True)) for row in rows]
+        yield pa.RecordBatch.from_pylist(named, schema=schema)
 
     return count
 

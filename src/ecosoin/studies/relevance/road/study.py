@@ -29,7 +29,7 @@ from ecosoin.results.record import file_name, problem_records
 from ecosoin.results.relevance import Privacy, ReadCount, Relevance, RelevanceReading, RelevanceStudy
 from ecosoin.results.tables import AGGREGATE
 from ecosoin.results.text import settled
-from ecosoin.studies.relevance.digital import avoidable_acts, avoided_footprint
+from ecosoin.studies.relevance.digital import avoidable_acts, care_rows, digital_rows, image_sizes, told_size
 from ecosoin.studies.relevance.disclosure import RuleTables, published_reading, rule_tables
 from ecosoin.studies.relevance.report import build
 from ecosoin.studies.relevance.road.counting import count_acts, keep_period, known_systems
@@ -92,8 +92,7 @@ def run_relevance(options: RelevanceOptions) -> Relevance:
         tables = rule_tables(counted, options.min_cell)
         plan = Plan(options.draws, options.seed, choice.hypotheses.quality_half_width)
         acts = avoidable_acts(counted, tables.rules, options.min_cell, plan)
-        images = images_per_study(staging, options.min_cell)
-        avoided = avoided_footprint(acts, choice, plan, model, images=images)
+        sizes = image_sizes(acts, model, images_per_study(staging, options.min_cell))
         found = Relevance(
             study=_head(options, choice, counted, plan),
             reading=published_reading(staging.readings, options.min_cell),
@@ -102,9 +101,9 @@ def run_relevance(options: RelevanceOptions) -> Relevance:
             rules=tables.rules,
             by_site=tables.by_site,
             by_month=tables.by_month,
-            digital=avoided.digital,
-            care=avoided.care,
-            images=avoided.images,
+            digital=digital_rows(acts, choice, plan, model, sizes=sizes),
+            care=care_rows(acts, plan, model),
+            images=[told_size(modality, size) for modality, size in sizes.items()],
             privacy=Privacy(min_cell=options.min_cell, suppressed_cells=tables.suppressed_cells),
             definitions=rules.definitions(counted.rules),
             problems=problem_records(problems),
