@@ -5,22 +5,11 @@ Units: bytes as counted on the wire or after decoding, times in ms, energy in J,
 
 from typing import Literal
 
-import msgspec
-
 from ecosoin.inputs.ecodesign import Status
-from ecosoin.results.record import FileReading, Head, ProblemRecord, Record, Sentence, Spread
+from ecosoin.results.record import Document, Record, Sentence, Spread
 
 ReasonKind = Literal["assertion", "accessibility", "speed", "content", "journey", "flaky"]
 Component = Literal["device_manufacture", "device_electricity", "network", "server"]
-
-
-class Document(Record, kw_only=True):
-    """What the four documents share: who and with what, what was read, what was wrong in it."""
-
-    schema_version: Literal["1"] = "1"
-    study: Head
-    reading: list[FileReading]
-    problems: list[ProblemRecord] = msgspec.field(default_factory=list)
 
 
 class RunSpread(Record):

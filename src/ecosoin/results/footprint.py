@@ -6,7 +6,7 @@ factors, ``mean p05 p50 p95`` come from the draws; ``None`` is missing, never ze
 
 from typing import Any, Literal
 
-from ecosoin.results.record import SCHEMA_VERSION, FileReading, Head, Labels, ProblemRecord, Record, Sensitivity, Total
+from ecosoin.results.record import SCHEMA_VERSION, Document, Head, Labels, ProblemRecord, Record, Sensitivity, Total
 
 CodeLabels = dict[str, Labels]
 """Code -> language -> what people call it."""
@@ -123,21 +123,18 @@ class SourceUsed(Record):
     licence: str
 
 
-class Footprint(Record, kw_only=True):
+class Footprint(Document, kw_only=True):
     """``results.json`` of a footprint study; each dimension of ``breakdown`` sums to ``totals``.
 
     Sums by two dimensions are in ``breakdown.parquet``, the factors used in ``factors.parquet``.
     """
 
-    schema_version: str = SCHEMA_VERSION
     study: FootprintHead
     totals: list[Total]
     breakdown: list[Part]
     sensitivity: list[Sensitivity]
     rcp: list[RuleVerdict]
-    problems: list[ProblemRecord]
     assumptions: list[ProblemRecord]
-    reading: list[FileReading]
     normalisation: Normalisation
     plausibility: list[Plausibility]
     quality: dict[str, float]

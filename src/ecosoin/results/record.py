@@ -79,6 +79,15 @@ class Head(Record, kw_only=True):
     catalogue_version: str
 
 
+class Document(Record, kw_only=True):
+    """What a study's document always tells: who and with what, what was read, what was wrong in it."""
+
+    schema_version: Literal["1"] = SCHEMA_VERSION
+    study: Head
+    reading: list[FileReading]
+    problems: list[ProblemRecord] = []
+
+
 class Spread(Record):
     """A figure and its draws: ``value`` at published factors, the others of the draws; ``None`` is missing."""
 

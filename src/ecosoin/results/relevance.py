@@ -5,7 +5,16 @@ Only what may be published: a count is ``None`` where it was withheld.
 
 from typing import Literal
 
-from ecosoin.results.record import SCHEMA_VERSION, Drawn, FileReading, Head, Labels, ProblemRecord, Record, Sentence
+from ecosoin.results.record import (
+    SCHEMA_VERSION,
+    Document,
+    Drawn,
+    FileReading,
+    Head,
+    Labels,
+    Record,
+    Sentence,
+)
 
 Level = Literal["low", "central", "high"]
 SizeOrigin = Literal["pacs", "instances", "range"]
@@ -131,12 +140,10 @@ class RuleSet(Record):
     rules: list[Definition]
 
 
-class Relevance(Record, kw_only=True):
+class Relevance(Document, kw_only=True):
     """``results.json`` of ``ecosoin relevance``; ``reading`` is one row of counts rounded to ``privacy.min_cell``."""
 
-    schema_version: Literal["1"] = SCHEMA_VERSION
     study: RelevanceStudy
-    reading: list[FileReading]
     read: list[ReadCount]
     excluded_events: int | None
     rules: list[RuleRow]
@@ -147,7 +154,6 @@ class Relevance(Record, kw_only=True):
     images: list[ImageSize]
     privacy: Privacy
     definitions: list[Definition]
-    problems: list[ProblemRecord]
 
 
 class RelevanceReading(Record, kw_only=True):

@@ -3,12 +3,9 @@
 from typing import Literal
 
 from ecosoin.results.record import (
-    SCHEMA_VERSION,
+    Document,
     Drawn,
-    FileReading,
-    Head,
     Labels,
-    ProblemRecord,
     Record,
     Sensitivity,
     Sentence,
@@ -184,14 +181,12 @@ class BenefitRisk(Record):
     criteria: list[JudgedCriterion]
 
 
-class ServiceAssessment(Record, kw_only=True):
+class ServiceAssessment(Document, kw_only=True):
     """``service assess``: one service, for one functional unit."""
 
-    schema_version: Literal["1"] = SCHEMA_VERSION
     service: str
     label: Labels
     functional_unit: Labels
-    study: Head
     footprint: list[Total]
     breakdown: list[TierStage]
     components: list[ComponentImpacts]
@@ -203,8 +198,6 @@ class ServiceAssessment(Record, kw_only=True):
     storage_stock: list[KeptVolume]
     amounts: list[GivenAmount]
     benefit_risk: BenefitRisk | None
-    reading: list[FileReading]
-    problems: list[ProblemRecord]
     assumptions: list[TakenValue]
     sources: Sources
 
@@ -218,15 +211,11 @@ class Lighter(Record):
     lighter: float
 
 
-class ServiceComparison(Record, kw_only=True):
+class ServiceComparison(Document, kw_only=True):
     """``service compare``: several services, the same draws for the factors they share."""
 
-    schema_version: Literal["1"] = SCHEMA_VERSION
-    study: Head
     services: list[ServiceAssessment]
     paired: list[Lighter]
-    reading: list[FileReading]
-    problems: list[ProblemRecord]
 
 
 class DrawnIn(Drawn):
@@ -262,14 +251,10 @@ class MapThresholds(Record):
     ratio: float
 
 
-class ServiceMap(Record, kw_only=True):
+class ServiceMap(Document, kw_only=True):
     """``service map``: benefit against footprint, in four zones."""
 
-    schema_version: Literal["1"] = SCHEMA_VERSION
-    study: Head
     criterion: str
     thresholds: MapThresholds
     points: list[MapPoint]
     not_placed: list[NotPlaced]
-    reading: list[FileReading]
-    problems: list[ProblemRecord]

@@ -5,7 +5,7 @@ from typing import Literal
 import msgspec
 
 from ecosoin.inputs.signals import Threshold
-from ecosoin.results.record import SCHEMA_VERSION, Drawn, FileReading, Head, Labels, ProblemRecord, Record
+from ecosoin.results.record import SCHEMA_VERSION, Document, Drawn, Labels, Record
 
 SignalClass = Literal["unused", "under_optimised", "excessive", "disproportionate"]
 
@@ -59,12 +59,8 @@ class NotComputed(Record, kw_only=True):
     published: SourcedShare
 
 
-class SignalsReading(Record, kw_only=True):
+class SignalsReading(Document, kw_only=True):
     """``reading.json``: what was read, what could not be computed, the day ages are counted from by kind of export."""
 
-    schema_version: Literal["1"] = SCHEMA_VERSION
-    study: Head
-    reading: list[FileReading]
     not_computed: list[NotComputed]
     dates: dict[str, str]
-    problems: list[ProblemRecord]

@@ -20,6 +20,7 @@ from ecosoin.pages.writing import write_report
 from ecosoin.reference import load_reference_table
 from ecosoin.results.record import problem_records
 from ecosoin.results.signals import SignalRecord, SignalsReading
+from ecosoin.results.text import settled
 from ecosoin.studies.signals.flagged import Flagged, not_computed, signal_record
 from ecosoin.studies.signals.inventories import fleet_findings, virtual_findings
 from ecosoin.studies.signals.log import statements
@@ -56,7 +57,7 @@ def run_signals(options: SignalsOptions) -> list[SignalRecord]:
     year = (options.day or date(2024, 1, 1)).year
     choice = choose_factors(with_care_sets(options.factors), options.country, year)
     plan = Plan(options.draws, options.seed, choice.hypotheses.quality_half_width)
-    records = _records(found, choice, plan)
+    records = [settled(r) for r in _records(found, choice, plan)]
     reading = SignalsReading(
         study=choice.head(year, plan),
         reading=exports.reading,
