@@ -91,8 +91,8 @@ def template(folder: Path, lang: Language) -> None:
 @guarded
 def explain(folder: Path, item_id: str, criterion: str, lang: Language, as_json: bool) -> None:
     """A number, down to its factors."""
-    from ecosoin.studies.footprint.report.explanation_text import explanation_lines
-    from ecosoin.studies.footprint.road.explain import explain as run_explain
+    from ecosoin.studies.footprint.report.screen import explanation_lines
+    from ecosoin.studies.footprint.road.questions import explain as run_explain
 
     document = run_explain(folder, item_id, criterion)
     if as_json:
@@ -109,7 +109,7 @@ def explain(folder: Path, item_id: str, criterion: str, lang: Language, as_json:
 @guarded
 def compare(folder_a: Path, folder_b: Path, lang: Language, as_json: bool) -> None:
     """Two studies on the same draws."""
-    from ecosoin.studies.footprint.road.compare import compare as run_compare
+    from ecosoin.studies.footprint.road.questions import compare as run_compare
 
     document = run_compare(folder_a, folder_b)
     if as_json:

@@ -14,9 +14,9 @@ from ecosoin.pages.html_page import html_page
 from ecosoin.pages.model import Figure, KeyFigures, Report, Table
 from ecosoin.pages.pdf_document import pdf_document
 from ecosoin.reference import load_reference_table
+from ecosoin.studies.footprint.report.annexes import functional_unit
 from ecosoin.studies.footprint.report.confidence import input_label
 from ecosoin.studies.footprint.report.footprint_report import build
-from ecosoin.studies.footprint.report.rcp import functional_unit
 from ecosoin.studies.footprint.report.view import View
 from ecosoin.words import say
 from tests.pages.documents import FACTORS, footprint_document, footprint_report

@@ -19,7 +19,7 @@ from ecosoin.reference import load_reference_table, reference_folder
 from ecosoin.results.documents import DOCUMENTS
 from ecosoin.results.schema import json_schema
 from ecosoin.studies.footprint.report.screen import print_comparison, print_footprint
-from ecosoin.studies.footprint.road.compare import compare
+from ecosoin.studies.footprint.road.questions import compare
 from ecosoin.studies.footprint.road.study import FootprintOptions, run_footprint
 from ecosoin.words import say, spaced
 from tests.report_text import strangers, visible
