@@ -3,8 +3,8 @@
 The rules: functional unit, functional diagram and 32 verdicts.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from ecosoin.kernel.vocabulary import TIER_CODES
 from ecosoin.pages.charts import functional_diagram
@@ -144,7 +144,8 @@ def _problems(view: View, found: Sequence[ProblemRecord]) -> tuple[Block, ...]:
     counts = {s: whole(sum(p.severity == s for p in found), view.language) for s in ("error", "doubt", "note")}
     rows = (
         (view.say(p.severity), p.file, p.row, p.column, said["message"], said["remedy"], p.code)
-        for p, said in zip(found, _said(view, found), strict=True)
+        for p in found
+        for said in [spoken(plain(p), view.language)]
     )
     columns = ("severity", "file", "row", "column", "message", "remedy", "code")
     return Paragraph(view.say("problems_reading", **counts)), _table(view, "problems", columns, rows)
@@ -153,12 +154,9 @@ def _problems(view: View, found: Sequence[ProblemRecord]) -> tuple[Block, ...]:
 def _assumptions(view: View, found: Sequence[ProblemRecord]) -> Block:
     if not found:
         return Paragraph(view.say("no_assumption"))
-    rows = ((said["message"], said["remedy"], said["code"]) for said in _said(view, found))
+    said = (spoken(plain(p), view.language) for p in found)
+    rows = ((s["message"], s["remedy"], s["code"]) for s in said)
     return _table(view, "assumptions", ("message", "remedy", "code"), rows)
-
-
-def _said(view: View, found: Sequence[ProblemRecord]) -> Iterator[Mapping[str, Any]]:
-    return (spoken(plain(p), view.language) for p in found)
 
 
 def _factors(view: View, columns: Columns) -> Table:
@@ -166,7 +164,7 @@ def _factors(view: View, columns: Columns) -> Table:
     names = ("id", "value", "low", "high", "unit", "quality", "source_id", "locator", "note")
     found = {row[0]: row for row in zip(*(columns[n] for n in names), strict=True)}
     rows = (
-        (code, *(_number(x) for x in bounds), unit_label(unit, view.language), view.label(q) if q else None, *rest)
+        (code, *map(_number, bounds), unit_label(unit, view.language), view.label(q) if q else None, *rest)
         for code, *bounds, unit, q, a, b, c in (found[k] for k in sorted(found))
         for rest in [(a, b, c)]
     )
@@ -201,13 +199,11 @@ def _table(view: View, key: str, titles: Sequence[str], rows: Iterable[tuple[Cel
     said = (tuple(None if x == "" else x for x in row) for row in rows)
     cells = list(zip(*said, strict=True)) or [()] * len(titles)
     kept = [(t, c) for t, c in zip(titles, cells, strict=True) if any(x is not None for x in c)]
-    columns = tuple(Column(view.say(t), _kind(c), digits=_digits(c)) for t, c in kept)
+    columns = tuple(_column(view.say(t), c) for t, c in kept)
     return Table(view.say(key), columns, tuple(zip(*(c for _, c in kept), strict=True)), annex=True)
 
 
-def _kind(cells: Sequence[Cell]) -> Literal["text", "number"]:
-    return "number" if all(x is None or isinstance(x, int | float) for x in cells) else "text"
-
-
-def _digits(cells: Sequence[Cell]) -> int:
-    return _WHOLE_DIGITS if all(x is None or isinstance(x, int) for x in cells) else 4
+def _column(title: str, cells: Sequence[Cell]) -> Column:
+    numbers = all(x is None or isinstance(x, int | float) for x in cells)
+    counts = all(x is None or isinstance(x, int) for x in cells)
+    return Column(title, "number" if numbers else "text", digits=_WHOLE_DIGITS if counts else 4)

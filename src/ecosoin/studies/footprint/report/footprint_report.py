@@ -3,7 +3,6 @@
 That page is here: one sentence, the five indicators, one picture, what to do; then the other chapters in order.
 """
 
-from math import fsum
 from typing import Any
 
 from ecosoin.kernel.errors import Language
@@ -141,30 +140,17 @@ def _comparison(view: View) -> list[Block]:
     row = rows[CLIMATE]
     counts = {c: number((view.value(c) or 0) / float(rows[c]["value"]), view.language, 2) for c in view.pair}
     key = "comparison" if MINERALS in view.pair else "comparison_one"
-    return [
-        Paragraph(
-            view.say(
-                key,
-                climate=counts[CLIMATE],
-                minerals=counts.get(MINERALS, ""),
-                label=pick(row, view.language, "label_"),
-                source=row["source"],
-                locator=row["locator"],
-            )
-        )
-    ]
+    told = {"label": pick(row, view.language, "label_"), "source": row["source"], "locator": row["locator"]}
+    return [Paragraph(view.say(key, climate=counts[CLIMATE], minerals=counts.get(MINERALS, ""), **told))]
 
 
 def _two_indicators(view: View) -> Figure:
     dimension = "tier" if len(view.members("tier")) > 1 else "stage"
     parts = ordered(view, dimension)
     criteria = view.mandatory or view.pair
-    sums = {c: view.sums(c, dimension) for c in criteria}
-    wholes = {c: fsum(sums[c].values()) for c in criteria}
 
     def part(criterion: str, tier: str) -> float | None:
-        found = sums[criterion].get((tier,))
-        return None if found is None or not wholes[criterion] else found / wholes[criterion]
+        return view.shares(criterion, dimension).get((tier,))
 
     series = [(t, [None if (p := part(c, t)) is None else p * 100 for c in criteria]) for t in parts]
     detail = " ".join(
@@ -189,22 +175,14 @@ def first_actions(view: View) -> list[str]:
     """Where to start, drawn from the results: first contributors, first thing to measure, what is missing."""
     actions, named = [], set()
     for c in view.pair:
-        sums = view.sums(c, "category")
-        total = fsum(sums.values())
-        for (name,), value in list(sums.items())[:2]:
-            if name in named or not total or value / total < _WORTH_AN_ACTION:
+        for (name,), weight in list(view.shares(c, "category").items())[:2]:
+            if name in named or weight < _WORTH_AN_ACTION:
                 continue
             named.add(name)
-            stages = {s: v for (n, s), v in view.sums(c, "category", "stage").items() if n == name}
-            embedded = stages.get(view.label("manufacturing"), 0) >= value / 2
-            actions.append(
-                view.say(
-                    "act_embedded" if embedded else "act_use",
-                    name=name,
-                    share=share(value / total, view.language),
-                    criterion=view.label(c),
-                )
-            )
+            made = view.sums(c, "category", "stage").get((name, view.label("manufacturing")), 0)
+            embedded = made >= view.sums(c, "category")[name,] / 2
+            told = {"name": name, "share": share(weight, view.language), "criterion": view.label(c)}
+            actions.append(view.say("act_embedded" if embedded else "act_use", **told))
     first = next((s for s in view.document.sensitivity if s.criterion == CLIMATE), None)
     if first:
         part = share(first.share_of_variance, view.language)

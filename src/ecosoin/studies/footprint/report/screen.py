@@ -1,7 +1,5 @@
 """What does the terminal show of a footprint? Totals and bars of what weighs most, two studies, a number explained."""
 
-from math import fsum
-
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -74,17 +72,15 @@ def _shares(view: View, dimension: str, cells_wide: int) -> Table:
     table = grid(
         (view.say(f"by_{dimension}"), "left"), *((view.label(c), "left") for c in view.pair), label_cells=_LABEL_CELLS
     )
-    sums = {c: view.sums(c, dimension) for c in view.pair}
-    wholes = {c: fsum(sums[c].values()) for c in view.pair}
     for name in view.members(dimension)[:_MOST_BARS]:
         cells = []
         for c in view.pair:
-            part = sums[c].get((name,))
-            if part is None or not wholes[c]:
+            part = view.shares(c, dimension).get((name,))
+            if part is None:
                 cells.append(Text(MISSING))
                 continue
-            text = f" {share(part / wholes[c], view.language)}"
-            cells.append(Text.assemble((progress_bar(part / wholes[c], cells_wide), _STYLES[dimension]), text))
+            bar = progress_bar(part, cells_wide)
+            cells.append(Text.assemble((bar, _STYLES[dimension]), f" {share(part, view.language)}"))
         table.add_row(name, *cells)
     return table
 
