@@ -39,9 +39,8 @@ import numpy as np
 from ecosoin.doors.engines.duck import DuckEngine
 from ecosoin.engine.impacts import grouped, impacts_by_row
 from ecosoin.engine.settings import StudySettings
-from ecosoin.studies.footprint.road.measuring import measure, shape_of
-from ecosoin.studies.footprint.road.opening import open_study
-from ecosoin.studies.footprint.road.resolution import resolve_places, resolve_types, survey_inventory
+from ecosoin.studies.footprint.road.weighing import measure, shape_of
+from ecosoin.studies.footprint.road.reading import open_study, resolve_places, resolve_types, survey_inventory
 opened = open_study([Path(sys.argv[1])], 2025, factors=sys.argv[2])
 con, choice = opened.con, opened.choice
 assert not [p for p in opened.problems if p.severity == 'error'], opened.problems[:3]
@@ -60,9 +59,8 @@ from pathlib import Path
 from ecosoin.doors.engines.duck import DuckEngine
 from ecosoin.engine.settings import StudySettings
 from ecosoin.engine.uncertainty import Plan, total_draws
-from ecosoin.studies.footprint.road.measuring import measure, shape_of
-from ecosoin.studies.footprint.road.opening import open_study
-from ecosoin.studies.footprint.road.resolution import resolve_places, resolve_types, survey_inventory
+from ecosoin.studies.footprint.road.weighing import measure, shape_of
+from ecosoin.studies.footprint.road.reading import open_study, resolve_places, resolve_types, survey_inventory
 opened = open_study([Path(sys.argv[1])], 2025, factors=sys.argv[2])
 con, choice = opened.con, opened.choice
 survey = survey_inventory(con); resolve_types(con, choice, survey); resolve_places(con, choice, survey)

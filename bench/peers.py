@@ -30,16 +30,15 @@ import numpy as np
 from ecosoin.doors.engines.duck import DuckEngine
 from ecosoin.engine.impacts import grouped, impacts_by_row
 from ecosoin.engine.settings import StudySettings
-from ecosoin.studies.footprint.road.measuring import measure, shape_of, component_items
-from ecosoin.studies.footprint.road.opening import open_study
-from ecosoin.studies.footprint.road.resolution import resolve_places, resolve_types, survey_inventory
+from ecosoin.studies.footprint.road.weighing import measure, shape_of
+from ecosoin.studies.footprint.road.reading import open_study, resolve_places, resolve_types, survey_inventory
 def run():
     opened = open_study([Path(sys.argv[1])], 2025)
     con, choice = opened.con, opened.choice
     survey = survey_inventory(con); resolve_types(con, choice, survey); resolve_places(con, choice, survey)
     shape = shape_of(con, choice, survey.given, False)
     m = measure(DuckEngine(con), StudySettings(2025, 'FR', choice.hypotheses), shape)
-    matrix = choice.matrix(m.activity.item, m.activity.place, component_items(shape))
+    matrix = choice.matrix(m.activity.item, m.activity.place, tuple(shape.component_quantity))
     return float(np.nansum(impacts_by_row(m.activity, matrix)[:, :, 0]))
 start = time.perf_counter(); total = run(); cold = time.perf_counter() - start
 start = time.perf_counter(); run(); warm = time.perf_counter() - start

@@ -1,25 +1,40 @@
-"""The footprint report: complete, bilingual, honest about what is missing."""
+"""The footprint report: complete, honest about what is missing, the same figures and bytes in every language."""
 
 from __future__ import annotations
 
+import io
+import json
 import math
 import re
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from msgspec.structs import replace
+from rich.console import Console
 
+from ecosoin.cli.main import main
 from ecosoin.kernel.errors import Language
 from ecosoin.pages.html_page import html_page
-from ecosoin.pages.model import Figure, KeyFigures, Report, Table
+from ecosoin.pages.model import Figure, KeyFigures, Report
 from ecosoin.pages.pdf_document import pdf_document
-from ecosoin.reference import load_reference_table
+from ecosoin.reference import load_reference_table, reference_folder
+from ecosoin.studies.footprint.report.annexes import functional_unit
 from ecosoin.studies.footprint.report.confidence import input_label
 from ecosoin.studies.footprint.report.footprint_report import build
-from ecosoin.studies.footprint.report.rcp import functional_unit
+from ecosoin.studies.footprint.report.screen import print_comparison, print_footprint
 from ecosoin.studies.footprint.report.view import View
-from ecosoin.words import say
+from ecosoin.studies.footprint.road.questions import compare
+from ecosoin.studies.footprint.road.study import FootprintOptions, run_footprint
+from ecosoin.words import say, spaced
+from tests.documents import breaches
 from tests.pages.samples import FACTORS, footprint_document, footprint_report
+from tests.report_text import strangers, visible
+from tests.small_studies import study, write_set
+from tests.studies.footprint.conftest import Hand, report_of
+from tests.studies.footprint.test_report_figures import tables
 
 FRENCH = (
     "L'essentiel",
@@ -52,17 +67,6 @@ FRENCH = (
 ENGLISH_WORDS = re.compile(r"\b(the|by|of|and|with|stage|share|total of|data|what|first|missing|rules)\b", re.I)
 WORDS = {row["key"]: row for row in load_reference_table("words/footprint_report")}
 FRENCH_WORDS = re.compile(r"\b(le|la|les|des|par|étape|donnée|avec|règle|critère)\b", re.I)
-
-
-def tables(report: Report) -> dict[str, Table]:
-    found = {}
-    for section in report.sections:
-        for block in section.blocks:
-            if isinstance(block, Table):
-                found[block.caption] = block
-            elif isinstance(block, Figure):
-                found.setdefault(block.table.caption, block.table)
-    return found
 
 
 def test_chapters_in_french() -> None:
@@ -209,3 +213,147 @@ def test_problems_and_assumptions_are_listed_whole() -> None:
     found = tables(footprint_report())
     assert len(found["Problèmes et doutes de l'inventaire"].rows) == 40
     assert len(found["Hypothèses"].rows) == 2
+
+
+GIVEN = (
+    *("id", "identifier", "file", "sheet", "format", "column", "code", "source", "source_id", "locator"),
+    *("note", "title_column", "publisher", "version", "url", "licence", "factor_set", "site", "service"),
+)
+"""Columns whose cells are the user's, the sources' or the standards'."""
+
+
+@pytest.fixture(scope="module")
+def hospital(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The bundled hospital, in French, in English, and in French again; no page written."""
+    work = tmp_path_factory.mktemp("hospital")
+    folder = Path(str(reference_folder("examples/hospital")))
+    exports = tuple(sorted(p for p in folder.iterdir() if p.suffix in (".csv", ".xlsx") and p.stem != "SOURCES"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ecosoin.studies.footprint.road.study.write_report", lambda report, folder, stem: None)
+        for name, language in (("fr", "fr"), ("en", "en"), ("again", "fr")):
+            run_footprint(FootprintOptions(paths=exports, year=2025, out=work / name, language=language))
+    return {name: work / name for name in ("fr", "en", "again")}
+
+
+@pytest.mark.parametrize("other", ["en", "again"])
+def test_the_same_study_gives_the_same_bytes(hospital: dict[str, Path], other: str) -> None:
+    text = (hospital["fr"] / "results.json").read_bytes()
+    assert (hospital[other] / "results.json").read_bytes() == text
+    assert str(hospital["fr"].parent).encode() not in text and b"/" + b"hospital/" not in text
+    for name in ("breakdown.parquet", "factors.parquet", "pcr-si-response.json"):
+        assert (hospital[other] / name).read_bytes() == (hospital["fr"] / name).read_bytes(), name
+
+
+def own_words(out: Path, language: Language) -> list[str]:
+    """What is nobody's translation: the user's names, those of sources and of standards, labels given by language."""
+    document = json.loads((out / "results.json").read_text(encoding="utf-8"))
+    study = document["study"]
+    keys = [p["key"] for p in document["breakdown"] if p["dimension"] in ("site", "service") and p["key"]]
+    names = [t["name"] for t in document["top"] if t["name"]]
+    params = [str(v) for p in (*document["problems"], *document["assumptions"]) for v in p["params"].values()]
+    published = [r[k] for r in load_reference_table("comparisons") for k in ("source", "locator")]
+    labels = [n[language] for kind in ("labels", "category_labels") for n in document[kind].values()]
+    imposed = study["functional_unit"] if language == "en" else ""
+    words = [study["organisation"], study["factor_set"], *study["declared"].values(), *keys, *names, *params]
+    return [w for w in (*words, *published, *labels, spaced(imposed, language)) if len(w) > 2]
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("which", ["hospital", "hand"])
+def test_a_page_holds_no_word_of_the_other_language(
+    hospital: dict[str, Path], hand: Hand, language: Language, which: str
+) -> None:
+    out = hospital["fr"] if which == "hospital" else hand.out
+    given = frozenset(say(f"footprint_report.{key}", language) for key in GIVEN)
+    assert strangers(visible(report_of(out, language), given), language, own_words(out, language)) == {}
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_screen_holds_no_word_of_the_other_language(
+    hospital: dict[str, Path], hand: Hand, language: Language
+) -> None:
+    out = io.StringIO()
+    console = Console(file=out, width=120)
+    print_footprint(hand.document, language, console)
+    print_comparison(compare(hospital["fr"], hand.out), language, console)
+    explained = CliRunner().invoke(main, ["explain", str(hand.out), "--item", "sv-n", "--lang", language]).stdout
+    own = [*own_words(hand.out, language), *own_words(hospital["fr"], language)]
+    sources = [str(t["factor"][k]) for t in _explained(hand)["terms"] for k in ("id", "publisher", "title", "note")]
+    lines = [*out.getvalue().splitlines(), *explained.splitlines()]
+    places = [str(hospital["fr"]), str(hand.out), str(hand.inventory), "Hôtes nord"]
+    assert strangers(lines, language, [*own, *places, *sources]) == {}
+
+
+def _explained(hand: Hand) -> Any:
+    return json.loads(CliRunner().invoke(main, ["explain", str(hand.out), "--item", "sv-n", "--json"]).stdout)
+
+
+def test_what_compare_and_explain_print_keeps_its_contract(hospital: dict[str, Path], hand: Hand) -> None:
+    compared = CliRunner().invoke(main, ["compare", str(hospital["fr"]), str(hand.out), "--json"])
+    for kind, printed in (("compare", json.loads(compared.stdout)), ("explain", _explained(hand))):
+        assert breaches(printed, kind) == []
+
+
+def test_pages_made_again_are_those_that_were_made(hand: Hand, tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["report", str(hand.out), "--lang", "fr", "--out", str(tmp_path)])
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "report.html").read_bytes() == (hand.out / "report.html").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["breakdown.parquet", "factors.parquet", "results.json"])
+def test_a_folder_that_lost_a_file_is_told(hand: Hand, tmp_path: Path, name: str) -> None:
+    copy = Path(shutil.copytree(hand.out, tmp_path / "copy"))
+    (copy / name).unlink()
+    done = CliRunner().invoke(main, ["report", str(copy)])
+    assert done.exit_code == 2 and name in done.output
+
+
+def test_the_head_of_the_report(hand: Hand) -> None:
+    english = hand.report("en")
+    assert english.subtitle == "Hôpital de papier · 2024"
+    assert dict(english.facts) == {
+        "Country": "France",
+        "Factor set": "hand",
+        "Users": "130",
+        "Staff": "250",
+        "Beds": "40",
+        "Draws": "500",
+        "Seed": "7",
+    }
+
+
+@pytest.mark.usefixtures("no_report")
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_many_sites_and_groups_are_cut_and_counted(tmp_path: Any, language: Language) -> None:
+    """15 sites of one category each: bars stop at 12, flows and diagram at 6, tables hold all."""
+    items = [f"i{n},kind{n},terminals,4,,," for n in range(17)]
+    made = [(f"i{n}", "manufacturing", "climate_change", 100.0 - n, "kg CO2 eq/unit") for n in range(17)]
+    body = "".join(f"l{n},i{n},4,Site {n:02d}\n" for n in range(15)) + "x,i15,4,\ny,i16,4,\n"
+    study(
+        tmp_path,
+        f"id,type,quantity,site\n{body}",
+        factors=str(write_set(tmp_path / "many", items, made)),
+        detail="none",
+    )
+    report = report_of(tmp_path / "out", language)
+    found = tables(report)
+    title = "Par site\u00a0: " if language == "fr" else "By site: "
+    table = found[f"{title}indicateurs obligatoires" if language == "fr" else f"{title}mandatory indicators"]
+    loose = "Non affecté" if language == "fr" else "Unallocated"
+    assert [r[0] for r in table.rows] == [loose, *(f"Site {n:02d}" for n in range(15)), "Total"]
+    assert table.rows[0][1] == pytest.approx(85 + 84) and table.rows[-1][2] == pytest.approx(1)
+    caption = next(k for k in found if k.startswith(title.strip()) and "12" in k)
+    assert "16" in caption and len(found[caption].rows) == 16
+    top = next(t for k, t in found.items() if k.startswith(("Premiers contributeurs", "Top contributors")))
+    assert [r[0] for r in top.rows] == [f"kind{n}" for n in range(15)]
+    assert top.rows[1][2] == pytest.approx(99 / sum(100 - n for n in range(17)))
+    flow = next(t for k, t in found.items() if k.startswith(("De l'étape", "From stage")))
+    ends = {r[1] for r in flow.rows if r[0] in ("Terminals", "Terminaux")}
+    assert len(ends) == 7 and any("10" in e for e in ends)
+    diagram = next(
+        b
+        for s in report.sections
+        for b in s.blocks
+        if isinstance(b, Figure) and ("17" in b.alt) and "16 sites" in b.alt
+    )
+    assert "10" in diagram.svg and len(diagram.table.rows) == 16

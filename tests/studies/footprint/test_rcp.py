@@ -21,7 +21,6 @@ pytestmark = pytest.mark.usefixtures("no_report")
 BARE = Evidence(
     users=None,
     tiers=frozenset(),
-    categories=frozenset(),
     line_count=9,
     mandatory_coverage=0.75,
     stage_share=0.75,

@@ -8,10 +8,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from ecosoin.kernel.errors import Language
 from ecosoin.pages.model import Block, Bullets, Callout, Figure, KeyFigures, Paragraph, Report, Table
-from tests.small_studies import study, write_set
-from tests.studies.footprint.conftest import Hand, report_of
+from tests.studies.footprint.conftest import Hand
 from tests.studies.footprint.test_figures import (
     CLIMATE,
     COVERED,
@@ -395,53 +393,3 @@ def test_annexes_hold_everything_and_leave_blank_what_is_not_said(english: Repor
     ]
     (reading,) = [b for b in part(english, "Problems and doubts of the inventory") if isinstance(b, Paragraph)]
     assert reading.text.startswith("0 errors, 1 doubts, 1 notes")
-
-
-def test_the_head_of_the_report(english: Report) -> None:
-    assert english.subtitle == "Hôpital de papier · 2024"
-    assert dict(english.facts) == {
-        "Country": "France",
-        "Factor set": "hand",
-        "Users": "130",
-        "Staff": "250",
-        "Beds": "40",
-        "Draws": "500",
-        "Seed": "7",
-    }
-
-
-@pytest.mark.usefixtures("no_report")
-@pytest.mark.parametrize("language", ["fr", "en"])
-def test_many_sites_and_groups_are_cut_and_counted(tmp_path: Any, language: Language) -> None:
-    """15 sites of one category each: bars stop at 12, flows and diagram at 6, tables hold all."""
-    items = [f"i{n},kind{n},terminals,4,,," for n in range(17)]
-    made = [(f"i{n}", "manufacturing", "climate_change", 100.0 - n, "kg CO2 eq/unit") for n in range(17)]
-    body = "".join(f"l{n},i{n},4,Site {n:02d}\n" for n in range(15)) + "x,i15,4,\ny,i16,4,\n"
-    study(
-        tmp_path,
-        f"id,type,quantity,site\n{body}",
-        factors=str(write_set(tmp_path / "many", items, made)),
-        detail="none",
-    )
-    report = report_of(tmp_path / "out", language)
-    found = tables(report)
-    title = "Par site\u00a0: " if language == "fr" else "By site: "
-    table = found[f"{title}indicateurs obligatoires" if language == "fr" else f"{title}mandatory indicators"]
-    loose = "Non affecté" if language == "fr" else "Unallocated"
-    assert [r[0] for r in table.rows] == [loose, *(f"Site {n:02d}" for n in range(15)), "Total"]
-    assert table.rows[0][1] == pytest.approx(85 + 84) and table.rows[-1][2] == pytest.approx(1)
-    caption = next(k for k in found if k.startswith(title.strip()) and "12" in k)
-    assert "16" in caption and len(found[caption].rows) == 16
-    top = next(t for k, t in found.items() if k.startswith(("Premiers contributeurs", "Top contributors")))
-    assert [r[0] for r in top.rows] == [f"kind{n}" for n in range(15)]
-    assert top.rows[1][2] == pytest.approx(99 / sum(100 - n for n in range(17)))
-    flow = next(t for k, t in found.items() if k.startswith(("De l'étape", "From stage")))
-    ends = {r[1] for r in flow.rows if r[0] in ("Terminals", "Terminaux")}
-    assert len(ends) == 7 and any("10" in e for e in ends)
-    diagram = next(
-        b
-        for s in report.sections
-        for b in s.blocks
-        if isinstance(b, Figure) and ("17" in b.alt) and "16 sites" in b.alt
-    )
-    assert "10" in diagram.svg and len(diagram.table.rows) == 16

@@ -1,4 +1,4 @@
-"""The tables a study leaves beside its results, against the study of ``hand`` solved on paper."""
+"""What a study leaves: tables (against ``hand`` solved on paper), labels of a set, the account of what was read."""
 
 from __future__ import annotations
 
@@ -9,8 +9,14 @@ from typing import Any
 import duckdb
 import numpy as np
 import pytest
+from msgspec import convert
 
 from ecosoin.doors.study_tables import read_activity
+from ecosoin.kernel.errors import InputProblems
+from ecosoin.results.footprint import Footprint
+from ecosoin.studies.footprint.rcp import RULES
+from ecosoin.studies.footprint.report.view import View
+from ecosoin.studies.footprint.road.study import FootprintOptions, run_footprint
 from tests.small_studies import study, write_set
 from tests.studies.footprint.conftest import Hand
 from tests.studies.footprint.hand import ELECTRICITY, SOURCES, write_hand_set
@@ -228,3 +234,96 @@ def test_reuse_lengthens_a_life_only_beyond_it(tmp_path: Path, total: str, years
     study(tmp_path, f"{header}\na,pc,3,6,0.5,{total}\n", factors=str(factors))
     ((value,),) = rows(tmp_path / "out", "impacts", "value", "stage = 'manufacturing' and value is not null")
     assert value == pytest.approx(3 * 150 / years, rel=1e-12)
+
+
+LABELS = "code,fr,en\nrobot,Robots,Robots of care\nrob1,Robot de soin,Care robot\nlaptop,Portables d'ici,Our laptops\n"
+
+
+def factors(work: Path, labels: str = LABELS) -> str:
+    items = ["rob1,robot,medical_devices,8,90,Automate|Automaton,", "pc,laptop,terminals,4,30,,"]
+    made = [(i, "manufacturing", "climate_change", v, "kg CO2 eq/unit") for i, v in (("rob1", 400.0), ("pc", 150.0))]
+    folder = write_set(work / "set", items, made)
+    (folder / "labels.csv").write_text(labels, encoding="utf-8")
+    return str(folder)
+
+
+def test_labels_of_a_set_reach_the_document_and_its_pages(tmp_path: Path) -> None:
+    results = study(tmp_path, "id,type,quantity\na,rob1,3\nb,pc,2\n", factors=factors(tmp_path))
+    assert results["labels"] == {
+        "pc": {"fr": "pc", "en": "pc"},
+        "rob1": {"fr": "Robot de soin", "en": "Care robot"},
+    }
+    assert results["category_labels"] == {
+        "laptop": {"fr": "Portables d'ici", "en": "Our laptops"},
+        "robot": {"fr": "Robots", "en": "Robots of care"},
+    }
+    french, english, spanish = (View(convert(results, Footprint), language) for language in ("fr", "en", "es"))
+    assert [v.label("robot") for v in (french, english, spanish)] == ["Robots", "Robots of care", "Robots of care"]
+    assert list(french.sums("climate_change", "category")) == [("Robots",), ("Portables d'ici",)]
+    assert english.item_label("rob1@components") == "Care robot"
+    written = (tmp_path / "out" / "labels.csv").read_text(encoding="utf-8").splitlines()
+    assert written[0] == "code,fr,en" and "rob1,Robot de soin,Care robot" in written
+
+
+def test_a_label_of_nothing_is_a_doubt_at_its_row(tmp_path: Path) -> None:
+    wrong = LABELS + "robo,Robots,Robots\n"
+    results = study(tmp_path, "id,type,quantity\na,rob1,3\n", factors=factors(tmp_path, wrong))
+    found = [p for p in results["problems"] if p["code"] == "factor-label-unknown"]
+    assert [(p["severity"], p["file"], p["row"], p["params"]) for p in found] == [
+        ("doubt", "labels.csv", 5, {"code": "robo"})
+    ]
+
+
+def test_labels_without_a_code_are_an_error(tmp_path: Path) -> None:
+    with pytest.raises(InputProblems) as caught:
+        study(tmp_path, "id,type,quantity\na,rob1,3\n", factors=factors(tmp_path, "name,fr,en\nrobot,x,y\n"))
+    errors = [(p.code, p.file, p.column) for p in caught.value.problems if p.severity == "error"]
+    assert errors == [("factor-column-missing", "labels.csv", "code")]
+
+
+def test_a_site_is_never_translated(tmp_path: Path) -> None:
+    """Sites and services are the user's words, even when they are those of our codes."""
+    results = study(tmp_path, "id,type,quantity,site,service\na,laptop,3,server,use\n")
+    view = View(convert(results, Footprint), "fr")
+    assert (view.members("site"), view.members("service")) == (["server"], ["use"])
+
+
+def test_the_rules_the_tool_guarantees_are_told_apart(tmp_path: Path) -> None:
+    results = study(tmp_path, "id,type,quantity\na,laptop,3\n")
+    tool = {r["id"] for r in results["rcp"] if r["by"] == "tool"}
+    assert tool == {"R01", "R03", "R11", "R21", "R24", "R25", "R26", "R27", "R30"}
+    assert {r["verdict"] for r in results["rcp"] if r["by"] == "tool"} == {"met"}
+    assert len(results["rcp"]) == len(RULES) == 32
+
+
+def test_each_file_has_its_account(tmp_path: Path) -> None:
+    (tmp_path / "more.csv").write_text("type,quantity\nlaptop,4\n", encoding="utf-8")
+    (tmp_path / "facts.csv").write_text("fact,value\nusers,130\nbeds,40\n", encoding="utf-8")
+    text = "id,type,quantity\n# un commentaire,,\na,laptop,3\nb,monitor,2\na,laptop,3\n# autre,,\na,laptop,3\n"
+    (tmp_path / "parc.csv").write_text(text, encoding="utf-8")
+    paths = tuple(tmp_path / f"{name}.csv" for name in ("parc", "facts", "more"))
+    found = run_footprint(FootprintOptions(paths, 2024, tmp_path / "out", draws=100)).reading
+    told = {r.file: r for r in found}
+    assert list(told) == ["facts.csv", "more.csv", "parc.csv"]
+    parc = told["parc.csv"]
+    assert (parc.format, parc.unit, parc.lines, parc.kept, parc.comments) == ("table", "row", 6, 2, 2)
+    assert [(a.code, a.lines) for a in parc.set_aside] == [("duplicate-line", 2)]
+    assert (told["facts.csv"].lines, told["facts.csv"].kept) == (2, 2)
+    assert told["more.csv"].columns_absent == ["item_id"] and parc.columns_absent == []
+    for r in found:
+        assert r.lines == r.kept + r.comments + sum(a.lines for a in r.set_aside)
+
+
+def test_repeats_beyond_those_listed_are_counted(tmp_path: Path) -> None:
+    results = study(tmp_path, "id,type,quantity\n" + "a,laptop,3\n" * 1203)
+    (parc,) = results["reading"]
+    assert (parc["lines"], parc["kept"]) == (1203, 1)
+    assert parc["set_aside"] == [{"code": "duplicate-line", "lines": 1202}]
+
+
+def test_problems_name_files_and_not_folders(tmp_path: Path) -> None:
+    results = study(tmp_path, "id,type,quantity\na,zorglub,3\na,zorglub,3\nb,laptop,2\n")
+    found = {p["code"]: p for p in results["problems"]}
+    assert found["type-unmatched"]["file"] == "parc.csv"
+    assert found["duplicate-line"]["params"]["other_file"] == "parc.csv"
+    assert str(tmp_path) not in str(results)

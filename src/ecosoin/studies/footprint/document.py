@@ -1,6 +1,8 @@
-"""What does the document of a footprint hold? Each of its parts, from activity, factors and facts."""
+"""What does the document of a footprint hold? Its totals, how they split, what is known of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
+from typing import Any
 
 import numpy as np
 
@@ -8,28 +10,36 @@ from ecosoin.catalogue.factor_set import Factor, FactorSet, Mix
 from ecosoin.catalogue.selection import Selection
 from ecosoin.engine.activity import ActivityTable
 from ecosoin.engine.factor_matrix import FactorMatrix
-from ecosoin.engine.impacts import CriterionWeight, boundary_share, coverage_share, impacts_by_row, single_score
+from ecosoin.engine.impacts import coverage_share, grouped, impacts_by_row
 from ecosoin.engine.server_components import COMPONENT_CATEGORY, SERVER_CATEGORY
 from ecosoin.engine.statement import COMPONENT_SUFFIX
 from ecosoin.engine.uncertainty import Plan, interval, variance_shares
 from ecosoin.kernel.arrays import Floats
-from ecosoin.kernel.vocabulary import CRITERIA, CRITERION, CRITERION_CODES, MANDATORY_CRITERIA, QUALITY_GRADES
+from ecosoin.kernel.vocabulary import (
+    CRITERIA,
+    CRITERION,
+    CRITERION_CODES,
+    MANDATORY_CRITERIA,
+    QUALITY_GRADES,
+    STAGE_CODES,
+)
 from ecosoin.results.footprint import (
-    Boundary,
     CodeLabels,
     Coverage,
-    Normalisation,
-    Plausibility,
+    Part,
     SourceUsed,
 )
 from ecosoin.results.record import Sensitivity, Total
-from ecosoin.studies.footprint.facts import StudyFacts
+from ecosoin.results.tables import BREAKDOWN, Columns
+from ecosoin.results.text import DIGITS
 from ecosoin.words import labels
 
 Rows = Iterable[Mapping[str, str]]
 
 _SENSITIVITY_SHOWN = 15
-_PER = (("user", "users"), ("bed", "beds"), ("staff", "staff"))
+_SCOPES = ("tier", "category", "site", "service")
+"""The dimensions a row of activity has; its stages are the fifth."""
+_ORDER = ("tier", "stage", "category", "site", "service")
 
 
 def tiers_of(activity: ActivityTable, selection: Selection) -> list[tuple[str, str]]:
@@ -39,22 +49,21 @@ def tiers_of(activity: ActivityTable, selection: Selection) -> list[tuple[str, s
     return [(items[name].tier, category[name]) for name in activity.item]
 
 
-def shown_criteria(coverage: Floats) -> list[str]:
-    """The mandatory five always, the others when at least one line has a factor."""
-    return [c for c, share in zip(CRITERION_CODES, coverage, strict=True) if c in MANDATORY_CRITERIA or share > 0]
-
-
 def totals(activity: ActivityTable, matrix: FactorMatrix, draws: Floats, unmatched_lines: int) -> list[Total]:
-    """The total of each criterion; one that nothing covers has no value. ``draws`` are those of the totals."""
+    """The totals of the mandatory five, and of the others that at least one line has a factor for.
+
+    A criterion that nothing covers has no value. ``draws`` are those of the totals.
+    """
     central = np.nansum(impacts_by_row(activity, matrix), axis=(0, 1)) if len(activity) else np.zeros(len(CRITERIA))
     coverage = coverage_share(activity, matrix, unmatched_lines)
     rows = []
-    for code in shown_criteria(coverage):
-        c = CRITERION_CODES.index(code)
-        drawn = interval(draws[c]) if coverage[c] > 0 else None
+    for c, code in enumerate(CRITERION_CODES):
+        share = float(coverage[c])
+        if code not in MANDATORY_CRITERIA and share == 0:
+            continue
+        drawn = interval(draws[c]) if share > 0 else None
         spread = {k: getattr(drawn, k, None) for k in ("mean", "p05", "p50", "p95")}
         value = float(central[c]) if drawn else None
-        share = float(coverage[c])
         rows.append(Total(criterion=code, unit=CRITERION[code].unit, value=value, **spread, coverage_share=share))
     return rows
 
@@ -67,52 +76,6 @@ def sensitivity(
     for v in variance_shares(activity, matrix, plan, criteria):
         kept.setdefault(v.criterion, []).append(v)
     return [row for shares in kept.values() for row in shares[:_SENSITIVITY_SHOWN]]
-
-
-def normalisation(total_rows: Sequence[Total], facts: StudyFacts, ef31: Rows, boundaries: Rows) -> Normalisation:
-    """The EF 3.1 single score, and shares of the planetary boundaries per user, bed and member of staff."""
-    weights = [CriterionWeight(r["criterion"], float(r["normalisation"]), float(r["weight"])) for r in ef31]
-    values = {r.criterion: r.value for r in total_rows}
-    score = single_score(values, weights)
-    shares = []
-    for r in boundaries:
-        total = values.get(r["criterion"])
-        for per, fact in _PER:
-            persons = facts.numbers.get(fact)
-            if total is not None and persons:
-                share = boundary_share(total, persons, float(r["boundary"]), float(r["world_population"]))
-                shares.append(Boundary(criterion=r["criterion"], per=per, share=share))
-    return Normalisation(
-        single_score_mpt=score.value_mpt,
-        weight_share=score.weight_share,
-        missing=list(score.missing),
-        boundaries=shares,
-    )
-
-
-def plausibility(total_rows: Sequence[Total], facts: StudyFacts, published: Rows) -> list[Plausibility]:
-    """The result beside published orders of magnitude, per unit they are given in; a check, never a tuning."""
-    values = {r.criterion: r.value for r in total_rows}
-    rows = []
-    for r in published:
-        total, count = values.get(r["criterion"]), facts.numbers.get(r["per"])
-        if total is None or not count:
-            continue
-        low, high = (float(r[k]) if r[k] else None for k in ("low", "high"))
-        rows.append(
-            Plausibility(
-                id=r["id"],
-                criterion=r["criterion"],
-                per=r["per"],
-                value=total / count,
-                low=low,
-                central=float(r["value"]),
-                high=high,
-                unit=r["unit"],
-                source=r["source_id"],
-            )
-        )
-    return rows
 
 
 def quality_shares(activity: ActivityTable) -> dict[str, float]:
@@ -158,3 +121,71 @@ def category_labels(categories: Iterable[str], reference: Rows, given: CodeLabel
     known = {r["category"]: labels(r) for r in reference}
     found = {c: known.get(c, {}) | given.get(c, {}) for c in sorted(set(categories))}
     return {c: names for c, names in found.items() if names}
+
+
+def breakdown(scopes: Mapping[str, Sequence[str]], value: Floats, mean: Floats, criteria: Sequence[str]) -> Columns:
+    """The columns of ``breakdown.parquet`` for the criteria named.
+
+    ``value`` and ``mean`` are impacts by row, stage and criterion; ``scopes`` gives the keys of each row. A cell
+    nothing is known of has no row.
+    """
+    empty: Columns = {name: [] for name, _ in BREAKDOWN}
+    if not len(value) or not criteria:
+        return empty
+    shown = [CRITERION_CODES.index(c) for c in criteria]
+    both = np.concatenate([value[:, :, shown], mean[:, :, shown]], axis=2)
+    rows: list[tuple[Any, ...]] = []
+    for count in range(3):
+        for names in combinations(_SCOPES, count):
+            groups = grouped(both, [scopes[n] for n in names])
+            cells = groups.value
+            if names:
+                known = ~np.isnan(cells).all(axis=1)
+                rows += _rows(names, groups.keys, np.where(known, np.nansum(cells, axis=1), np.nan), criteria)
+            if count < 2:
+                staged = [(*key, stage) for key in groups.keys for stage in STAGE_CODES]
+                rows += _rows((*names, "stage"), staged, cells.reshape(-1, cells.shape[2]), criteria)
+    rows.sort(key=lambda r: (_ORDER.index(r[0]), -1 if r[2] is None else _ORDER.index(r[2])))
+    return dict(zip(empty, zip(*rows, strict=True), strict=True))
+
+
+def _rows(
+    names: tuple[str, ...], keys: Sequence[tuple[str, ...]], cells: Floats, criteria: Sequence[str]
+) -> Iterator[tuple[Any, ...]]:
+    order = sorted(range(len(names)), key=lambda n: _ORDER.index(names[n]))
+    found, c = np.nonzero(~np.isnan(cells[:, : len(criteria)]))
+    values, means = (_significant(cells[found, c + shift]) for shift in (0, len(criteria)))
+    for g, k, value, mean in zip(found.tolist(), c.tolist(), values, means, strict=True):
+        placed = [x for n in order for x in (names[n], keys[g][n] or None)]
+        code = criteria[k]
+        yield (*placed, *(None,) * (4 - len(placed)), code, CRITERION[code].unit, value, mean)
+
+
+def _significant(values: Floats) -> list[float]:
+    """Rounded as documents are, so that two runs write the same bytes."""
+    size = np.abs(np.where(values == 0, 1, values))
+    scale = 10.0 ** (DIGITS - 1 - np.floor(np.log10(size)))
+    rounded: list[float] = (np.round(values * scale) / scale).tolist()
+    return rounded
+
+
+def parts(columns: Columns) -> list[Part]:
+    """The sums by one dimension, for the document."""
+    names = {"dimension_1": "dimension", "key_1": "key", **{k: k for k in ("criterion", "unit", "value", "mean")}}
+    kept = [i for i, second in enumerate(columns["dimension_2"]) if second is None]
+    return [Part(**{name: columns[column][i] for column, name in names.items()}) for i in kept]
+
+
+def exchange_rows(scopes: Mapping[str, Sequence[str]], value: Floats) -> list[dict[str, Any]]:
+    """Impacts by (category, site), stage and criterion, as the exchange format of the RCP groups them."""
+    return [
+        {"category": category, "site": site, "stage": stage, "criterion": criterion, "value": impact}
+        for (category, site), stage, criterion, impact in known_cells(value, [scopes["category"], scopes["site"]])
+    ]
+
+
+def known_cells(value: Floats, keys: Sequence[Sequence[str]]) -> Iterator[tuple[tuple[str, ...], str, str, float]]:
+    """(key, stage, criterion, impact) of the groups of rows of the same key; a cell nothing is known of is left out."""
+    groups = grouped(value, keys)
+    for g, s, c in np.argwhere(~np.isnan(groups.value)).tolist():
+        yield groups.keys[g], STAGE_CODES[s], CRITERION_CODES[c], float(groups.value[g, s, c])

@@ -1,10 +1,16 @@
-"""Who is the establishment? Its name, people and beds, and what it declares."""
+"""Who is the establishment? Its people and beds, what it declares, and what the totals are for each of its persons."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from ecosoin.engine.impacts import CriterionWeight, boundary_share, single_score
 from ecosoin.kernel.errors import Problem
+from ecosoin.results.footprint import Boundary, Normalisation, Plausibility
+from ecosoin.results.record import Total
 
+Rows = Iterable[Mapping[str, str]]
+
+_PER = (("user", "users"), ("bed", "beds"), ("staff", "staff"))
 NUMBERS = ("users", "staff", "beds", "telework_staff", "telework_day_year", "household_person", "spare_server_share")
 """Facts that are numbers, not negative; every other fact is kept as a declaration."""
 
@@ -37,3 +43,49 @@ def facts_of(rows: Iterable[tuple[str, str, str, int]]) -> tuple[StudyFacts, lis
         else:
             numbers[fact] = number
     return StudyFacts(declared.pop("organisation", None), numbers, declared), problems
+
+
+def normalisation(total_rows: Sequence[Total], facts: StudyFacts, ef31: Rows, boundaries: Rows) -> Normalisation:
+    """The EF 3.1 single score, and shares of the planetary boundaries per user, bed and member of staff."""
+    weights = [CriterionWeight(r["criterion"], float(r["normalisation"]), float(r["weight"])) for r in ef31]
+    values = {r.criterion: r.value for r in total_rows}
+    score = single_score(values, weights)
+    shares = []
+    for r in boundaries:
+        total = values.get(r["criterion"])
+        for per, fact in _PER:
+            persons = facts.numbers.get(fact)
+            if total is not None and persons:
+                share = boundary_share(total, persons, float(r["boundary"]), float(r["world_population"]))
+                shares.append(Boundary(criterion=r["criterion"], per=per, share=share))
+    return Normalisation(
+        single_score_mpt=score.value_mpt,
+        weight_share=score.weight_share,
+        missing=list(score.missing),
+        boundaries=shares,
+    )
+
+
+def plausibility(total_rows: Sequence[Total], facts: StudyFacts, published: Rows) -> list[Plausibility]:
+    """The result beside published orders of magnitude, per unit they are given in; a check, never a tuning."""
+    values = {r.criterion: r.value for r in total_rows}
+    rows = []
+    for r in published:
+        total, count = values.get(r["criterion"]), facts.numbers.get(r["per"])
+        if total is None or not count:
+            continue
+        low, high = (float(r[k]) if r[k] else None for k in ("low", "high"))
+        rows.append(
+            Plausibility(
+                id=r["id"],
+                criterion=r["criterion"],
+                per=r["per"],
+                value=total / count,
+                low=low,
+                central=float(r["value"]),
+                high=high,
+                unit=r["unit"],
+                source=r["source_id"],
+            )
+        )
+    return rows

@@ -19,7 +19,6 @@ class Evidence:
 
     users: float | None
     tiers: frozenset[str]
-    categories: frozenset[str]
     line_count: int
     mandatory_coverage: float
     stage_share: float

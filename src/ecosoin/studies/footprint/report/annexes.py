@@ -1,25 +1,101 @@
-"""What would a reviewer ask for? Parameters, files read, problems, assumptions, factors, sources and the breakdown."""
+"""What would a reviewer ask for? Whether it follows the rules, then the tables: all that was read, supposed and used.
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Literal
+The rules: functional unit, functional diagram and 32 verdicts.
+"""
 
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from ecosoin.kernel.vocabulary import TIER_CODES
+from ecosoin.pages.charts import functional_diagram
 from ecosoin.pages.lines import columns
-from ecosoin.pages.model import Block, Cell, Column, Paragraph, Section, Table
+from ecosoin.pages.model import Block, Callout, Cell, Column, Figure, KeyFigure, KeyFigures, Paragraph, Section, Table
 from ecosoin.reference import load_reference_table
 from ecosoin.results.footprint import SourceUsed
 from ecosoin.results.record import ProblemRecord
 from ecosoin.results.tables import Columns
 from ecosoin.results.text import plain
 from ecosoin.studies.footprint.report.view import View
-from ecosoin.words import pick
+from ecosoin.words import pick, say
 from ecosoin.words.numbers import territory, unit_label, whole
 from ecosoin.words.problems import spoken
 
+_MOST_SITES = 6
+_MARKS = {"met": "✓\u00a0", "not_met": "✗\u00a0", "to_declare": "…\u00a0"}
+_VERDICTS = ("met", "not_met", "to_declare")
 _WHOLE_DIGITS = 12
 _PARAMETERS = (
     *("organisation", "year", "country", "users", "staff", "beds", "factor_set", "engine", "draws", "seed"),
     *("lines", "unmatched_lines", "detail", "tool_version", "method_version", "catalogue_version"),
 )
+
+
+def rcp_chapter(view: View) -> list[Section]:
+    """Counts, the mandatory sentence, the diagram, then each rule with its verdict and reason."""
+    verdicts = view.document.rcp
+    blocks: list[Block] = []
+    if verdicts:
+        counts = {v: sum(r.verdict == v for r in verdicts) for v in _VERDICTS}
+        figures = (KeyFigure(view.say(f"{v}_count"), whole(counts[v], view.language)) for v in _VERDICTS)
+        blocks += [KeyFigures(tuple(figures)), Paragraph(view.say("rcp_reading"))]
+    sections = [
+        Section(view.say("rcp"), tuple(blocks)),
+        Section(view.say("functional_unit"), (Callout("key", functional_unit(view)),), 2),
+    ]
+    if view.members("site"):
+        sections.append(Section(view.say("diagram"), (_diagram(view),), 2))
+    if verdicts:
+        sections.append(Section(view.say("rules"), (_rules(view),), 2))
+    return sections
+
+
+def functional_unit(view: View) -> str:
+    """The sentence the rules impose, and the number of users when known."""
+    sentence = say("rcp.functional_unit", view.language, organisation=view.organisation)
+    if not view.study.users:
+        return sentence
+    return view.say("functional_unit_users", sentence=sentence, users=whole(view.study.users, view.language))
+
+
+def _diagram(view: View) -> Figure:
+    tiers = [view.label(t) for t in TIER_CODES]
+    known = next((c for c in (*view.pair, *view.totals) if view.sums(c, "category", "site")), "")
+    at_site = view.sums(known, "tier", "site")
+    tiers_of: dict[str, list[str]] = {}
+    for tier, category in view.sums(known, "tier", "category"):
+        tiers_of.setdefault(category, []).append(tier)
+    groups: dict[str, dict[str, list[str]]] = {site: {} for (site,) in view.sums(known, "site")}
+    for category, site in view.sums(known, "category", "site"):
+        for tier in tiers_of[category]:
+            if (tier, site) in at_site:
+                groups[site].setdefault(tier, []).append(category)
+    sites = list(groups)
+    shown = [(s, groups[s]) for s in sites[:_MOST_SITES]]
+    if len(sites) > _MOST_SITES:
+        rest: dict[str, list[str]] = {}
+        for s in sites[_MOST_SITES:]:
+            for tier, names in groups[s].items():
+                rest[tier] = list(dict.fromkeys([*rest.get(tier, []), *names]))
+        shown.append((view.say("other_sites", count=len(sites) - _MOST_SITES), rest))
+    rows = tuple((s, t, ", ".join(groups[s][t])) for s in sites for t in tiers if t in groups[s])
+    count = len({name for g in groups.values() for names in g.values() for name in names})
+    detail = view.say("diagram_detail", sites=len(sites), groups=count)
+    caption, alt = view.say("diagram_caption"), view.say("diagram_alt", detail=detail)
+    table = Table(caption, columns(view.say, "site tier category"), rows)
+    more = view.say("others", count="{count}")
+    return Figure(functional_diagram(caption, alt, shown, tiers, more=more), alt, caption, table)
+
+
+def _rules(view: View) -> Table:
+    given = {r.id: r for r in view.document.rcp}
+    rows = []
+    for rule in load_reference_table("rcp_si_rules"):
+        if found := given.get(rule["id"]):
+            verdict = _MARKS[found.verdict] + view.say(found.verdict)
+            reason = say(found.reason, view.language, **found.params)
+            rows.append((found.id, pick(rule, view.language), verdict, reason, view.say(f"by_{found.by}")))
+    heads = columns(view.say, "rule requirement verdict reason_column by")
+    return Table(view.say("rules_table"), heads, tuple(rows))
 
 
 def annex_chapters(view: View, factors: Columns) -> list[Section]:
@@ -68,7 +144,8 @@ def _problems(view: View, found: Sequence[ProblemRecord]) -> tuple[Block, ...]:
     counts = {s: whole(sum(p.severity == s for p in found), view.language) for s in ("error", "doubt", "note")}
     rows = (
         (view.say(p.severity), p.file, p.row, p.column, said["message"], said["remedy"], p.code)
-        for p, said in zip(found, _said(view, found), strict=True)
+        for p in found
+        for said in [spoken(plain(p), view.language)]
     )
     columns = ("severity", "file", "row", "column", "message", "remedy", "code")
     return Paragraph(view.say("problems_reading", **counts)), _table(view, "problems", columns, rows)
@@ -77,12 +154,9 @@ def _problems(view: View, found: Sequence[ProblemRecord]) -> tuple[Block, ...]:
 def _assumptions(view: View, found: Sequence[ProblemRecord]) -> Block:
     if not found:
         return Paragraph(view.say("no_assumption"))
-    rows = ((said["message"], said["remedy"], said["code"]) for said in _said(view, found))
+    said = (spoken(plain(p), view.language) for p in found)
+    rows = ((s["message"], s["remedy"], s["code"]) for s in said)
     return _table(view, "assumptions", ("message", "remedy", "code"), rows)
-
-
-def _said(view: View, found: Sequence[ProblemRecord]) -> Iterator[Mapping[str, Any]]:
-    return (spoken(plain(p), view.language) for p in found)
 
 
 def _factors(view: View, columns: Columns) -> Table:
@@ -90,7 +164,7 @@ def _factors(view: View, columns: Columns) -> Table:
     names = ("id", "value", "low", "high", "unit", "quality", "source_id", "locator", "note")
     found = {row[0]: row for row in zip(*(columns[n] for n in names), strict=True)}
     rows = (
-        (code, *(_number(x) for x in bounds), unit_label(unit, view.language), view.label(q) if q else None, *rest)
+        (code, *map(_number, bounds), unit_label(unit, view.language), view.label(q) if q else None, *rest)
         for code, *bounds, unit, q, a, b, c in (found[k] for k in sorted(found))
         for rest in [(a, b, c)]
     )
@@ -125,13 +199,11 @@ def _table(view: View, key: str, titles: Sequence[str], rows: Iterable[tuple[Cel
     said = (tuple(None if x == "" else x for x in row) for row in rows)
     cells = list(zip(*said, strict=True)) or [()] * len(titles)
     kept = [(t, c) for t, c in zip(titles, cells, strict=True) if any(x is not None for x in c)]
-    columns = tuple(Column(view.say(t), _kind(c), digits=_digits(c)) for t, c in kept)
+    columns = tuple(_column(view.say(t), c) for t, c in kept)
     return Table(view.say(key), columns, tuple(zip(*(c for _, c in kept), strict=True)), annex=True)
 
 
-def _kind(cells: Sequence[Cell]) -> Literal["text", "number"]:
-    return "number" if all(x is None or isinstance(x, int | float) for x in cells) else "text"
-
-
-def _digits(cells: Sequence[Cell]) -> int:
-    return _WHOLE_DIGITS if all(x is None or isinstance(x, int) for x in cells) else 4
+def _column(title: str, cells: Sequence[Cell]) -> Column:
+    numbers = all(x is None or isinstance(x, int | float) for x in cells)
+    counts = all(x is None or isinstance(x, int) for x in cells)
+    return Column(title, "number" if numbers else "text", digits=_WHOLE_DIGITS if counts else 4)

@@ -48,9 +48,8 @@ def _reading(view: View, dimension: str) -> list[Block]:
 
 
 def _share_of(view: View, criterion: str, dimension: str, name: str) -> str:
-    sums = view.sums(criterion, dimension)
-    whole = fsum(sums.values())
-    return share(sums.get((name,), 0) / whole if whole else None, view.language)
+    shares = view.shares(criterion, dimension)
+    return share(shares.get((name,), 0) if shares else None, view.language)
 
 
 def _stacked(view: View, dimension: str, names: list[str], criterion: str) -> Figure:
@@ -76,14 +75,12 @@ def _stacked(view: View, dimension: str, names: list[str], criterion: str) -> Fi
 
 
 def _largest(view: View, criterion: str, dimension: str) -> str:
-    sums = view.sums(criterion, dimension)
-    if not sums:
+    shares = view.shares(criterion, dimension)
+    if not shares:
         return ""
-    name, value = next(iter(sums.items()))
-    whole = fsum(sums.values())
-    return view.say(
-        "largest", name=name[0], value=view.written(criterion, value), share=share(value / whole, view.language)
-    )
+    name, part = next(iter(shares.items()))
+    value = view.written(criterion, view.sums(criterion, dimension)[name])
+    return view.say("largest", name=name[0], value=value, share=share(part, view.language))
 
 
 def _indicator_table(view: View, dimension: str, names: list[str]) -> Table:
@@ -176,8 +173,8 @@ def _top_table(view: View, criterion: str) -> Table | None:
         rows = tuple((n, t.item_id, t.value * factor, t.share) for n, t in zip(names, given, strict=True))
         return Table(caption, (*columns(view.say, "item identifier"), *tail), rows)
     sums = view.sums(criterion, "category")
-    whole = fsum(sums.values())
-    if not whole:
+    shares = list(view.shares(criterion, "category").items())[:_MOST_TOP]
+    if not shares:
         return None
-    first = tuple((n, v * factor, v / whole) for (n,), v in list(sums.items())[:_MOST_TOP])
+    first = tuple((key[0], sums[key] * factor, part) for key, part in shares)
     return Table(caption, (*columns(view.say, "category"), *tail), first)

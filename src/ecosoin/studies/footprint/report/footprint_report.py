@@ -1,20 +1,44 @@
-"""The footprint report, from its results document: a page a director understands, an annex a reviewer accepts."""
+"""The footprint report, from its results document: a page a director understands, an annex a reviewer accepts.
+
+That page is here: one sentence, the five indicators, one picture, what to do; then the other chapters in order.
+"""
 
 from typing import Any
 
 from ecosoin.kernel.errors import Language
-from ecosoin.pages.model import Report, Section
+from ecosoin.pages.charts import stacked_bars
+from ecosoin.pages.model import (
+    Block,
+    Bullets,
+    Callout,
+    Column,
+    Figure,
+    KeyFigure,
+    KeyFigures,
+    Paragraph,
+    Report,
+    Section,
+    Table,
+)
+from ecosoin.reference import load_reference_table
 from ecosoin.results.footprint import Footprint
 from ecosoin.results.tables import Columns
-from ecosoin.studies.footprint.report.annexes import annex_chapters
-from ecosoin.studies.footprint.report.chapters import contributors_chapter, criterion_chapter, dimension_chapter
-from ecosoin.studies.footprint.report.confidence import confidence_chapter, normalisation_chapter
-from ecosoin.studies.footprint.report.rcp import rcp_chapter
-from ecosoin.studies.footprint.report.summary import summary_chapter
-from ecosoin.studies.footprint.report.view import View
-from ecosoin.words.numbers import territory, whole
+from ecosoin.studies.footprint.report.annexes import annex_chapters, rcp_chapter
+from ecosoin.studies.footprint.report.chapters import (
+    contributors_chapter,
+    criterion_chapter,
+    dimension_chapter,
+    ordered,
+)
+from ecosoin.studies.footprint.report.confidence import confidence_chapter, input_label, normalisation_chapter
+from ecosoin.studies.footprint.report.view import CLIMATE, MINERALS, View
+from ecosoin.words import pick
+from ecosoin.words.numbers import number, share, territory, whole
 
 _COUNTS = ("users", "staff", "beds", "draws")
+_WORTH_AN_ACTION, _GOOD_COVERAGE = 0.1, 0.95
+"""Below a tenth of the total a group is not where to start; above, coverage is told but not an action."""
+_PER = (("users", "per_user"), ("beds", "per_bed"), ("staff", "per_staff"))
 
 
 def build(document: Footprint, sums: Columns, factors: Columns, language: Language = "fr") -> Report:
@@ -49,3 +73,131 @@ def _fact(view: View, key: str, value: Any) -> str:
     if key == "country":
         return territory(str(value), view.language)
     return whole(value, view.language) if key in _COUNTS else str(value)
+
+
+def summary_chapter(view: View) -> list[Section]:
+    """The first page: key figures, scale, split of climate and minerals, then where to start."""
+    blocks: list[Block] = _sentence(view)
+    if figures := _key_figures(view):
+        blocks.append(KeyFigures(tuple(figures)))
+    blocks += _comparison(view)
+    sections = [Section(view.say("essential"), tuple(blocks))]
+    actions = first_actions(view)
+    if actions:
+        sections.append(Section(view.say("start_here"), (Bullets(tuple(actions)),), 2))
+    if view.pair and view.members("stage"):
+        sections.append(Section(view.say("read_together"), (*_caveat(view), _two_indicators(view)), 2))
+    return sections
+
+
+def _caveat(view: View) -> list[Block]:
+    """What the reader must know when a factor is missing."""
+    covered = [view.totals[c].coverage_share if c in view.totals else None for c in (CLIMATE, MINERALS)]
+    if all(c == 1 for c in covered):
+        return []
+    climate, minerals = (share(c, view.language) for c in covered)
+    return [Callout("caution", view.say("caveat", climate=climate, minerals=minerals))]
+
+
+def _sentence(view: View) -> list[Block]:
+    if CLIMATE not in view.pair:
+        return []
+    both = MINERALS in view.pair
+    text = view.say(
+        "essential_sentence" if both else "essential_sentence_climate",
+        year=view.study.year or "",
+        organisation=view.organisation,
+        climate=view.written(CLIMATE),
+        climate_range=view.range_of(CLIMATE),
+        minerals=view.written(MINERALS) if both else "",
+        minerals_range=view.range_of(MINERALS) if both else "",
+    )
+    return [Paragraph(text.replace(" ()", ""))]
+
+
+def _key_figures(view: View) -> list[KeyFigure]:
+    figures = []
+    for c in view.mandatory or tuple(view.totals)[:5]:
+        bounds = view.range_of(c)
+        figures.append(
+            KeyFigure(view.label(c), view.written(c), view.say("interval_90", interval=bounds) if bounds else "")
+        )
+    count, per = next(((n, w) for k, w in _PER if (n := getattr(view.study, k))), (None, ""))
+    if count and CLIMATE in view.pair:
+        detail = ""
+        if MINERALS in view.pair:
+            name = view.say("minerals_per", per=view.say(per))
+            detail = f"{name}{view.say('colon')}{view.written(MINERALS, per=count)}"
+        figures.append(KeyFigure(view.say("climate_per", per=view.say(per)), view.written(CLIMATE, per=count), detail))
+    return figures
+
+
+def _comparison(view: View) -> list[Block]:
+    """What the totals are worth in something known, only from a published value."""
+    rows = {r["criterion"]: r for r in load_reference_table("comparisons")}
+    if CLIMATE not in view.pair:
+        return []
+    row = rows[CLIMATE]
+    counts = {c: number((view.value(c) or 0) / float(rows[c]["value"]), view.language, 2) for c in view.pair}
+    key = "comparison" if MINERALS in view.pair else "comparison_one"
+    told = {"label": pick(row, view.language, "label_"), "source": row["source"], "locator": row["locator"]}
+    return [Paragraph(view.say(key, climate=counts[CLIMATE], minerals=counts.get(MINERALS, ""), **told))]
+
+
+def _two_indicators(view: View) -> Figure:
+    dimension = "tier" if len(view.members("tier")) > 1 else "stage"
+    parts = ordered(view, dimension)
+    criteria = view.mandatory or view.pair
+
+    def part(criterion: str, tier: str) -> float | None:
+        return view.shares(criterion, dimension).get((tier,))
+
+    series = [(t, [None if (p := part(c, t)) is None else p * 100 for c in criteria]) for t in parts]
+    detail = " ".join(
+        f"{view.label(c)}{view.say('colon')}"
+        + ", ".join(f"{t} {share(part(c, t), view.language)}" for t in parts if part(c, t) is not None)
+        + "."
+        for c in view.pair
+    )
+    caption = view.say("two_indicators", dimension=view.say(f"by_{dimension}").lower())
+    alt = view.say("two_indicators_alt", detail=detail)
+    names = [view.label(c) for c in criteria]
+    table = Table(
+        caption,
+        (Column(view.say("criterion")), *(Column(p, "share") for p in parts)),
+        tuple((view.label(c), *(part(c, t) for t in parts)) for c in criteria),
+    )
+    chart = stacked_bars(caption, alt, names, series, unit=view.say("percent_unit"), language=view.language)
+    return Figure(chart, alt, caption, table)
+
+
+def first_actions(view: View) -> list[str]:
+    """Where to start, drawn from the results: first contributors, first thing to measure, what is missing."""
+    actions, named = [], set()
+    for c in view.pair:
+        for (name,), weight in list(view.shares(c, "category").items())[:2]:
+            if name in named or weight < _WORTH_AN_ACTION:
+                continue
+            named.add(name)
+            made = view.sums(c, "category", "stage").get((name, view.label("manufacturing")), 0)
+            embedded = made >= view.sums(c, "category")[name,] / 2
+            told = {"name": name, "share": share(weight, view.language), "criterion": view.label(c)}
+            actions.append(view.say("act_embedded" if embedded else "act_use", **told))
+    first = next((s for s in view.document.sensitivity if s.criterion == CLIMATE), None)
+    if first:
+        part = share(first.share_of_variance, view.language)
+        name = input_label(view, first.input)
+        actions.append(view.say("act_measure", input=name, share=part, criterion=view.label(CLIMATE)))
+    covered = {c: view.totals[c].coverage_share for c in view.mandatory}
+    least = min(covered, key=covered.__getitem__, default=None)
+    if least and covered[least] < _GOOD_COVERAGE:
+        part = share(covered[least], view.language)
+        actions.append(view.say("act_coverage", share=part, criterion=view.label(least)))
+    verdicts = [r.verdict for r in view.document.rcp]
+    counts = {v: sum(x == v for x in verdicts) for v in ("not_met", "to_declare")}
+    if any(counts.values()):
+        actions.append(view.say("act_rcp", total=len(verdicts), **counts))
+    count = sum(p.severity != "note" for p in view.document.problems)
+    if count:
+        actions.append(view.say("act_problems", count=whole(count, view.language)))
+    return actions

@@ -132,6 +132,12 @@ class View(Names):
             self._sums[asked] = dict(sorted(found.items(), key=lambda kv: (-abs(kv[1]), kv[0])))
         return self._sums[asked]
 
+    def shares(self, criterion: str, *dimensions: str) -> dict[tuple[str, ...], float]:
+        """The sums as shares (0-1) of their whole; empty when there is nothing to share."""
+        sums = self.sums(criterion, *dimensions)
+        whole = fsum(sums.values())
+        return {key: value / whole for key, value in sums.items()} if whole else {}
+
     def _key(self, dimension: str, key: str | None) -> str:
         return key if key and dimension in _GIVEN else self.label(key)
 

@@ -1,27 +1,33 @@
 """``ecosoin footprint``: from the files of an establishment to its results folder."""
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Literal
 
+import duckdb
+import numpy as np
 from msgspec.structs import asdict
 
-from ecosoin.doors.engines.duck import DuckEngine, read_parquet, write_rows
+from ecosoin.doors.engines.duck import read_parquet, write_rows
 from ecosoin.doors.folder import MARKER, result_folder, write_document
 from ecosoin.doors.formats.pcr_si import write_exchange
 from ecosoin.doors.study_tables import write_activity, write_factors, write_labels, write_lines
-from ecosoin.engine.impacts import impacts_by_row
+from ecosoin.engine.dialect import DUCKDB
+from ecosoin.engine.impacts import coverage_share, has_embedded, impacts_by_row
+from ecosoin.engine.statement import line_select
 from ecosoin.engine.uncertainty import Plan, drawn_means
+from ecosoin.kernel.sql import literal
+from ecosoin.kernel.vocabulary import CRITERION_CODES, MANDATORY_CRITERIA
 from ecosoin.pages.writing import write_report
 from ecosoin.reference import load_reference_table
-from ecosoin.results.footprint import Footprint, FootprintHead, Part, TopLine
+from ecosoin.results.footprint import CodeLabels, Footprint, FootprintHead, Part, SourceUsed, TopLine
 from ecosoin.results.record import Total, problem_records
 from ecosoin.results.tables import BREAKDOWN
-from ecosoin.results.text import settled
+from ecosoin.results.text import DIGITS, settled
 from ecosoin.studies.footprint import document
-from ecosoin.studies.footprint.breakdown import breakdown, exchange_rows, parts
-from ecosoin.studies.footprint.rcp import rcp_verdicts
+from ecosoin.studies.footprint.facts import normalisation, plausibility
+from ecosoin.studies.footprint.rcp import Evidence, rcp_verdicts
 from ecosoin.studies.footprint.report.footprint_report import build
-from ecosoin.studies.footprint.road.evidence import rcp_evidence, top_lines
-from ecosoin.studies.footprint.road.measuring import lay_lines
 from ecosoin.studies.footprint.road.weighing import FootprintOptions, Step, Weighed, weigh
 from ecosoin.words import say
 
@@ -31,6 +37,11 @@ DETAIL_LINES = 1_000_000
 """Impacts are written line by line up to this many inventory lines, by scope above."""
 _RCP_LANGUAGE = "fr"
 """The RCP imposes the sentence of the functional unit, in this language."""
+LINE_COLUMNS = ("item_id", "name", "type", "model", "source_file", "source_row", "quantity", "ownership")
+"""Columns of the inventory carried to the lines file, so that a number can be explained."""
+_TOP_LINES = 20
+_CLOUD = ("cloud_vm", "cloud_storage", "saas")
+_CLIMATE = CRITERION_CODES.index("climate_change")
 
 Detail = Literal["items", "scopes", "none"]
 
@@ -50,7 +61,7 @@ def run_footprint(options: FootprintOptions, step: Step = lambda name: None) -> 
     scopes = {"tier": [t for t, _ in tiers], "category": [c for _, c in tiers], **activity.scope}
     impacts = impacts_by_row(activity, matrix)
     covered = [t.criterion for t in totals if t.value is not None]
-    split = breakdown(scopes, impacts, impacts_by_row(activity, matrix, means), covered)
+    split = document.breakdown(scopes, impacts, impacts_by_row(activity, matrix, means), covered)
     step("write")
     detail = _detail(options.detail, study.measured.line_count)
     given = document.set_labels(study.choice.sets)
@@ -62,15 +73,26 @@ def run_footprint(options: FootprintOptions, step: Step = lambda name: None) -> 
             write_labels(given, folder / "labels.csv")
         top: list[TopLine] = []
         if detail == "items":
-            lay_lines(DuckEngine(con), study.settings, study.measured.shape)
+            lines = line_select(study.settings, DUCKDB, study.measured.shape, LINE_COLUMNS)
+            con.execute(f"create table line as {lines}")
             shown = frozenset(t.criterion for t in totals)
             write_lines(con, study.measured.shape, matrix, selection=selection, criteria=shown, folder=folder)
             top = top_lines(con, folder / "impacts.parquet")
-        found = _document(study, options, totals=totals, breakdown=parts(split), top=top, plan=plan, detail=detail)
+        found = _document(
+            study,
+            options,
+            totals=totals,
+            breakdown=document.parts(split),
+            top=top,
+            categories=scopes["category"],
+            given=given,
+            plan=plan,
+            detail=detail,
+        )
         results = settled(found)
         write_document(results, folder / MARKER)
         if detail == "items":
-            write_exchange(con, results, exchange_rows(scopes, impacts), folder)
+            write_exchange(con, results, document.exchange_rows(scopes, impacts), folder)
         step("report")
         sums, factors = (read_parquet(con, folder / f"{name}.parquet") for name in ("breakdown", "factors"))
         if options.language:
@@ -85,13 +107,13 @@ def _document(
     totals: list[Total],
     breakdown: list[Part],
     top: list[TopLine],
+    categories: Sequence[str],
+    given: CodeLabels,
     plan: Plan,
     detail: Detail,
 ) -> Footprint:
     measured, choice, matrix = study.measured, study.choice, study.matrix
-    given = document.set_labels(choice.sets)
     sources = document.sources_used(choice.selection, matrix)
-    categories = (c for _, c in document.tiers_of(measured.activity, choice.selection))
     return Footprint(
         study=_head(study, options, detail, plan),
         totals=totals,
@@ -101,10 +123,10 @@ def _document(
         problems=problem_records(study.problems),
         assumptions=problem_records(choice.selection.assumptions_for(matrix.definitions, matrix.places)),
         reading=study.reading,
-        normalisation=document.normalisation(
+        normalisation=normalisation(
             totals, study.facts, load_reference_table("ef31"), load_reference_table("planetary_boundaries")
         ),
-        plausibility=document.plausibility(totals, study.facts, load_reference_table("plausibility")),
+        plausibility=plausibility(totals, study.facts, load_reference_table("plausibility")),
         quality=document.quality_shares(measured.activity),
         coverage=document.coverage_rows(totals, measured.line_count),
         top=top,
@@ -116,9 +138,8 @@ def _document(
 
 def _head(study: Weighed, options: FootprintOptions, detail: Detail, plan: Plan) -> FootprintHead:
     facts, organisation = study.facts, study.facts.organisation or "—"
-    head = asdict(study.choice.head(options.year, plan))
     return FootprintHead(
-        **head,
+        **asdict(study.choice.head(options.year, plan)),
         organisation=facts.organisation,
         functional_unit=say("rcp.functional_unit", _RCP_LANGUAGE, organisation=organisation),
         users=facts.numbers.get("users"),
@@ -138,3 +159,82 @@ def _detail(asked: str, lines: int) -> Detail:
     if asked == "auto":
         return "items" if lines <= DETAIL_LINES else "scopes"
     return asked  # type: ignore[return-value]
+
+
+def rcp_evidence(study: Weighed, sources: Sequence[SourceUsed]) -> Evidence:
+    """What the 32 rules are judged on."""
+    measured, facts = study.measured, study.facts
+    selection = study.choice.selection
+    tiers = document.tiers_of(measured.activity, selection)
+    categories = {c for _, c in tiers}
+    coverage = coverage_share(measured.activity, study.matrix, measured.unmatched_lines)
+    cloud_items = [i.item for i in selection.items.values() if i.category in _CLOUD]
+    lines, quality, cloud, cloud_other, refurbished, reused, owned, centre_default = study.con.execute(
+        "select count(*), count(quality), count(*) filter (list_contains($1, item)), "
+        "count(*) filter (list_contains($1, item) and coalesce(lifetime_year, default_lifetime_year) <> 1), "
+        "count(*) filter (refurbished_share > 0), count(*) filter (reuse_rate > 0), "
+        "count(*) filter (ownership in ('byod', 'cope')), "
+        "count(*) filter (tier = 'datacentres' and energy_kwh_year is null) from resolved",
+        [cloud_items],
+    ).fetchall()[0]
+    return Evidence(
+        users=facts.numbers.get("users"),
+        tiers=frozenset(t for t, _ in tiers),
+        line_count=lines,
+        mandatory_coverage=float(min(coverage[CRITERION_CODES.index(c)] for c in MANDATORY_CRITERIA)),
+        stage_share=_stage_share(study),
+        quality_given_share=quality / lines if lines else 0.0,
+        cloud_lines=cloud,
+        cloud_lifetime_one=cloud_other == 0,
+        refurbished_lines=refurbished,
+        reused_lines=reused,
+        ownership_given=owned > 0,
+        telework=study.completion.telework,
+        spare=study.completion.spare,
+        machines=study.machines,
+        assumed_lines=measured.assumed_lines,
+        measured_datacentre_energy=centre_default == 0,
+        dsi_travel="travel" in categories,
+        buildings="building" in categories,
+        technical_environment="technical_environment" in categories,
+        sources_dated=all(s.version or s.date for s in sources),
+        declared=facts.declared,
+    )
+
+
+def _stage_share(study: Weighed) -> float:
+    """Share of (line, stage) pairs with a climate value; items that are only a use count one stage."""
+    activity, matrix = study.measured.activity, study.matrix
+    known = ~np.isnan(impacts_by_row(activity, matrix)[:, :, _CLIMATE])
+    index = matrix.item_index()
+    embedded = has_embedded(matrix)[[index[x] for x in activity.item]] if len(activity) else np.zeros(0, dtype=bool)
+    expected = np.where(embedded, known.shape[1], 1) * activity.lines
+    total = float(expected.sum() + known.shape[1] * study.measured.unmatched_lines)
+    return float((known.sum(axis=1) * activity.lines).sum()) / total if total else 0.0
+
+
+def top_lines(con: duckdb.DuckDBPyConnection, impacts: Path) -> list[TopLine]:
+    """The heaviest lines for climate and for minerals and metals, with their share of the total.
+
+    Values are rounded before they are ranked, so that equal lines stand in the order of their identifiers.
+    """
+    rows = con.execute(
+        f"""
+with heavy as (
+  select i.item_id, i.source_file, i.source_row, i.criterion, any_value(i.unit) as unit,
+    cast(format('{{:.{DIGITS - 1}e}}', sum(i.value)) as double) as value
+  from read_parquet({literal(str(impacts))}) i
+  where i.criterion in ('climate_change', 'resource_use_minerals_metals') and i.value > 0
+  group by 1, 2, 3, 4
+), ranked as (
+  select *, value / sum(value) over (partition by criterion) as share,
+    row_number() over (partition by criterion order by value desc, item_id, source_file, source_row) as place
+  from heavy
+)
+select r.item_id, any_value(l.name), any_value(l.item),
+  r.criterion, any_value(r.unit), any_value(r.value), any_value(r.share)
+from ranked r join line l on l.item_id = r.item_id and l.source_file = r.source_file and l.source_row = r.source_row
+where r.place <= {_TOP_LINES} group by r.item_id, r.criterion, r.place order by r.criterion, r.place"""
+    ).fetchall()
+    names = TopLine.__struct_fields__
+    return [TopLine(**dict(zip(names, row, strict=True))) for row in rows]

@@ -1,29 +1,40 @@
 """From the files of an establishment to what they weigh: read, checked, completed, allocated, measured."""
 
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import duckdb
+import numpy as np
 
+from ecosoin.doors.engines.duck import Columns, DuckEngine, count, write_parquet
 from ecosoin.doors.formats.reading import ReadReport
+from ecosoin.engine.activity import ActivityTable
+from ecosoin.engine.allocation import machine_shares, overallocated, service_shares
 from ecosoin.engine.choice import Choice
+from ecosoin.engine.dialect import Dialect
 from ecosoin.engine.factor_matrix import FactorMatrix
+from ecosoin.engine.server_components import ServerDefaults, component_quantities
 from ecosoin.engine.settings import StudySettings
+from ecosoin.engine.statement import Shape, activity_select
 from ecosoin.inputs.columns import Frame
-from ecosoin.kernel.errors import Language, Problem, stop_on_errors
+from ecosoin.kernel.errors import Language, Problem, UsageError, stop_on_errors
+from ecosoin.reference import load_reference_table
 from ecosoin.results.record import FileReading
 from ecosoin.studies.footprint.facts import StudyFacts, facts_of
-from ecosoin.studies.footprint.road.completion import Completion, complete_inventory
-from ecosoin.studies.footprint.road.measuring import Measured, allocate, component_items, measure, shape_of
-from ecosoin.studies.footprint.road.opening import file_readings, open_study
-from ecosoin.studies.footprint.road.resolution import (
+from ecosoin.studies.footprint.road.reading import (
+    Completion,
+    complete_inventory,
+    file_readings,
     lines_without_lifetime,
+    open_study,
     resolve_places,
     resolve_types,
     survey_inventory,
 )
-from ecosoin.studies.footprint.road.spark import engine_for
 
 Step = Callable[[str], None]
 
@@ -46,6 +57,26 @@ class FootprintOptions:
     strict: bool = False
     language: Language | None = "fr"
     detail: str = "auto"
+
+
+class Engine(Protocol):
+    """Runs the statement of :mod:`ecosoin.engine.statement`; DuckDB by default, Spark for a region or a country."""
+
+    @property
+    def dialect(self) -> Dialect: ...
+
+    def columns(self, sql: str) -> Columns: ...
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The activity of known items, and the lines that could not be matched to one."""
+
+    activity: ActivityTable
+    unmatched_lines: int
+    line_count: int
+    assumed_lines: int
+    shape: Shape
 
 
 @dataclass(frozen=True)
@@ -104,6 +135,89 @@ def weigh(options: FootprintOptions, step: Step) -> Weighed:
         machines=machines,
         settings=settings,
         measured=measured,
-        matrix=choice.matrix(measured.activity.item, measured.activity.place, component_items(shape)),
+        matrix=choice.matrix(measured.activity.item, measured.activity.place, tuple(shape.component_quantity)),
         problems=problems,
     )
+
+
+def allocate(con: duckdb.DuckDBPyConnection, choice: Choice) -> tuple[bool, int, list[Problem]]:
+    """Lays ``allocation`` down when there are machines or applications: (is there one, machines, problems)."""
+    machines = count(con, "virtual_machine")
+    applications = count(con, "application")
+    if not machines and not applications:
+        return False, 0, []
+    con.execute(f"create table machine_share as {machine_shares(choice.hypotheses)}")
+    con.execute(f"create table allocation as {service_shares(bool(applications))}")
+    problems = []
+    for table in ("machine_share", "allocation"):
+        for host, total in con.execute(overallocated(table)).fetchall():
+            first = "select min(source_file), min(source_row) from equipment where item_id = ?"
+            file, row = con.execute(first, [host]).fetchall()[0]
+            told = {"item": host, "total": f"{total:g}"}
+            problems.append(Problem("shares-above-one", "error", file, row, params=told))
+        if problems:
+            break
+    return True, machines, problems
+
+
+def shape_of(con: duckdb.DuckDBPyConnection, choice: Choice, given: frozenset[str], has_allocation: bool) -> Shape:
+    """Bottom-up servers are used when the sets know every component and a line gives processors and memory."""
+    value = {row["id"]: float(row["value"]) for row in load_reference_table("server_components")}
+    quantities = component_quantities(ServerDefaults(**{f: value[f] for f in ServerDefaults.__dataclass_fields__}))
+    known = all((item, "manufacturing", "climate_change") in choice.selection.factors for item in quantities)
+    described = "select 1 from resolved where bottom_up and cpu_count is not null and ram_gb is not null limit 1"
+    by_components = known and bool(con.execute(described).fetchall())
+    return Shape(has_allocation, quantities if by_components else {}, given)
+
+
+def measure(engine: Engine, settings: StudySettings, shape: Shape) -> Measured:
+    """Runs the one heavy statement and splits what it gives into known items and unmatched lines."""
+    columns = engine.columns(activity_select(settings, engine.dialect, shape))
+    known = np.array([x is not None for x in columns["item"]], dtype=bool)
+    lines, assumed = columns["lines"].astype(np.int64), columns["assumed"].astype(bool)
+
+    def text(name: str) -> tuple[str, ...]:
+        return tuple(str(x) for x in columns[name][known])
+
+    amounts = {k: columns[k][known].astype(np.float64) for k in ("unit_year", "use_unit", "energy_kwh")}
+    activity = ActivityTable(
+        item=text("item"),
+        place=text("place"),
+        quality=text("quality"),
+        **amounts,
+        lines=lines[known],
+        scope={"site": text("site"), "service": text("service"), "assumed": text("assumed")},
+    )
+    return Measured(
+        activity=activity,
+        unmatched_lines=int(lines[~known].sum()),
+        line_count=int(lines.sum()),
+        assumed_lines=int(lines[known & assumed].sum()),
+        shape=shape,
+    )
+
+
+@contextmanager
+def engine_for(name: str, spark_master: str | None, con: duckdb.DuckDBPyConnection) -> Iterator[Engine]:
+    """DuckDB on the study's own connection, or a Spark session on ``spark_master`` (default ``local[2]``)."""
+    if name == "duckdb":
+        yield DuckEngine(con)
+        return
+    if name != "spark":
+        raise UsageError("option-value-unknown", option="--engine", value=name, choices="duckdb, spark")
+    from ecosoin.doors.engines.spark import SparkEngine, spark_session
+
+    with tempfile.TemporaryDirectory(prefix="ecosoin-spark-") as work, spark_session(spark_master) as session:
+        yield SparkEngine(session, study_tables(con, Path(work)))
+
+
+def study_tables(con: duckdb.DuckDBPyConnection, folder: Path) -> Mapping[str, Path]:
+    """The tables of the statement as Parquet files, for an engine that is not in this process."""
+    names = ["equipment", "resolution", "place"]
+    if con.execute("select 1 from information_schema.tables where table_name = 'allocation'").fetchall():
+        names.append("allocation")
+    paths = {}
+    for name in names:
+        paths[name] = folder / f"{name}.parquet"
+        write_parquet(con, f"select * from {name}", paths[name])
+    return paths

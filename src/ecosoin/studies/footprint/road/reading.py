@@ -1,0 +1,277 @@
+"""From files to a whole inventory: what was read, its words as items and places, the lines the rules add.
+
+The two readings a study begins with go side by side: inventory (DuckDB works) and factor sets (Python works).
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import duckdb
+
+from ecosoin.catalogue.matching import ItemIndex
+from ecosoin.doors.engines.duck import connect, create_table
+from ecosoin.doors.factor_sets import choose_factors, country_index
+from ecosoin.doors.formats.reading import ReadReport, read_inventory
+from ecosoin.engine.allocation import spare_server_count, telework_box_count
+from ecosoin.engine.choice import Choice
+from ecosoin.engine.server_components import BLADE, SERVER_CATEGORY
+from ecosoin.inputs.columns import EQUIPMENT, TABLES, Frame
+from ecosoin.kernel.errors import InputProblems, Problem
+from ecosoin.results.record import FileReading, SetAside, file_name
+from ecosoin.results.tables import specs
+from ecosoin.studies.footprint.facts import StudyFacts
+
+_SET_ASIDE = {"duplicate-line": None, "glpi-virtual": None, "glpi-list-virtual": "lines", "json-items-left": "items"}
+"""Problems that say that lines were left out, and the parameter that counts them (else each is one line)."""
+
+_SCOPES = ("site", "service", "quality")
+_DEFAULTS = specs(number="default_lifetime_year default_energy_kwh_year")
+_RESOLUTION = (*specs("type model item tier"), ("bottom_up", "BOOLEAN"), *_DEFAULTS)
+
+_ADDED_FILE = "ecosoin"
+"""The source file of lines the rules add, so that no one takes them for the user's."""
+_BOXES = ("box_fibre", "box_adsl")
+Spare = Literal["given", "default", "unknown", "no_servers"]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The tables read, what reading them said, and the factors chosen; ``problems`` holds those of both."""
+
+    con: duckdb.DuckDBPyConnection
+    choice: Choice
+    read: ReadReport
+    problems: list[Problem]
+
+
+def open_study(
+    paths: Sequence[Path | Frame],
+    year: int,
+    *,
+    country: str = "FR",
+    factors: str | None = None,
+    format: str = "auto",
+    mapping: Path | None = None,
+) -> Opened:
+    """Reads the inventory and the factor sets. Raises InputProblems with what is wrong in either, all at once."""
+    con = connect()
+    with ThreadPoolExecutor(1) as pool:
+        reading = pool.submit(read_inventory, con, paths, format=format, mapping=mapping, year=year, country=country)
+        try:
+            choice = choose_factors(factors, country, year)
+        except InputProblems as error:
+            raise InputProblems([*error.problems, *reading.result().problems]) from error
+        read = reading.result()
+    return Opened(con, choice, read, [*(d for s in choice.sets for d in s.doubts), *read.problems])
+
+
+def file_readings(con: duckdb.DuckDBPyConnection, read: ReadReport) -> list[FileReading]:
+    """What became of the rows of each file or sheet: kept in a table, comments, or set aside for a reason."""
+    formats = {str(path): format for path, format in read.formats.items()}
+    kept = Counter[str]()
+    for table in TABLES:
+        kept.update(dict(con.execute(f"select source_file, count(*) from {table} group by 1").fetchall()))
+    comments, aside, absent = Counter[str](), Counter[tuple[str, str]](), dict[str, list[str]]()
+    for p in read.problems:
+        file, count = p.file or "", p.params
+        if p.code == "comment-lines":
+            comments[file] += int(str(count["lines"]))
+        elif p.code in _SET_ASIDE:
+            named = _SET_ASIDE[p.code]
+            aside[file, p.code] += int(str(count[named])) if named else 1
+        elif p.code == "more-of-the-same" and count["check"] in _SET_ASIDE:
+            aside[file, str(count["check"])] += int(str(count["total"])) - int(str(count["listed"]))
+        elif p.code == "id-column-absent":
+            absent.setdefault(file, []).append("item_id")
+    readings = []
+    for file in sorted({*formats, *kept}):
+        whole = next((f for f in formats if file == f or file.startswith(f"{f}#")), file)
+        if file == whole and any(k.startswith(f"{file}#") for k in kept):
+            continue
+        lost = [SetAside(code=c, lines=n) for (f, c), n in sorted(aside.items()) if f == file]
+        readings.append(
+            FileReading(
+                file=file_name(whole),
+                sheet=file.removeprefix(whole).removeprefix("#") or None,
+                format=formats.get(whole, "table"),
+                unit="row",
+                lines=kept[file] + comments[file] + sum(a.lines for a in lost),
+                kept=kept[file],
+                comments=comments[file],
+                set_aside=lost,
+                columns_absent=absent.get(file, []),
+            )
+        )
+    return readings
+
+
+@dataclass(frozen=True)
+class Survey:
+    """The distinct words of an inventory with their number of lines, and the columns somebody filled."""
+
+    words: list[tuple[str, str, str, int]]
+    """(type, model, country, lines); an empty cell is an empty text."""
+    given: frozenset[str]
+
+
+def survey_inventory(con: duckdb.DuckDBPyConnection) -> Survey:
+    """One scan of ``equipment`` for everything the next steps ask about its words."""
+    counted = ", ".join(f"count({c})" for c in _SCOPES)
+    rows = con.execute(
+        f"select type, model, country, count(*), {counted} from equipment group by 1, 2, 3 order by 1, 2, 3"
+    ).fetchall()
+    columns = ("type", "model", "country", "lines", *_SCOPES)
+    given = {c for n, c in enumerate(columns) if c not in ("type", "lines") and any(row[n] for row in rows)}
+    return Survey([(row[0] or "", row[1] or "", row[2] or "", row[3]) for row in rows], frozenset(given))
+
+
+def resolve_types(con: duckdb.DuckDBPyConnection, choice: Choice, survey: Survey) -> list[Problem]:
+    """Lays ``resolution`` down and the view ``resolved`` over it; a type no item answers to is a doubt."""
+    index = ItemIndex(choice.selection.items.values())
+    rows: list[tuple[object, ...]] = []
+    problems: list[Problem] = []
+    lines: Counter[tuple[str, str]] = Counter()
+    for kind, model, _, count in survey.words:
+        lines[kind, model] += count
+    for (kind, model), count in sorted(lines.items()):
+        match = index.match(kind, model)
+        if match.item is None:
+            suggestions = ", ".join(match.suggestions) or "–"
+            params = {"type": kind, "model": model or "–", "lines": count, "suggestions": suggestions}
+            file, row = _first(con, "coalesce(type, '') = ? and coalesce(model, '') = ?", kind, model)
+            problems.append(Problem("type-unmatched", "doubt", file, row, column="type", params=params))
+            rows.append((kind, model, None, None, False, None, None))
+            continue
+        item = match.item
+        bottom_up = item.category == SERVER_CATEGORY and item.item != BLADE and match.by != "model"
+        rows.append((kind, model, item.item, item.tier, bottom_up, item.lifetime_year, item.energy_kwh_year))
+    create_table(con, "resolution", _RESOLUTION, rows)
+    con.execute(
+        "create view resolved as select e.*, r.item, r.tier, r.bottom_up, r.default_lifetime_year "
+        "from equipment e join resolution r on r.type = coalesce(e.type, '') and r.model = coalesce(e.model, '')"
+    )
+    return problems
+
+
+def resolve_places(con: duckdb.DuckDBPyConnection, choice: Choice, survey: Survey) -> list[Problem]:
+    """Lays the table ``place`` down; an unknown country, or one without electricity, is an error: none replaces it."""
+    countries = country_index()
+    known = {place for place, _ in choice.selection.mixes}
+    rows: list[tuple[str, str]] = []
+    problems: list[Problem] = []
+    for text in sorted({country for _, _, country, _ in survey.words}):
+        place = choice.place if text == "" else countries.code(text)
+        if place in known:
+            rows.append((text, place))
+            continue
+        file, row = _first(con, "country = ?", text)
+        if place is None:
+            problems.append(countries.unknown(text, "error", file, row, column="country"))
+        else:
+            problems.append(Problem("mix-missing", "error", file, row, column="country", params={"place": place}))
+    create_table(con, "place", specs("country place"), rows)
+    return problems
+
+
+def _first(con: duckdb.DuckDBPyConnection, condition: str, *values: str) -> tuple[str | None, int | None]:
+    """Where a word is first met: file and row."""
+    found = con.execute(
+        f"select source_file, source_row from equipment where {condition} order by 1, 2 limit 1", list(values)
+    ).fetchall()
+    return found[0] if found else (None, None)
+
+
+def lines_without_lifetime(con: duckdb.DuckDBPyConnection) -> list[Problem]:
+    """Lines of items without a default lifetime that give none themselves: their embedded impact stays missing."""
+    words = con.execute(
+        "select item, count(*), min(source_file), min(source_row) from resolved "
+        "where item is not null and default_lifetime_year is null and lifetime_year is null "
+        "and (purchase_date is null or retirement_date is null) group by 1 order by 1"
+    ).fetchall()
+    return [
+        Problem("lifetime-missing", "doubt", file, row, column="lifetime_year", params={"item": item, "lines": lines})
+        for item, lines, file, row in words
+    ]
+
+
+@dataclass(frozen=True)
+class Completion:
+    """What was added: ``spare`` says where the share of spare servers comes from."""
+
+    spare: Spare
+    telework: bool
+    problems: tuple[Problem, ...]
+
+
+def complete_inventory(con: duckdb.DuckDBPyConnection, choice: Choice, facts: StudyFacts) -> Completion:
+    """Adds the lines the RCP asks for to ``equipment``; only for a study that gives establishment facts.
+
+    Facts used: ``telework_staff``, ``telework_day_year``, ``household_person``, ``spare_server_share``.
+    """
+    problems: list[Problem] = []
+    added: list[tuple[str, str, float, float | None]] = []
+    items = choice.selection.items
+    numbers = facts.numbers
+    telework = "telework_staff" in numbers and "telework_day_year" in numbers
+    if telework:
+        household = numbers.get("household_person", choice.hypotheses.household_person)
+        boxes = telework_box_count(numbers["telework_staff"], numbers["telework_day_year"], household)
+        fibre = choice.hypotheses.fibre_share
+        parts = [(b, s) for b, s in zip(_BOXES, (fibre, 1 - fibre), strict=True) if b in items]
+        added += [(f"ecosoin-telework-{item}", item, boxes * share, None) for item, share in parts]
+        if len(parts) < len(_BOXES):
+            problems.append(Problem("telework-item-missing", "doubt", params={"items": ", ".join(_BOXES)}))
+    spare, share = _spare_share(choice, facts)
+    counted = "select item, sum(quantity) from resolved where item is not null group by 1 order by 1"
+    held = con.execute(counted).fetchall()
+    servers = [(i, q) for i, q in held if items[i].category == SERVER_CATEGORY and q]
+    if not servers:
+        spare = "no_servers"
+    elif share:
+        added += [(f"ecosoin-spare-{item}", item, spare_server_count(q, share), 0.0) for item, q in servers]
+        if spare == "default":
+            problems.append(Problem("spare-servers-assumed", "note", params={"share": f"{100 * share:g}"}))
+    if added:
+        _append(con, choice, added)
+    return Completion(spare, telework, tuple(problems))
+
+
+def _spare_share(choice: Choice, facts: StudyFacts) -> tuple[Spare, float]:
+    if "spare_server_share" in facts.numbers:
+        return "given", facts.numbers["spare_server_share"]
+    if facts.organisation or facts.numbers:
+        return "default", choice.hypotheses.spare_server_share
+    return "unknown", 0.0
+
+
+def _append(con: duckdb.DuckDBPyConnection, choice: Choice, added: list[tuple[str, str, float, float | None]]) -> None:
+    """Makes ``equipment`` a view over what was read and the lines added."""
+    kind = con.execute("select table_type from information_schema.tables where table_name = 'equipment'").fetchall()
+    con.execute(f"alter {'view' if kind[0][0] == 'VIEW' else 'table'} equipment rename to equipment_read")
+    empty = ", ".join(f"cast(null as {c.type}) as {c.name}" for c in EQUIPMENT)
+    con.execute(
+        f"create table equipment_added as select {empty}, '' as source_file, 0::bigint as source_row where false"
+    )
+    for row, (line_id, item, quantity, energy) in enumerate(added, start=1):
+        con.execute(
+            "insert into equipment_added (item_id, type, quantity, energy_kwh_year, source_file, source_row) "
+            "values (?, ?, ?, ?, ?, ?)",
+            [line_id, item, quantity, energy, _ADDED_FILE, row],
+        )
+        known = choice.selection.items[item]
+        con.execute(
+            "insert into resolution select $1, '', $1, $2, false, $3, $4 where not exists "
+            "(select 1 from resolution where type = $1 and model = '')",
+            [item, known.tier, known.lifetime_year, known.energy_kwh_year],
+        )
+    con.execute(
+        "insert into place select '', ? where not exists (select 1 from place where country = '')", [choice.place]
+    )
+    columns = ", ".join([*(c.name for c in EQUIPMENT), "source_file", "source_row"])
+    con.execute(
+        f"create view equipment as select {columns} from equipment_read union all select {columns} from equipment_added"
+    )
