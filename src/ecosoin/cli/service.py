@@ -71,7 +71,7 @@ def _options(paths: tuple[str, ...], out: str, lang: Language, **given: Any) -> 
 @guarded
 def assess(path: str, out: str, as_json: bool, lang: Language, **given: Any) -> None:
     """One service or pathway."""
-    from ecosoin.studies.service.report.screen import service_lines
+    from ecosoin.studies.service.report.service_report import service_lines
     from ecosoin.studies.service.road.commands import assess_service
 
     document = assess_service(_options((path,), out, lang, **given))
@@ -84,7 +84,7 @@ def assess(path: str, out: str, as_json: bool, lang: Language, **given: Any) -> 
 @guarded
 def compare(paths: tuple[str, ...], out: str, as_json: bool, lang: Language, **given: Any) -> None:
     """Several services on the same draws."""
-    from ecosoin.studies.service.report.screen import service_lines
+    from ecosoin.studies.service.report.service_report import service_lines
     from ecosoin.studies.service.road.commands import compare_services
 
     document = compare_services(_options(paths, out, lang, **given))

@@ -21,7 +21,7 @@ from ecosoin.results.record import Sentence
 from ecosoin.studies.ecodesign.audit import audit_score, prefilled
 from ecosoin.studies.ecodesign.report.declaration import evidence_text
 from ecosoin.studies.ecodesign.road.audit_file import check_audit, export_audit, new_audit
-from ecosoin.studies.ecodesign.road.constants import criteria, criteria_rows
+from ecosoin.studies.ecodesign.road.weighing import criteria, criteria_rows
 
 
 def test_the_reference_is_whole():

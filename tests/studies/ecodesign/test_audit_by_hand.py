@@ -19,7 +19,7 @@ from ecosoin.results.record import Sentence
 from ecosoin.results.text import document_text
 from ecosoin.studies.ecodesign.audit import RgesnCriterion, audit_score, prefilled
 from ecosoin.studies.ecodesign.report.declaration import evidence_text
-from ecosoin.studies.ecodesign.road.constants import criteria_rows
+from ecosoin.studies.ecodesign.road.weighing import criteria_rows
 from tests.studies.ecodesign.made_runs import measured as whole_measurement
 from tests.studies.ecodesign.made_runs import run
 

@@ -14,9 +14,9 @@ from ecosoin.doors.browser.local_site import local_site
 from ecosoin.inputs.journey import Journey, Step
 from ecosoin.results.ecodesign import Finding, Measurement
 from ecosoin.studies.ecodesign.findings import RULES, Earlier
-from ecosoin.studies.ecodesign.road.constants import criteria_rows
 from ecosoin.studies.ecodesign.road.history import History
 from ecosoin.studies.ecodesign.road.study import MeasureOptions, measure
+from ecosoin.studies.ecodesign.road.weighing import criteria_rows
 from tests.studies.ecodesign.criteria_pages import PAGES
 from tests.studies.ecodesign.made_runs import as_text
 from tests.studies.ecodesign.secure_site import secure_site

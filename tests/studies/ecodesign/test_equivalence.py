@@ -12,9 +12,8 @@ from ecosoin.kernel.errors import InputProblems
 from ecosoin.reference import load_reference_text
 from ecosoin.results.ecodesign import Assertion, Measurement
 from ecosoin.results.text import document_text, plain
-from ecosoin.studies.ecodesign.equivalence import reasons_against, savings, speed_judged
+from ecosoin.studies.ecodesign.equivalence import is_flaky, reasons_against, saving, savings, speed_judged
 from ecosoin.studies.ecodesign.road.compare import check_budget, write_compare
-from ecosoin.studies.ecodesign.statistics import is_flaky, saving
 from tests.studies.ecodesign.made_runs import FAULT, measured, part, run
 
 SIDE = measured(*(run(part("a", lcp_ms=200.0 + i)) for i in range(5)))

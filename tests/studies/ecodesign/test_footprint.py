@@ -19,8 +19,7 @@ from ecosoin.studies.ecodesign.footprint import (
     transfer_co2e_mg,
 )
 from ecosoin.studies.ecodesign.footprint import footprint_difference as typed_difference
-from ecosoin.studies.ecodesign.road.constants import intervals
-from ecosoin.studies.ecodesign.road.weighing import weighing
+from ecosoin.studies.ecodesign.road.weighing import intervals, weighing
 
 CLIMATE = "climate_change"
 ONE = ActRuns(wall_ms=[60_000.0], task_ms=[2_000.0], encoded_bytes=[1e6], weighing=weighing("desktop", "FR"))

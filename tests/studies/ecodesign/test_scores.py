@@ -7,9 +7,8 @@ from click.testing import CliRunner
 
 from ecosoin.cli.main import main
 from ecosoin.kernel.errors import UsageError
-from ecosoin.studies.ecodesign.ecoindex import grade_of
-from ecosoin.studies.ecodesign.road.constants import constants, ecoindex_document, ecoindex_tables
-from ecosoin.studies.ecodesign.scores import StepMeasure, journey_score, swd4_co2e_g
+from ecosoin.studies.ecodesign.road.weighing import constants, ecoindex_document, ecoindex_tables
+from ecosoin.studies.ecodesign.scores import StepMeasure, grade_of, journey_score, swd4_co2e_g
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,16 @@ from ecosoin.cli.main import main
 from ecosoin.kernel.ranged import Ranged
 from ecosoin.results.ecodesign import COUNTED, StepMeasures
 from ecosoin.results.text import plain
-from ecosoin.studies.ecodesign.ecoindex import quantile_position
-from ecosoin.studies.ecodesign.road.constants import constants, ecoindex_tables, intervals
-from ecosoin.studies.ecodesign.scores import StepMeasure, grade_between, journey_score, scores_of, swd4_co2e_g
-from ecosoin.studies.ecodesign.statistics import is_flaky, saving, spread
+from ecosoin.studies.ecodesign.equivalence import is_flaky, saving, spread
+from ecosoin.studies.ecodesign.road.weighing import constants, ecoindex_tables, intervals
+from ecosoin.studies.ecodesign.scores import (
+    StepMeasure,
+    grade_between,
+    journey_score,
+    quantile_position,
+    scores_of,
+    swd4_co2e_g,
+)
 
 DOM = (0, 47, 75, 159, 233, 298, 358, 417, 476, 537, 603, 674, 753, 843, 949, 1076, 1237, 1459, 1801, 2479, 594601)
 REQUESTS = (0, 2, 15, 25, 34, 42, 49, 56, 63, 70, 78, 86, 95, 105, 117, 130, 147, 170, 205, 281, 3920)

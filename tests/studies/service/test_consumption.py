@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ecosoin.inputs.service.components import KINDS
-from ecosoin.studies.service.consumption import consumption
+from ecosoin.studies.service.activity_rows import consumption
 
 CASES: list[tuple[str, dict[str, float], tuple[float, float, float]]] = [
     # 3 * 0.4 * 2.5 h = 3 h over 1500 h * 4 years; 3 h at 60 W

@@ -9,7 +9,7 @@ from ecosoin.doors.yaml.shipped import load_scale
 from ecosoin.inputs.service.judgement import GivenScore
 from ecosoin.kernel.vocabulary import CRITERION_CODES
 from ecosoin.studies.service.assessment import Assessment, Part
-from ecosoin.studies.service.environment_scores import environment_scores
+from ecosoin.studies.service.verdict import environment_scores
 
 SCALE = load_scale()
 CLIMATE, METALS = CRITERION_CODES.index("climate_change"), CRITERION_CODES.index("resource_use_minerals_metals")

@@ -16,7 +16,7 @@ from ecosoin.kernel.errors import InputProblems
 from ecosoin.kernel.vocabulary import CRITERION_CODES, EMBEDDED_STAGES
 from ecosoin.studies.service.road import study as road
 from ecosoin.studies.service.road.study import read_services, study_service
-from ecosoin.studies.service.studied import Study
+from ecosoin.studies.service.verdict import Study
 from tests.small_services import write
 from tests.studies.service.paper import CLIMATE, FACTOR, METALS, MIX, amount, component, paper_service, write_factors
 

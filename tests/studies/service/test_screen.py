@@ -9,7 +9,7 @@ import pytest
 
 from ecosoin.results.record import Head, Total
 from ecosoin.results.service import Balance, BenefitRisk, NetEffect, ServiceAssessment, Sources
-from ecosoin.studies.service.report.screen import service_lines
+from ecosoin.studies.service.report.service_report import service_lines
 
 CLIMATE, METALS, ACID = "climate_change", "resource_use_minerals_metals", "acidification"
 

@@ -16,7 +16,7 @@ from ecosoin.doors.yaml.shipped import template_text
 from ecosoin.registry import pages
 from ecosoin.results.documents import DOCUMENTS
 from ecosoin.results.service import ServiceAssessment
-from ecosoin.studies.service.report.screen import service_lines
+from ecosoin.studies.service.report.service_report import service_lines
 from ecosoin.words import knows, say
 from tests.report_text import strangers, visible
 from tests.small_services import minimal, write

@@ -7,7 +7,7 @@ import pytest
 
 from ecosoin.inputs.service.decision import DecisionTable
 from ecosoin.inputs.service.weights import WeightSpace
-from ecosoin.studies.service.zones import benefit_draws, relative_footprint, zone
+from ecosoin.studies.service.side_by_side import benefit_draws, relative_footprint, zone
 
 CUTS = (0.45, 1.2)
 PLACES = [

@@ -1,4 +1,4 @@
-"""What is a service made of? Its lines by kind, with the fields :mod:`ecosoin.studies.service.consumption` weighs."""
+"""What is a service made of? Its lines by kind, with the fields :mod:`ecosoin.studies.service.activity_rows` weighs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The ``results.json`` of a service: footprint per functional unit, comparator, net, break-even, storage, amounts."""
+"""The ``results.json`` of a service: footprint per unit, comparator, net, break-even, storage, amounts, judgement."""
 
 from collections.abc import Iterator, Sequence
 
@@ -8,31 +8,38 @@ from msgspec.structs import asdict
 from ecosoin.catalogue.factor_set import Item
 from ecosoin.engine.uncertainty import interval
 from ecosoin.inputs.service.components import Component
+from ecosoin.inputs.service.scales import Scale
 from ecosoin.kernel.ranged import Amount
 from ecosoin.kernel.units import canonical_unit
 from ecosoin.kernel.vocabulary import CRITERIA, CRITERION, CRITERION_CODES, MANDATORY_CRITERIA, STAGE_CODES
-from ecosoin.results.record import Labels, Sensitivity, Spread, Total, problem_records
+from ecosoin.results.record import Labels, Sensitivity, Sentence, Spread, Total, problem_records
 from ecosoin.results.service import (
+    Alternative,
     Balance,
+    BenefitRisk,
     ComponentImpacts,
+    EvidenceSwing,
     FactorSource,
     GivenAmount,
+    JudgedCriterion,
     KeptVolume,
     NetEffect,
     Replaced,
+    ScoreRecord,
     ServiceAssessment,
     Sources,
     TakenValue,
     TierStage,
+    VetoReached,
 )
 from ecosoin.studies.service.assessment import Assessment, BreakEven, Part
-from ecosoin.studies.service.judged_document import benefit_risk
-from ecosoin.studies.service.studied import Study
+from ecosoin.studies.service.verdict import Judged, Study
 from ecosoin.words import languages
 
 _VARIABLE_UNIT = {"distance": "km", "uses": "count", "annual_volume": "count/year", "retention": "year"}
 _UNITS_YEAR = 1000
 """The flow of units a year whose stored volume is told."""
+_EVIDENCE_SHOWN = 5
 
 
 def service_document(study: Study) -> ServiceAssessment:
@@ -194,3 +201,52 @@ def _factor_sources(study: Study) -> list[FactorSource]:
         for key, s in sorted(selection.sources.items())
         if key in used
     ]
+
+
+def benefit_risk(judged: Judged, scale: Scale) -> BenefitRisk:
+    """What the judgement found, by alternative and criterion."""
+    judgement, found, verdict = judged.judgement, judged.acceptability, judged.verdict
+    names = judgement.alternatives
+    weights = found.central_weights
+    params = {f"{k}_percent" if isinstance(v, float) else k: _percent(v) for k, v in verdict.params.items()}
+    ranked = np.argsort(-found.evidence_value, kind="stable")[:_EVIDENCE_SHOWN]
+    return BenefitRisk(
+        verdict=verdict.code,  # type: ignore[arg-type]
+        rule=verdict.rule,
+        reason=Sentence(code=f"benefit_risk.{verdict.rule}", params=params),
+        vetoes=[VetoReached(criterion=v.criterion, label=dict(v.label)) for v in verdict.vetoes],
+        example_scores=judgement.example,
+        functional_class=judgement.functional_class,
+        draws=found.draws,
+        weights_mode=judgement.weights.mode,
+        aggregation=judgement.aggregation,
+        alternatives=[
+            Alternative(name=n, label=dict(judgement.labels[n]) if n in judgement.labels else None) for n in names
+        ],
+        rank_acceptability={n: [float(x) for x in found.rank[i]] for i, n in enumerate(names)},
+        central_weights={
+            n: dict(zip(scale.codes, weights[i].tolist(), strict=True)) if np.isfinite(weights[i]).all() else None
+            for i, n in enumerate(names)
+        },
+        confidence={n: float(found.confidence[i]) for i, n in enumerate(names)},
+        pairwise={
+            n: {m: float(found.pairwise[i, k]) for k, m in enumerate(names) if m != n} for i, n in enumerate(names)
+        },
+        most_valuable_evidence=[
+            EvidenceSwing(criterion=scale.codes[j], swing=float(found.evidence_value[j]))
+            for j in ranked
+            if found.evidence_value[j] > 0
+        ],
+        scores={
+            n: {c: ScoreRecord(score=s.value, evidence=s.evidence, computed=s.computed) for c, s in given.items()}
+            for n, given in judgement.scores.items()
+        },
+        criteria=[
+            JudgedCriterion(code=c.code, kind=c.kind, label=dict(c.label), neutral=c.neutral) for c in scale.criteria
+        ],
+    )
+
+
+def _percent(value: object) -> object:
+    """A share in whole per cent, as sentences say it; what is no share is left as it is."""
+    return round(100 * value) if isinstance(value, float) else value

@@ -1,4 +1,14 @@
-"""Several services in one document: compared on paired draws, or placed on the map."""
+"""Several services in one document: compared on paired draws, or placed on the map: keep, ecodesign, rethink, stop.
+
+On the map, horizontally the footprint of one functional unit, as a ratio to what it really replaces (1: as much);
+vertically the benefit, the mean of the benefit criteria on 0-1, the environmental one left out. Services of different
+functional units share the map because the ratio has no unit; benefit is never turned into carbon.
+
+    benefit high, ratio low   keep        benefit high, ratio high   ecodesign
+    benefit low,  ratio low   rethink     benefit low,  ratio high   stop
+
+A service judged useless or not admissible is never in the zones keep and ecodesign.
+"""
 
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
@@ -8,16 +18,47 @@ import numpy as np
 from msgspec.structs import asdict
 
 from ecosoin.engine.uncertainty import interval
-from ecosoin.inputs.service.decision import decision_table
+from ecosoin.inputs.service.decision import DecisionTable, decision_table
+from ecosoin.kernel.arrays import Bools, Floats
 from ecosoin.kernel.vocabulary import CLIMATE, CRITERION, CRITERION_CODES
 from ecosoin.results.record import FileReading, Head, problem_records
 from ecosoin.results.service import DrawnIn, Lighter, MapPoint, MapThresholds, NotPlaced, ServiceComparison, ServiceMap
 from ecosoin.studies.service.document import service_document
-from ecosoin.studies.service.studied import Study
-from ecosoin.studies.service.zones import benefit_draws, relative_footprint, zone
+from ecosoin.studies.service.smaa import score_draws, values
+from ecosoin.studies.service.verdict import Study
 
-Value = TypeVar("Value")
+_REFUSED = {"useless_as_deployed": "rethink", "not_admissible": "stop"}
+_RANK = {"keep": 0, "ecodesign": 1, "rethink": 2, "stop": 3}
 _MAP_DRAWS = 10_000
+Value = TypeVar("Value")
+
+
+def benefit_draws(table: DecisionTable, kept: Bools, draws: int, seed: int) -> Floats:
+    """Mean value of the ``kept`` criteria of the service (first alternative), 0-1.
+
+    The environmental benefit is not among them: the other axis already tells it.
+    """
+    rng = np.random.default_rng(np.random.SeedSequence(seed))
+    value = values(table, score_draws(table, draws, rng))[:, 0, :]
+    return np.asarray(value[:, kept].mean(axis=1))
+
+
+def relative_footprint(service: Floats, replaced: Floats) -> Floats:
+    """Service (and what it induces) over what it replaces; infinite where it replaces nothing."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(replaced > 0, service / replaced, np.inf)
+
+
+def zone(benefit: float, ratio: float, verdict: str, thresholds: tuple[float, float]) -> str:
+    """The zone of a point, never better than its verdict allows; ``thresholds`` are (benefit, ratio).
+
+    >>> zone(0.8, 0.2, "favourable", (0.5, 1.0)), zone(0.8, 0.2, "not_admissible", (0.5, 1.0))
+    ('keep', 'stop')
+    """
+    high, light = benefit >= thresholds[0], ratio <= thresholds[1]
+    found = ("keep" if light else "ecodesign") if high else ("rethink" if light else "stop")
+    least = _REFUSED.get(verdict, found)
+    return max(found, least, key=_RANK.__getitem__)
 
 
 def comparison_document(found: Sequence[Study]) -> ServiceComparison:

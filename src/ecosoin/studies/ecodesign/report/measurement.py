@@ -20,7 +20,7 @@ from ecosoin.pages.model import (
 from ecosoin.reference import load_reference_table
 from ecosoin.results.ecodesign import ActImpact, Measurement
 from ecosoin.results.record import Head
-from ecosoin.words.numbers import number, unit_label
+from ecosoin.words.numbers import number, unit_label, whole
 from ecosoin.words.voice import Voice, told
 
 TOPIC = "ecodesign"
@@ -154,3 +154,17 @@ def _components(d: Measurement, say: Voice) -> Table:
         for p in d.footprint_components
     )
     return Table(say("by_component"), heads, rows, annex=True)
+
+
+def measurement_lines(d: Measurement, language: Language) -> list[str]:
+    """The scores, the totals, the assertions missed."""
+    say, s = Voice(TOPIC, language), d.scores
+    size, requests = d.total.encoded_bytes.median, d.total.requests.median
+    return [
+        say(
+            "screen_scores", ecoindex=s.ecoindex.score, grade=s.ecoindex.grade, swd4=grams(s.swd4.co2e_g, language),
+            journey=number(s.journey.score, language),
+        ),
+        say("screen_totals", bytes=whole(size, language), requests=number(requests, language)),
+        *(say("screen_missed", step=a.step, assertion=a.assertion) for a in d.assertions if not a.passed),
+    ]  # fmt: skip

@@ -11,9 +11,8 @@ from ecosoin.results.ecodesign import AuditCoverage, AuditedCriterion, AuditResu
 from ecosoin.results.record import FileReading
 from ecosoin.studies.ecodesign.audit import audit_score, prefilled
 from ecosoin.studies.ecodesign.report.declaration import evidence_text
-from ecosoin.studies.ecodesign.road.constants import criteria, criteria_rows
 from ecosoin.studies.ecodesign.road.history import read_result
-from ecosoin.studies.ecodesign.road.weighing import head_of
+from ecosoin.studies.ecodesign.road.weighing import criteria, criteria_rows, head_of
 from ecosoin.words import say
 
 _WORKBOOK = ".xlsx"

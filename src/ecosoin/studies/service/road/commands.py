@@ -9,13 +9,12 @@ from ecosoin.kernel.errors import Language, UsageError, stop_on_errors
 from ecosoin.pages.writing import write_report
 from ecosoin.results.service import ServiceAssessment, ServiceComparison, ServiceMap
 from ecosoin.studies.service.document import service_document
-from ecosoin.studies.service.report.map import build_map
 from ecosoin.studies.service.report.service_report import build
-from ecosoin.studies.service.report.several import build_comparison
+from ecosoin.studies.service.report.several import build_comparison, build_map
 from ecosoin.studies.service.road.explainable import write_explainable
 from ecosoin.studies.service.road.study import read_services, study_service
 from ecosoin.studies.service.side_by_side import comparison_document, map_document
-from ecosoin.studies.service.studied import Study
+from ecosoin.studies.service.verdict import Study
 
 
 @dataclass(frozen=True)
