@@ -9,8 +9,7 @@ import pytest
 import yaml
 
 from ecosoin.kernel.errors import InputProblems, Problem, UsageError
-from ecosoin.studies.service.road.commands import new_service
-from ecosoin.studies.service.road.study import read_services
+from ecosoin.studies.service.road.study import new_service, read_services
 from tests.report_text import message, remedy
 from tests.small_services import minimal, write
 

@@ -8,7 +8,8 @@ import pytest
 from ecosoin.catalogue.factor_set import Item
 from ecosoin.inputs.service.components import KINDS, Component
 from ecosoin.kernel.ranged import Amount
-from ecosoin.studies.service.activity_rows import AmountBook, Assumed, Rows, consumption, rows_of
+from ecosoin.results.service import TakenValue
+from ecosoin.studies.service.activity_rows import AmountBook, Rows, consumption, rows_of
 
 CASES: list[tuple[str, dict[str, float], tuple[float, float, float]]] = [
     # 3 * 0.4 * 2.5 h = 3 h over 1500 h * 4 years; 3 h at 60 W
@@ -118,7 +119,8 @@ def test_one_row_for_each_amount_that_is_there(
     assert summed == pytest.approx(expected, rel=1e-12)
     assert ((table.unit_year > 0).astype(int) + (table.use_unit > 0) + (table.energy_kwh > 0) == 1).all()
     assert found.multipliers == pytest.approx(np.ones((len(table), DRAWS)))
-    assert found.assumed == tuple(Assumed(component.name, k, component.item, v) for k, v in taken.items())
+    told = (TakenValue(component=component.name, field=k, item=component.item, value=v) for k, v in taken.items())
+    assert found.assumed == tuple(told)
 
 
 def test_rows_belong_to_their_component_and_place() -> None:

@@ -286,7 +286,7 @@ def test_without_comparator_nothing_is_balanced_and_doubt_is_the_service_s_own(t
     data = paper_service() | {"parameters": {}, "induced": [], "comparator": None}
     found = assessed_alone(tmp_path, data)
     assert found.break_even == () and found.net is None and found.net_central is None
-    shares = {(c, name): v for c, name, v in found.sensitivity}
+    shares = {(s.criterion, s.input): s.share_of_variance for s in found.sensitivity}
     assert shares == {(CLIMATE, "line.volume"): pytest.approx(1), (METALS, "line.volume"): pytest.approx(1)}
     assert found.service.total[0] == pytest.approx(
         sum(weight(n, CLIMATE) for n in ("screens", "kit", "rack", "disk", "line"))
@@ -299,8 +299,8 @@ def test_a_criterion_no_draw_moves_has_no_sensitivity(tmp_path: Path) -> None:
     data["components"] = data["components"][1:2]
     data["comparator"] |= {"components": [sheets(300, 1200)], "substitution": amount(0.7, "share")}
     found = assessed_alone(tmp_path, data)
-    assert {c for c, _, _ in found.sensitivity} == {CLIMATE}
-    assert found.sensitivity[0][2] == pytest.approx(1)
+    assert {s.criterion for s in found.sensitivity} == {CLIMATE}
+    assert found.sensitivity[0].share_of_variance == pytest.approx(1)
 
 
 def test_nothing_induced_weighs_nothing_and_lacks_nothing(tmp_path: Path) -> None:

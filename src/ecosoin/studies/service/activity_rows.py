@@ -27,6 +27,7 @@ from ecosoin.inputs.service.components import KINDS, Component
 from ecosoin.kernel.arrays import Floats
 from ecosoin.kernel.ranged import Amount
 from ecosoin.kernel.units import HOURS_PER_YEAR
+from ecosoin.results.service import TakenValue
 
 
 def consumption(kind: str, v: Mapping[str, Floats], one: Floats) -> Use:
@@ -62,23 +63,13 @@ def consumption(kind: str, v: Mapping[str, Floats], one: Floats) -> Use:
 
 
 @dataclass(frozen=True)
-class Assumed:
-    """A value nobody gave, taken from the catalogue."""
-
-    component: str
-    field: str
-    item: str
-    value: float
-
-
-@dataclass(frozen=True)
 class Rows:
     """Activity and multipliers (rows, draws); ``component`` gives, per row, the position in the list assessed."""
 
     table: ActivityTable
     multipliers: Floats
     component: NDArray[np.intp]
-    assumed: tuple[Assumed, ...]
+    assumed: tuple[TakenValue, ...]
 
 
 class AmountBook:
@@ -102,7 +93,7 @@ def rows_of(components: Sequence[Component], items: Mapping[str, Item], place: s
     places: list[str] = []
     multipliers: list[Floats] = []
     owner: list[int] = []
-    assumed: list[Assumed] = []
+    assumed: list[TakenValue] = []
     one = np.ones(1 + book.draws)
     for position, component in enumerate(components):
         item = items[component.item]
@@ -120,14 +111,14 @@ def rows_of(components: Sequence[Component], items: Mapping[str, Item], place: s
     return Rows(activity_of(uses, places), stacked, np.array(owner, dtype=np.intp), tuple(assumed))
 
 
-def _completed(component: Component, item: Item, values: dict[str, Floats], one: Floats) -> list[Assumed]:
+def _completed(component: Component, item: Item, values: dict[str, Floats], one: Floats) -> list[TakenValue]:
     """Gives ``values`` the item's lifetime and energy when the file gives none; what is taken of the item is told."""
-    assumed: list[Assumed] = []
     fields = KINDS.get(component.kind, {})
+    taken: dict[str, float] = {}
     if "lifetime" in fields and "lifetime" not in values and item.lifetime_year is not None:
+        taken["lifetime"] = item.lifetime_year
         values["lifetime"] = one * item.lifetime_year
-        assumed.append(Assumed(component.name, "lifetime", item.item, item.lifetime_year))
     if "active_time" in fields and "power" not in values and item.energy_kwh_year is not None:
+        taken["power"] = item.energy_kwh_year
         values["kwh_year"] = one * item.energy_kwh_year
-        assumed.append(Assumed(component.name, "power", item.item, item.energy_kwh_year))
-    return assumed
+    return [TakenValue(component=component.name, field=k, item=item.item, value=v) for k, v in taken.items()]
