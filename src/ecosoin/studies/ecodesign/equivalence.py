@@ -88,7 +88,11 @@ def reasons_against(before: Measurement, after: Measurement, tolerance_ms: float
         for v in after.accessibility
         if v.nodes > known.get(v.rule, 0)
     ]
-    found += [_reason("flaky", "flaky", journey=s.journey) for s in (before, after) if s.flaky and not _same(s)]
+    found += [
+        _reason("flaky", "flaky", journey=side.journey)
+        for side in (before, after)
+        if side.flaky and not all(a.passed for a in side.assertions)  # more than the requests: what the user sees
+    ]
     found += _slower(before, after, tolerance_ms)
     alike = {s.name for s in before.steps} == {s.name for s in after.steps}
     return found if alike else [*found, _other_journey(before, after)]
@@ -96,11 +100,6 @@ def reasons_against(before: Measurement, after: Measurement, tolerance_ms: float
 
 def _other_journey(before: Measurement, after: Measurement) -> Reason:
     return _reason("journey", "other_journey", before=before.journey, after=after.journey)
-
-
-def _same(side: Measurement) -> bool:
-    """Only the requests differ between runs (a timer), not what the user sees."""
-    return all(a.passed for a in side.assertions)
 
 
 def speed_judged(before: Measurement, after: Measurement) -> bool:
@@ -114,7 +113,7 @@ def _slower(before: Measurement, after: Measurement, tolerance_ms: float) -> lis
         return found
     for position, step in enumerate(after.steps):
         for metric in _SPEED:
-            gain = saving(*(_runs(side, metric, position) for side in (before, after)))
+            gain = _gain(before, after, metric, position)
             if gain.p95 < -tolerance_ms:
                 found.append(_reason("speed", f"slower_{metric}", step=step.name, more_ms=round(-gain.p50)))
     return found
@@ -131,11 +130,11 @@ def savings(before: Measurement, after: Measurement) -> list[Saving]:
     judged = speed_judged(before, after)
     for position, step in enumerate(after.steps):
         for metric in _SAVED:
-            gain = saving(*(_runs(side, metric, position) for side in (before, after)))
+            gain = _gain(before, after, metric, position)
             called = gain.called and (metric in _COUNTS or judged)
             rows.append(Saving(step=step.name, metric=metric, p05=gain.p05, p50=gain.p50, p95=gain.p95, called=called))
     return rows
 
 
-def _runs(side: Measurement, metric: str, position: int) -> Sequence[float]:
-    return [run[metric][position] for run in side.by_run]
+def _gain(before: Measurement, after: Measurement, metric: str, position: int) -> RunDifference:
+    return saving(*([run[metric][position] for run in side.by_run] for side in (before, after)))

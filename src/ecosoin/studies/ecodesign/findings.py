@@ -107,10 +107,7 @@ def rule(criterion: str, state: State) -> Callable[[Rule], Rule]:
     """Registers the rule of a criterion; a criterion has one rule, which decides it or informs it."""
 
     def keep(function: Rule) -> Rule:
-        def findings(evidence: Evidence) -> list[Finding]:
-            return [_finding(criterion, state, seen) for seen in function(evidence)]
-
-        RULES[criterion] = findings
+        RULES[criterion] = lambda evidence: [_finding(criterion, state, seen) for seen in function(evidence)]
         return function
 
     return keep

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,14 +17,8 @@ def _at_most(e: Evidence, declared: str, limit: str) -> list[Seen]:
     return judged(value <= e.constants[limit], declared, value=value)
 
 
-@rule("8.3", "decided")
-def _pue(e: Evidence) -> list[Seen]:
-    return _at_most(e, "pue", "pue_max")
-
-
-@rule("8.4", "decided")
-def _wue(e: Evidence) -> list[Seen]:
-    return _at_most(e, "wue", "wue_max")
+for _criterion, _declared in (("8.3", "pue"), ("8.4", "wue"), ("8.6", "grid_g_kwh")):
+    rule(_criterion, "decided")(partial(_at_most, declared=_declared, limit=f"{_declared}_max"))
 
 
 @rule("8.5", "hinted")
@@ -43,11 +38,6 @@ def _listed(host: str, known: frozenset[str]) -> bool:
     """A host, or a domain above it, is in the list."""
     labels = host.split(".")
     return any(".".join(labels[i:]) in known for i in range(len(labels)))
-
-
-@rule("8.6", "decided")
-def _grid(e: Evidence) -> list[Seen]:
-    return _at_most(e, "grid_g_kwh", "grid_g_kwh_max")
 
 
 @rule("8.7", "decided")

@@ -4,7 +4,7 @@ from ecosoin.kernel.errors import Language
 from ecosoin.pages.lines import columns
 from ecosoin.pages.model import Block, Callout, KeyFigure, KeyFigures, Paragraph, Report, Section, Table
 from ecosoin.results.ecodesign import BudgetCheck, Comparison
-from ecosoin.studies.ecodesign.report.measurement import TOPIC, UNITS, grams, supposed, versions
+from ecosoin.studies.ecodesign.report.measurement import TOPIC, UNITS, drawn, grams, supposed, versions
 from ecosoin.words.numbers import number, unit_label
 from ecosoin.words.voice import Voice, told
 
@@ -20,8 +20,7 @@ def comparison_report(d: Comparison, language: Language) -> Report:
         heads = columns(say, "reason detail")
         rows = tuple((say(f"reason_{r.kind}"), told(r.code, r.params, language)) for r in d.reasons)
         blocks.append(Table(say("reasons"), heads, rows))
-    sentences = [told(a.code, a.params, language) for a in d.assumptions]
-    weighed = (Paragraph(say("footprint_reading")), _footprint(d, say), *supposed(sentences, say))
+    weighed = (Paragraph(say("footprint_reading")), _footprint(d, say), *supposed(d.assumptions, say))
     sections = (
         Section(say("verdict"), tuple(blocks)),
         Section(say("savings"), (Paragraph(say("savings_reading")), _savings(d, say))),
@@ -62,12 +61,10 @@ def _footprint(d: Comparison, say: Voice) -> Table:
     """Each criterion in three rows: before, after, and their difference drawn jointly."""
     heads = columns(say, "criterion unit side #central #p05 #median #p95")
     rows = tuple(
-        (
-            say.term(f.criterion), unit_label(f.unit, say.language), say(side), row.value, row.p05, row.p50, row.p95,
-        )
+        drawn(f, row, say, say(side))
         for f in d.footprint
         for side, row in (("before", f.before), ("after", f.after), ("difference", f.difference))
-    )  # fmt: skip
+    )
     return Table(say("footprint"), heads, rows)
 
 

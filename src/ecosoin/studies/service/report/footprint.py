@@ -3,9 +3,9 @@
 from ecosoin.kernel.vocabulary import CLIMATE, CRITERION, METALS
 from ecosoin.pages.charts import bars
 from ecosoin.pages.lines import columns, figure, interval_figure, row_of
-from ecosoin.pages.model import Block, Callout, Figure, Paragraph, Section, Table
+from ecosoin.pages.model import Block, Callout, Cell, Figure, Paragraph, Section, Table
 from ecosoin.results.record import Total
-from ecosoin.results.service import Replaced, ServiceAssessment
+from ecosoin.results.service import NetEffect, Replaced, ServiceAssessment
 from ecosoin.words.numbers import readable, share, unit_label
 from ecosoin.words.voice import Voice
 
@@ -17,19 +17,21 @@ _INPUTS_SHOWN, _MEASURED_FIRST = 10, 3
 
 def footprint_chapter(say: Voice, document: ServiceAssessment) -> list[Section]:
     """The chapter: all criteria, then who weighs what for climate and metals."""
-    rows = tuple(
-        (say.term(r.criterion), unit_label(r.unit, say.language), r.value, r.p05, r.p50, r.p95, r.coverage_share)
-        for r in document.footprint
-    )
     heads = columns(say, "criterion unit #value #low #median #high %coverage")
-    blocks: list[Block] = [Table(say("footprint_table"), heads, rows), Paragraph(say("coverage_note"))]
-    sections = [Section(say("footprint"), tuple(blocks))]
+    rows = tuple((*_of_criterion(say, r), r.coverage_share) for r in document.footprint)
+    sections = [
+        Section(say("footprint"), (Table(say("footprint_table"), heads, rows), Paragraph(say("coverage_note"))))
+    ]
     for criterion in (CLIMATE, METALS):
         found = component_figure(say, document, criterion)
         if found is not None:
             sections.append(Section(say("by_component", criterion=say.term(criterion)), (found,), 2))
     sections.append(Section(say("by_tier"), (tier_table(say, document),), 2))
     return sections
+
+
+def _of_criterion(say: Voice, row: Total | NetEffect) -> tuple[Cell, ...]:
+    return say.term(row.criterion), unit_label(row.unit, say.language), row.value, row.p05, row.p50, row.p95
 
 
 def component_figure(say: Voice, document: ServiceAssessment, criterion: str) -> Figure | None:
@@ -72,10 +74,7 @@ def comparator_chapter(say: Voice, document: ServiceAssessment) -> list[Section]
     side = _side_by_side(say, document, comparator)
     blocks += [side] if side else []
     heads = columns(say, "criterion unit #value #low #median #high %better")
-    rows = tuple(
-        (say.term(r.criterion), unit_label(r.unit, say.language), r.value, r.p05, r.p50, r.p95, r.probability_better)
-        for r in document.net
-    )
+    rows = tuple((*_of_criterion(say, r), r.probability_better) for r in document.net)
     blocks.append(Table(say("net_table"), heads, rows))
     return [Section(say("comparator"), (*blocks, *split_decision(say, document)))]
 
