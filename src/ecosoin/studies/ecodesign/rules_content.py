@@ -1,7 +1,5 @@
 """Rules of themes 3, 5, 6 and 7: architecture, content (video and sound too), front end, back end."""
 
-from collections.abc import Mapping
-from typing import Any
 from urllib.parse import urlsplit
 
 from ecosoin.studies.ecodesign.findings import STATIC, Evidence, Seen, fault, judged, rule
@@ -9,6 +7,7 @@ from ecosoin.studies.ecodesign.findings import STATIC, Evidence, Seen, fault, ju
 _RASTER = ("image/png", "image/jpeg", "image/gif", "image/bmp", "image/webp", "image/avif", "image/jxl")
 _MODERN = ("image/webp", "image/avif", "image/jxl")
 _TEXT = ("text/", "application/javascript", "application/json", "image/svg", "application/xml")
+_BITS_PER_BYTE = 8
 _PACKED = ("br", "gzip", "zstd", "deflate")
 
 
@@ -39,13 +38,8 @@ def _image_compression(e: Evidence) -> list[Seen]:
     pixels = {i["src"]: i["natural"] for i in e.every("images")}
     most = e.constants["image_bits_per_pixel_max"]
     seen = [(r, pixels[r["url"]]) for r in e.requests if pixels.get(r["url"], 0) > 0]
-    bad = [fault("heavy-image", r["url"]) for r, n in seen if _bits(r) > most * n]
+    bad = [fault("heavy-image", r["url"]) for r, n in seen if r["encoded_bytes"] * _BITS_PER_BYTE > most * n]
     return bad or judged(True, "images-compressed") if seen else []
-
-
-def _bits(request: Mapping[str, Any]) -> float:
-    bits_per_byte = 8
-    return float(request["encoded_bytes"] * bits_per_byte)
 
 
 @rule("5.7", "hinted")

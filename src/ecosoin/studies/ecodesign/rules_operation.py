@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
-from ecosoin.studies.ecodesign.findings import STATIC, Evidence, Seen, fault, judged, rule
+from ecosoin.studies.ecodesign.findings import STATIC, Evidence, Seen, fault, host_of, judged, rule
 
 
 def _at_most(e: Evidence, declared: str, limit: str) -> list[Seen]:
@@ -29,8 +29,10 @@ def _power(e: Evidence) -> list[Seen]:
         share = e.declared["renewable_share"]
         found = judged(share > e.constants["renewable_share_min"], "renewable_share", percent=100 * share)
     if e.green_hosts is not None:
-        listed = {h: _listed(h, e.green_hosts) for h in e.first_party_hosts()}
-        found += [Seen(known, "green-list" if known else "not-in-green-list", {}, h) for h, known in listed.items()]
+        answering = {host_of(r) for r in e.requests if not r["failed"]}
+        for host in sorted(answering - e.hosts_third):
+            known = _listed(host, e.green_hosts)
+            found.append(Seen(known, "green-list" if known else "not-in-green-list", {}, host))
     return found
 
 
