@@ -25,7 +25,7 @@ OFFERS: Mapping[str, Offer] = {
     "relevance": Offer("relevance.report:build"),
     "service-assess": Offer("service.report.service_report:build"),
     "service-compare": Offer("service.report.several:build_comparison"),
-    "service-map": Offer("service.report.map:build_map"),
+    "service-map": Offer("service.report.several:build_map"),
     "signals": Offer("signals.report:build_signals", (MARKER, "reading.json")),
     "ecodesign-measure": Offer("ecodesign.report.measurement:ecodesign_report"),
     "ecodesign-compare": Offer("ecodesign.report.comparison:comparison_report"),

@@ -10,8 +10,7 @@ import yaml
 
 from ecosoin.catalogue.parsing import parse_factor_set
 from ecosoin.kernel.errors import InputProblems, Problem, UsageError
-from ecosoin.studies.service.road.commands import new_service
-from ecosoin.studies.service.road.study import read_services
+from ecosoin.studies.service.road.study import new_service, read_services
 from tests.catalogue.sets import Tables, tables, with_row
 from tests.report_text import message, remedy
 from tests.small_services import minimal, write

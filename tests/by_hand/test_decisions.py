@@ -9,9 +9,8 @@ import pytest
 from ecosoin.inputs.judgement import DecisionTable
 from ecosoin.inputs.weights import WeightSpace, contradiction, draw_weights
 from ecosoin.kernel.vocabulary import CRITERION_CODES
-from ecosoin.studies.service.assessment import Assessment
-from ecosoin.studies.service.break_even import break_even
-from ecosoin.studies.service.consumption import consumption
+from ecosoin.studies.service.activity_rows import consumption
+from ecosoin.studies.service.assessment import Assessment, break_even
 from ecosoin.studies.service.road.study import read_services, study_service
 from ecosoin.studies.service.smaa import Acceptability, acceptability, score_draws, utilities, values
 from tests.small_services import minimal, write

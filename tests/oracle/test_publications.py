@@ -15,7 +15,7 @@ from ecosoin.kernel.errors import UsageError
 from ecosoin.kernel.vocabulary import CRITERION_CODES
 from ecosoin.studies.service.road.study import read_services, study_service
 from ecosoin.studies.service.smaa import acceptability
-from ecosoin.studies.service.studied import Study
+from ecosoin.studies.service.verdict import Study
 from tests.report_text import remedy
 from tests.small_services import minimal, write
 

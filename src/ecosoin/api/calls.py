@@ -70,7 +70,7 @@ def relevance(paths: str | Path | Iterable[str | Path], **options: Any) -> Study
 @told
 def service(path: str | Path, **options: Any) -> Study:
     """A digital health service assessed: footprint per act, comparator, break-even, benefit/risk."""
-    from ecosoin.studies.service.road.commands import ServiceOptions, assess_service
+    from ecosoin.studies.service.road.study import ServiceOptions, assess_service
 
     out = new_folder()
     assess_service(ServiceOptions(paths=(Path(path),), out=out, language=None, **options))

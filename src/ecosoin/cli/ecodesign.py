@@ -21,7 +21,7 @@ def ecodesign() -> None:
 @shared(["lang"])
 def ecoindex(dom: float, requests: float, kb: float, lang: Language) -> None:
     """The score alone."""
-    from ecosoin.studies.ecodesign.road.constants import ecoindex_document
+    from ecosoin.studies.ecodesign.road.weighing import ecoindex_document
 
     print_document(ecoindex_document(dom, requests, kb), lang)
 
@@ -35,7 +35,7 @@ def ecoindex(dom: float, requests: float, kb: float, lang: Language) -> None:
 @shared(["lang", "json", "out"])
 def measure(journey: str, previous: tuple[str, ...], lang: Language, as_json: bool, out: str, **options: Any) -> None:
     """A journey in a browser."""
-    from ecosoin.studies.ecodesign.report.screen import measurement_lines
+    from ecosoin.studies.ecodesign.report.measurement import measurement_lines
     from ecosoin.studies.ecodesign.road.study import MeasureOptions, write_measure
 
     document = write_measure(journey, MeasureOptions(**options), lang, Path(out), previous=previous)
@@ -52,7 +52,7 @@ def measure(journey: str, previous: tuple[str, ...], lang: Language, as_json: bo
 @shared(["lang", "json"])
 def compare(before: str, after: str, runs: int, out: Path | None, lang: Language, as_json: bool) -> None:
     """Two versions of a service."""
-    from ecosoin.studies.ecodesign.report.screen import comparison_lines
+    from ecosoin.studies.ecodesign.report.comparison import comparison_lines
     from ecosoin.studies.ecodesign.road.compare import write_compare
 
     show(write_compare(before, after, runs, lang, out=out), comparison_lines, lang=lang, as_json=as_json)
@@ -69,7 +69,7 @@ def budget() -> None:
 @shared(["lang", "json"])
 def budget_check(budget_file: str, result: str, lang: Language, as_json: bool) -> None:
     """A result against its limits."""
-    from ecosoin.studies.ecodesign.report.screen import budget_lines
+    from ecosoin.studies.ecodesign.report.comparison import budget_lines
     from ecosoin.studies.ecodesign.road.compare import check_budget
 
     show(check_budget(Path(budget_file), result), budget_lines, lang=lang, as_json=as_json)
@@ -99,7 +99,7 @@ def audit_new(audit_file: str, result: str | None, service_result: str | None, l
 @shared(["lang", "json"])
 def audit_check(audit_file: str, lang: Language, as_json: bool) -> None:
     """The official score."""
-    from ecosoin.studies.ecodesign.report.screen import audit_lines
+    from ecosoin.studies.ecodesign.report.declaration import audit_lines
     from ecosoin.studies.ecodesign.road.audit_file import check_audit
 
     show(check_audit(Path(audit_file)), audit_lines, lang=lang, as_json=as_json)
@@ -110,7 +110,7 @@ def audit_check(audit_file: str, lang: Language, as_json: bool) -> None:
 @shared(["lang", "json", "out"])
 def audit_export(audit_file: str, lang: Language, as_json: bool, out: str) -> None:
     """The workbook and the declaration."""
-    from ecosoin.studies.ecodesign.report.screen import audit_lines
+    from ecosoin.studies.ecodesign.report.declaration import audit_lines
     from ecosoin.studies.ecodesign.road.audit_file import export_audit
 
     show(export_audit(Path(audit_file), lang, Path(out)), audit_lines, lang=lang, as_json=as_json)

@@ -35,7 +35,7 @@ def service() -> None:
 def new(name: str | None, listed: bool, out: str | None, lang: Language) -> None:
     """A commented template."""
     from ecosoin.doors.yaml.shipped import template_labels
-    from ecosoin.studies.service.road.commands import new_service
+    from ecosoin.studies.service.road.study import new_service
 
     if listed or name is None:
         for template, labels in template_labels().items():
@@ -46,7 +46,7 @@ def new(name: str | None, listed: bool, out: str | None, lang: Language) -> None
 
 
 def _options(paths: tuple[str, ...], out: str, lang: Language, **given: Any) -> Any:
-    from ecosoin.studies.service.road.commands import ServiceOptions
+    from ecosoin.studies.service.road.study import ServiceOptions
 
     return ServiceOptions(tuple(Path(p) for p in paths), Path(out), language=lang, **given)
 
@@ -56,8 +56,8 @@ def _options(paths: tuple[str, ...], out: str, lang: Language, **given: Any) -> 
 @_studying
 def assess(path: str, out: str, as_json: bool, lang: Language, **given: Any) -> None:
     """One service or pathway."""
-    from ecosoin.studies.service.report.screen import service_lines
-    from ecosoin.studies.service.road.commands import assess_service
+    from ecosoin.studies.service.report.service_report import service_lines
+    from ecosoin.studies.service.road.study import assess_service
 
     _finish(assess_service(_options((path,), out, lang, **given)), service_lines, out=out, lang=lang, as_json=as_json)
 
@@ -67,8 +67,8 @@ def assess(path: str, out: str, as_json: bool, lang: Language, **given: Any) -> 
 @_studying
 def compare(paths: tuple[str, ...], out: str, as_json: bool, lang: Language, **given: Any) -> None:
     """Several services on the same draws."""
-    from ecosoin.studies.service.report.screen import service_lines
-    from ecosoin.studies.service.road.commands import compare_services
+    from ecosoin.studies.service.report.service_report import service_lines
+    from ecosoin.studies.service.road.study import compare_services
 
     document = compare_services(_options(paths, out, lang, **given))
     _finish(
@@ -81,7 +81,7 @@ def compare(paths: tuple[str, ...], out: str, as_json: bool, lang: Language, **g
 @_studying
 def map_(paths: tuple[str, ...], out: str, as_json: bool, lang: Language, **given: Any) -> None:
     """Benefit against footprint."""
-    from ecosoin.studies.service.road.commands import map_services
+    from ecosoin.studies.service.road.study import map_services
 
     _finish(map_services(_options(paths, out, lang, **given)), lambda *_: (), out=out, lang=lang, as_json=as_json)
 

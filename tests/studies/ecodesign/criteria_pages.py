@@ -1,14 +1,101 @@
-"""The pages of the criteria tests: each fails or passes many criteria at once, so that few browsers are started."""
+"""The pages of the criteria tests, each with many criteria at once so that few browsers start; media, secure server."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+import base64
+import gzip
+import io
+import mimetypes
+import random
+import socket
+import struct
+import threading
+import time
+import wave
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
+import trustme
+from hypercorn.asyncio import serve
+from hypercorn.config import Config
+
+from ecosoin.doors.browser.launch import opened_browser
 from ecosoin.inputs.ecodesign import Step, Target
-from tests.studies.ecodesign.made_media import GIF, noise, noisy_png, raw_sound, recorded
+
+GIF = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
+_RECORD = """async ([width, height, type, time]) => {
+  const canvas = document.createElement('canvas'); canvas.width = width; canvas.height = height;
+  const pen = canvas.getContext('2d'), film = canvas.captureStream(25), sound = new AudioContext();
+  const tone = sound.createOscillator(), out = sound.createMediaStreamDestination();
+  await sound.resume(); tone.connect(out); tone.start(); film.addTrack(out.stream.getAudioTracks()[0]);
+  const recorder = new MediaRecorder(film, { mimeType: type }), parts = [];
+  recorder.ondataavailable = (e) => parts.push(e.data);
+  let hue = 0;
+  const draw = () => { pen.fillStyle = `hsl(${hue += 20} 50% 50%)`; pen.fillRect(0, 0, width, height); };
+  const timer = setInterval(draw, 40);
+  const done = new Promise((end) => { recorder.onstop = end; });
+  recorder.start(); await new Promise((end) => setTimeout(end, time)); recorder.stop(); await done;
+  clearInterval(timer);
+  const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
+  return btoa(Array.from(bytes, (b) => String.fromCharCode(b)).join(''));
+}"""
+_PLAIN = """(side) => { const c = document.createElement('canvas'); c.width = c.height = side;
+  c.getContext('2d').fillRect(0, 0, side, side); return c.toDataURL('image/webp').split(',')[1]; }"""
+
+
+@cache
+def recorded() -> dict[str, bytes]:
+    """``old.webm`` 1280x720 VP8, ``new.webm`` 320x180 VP9, both with Opus; ``plain.webp`` 64x64."""
+    with opened_browser(()) as opened:
+        return {
+            "old.webm": _film(opened.page, 1280, 720, "vp8"),
+            "new.webm": _film(opened.page, 320, 180, "vp9"),
+            "plain.webp": base64.b64decode(opened.page.evaluate(_PLAIN, 64)),
+        }
+
+
+def _film(page: Any, width: int, height: int, codec: str) -> bytes:
+    """A recording with picture and sound; a busy machine may need more than one try, each twice as long."""
+    for turn in range(5):
+        asked = [width, height, f"video/webm;codecs={codec},opus", 700 * 2**turn]
+        made = base64.b64decode(page.evaluate(_RECORD, asked))
+        if f"V_{codec.upper()}".encode() in made and b"A_OPUS" in made:
+            return made
+    raise AssertionError(f"the browser recorded no {codec} film")
+
+
+def noise(count: int) -> bytes:
+    """Bytes that do not compress, always the same."""
+    return random.Random(2024).randbytes(count)
+
+
+def noisy_png(side: int) -> bytes:
+    """A square RGB image of noise: three bytes per pixel."""
+    rows = b"".join(b"\0" + noise(3 * side) for _ in range(side))
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    head = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows, 0)) + chunk(b"IEND", b"")
+
+
+def raw_sound() -> bytes:
+    """One second of silence, uncompressed."""
+    held = io.BytesIO()
+    with wave.open(held, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(8000)
+        sound.writeframes(bytes(16000))
+    return held.getvalue()
 
 
 def _no_files() -> dict[str, bytes]:
@@ -138,3 +225,55 @@ PAGES = {
         _film_files,
     ),
 }  # fmt: skip
+
+
+_HEADERS = [(b"cache-control", b"max-age=31536000"), (b"x-cache", b"HIT"), (b"content-encoding", b"gzip")]
+
+
+@contextmanager
+def secure_site(folder: Path, certificate: Path) -> Iterator[str]:
+    """The address of the site; the certificate of the server is written to ``certificate``."""
+    leaf = trustme.CA().issue_cert("127.0.0.1")
+    leaf.cert_chain_pems[0].write_to_path(certificate)
+    private = certificate.with_suffix(".key")
+    leaf.private_key_pem.write_to_path(private)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    config = Config()
+    config.bind = [f"127.0.0.1:{port}"]
+    config.certfile, config.keyfile = str(certificate), str(private)
+    loop, stop = asyncio.new_event_loop(), asyncio.Event()
+
+    async def answer(scope: dict[str, Any], _receive: Any, send: Any) -> None:
+        if scope["type"] != "http":
+            return
+        path = folder / (scope["path"].strip("/") or "index.html")
+        body = gzip.compress(path.read_bytes() if path.is_file() else b"{}", mtime=0)
+        kind = mimetypes.guess_type(path.name)[0] or "application/json"
+        await send(
+            {"type": "http.response.start", "status": 200, "headers": [(b"content-type", kind.encode()), *_HEADERS]}
+        )
+        await send({"type": "http.response.body", "body": body})
+
+    def run() -> None:
+        loop.run_until_complete(serve(answer, config, shutdown_trigger=stop.wait))
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    _wait(port)
+    try:
+        yield f"https://127.0.0.1:{port}/"
+    finally:
+        loop.call_soon_threadsafe(stop.set)
+        thread.join(10)
+        loop.close()
+
+
+def _wait(port: int) -> None:
+    for _ in range(100):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise AssertionError("the HTTPS server did not start")

@@ -14,13 +14,11 @@ from ecosoin.studies.ecodesign.footprint import (
     ActRuns,
     act_footprint,
     assumptions,
-    assumptions_compared,
     server_wh,
     transfer_co2e_mg,
 )
 from ecosoin.studies.ecodesign.footprint import footprint_difference as typed_difference
-from ecosoin.studies.ecodesign.road.constants import intervals
-from ecosoin.studies.ecodesign.road.weighing import weighing
+from ecosoin.studies.ecodesign.road.weighing import intervals, weighing
 
 CLIMATE = "climate_change"
 ONE = ActRuns(wall_ms=[60_000.0], task_ms=[2_000.0], encoded_bytes=[1e6], weighing=weighing("desktop", "FR"))
@@ -157,8 +155,8 @@ def test_a_server_declared_on_one_side_is_no_saving():
     declared = replace(ONE, server_wh=Ranged(1.0, 2.0, 4.0))
     for before, after in ((declared, ONE), (ONE, declared)):
         assert all(r["difference"]["value"] == 0 for r in footprint_difference(before, after))
-        assert {"no_server", "server_one_side"} <= supposed(assumptions_compared(before, after))
+        assert {"no_server", "server_one_side"} <= supposed(assumptions(before, after))
     both = footprint_difference(declared, replace(declared, server_wh=Ranged(0.5, 1.0, 2.0)))
     gap = next(r for r in both if r["criterion"] == CLIMATE)["difference"]
     assert gap["value"] == pytest.approx(-0.001 * kg_per_kwh())
-    assert "server_one_side" not in supposed(assumptions_compared(declared, declared))
+    assert "server_one_side" not in supposed(assumptions(declared, declared))

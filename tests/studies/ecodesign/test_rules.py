@@ -13,9 +13,9 @@ import pytest
 from ecosoin.doors.browser.hosts import green_hosts, hosts_without_ipv6
 from ecosoin.doors.browser.network import NetworkRecord
 from ecosoin.reference import load_reference_table
-from ecosoin.studies.ecodesign import rulebook
+from ecosoin.studies.ecodesign import audit
 from ecosoin.studies.ecodesign.findings import RULES, Earlier, Evidence
-from ecosoin.studies.ecodesign.road.constants import constants
+from ecosoin.studies.ecodesign.road.weighing import constants
 from ecosoin.words import knows
 from ecosoin.words.voice import told
 from tests.studies.ecodesign.made_runs import as_text, measured, run
@@ -155,7 +155,7 @@ _SIGNAL_AT = {"judged": 1, "fault": 0, "Seen": 1}
 
 def test_every_signal_a_rule_writes_has_words_and_every_word_is_used():
     written = {f"screen-{kind}" for kind in ("bytes", "requests")} | {"pue", "wue", "grid_g_kwh"}
-    for path in Path(rulebook.__file__).parent.glob("rules_*.py"):
+    for path in Path(audit.__file__).parent.glob("rules_*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _SIGNAL_AT:
                 said = node.args[_SIGNAL_AT[node.func.id]]

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from ecosoin.studies.ecodesign.audit import findings
 from ecosoin.studies.ecodesign.findings import RULES, Earlier, Evidence
-from ecosoin.studies.ecodesign.road.constants import constants
-from ecosoin.studies.ecodesign.rulebook import findings
+from ecosoin.studies.ecodesign.road.weighing import constants
 from tests.studies.ecodesign.made_runs import as_text
 
 HOST = "https://soin.example"

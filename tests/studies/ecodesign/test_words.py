@@ -15,10 +15,9 @@ from ecosoin.kernel.errors import InputProblems
 from ecosoin.reference import load_reference_table
 from ecosoin.registry import pages
 from ecosoin.results.text import document_text
-from ecosoin.studies.ecodesign.report.comparison import comparison_report
-from ecosoin.studies.ecodesign.report.declaration import rgesn_report
-from ecosoin.studies.ecodesign.report.measurement import ecodesign_report
-from ecosoin.studies.ecodesign.report.screen import audit_lines, budget_lines, comparison_lines, measurement_lines
+from ecosoin.studies.ecodesign.report.comparison import budget_lines, comparison_lines, comparison_report
+from ecosoin.studies.ecodesign.report.declaration import audit_lines, rgesn_report
+from ecosoin.studies.ecodesign.report.measurement import ecodesign_report, measurement_lines
 from ecosoin.studies.ecodesign.road.audit_file import check_audit, new_audit
 from ecosoin.studies.ecodesign.road.compare import check_budget, compare
 from ecosoin.words import say

@@ -1,4 +1,4 @@
-"""What a committee reads: the tables of the workbook and of the lines ``explain`` takes apart, on paper."""
+"""What a committee reads: the tables of the workbook and of ``explain``, on paper; what is rather not shown."""
 
 from __future__ import annotations
 
@@ -12,8 +12,20 @@ from click.testing import CliRunner, Result
 from python_calamine import CalamineWorkbook
 
 from ecosoin.cli.main import main
+from ecosoin.studies.service.assessment import Assessment
+from ecosoin.studies.service.road.study import read_services, study_service
 from tests.small_services import minimal, write
-from tests.studies.service.paper import AMOUNTS, CLIMATE, METALS, impact, paper_service, weight, write_factors
+from tests.studies.service.paper import (
+    AMOUNTS,
+    CLIMATE,
+    METALS,
+    amount,
+    component,
+    impact,
+    paper_service,
+    weight,
+    write_factors,
+)
 
 KG, SB = "kg CO₂ eq.", "kg Sb eq."
 Sheets = list[list[list[Any]]]
@@ -226,3 +238,72 @@ def test_draws_and_seed_unless_told(work: Path) -> None:
     assert (study["draws"], study["seed"], study["factor_sets"]) == (10_000, 1, ["health-services", "ademe-2022"])
     assert run(work, "assess", str(path), "--out", str(work / "x"), "--draws", "99").exit_code == 2
     assert run(work, "map", "--out", str(work / "x")).exit_code == 2
+
+
+def assessed_alone(folder: Path, data: dict[str, Any]) -> Assessment:
+    write_factors(folder / "jeu")
+    return study_service(read_services([write(folder, data)], str(folder / "jeu"))[0], 400, 1).assessment
+
+
+def sheets(low: float | None = None, high: float | None = None) -> dict[str, Any]:
+    return component("sheets", "printing", "p_sheet", number=amount(600, "count", low, high))
+
+
+def shown(found: Assessment) -> set[tuple[str, str]]:
+    return {(b.variable, b.criterion) for b in found.break_even}
+
+
+def test_a_comparator_without_factor_for_metals_balances_climate_only(tmp_path: Path) -> None:
+    """Kit 84 / n + rest = 0.7 * 3 kg of paper."""
+    data = paper_service() | {"parameters": {}, "induced": []}
+    data["components"] = data["components"][1:2]
+    data["components"][0].pop("power")
+    data["comparator"]["components"] = [sheets()]
+    found = assessed_alone(tmp_path, data)
+    assert shown(found) == {("uses", CLIMATE)}
+    assert found.break_even[0].value == pytest.approx(84 / 2.1, rel=1e-9)
+    assert not found.is_comparable(1) and found.is_comparable(0)
+
+
+def test_a_service_without_factor_for_metals_balances_climate_only(tmp_path: Path) -> None:
+    data = paper_service() | {"induced": []}
+    data["components"] = [sheets()]
+    data["comparator"]["components"] = data["comparator"]["components"][:1]
+    found = assessed_alone(tmp_path, data)
+    assert shown(found) == {("distance", CLIMATE)}
+    assert found.break_even[0].value == pytest.approx(15 * 3 / (0.7 * 9), rel=1e-9)
+    assert not found.is_comparable(1)
+
+
+def test_two_distances_have_no_common_balance(tmp_path: Path) -> None:
+    data = paper_service() | {"parameters": {}}
+    data["comparator"]["components"][0]["distance"] = amount(15, "km")
+    data["induced"][0]["distance"] = amount(12, "km")
+    assert {v for v, _ in shown(assessed_alone(tmp_path, data))} == {"uses", "annual_volume", "retention"}
+
+
+def test_without_comparator_nothing_is_balanced_and_doubt_is_the_service_s_own(tmp_path: Path) -> None:
+    data = paper_service() | {"parameters": {}, "induced": [], "comparator": None}
+    found = assessed_alone(tmp_path, data)
+    assert found.break_even == () and found.net is None and found.net_central is None
+    shares = {(s.criterion, s.input): s.share_of_variance for s in found.sensitivity}
+    assert shares == {(CLIMATE, "line.volume"): pytest.approx(1), (METALS, "line.volume"): pytest.approx(1)}
+    assert found.service.total[0] == pytest.approx(
+        sum(weight(n, CLIMATE) for n in ("screens", "kit", "rack", "disk", "line"))
+    )
+
+
+def test_a_criterion_no_draw_moves_has_no_sensitivity(tmp_path: Path) -> None:
+    """Paper alone is unsure and has no factor for metals."""
+    data = paper_service() | {"parameters": {}, "induced": []}
+    data["components"] = data["components"][1:2]
+    data["comparator"] |= {"components": [sheets(300, 1200)], "substitution": amount(0.7, "share")}
+    found = assessed_alone(tmp_path, data)
+    assert {s.criterion for s in found.sensitivity} == {CLIMATE}
+    assert found.sensitivity[0].share_of_variance == pytest.approx(1)
+
+
+def test_nothing_induced_weighs_nothing_and_lacks_nothing(tmp_path: Path) -> None:
+    found = assessed_alone(tmp_path, paper_service() | {"induced": []})
+    assert found.induced.total.tolist() == [0.0] * len(found.induced.total)
+    assert not found.induced.draws.any() and set(found.induced.coverage) == {1.0}

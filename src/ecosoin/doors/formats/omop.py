@@ -57,8 +57,6 @@ def stage_omop_duckdb(staging: ActStaging, path: Path) -> None:
 
 def stage_omop_postgres(staging: ActStaging, address: str, scratch: Path) -> None:
     """Adds the acts of a PostgreSQL address, its tables copied to the working folder; needs the postgres extra."""
-    from ecosoin.doors.formats.omop import copy_tables
-
     stage_omop_files(staging, copy_tables(address, TABLES, scratch))
 
 

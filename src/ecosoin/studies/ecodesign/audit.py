@@ -1,7 +1,4 @@
-"""The 78 criteria of RGESN 2024 with their status, and the score of the official workbook.
-
-score = 100 x sum(weight of met) / sum(weight of applicable)
-"""
+"""The 78 criteria of RGESN 2024: what a measurement says of them, their status, the score of the official workbook."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,9 +6,18 @@ from math import fsum
 
 from ecosoin.inputs.ecodesign import Status, points_of
 from ecosoin.results.ecodesign import Finding
+from ecosoin.studies.ecodesign import rules_content, rules_interface, rules_operation
+from ecosoin.studies.ecodesign.findings import RULES, Evidence
 
+RULE_MODULES = (rules_interface, rules_content, rules_operation)
 _TOLD_OF_A_CRITERION = 5
 """Findings given as evidence of one criterion."""
+
+
+def findings(evidence: Evidence) -> list[Finding]:
+    """The findings in the order of the reference; a criterion without one has no object in what was measured."""
+    ordered = sorted(RULES, key=lambda c: tuple(map(int, c.split("."))))
+    return [f for criterion in ordered for f in RULES[criterion](evidence)]
 
 
 @dataclass(frozen=True)
@@ -34,7 +40,9 @@ class AuditScore:
 
 
 def audit_score(criteria: Sequence[RgesnCriterion], status: Mapping[str, Status]) -> AuditScore:
-    """The official score: partial validation is not validation; what is not assessed counts below the line.
+    """score = 100 x sum(weight of met) / sum(weight of applicable).
+
+    Partial validation is not validation; what is not assessed counts below the line.
 
     >>> audit_score([RgesnCriterion("a", 1.0, True), RgesnCriterion("b", 1.0, True)], {"a": "met"}).score
     50.0

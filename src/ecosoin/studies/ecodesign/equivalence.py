@@ -1,15 +1,60 @@
-"""Does the lighter version render the same service? Reasons for refusal, then savings step by step."""
+"""Does the lighter version render the same service? Reasons for refusal, then savings step by step, over the runs.
+
+A difference between repeated runs is called only when its interval excludes zero.
+"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from ecosoin.results.ecodesign import Measurement, Reason, ReasonKind, Saving
-from ecosoin.studies.ecodesign.statistics import saving
+import numpy as np
 
+from ecosoin.results.ecodesign import Measurement, Reason, ReasonKind, RunSpread, Saving
+
+_DRAWS = 2000
+_SEED = 2024
 _SAVED = ("encoded_bytes", "decoded_bytes", "requests", "dom_elements", "task_ms", "script_ms", "energy_j", "wall_ms")
 _COUNTS = ("encoded_bytes", "decoded_bytes", "requests", "dom_elements")
 _RUNS_FOR_SPEED = 3
 _SPEED = ("lcp_ms", "task_ms")
+
+
+@dataclass(frozen=True)
+class RunDifference:
+    """Percentiles of before - after; ``called`` when 0 lies outside p05-p95."""
+
+    p05: float
+    p50: float
+    p95: float
+
+    @property
+    def called(self) -> bool:
+        """Whether a difference may be claimed."""
+        return self.p05 > 0 or self.p95 < 0
+
+
+def spread(values: Sequence[float]) -> RunSpread:
+    """Median, least and most of the runs."""
+    return RunSpread(median=float(np.median(values)), min=float(min(values)), max=float(max(values)))
+
+
+def saving(before: Sequence[float], after: Sequence[float]) -> RunDifference:
+    """Median before minus median after, by resampling the runs (bootstrap); a single run gives no width.
+
+    >>> saving([10, 10, 10], [4, 4, 4]).p50
+    6.0
+    """
+    rng = np.random.default_rng(_SEED)
+    first, second = (
+        np.median(rng.choice(np.asarray(v, dtype=float), (_DRAWS, len(v))), axis=1) for v in (before, after)
+    )
+    low, middle, high = np.quantile(first - second, [0.05, 0.5, 0.95])
+    return RunDifference(float(low), float(middle), float(high))
+
+
+def is_flaky(outcomes: Sequence[Sequence[bool]], requests: Sequence[float]) -> bool:
+    """A journey whose assertions, or number of requests, change from one run to the next."""
+    return len({tuple(o) for o in outcomes}) > 1 or len(set(requests)) > 1
 
 
 def _reason(kind: ReasonKind, name: str, /, **params: Any) -> Reason:
@@ -43,7 +88,11 @@ def reasons_against(before: Measurement, after: Measurement, tolerance_ms: float
         for v in after.accessibility
         if v.nodes > known.get(v.rule, 0)
     ]
-    found += [_reason("flaky", "flaky", journey=s.journey) for s in (before, after) if s.flaky and not _same(s)]
+    found += [
+        _reason("flaky", "flaky", journey=side.journey)
+        for side in (before, after)
+        if side.flaky and not all(a.passed for a in side.assertions)  # more than the requests: what the user sees
+    ]
     found += _slower(before, after, tolerance_ms)
     alike = {s.name for s in before.steps} == {s.name for s in after.steps}
     return found if alike else [*found, _other_journey(before, after)]
@@ -51,11 +100,6 @@ def reasons_against(before: Measurement, after: Measurement, tolerance_ms: float
 
 def _other_journey(before: Measurement, after: Measurement) -> Reason:
     return _reason("journey", "other_journey", before=before.journey, after=after.journey)
-
-
-def _same(side: Measurement) -> bool:
-    """Only the requests differ between runs (a timer), not what the user sees."""
-    return all(a.passed for a in side.assertions)
 
 
 def speed_judged(before: Measurement, after: Measurement) -> bool:
@@ -69,7 +113,7 @@ def _slower(before: Measurement, after: Measurement, tolerance_ms: float) -> lis
         return found
     for position, step in enumerate(after.steps):
         for metric in _SPEED:
-            gain = saving(*(_runs(side, metric, position) for side in (before, after)))
+            gain = _gain(before, after, metric, position)
             if gain.p95 < -tolerance_ms:
                 found.append(_reason("speed", f"slower_{metric}", step=step.name, more_ms=round(-gain.p50)))
     return found
@@ -86,11 +130,11 @@ def savings(before: Measurement, after: Measurement) -> list[Saving]:
     judged = speed_judged(before, after)
     for position, step in enumerate(after.steps):
         for metric in _SAVED:
-            gain = saving(*(_runs(side, metric, position) for side in (before, after)))
+            gain = _gain(before, after, metric, position)
             called = gain.called and (metric in _COUNTS or judged)
             rows.append(Saving(step=step.name, metric=metric, p05=gain.p05, p50=gain.p50, p95=gain.p95, called=called))
     return rows
 
 
-def _runs(side: Measurement, metric: str, position: int) -> Sequence[float]:
-    return [run[metric][position] for run in side.by_run]
+def _gain(before: Measurement, after: Measurement, metric: str, position: int) -> RunDifference:
+    return saving(*([run[metric][position] for run in side.by_run] for side in (before, after)))

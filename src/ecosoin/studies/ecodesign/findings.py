@@ -72,11 +72,6 @@ class Evidence:
                 seen.setdefault(str(item), item)
         return list(seen.values())
 
-    def first_party_hosts(self) -> list[str]:
-        """The hosts that answered, third parties left out."""
-        hosts = {host_of(r) for r in self.requests if not r["failed"]}
-        return sorted(hosts - self.hosts_third)
-
     def efficient(self, kind: str, codec: str) -> bool:
         """Whether the codec table calls a codec efficient; an unknown one is not."""
         return any(c["kind"] == kind and c["codec"] == codec and c["efficient"] == "1" for c in self.codecs)
@@ -107,10 +102,7 @@ def rule(criterion: str, state: State) -> Callable[[Rule], Rule]:
     """Registers the rule of a criterion; a criterion has one rule, which decides it or informs it."""
 
     def keep(function: Rule) -> Rule:
-        def findings(evidence: Evidence) -> list[Finding]:
-            return [_finding(criterion, state, seen) for seen in function(evidence)]
-
-        RULES[criterion] = findings
+        RULES[criterion] = lambda evidence: [_finding(criterion, state, seen) for seen in function(evidence)]
         return function
 
     return keep

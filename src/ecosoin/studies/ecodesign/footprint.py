@@ -114,15 +114,10 @@ def footprint_difference(before: ActRuns, after: ActRuns) -> list[ImpactChange]:
     return found
 
 
-def _server_on_one_side(before: ActRuns, after: ActRuns) -> bool:
-    return (before.server_wh is None) != (after.server_wh is None)
-
-
-def _alike(before: ActRuns, after: ActRuns) -> tuple[ActRuns, ActRuns]:
-    """Both sides with the same components: a missing declaration must not look like a saving."""
-    if not _server_on_one_side(before, after):
-        return before, after
-    return replace(before, server_wh=None), replace(after, server_wh=None)
+def _alike(*uses: ActRuns) -> list[ActRuns]:
+    """The uses with the same components: a missing declaration must not look like a saving."""
+    declared = all(use.server_wh is not None for use in uses)
+    return list(uses) if declared else [replace(use, server_wh=None) for use in uses]
 
 
 def _known(parts: Sequence[_Part]) -> list[tuple[int, tuple[str, str]]]:
@@ -186,23 +181,13 @@ def _taken(use: ActRuns, runs: str) -> list[tuple[Component, str, Use]]:
     return taken
 
 
-def assumptions(use: ActRuns) -> list[Sentence]:
-    """What the footprint of an act supposes."""
-    return _told(_supposed(use))
-
-
-def assumptions_compared(before: ActRuns, after: ActRuns) -> list[Sentence]:
-    """What the difference of two acts supposes."""
-    first, second = _alike(before, after)
-    apart = ["server_one_side"] if _server_on_one_side(before, after) else []
-    return _told([*_supposed(first), *_supposed(second), *apart])
-
-
-def _supposed(use: ActRuns) -> list[str]:
-    return [use.weighing.device, "network", "server" if use.server_wh else "no_server", "screen_time"]
-
-
-def _told(keys: Sequence[str]) -> list[Sentence]:
+def assumptions(*uses: ActRuns) -> list[Sentence]:
+    """What the footprint of an act, or the difference of two, supposes."""
+    keys: list[str] = []
+    for use in _alike(*uses):
+        keys += [use.weighing.device, "network", "server" if use.server_wh else "no_server", "screen_time"]
+    if len({use.server_wh is None for use in uses}) > 1:
+        keys.append("server_one_side")
     return [Sentence(code=f"ecodesign_assumptions.{key}") for key in dict.fromkeys(keys)]
 
 

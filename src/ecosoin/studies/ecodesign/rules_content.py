@@ -1,7 +1,5 @@
-"""Rules of themes 3, 5, 6 and 7: architecture, content, front end, back end."""
+"""Rules of themes 3, 5, 6 and 7: architecture, content (video and sound too), front end, back end."""
 
-from collections.abc import Mapping
-from typing import Any
 from urllib.parse import urlsplit
 
 from ecosoin.studies.ecodesign.findings import STATIC, Evidence, Seen, fault, judged, rule
@@ -9,6 +7,7 @@ from ecosoin.studies.ecodesign.findings import STATIC, Evidence, Seen, fault, ju
 _RASTER = ("image/png", "image/jpeg", "image/gif", "image/bmp", "image/webp", "image/avif", "image/jxl")
 _MODERN = ("image/webp", "image/avif", "image/jxl")
 _TEXT = ("text/", "application/javascript", "application/json", "image/svg", "application/xml")
+_BITS_PER_BYTE = 8
 _PACKED = ("br", "gzip", "zstd", "deflate")
 
 
@@ -39,13 +38,8 @@ def _image_compression(e: Evidence) -> list[Seen]:
     pixels = {i["src"]: i["natural"] for i in e.every("images")}
     most = e.constants["image_bits_per_pixel_max"]
     seen = [(r, pixels[r["url"]]) for r in e.requests if pixels.get(r["url"], 0) > 0]
-    bad = [fault("heavy-image", r["url"]) for r, n in seen if _bits(r) > most * n]
+    bad = [fault("heavy-image", r["url"]) for r, n in seen if r["encoded_bytes"] * _BITS_PER_BYTE > most * n]
     return bad or judged(True, "images-compressed") if seen else []
-
-
-def _bits(request: Mapping[str, Any]) -> float:
-    bits_per_byte = 8
-    return float(request["encoded_bytes"] * bits_per_byte)
 
 
 @rule("5.7", "hinted")
@@ -161,3 +155,38 @@ def _background(e: Evidence) -> list[Seen]:
     sent = [r for r in e.requests if r["type"] in ("xhr", "fetch") and r["method"] not in ("GET", "HEAD", "OPTIONS")]
     busy, disabled = e.most("busy", "disabled")
     return judged(bool(busy and disabled), "waiting-told", busy=busy, disabled=disabled) if sent else []
+
+
+@rule("5.3", "hinted")
+def _video_size(e: Evidence) -> list[Seen]:
+    seen = [v for v in e.every("videos") if v["natural"] and v["displayed"]]
+    limit = e.constants["video_oversize_ratio"]
+    bad = [fault("video-larger-than-shown", v["src"]) for v in seen if v["natural"] > limit * v["displayed"]]
+    return bad or judged(True, "video-fits") if seen else []
+
+
+@rule("5.4", "hinted")
+def _video_codec(e: Evidence) -> list[Seen]:
+    """An efficient codec, or a definition below 720 lines; the codec is the one the browser decoded."""
+    seen = [m for m in e.media if m["video"]]
+    high = [m for m in seen if m["height"] >= e.constants["video_plain_height"]]
+    bad = [
+        fault("video-codec", m["url"], codec=m["video"], height=m["height"])
+        for m in high
+        if not e.efficient("video", m["video"])
+    ]
+    return bad or judged(True, "video-codecs", codecs=", ".join(sorted({m["video"] for m in seen}))) if seen else []
+
+
+@rule("5.5", "hinted")
+def _listening_only(e: Evidence) -> list[Seen]:
+    """Video bytes received once the page is hidden; a video without sound is not concerned."""
+    size = e.hidden_bytes
+    return [] if size is None else judged(size == 0, "hidden-page-video-bytes", bytes=size)
+
+
+@rule("5.6", "hinted")
+def _sound_codec(e: Evidence) -> list[Seen]:
+    seen = [m for m in e.media if m["audio"]]
+    bad = [fault("audio-codec", m["url"], codec=m["audio"]) for m in seen if not e.efficient("audio", m["audio"])]
+    return bad or judged(True, "audio-codecs", codecs=", ".join(sorted({m["audio"] for m in seen}))) if seen else []

@@ -118,18 +118,11 @@ def _native(e: Evidence) -> list[Seen]:
 
 
 @rule("4.6", "hinted")
-def _informative(e: Evidence) -> list[Seen]:
-    return judged(not _media(e), "media", count=_media(e))
-
-
 @rule("4.7", "hinted")
-def _frugal_medium(e: Evidence) -> list[Seen]:
-    return judged(not _media(e), "media", count=_media(e))
-
-
-def _media(e: Evidence) -> int:
-    """Videos, sounds and endless animations."""
-    return len(e.every("videos")) + e.most("infinite")[0]
+def _media(e: Evidence) -> list[Seen]:
+    """Videos, sounds and endless animations: do they inform, and is there a more frugal medium?"""
+    count = len(e.every("videos")) + e.most("infinite")[0]
+    return judged(not count, "media", count=count)
 
 
 @rule("4.8", "decided")

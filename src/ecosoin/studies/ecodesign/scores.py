@@ -1,13 +1,68 @@
 """The three scores of a journey, each named and separate: EcoIndex, Sustainable Web Design v4 (bytes only), ours."""
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
 from msgspec import structs
 
-from ecosoin.results.ecodesign import JourneyScore, Scores, StepMeasures, Swd4, WorstEcoIndex
-from ecosoin.studies.ecodesign.ecoindex import EcoIndexTables, ecoindex
+from ecosoin.results.ecodesign import EcoIndex, JourneyScore, Scores, StepMeasures, Swd4, WorstEcoIndex
+
+
+@dataclass(frozen=True)
+class EcoIndexTables:
+    """The quantiles, the grade thresholds (highest first) and the constants of the formula."""
+
+    dom: Sequence[float]
+    requests: Sequence[float]
+    kilobytes: Sequence[float]
+    grades: Sequence[tuple[float, str]]
+    constants: Mapping[str, float]
+
+
+def quantile_position(quantiles: Sequence[float], value: float) -> float:
+    """q = i - 1 + (value - Q[i-1]) / (Q[i] - Q[i-1]): position among 20 quantiles, 20 beyond the last.
+
+    >>> quantile_position([0, 10, 20], 15)
+    1.5
+    """
+    i = bisect_right(quantiles, value)
+    if i >= len(quantiles):
+        return float(len(quantiles) - 1)
+    return i - 1 + (value - quantiles[i - 1]) / (quantiles[i] - quantiles[i - 1])
+
+
+def grade_of(score: float, tables: EcoIndexTables) -> str:
+    """The grade of a score: each begins strictly above its threshold."""
+    return next(letter for above, letter in tables.grades if score > above)
+
+
+def ecoindex(dom: float, requests: float, kilobytes: float, tables: EcoIndexTables) -> EcoIndex:
+    """EcoIndex of a page: DOM elements, requests, transferred kilobytes (1 kB = 1000 bytes).
+
+    score = round(100 - 5 (3 q_dom + 2 q_requests + q_size) / 6)
+    ghg = 2 + 2 (50 - score) / 100  [gCO2e]                 water = 3 + 3 (50 - score) / 100  [cl]
+
+    The published formula of the Collectif numérique responsable; q is a position among quantiles.
+    """
+    k = tables.constants
+    weights = k["ecoindex_weight_dom"], k["ecoindex_weight_requests"], k["ecoindex_weight_size"]
+    positions = (
+        quantile_position(tables.dom, dom),
+        quantile_position(tables.requests, requests),
+        quantile_position(tables.kilobytes, kilobytes),
+    )
+    mean = sum(w * q for w, q in zip(weights, positions, strict=True)) / sum(weights)
+    score = round(100 - k["ecoindex_step"] * mean)
+    away = (k["ecoindex_middle"] - score) / 100
+    return EcoIndex(
+        score=score,
+        grade=grade_of(score, tables),
+        ghg_g=round(k["ecoindex_ghg_base"] + k["ecoindex_ghg_slope"] * away, 2),
+        water_cl=round(k["ecoindex_water_base"] + k["ecoindex_water_slope"] * away, 2),
+    )
+
 
 _BYTES_PER_GB, _BYTES_PER_KB = 10**9, 1000
 _SEGMENTS = ("datacentre", "network", "device")

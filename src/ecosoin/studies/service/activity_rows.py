@@ -1,4 +1,18 @@
-"""From a service to the activity table of the engine: one row per component and kind of amount, with its draws."""
+"""From a service to the activity table of the engine: what one functional unit takes of each item, with its draws.
+
+terminal, inference_local   number * share * duration, of the active time of the item's life
+device       unit = number / uses [item];  kWh = number * duration at its power
+server       number * share / annual_volume [item.year]
+storage      TB.year of the volume, its replicas, compression and retention, by tier share (power in W per TB)
+network      number * volume [GB]
+printing     number [sheet]
+travel       number * legs * distance * share / occupancy [km]
+act          number [unit of the item]
+study_line   the yearly activity of a service in an information-system study, divided by annual_volume
+build        duration / (amortisation * annual_volume), of the active time of the item's life
+request      number * tokens, at so many units and kWh a token
+             (what an ``inference`` becomes, see :mod:`ecosoin.inputs.service`)
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,21 +22,44 @@ from numpy.typing import NDArray
 
 from ecosoin.catalogue.factor_set import Item
 from ecosoin.engine.activity import ActivityTable
-from ecosoin.engine.use import Use, activity_of
+from ecosoin.engine.use import Use, activity_of, energy_kwh, of_life, of_time, tb_year
 from ecosoin.inputs.service import KINDS, Component
 from ecosoin.kernel.arrays import Floats
 from ecosoin.kernel.ranged import Amount
-from ecosoin.studies.service.consumption import consumption
+from ecosoin.kernel.units import HOURS_PER_YEAR
+from ecosoin.results.service import TakenValue
 
 
-@dataclass(frozen=True)
-class Assumed:
-    """A value nobody gave, taken from the catalogue."""
+def consumption(kind: str, v: Mapping[str, Floats], one: Floats) -> Use:
+    """The use of a component, on arrays of equal length; ``one`` is an array of 1, ``v`` holds given fields.
 
-    component: str
-    field: str
-    item: str
-    value: float
+    ``kwh_year`` among them is the yearly energy of the item, where it stands for a power nobody gave.
+    """
+    zero = 0 * one
+    number, share, lifetime = v.get("number", one), v.get("share", one), v.get("lifetime", one)
+    power, kwh_year = v.get("power", zero), v.get("kwh_year", zero)
+    if kind in ("terminal", "inference_local"):
+        hour = number * share * v["duration"]
+        return of_time(hour, v["active_time"], lifetime, kwh_year=kwh_year, power_w=power)
+    if kind == "device":
+        return Use(number / v["uses"], energy_kwh=energy_kwh(number * v.get("duration", zero), power))
+    if kind == "server":
+        return of_life(number * share / v["annual_volume"], lifetime, energy_kwh(HOURS_PER_YEAR, power), v["pue"])
+    if kind == "storage":
+        held = tb_year(v["volume"], v["retention"], v.get("replicas", one), v.get("compression", one))
+        return of_life(held * share, lifetime, energy_kwh(HOURS_PER_YEAR, power), v["pue"])
+    if kind == "network":
+        return Use(use_unit=number * v["volume"])
+    if kind == "travel":
+        return Use(use_unit=number * v["legs"] * v["distance"] * share / v.get("occupancy", one))
+    if kind == "build":
+        hour = v["duration"] / (v["amortisation"] * v["annual_volume"])
+        return of_time(hour, v["active_time"], lifetime, power_w=power)
+    if kind == "study_line":
+        return Use(v["unit_year"], v["use_unit"], v["energy_kwh"]) * (one / v["annual_volume"])
+    if kind == "request":
+        return Use(v["unit_per_token"], energy_kwh=v["kwh_per_token"]) * (number * v["tokens"])
+    return Use(use_unit=number)
 
 
 @dataclass(frozen=True)
@@ -32,7 +69,7 @@ class Rows:
     table: ActivityTable
     multipliers: Floats
     component: NDArray[np.intp]
-    assumed: tuple[Assumed, ...]
+    assumed: tuple[TakenValue, ...]
 
 
 class AmountBook:
@@ -56,7 +93,7 @@ def rows_of(components: Sequence[Component], items: Mapping[str, Item], place: s
     places: list[str] = []
     multipliers: list[Floats] = []
     owner: list[int] = []
-    assumed: list[Assumed] = []
+    assumed: list[TakenValue] = []
     one = np.ones(1 + book.draws)
     for position, component in enumerate(components):
         item = items[component.item]
@@ -74,14 +111,14 @@ def rows_of(components: Sequence[Component], items: Mapping[str, Item], place: s
     return Rows(activity_of(uses, places), stacked, np.array(owner, dtype=np.intp), tuple(assumed))
 
 
-def _completed(component: Component, item: Item, values: dict[str, Floats], one: Floats) -> list[Assumed]:
+def _completed(component: Component, item: Item, values: dict[str, Floats], one: Floats) -> list[TakenValue]:
     """Gives ``values`` the item's lifetime and energy when the file gives none; what is taken of the item is told."""
-    assumed: list[Assumed] = []
     fields = KINDS.get(component.kind, {})
+    taken: dict[str, float] = {}
     if "lifetime" in fields and "lifetime" not in values and item.lifetime_year is not None:
+        taken["lifetime"] = item.lifetime_year
         values["lifetime"] = one * item.lifetime_year
-        assumed.append(Assumed(component.name, "lifetime", item.item, item.lifetime_year))
     if "active_time" in fields and "power" not in values and item.energy_kwh_year is not None:
+        taken["power"] = item.energy_kwh_year
         values["kwh_year"] = one * item.energy_kwh_year
-        assumed.append(Assumed(component.name, "power", item.item, item.energy_kwh_year))
-    return assumed
+    return [TakenValue(component=component.name, field=k, item=item.item, value=v) for k, v in taken.items()]

@@ -9,18 +9,41 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from msgspec.structs import asdict
 
 from ecosoin.catalogue.factor_set import Item
 from ecosoin.engine.factor_matrix import FactorMatrix
 from ecosoin.engine.impacts import coverage_share, impacts_by_row
-from ecosoin.engine.uncertainty import Plan, total_draws
+from ecosoin.engine.uncertainty import Plan, interval, total_draws
 from ecosoin.inputs.service import SCALES, Component, Service
 from ecosoin.kernel.arrays import Floats
 from ecosoin.kernel.vocabulary import CLIMATE, CRITERION_CODES, METALS
-from ecosoin.studies.service.activity_rows import AmountBook, Assumed, Rows, rows_of
-from ecosoin.studies.service.break_even import break_even
+from ecosoin.results.record import Sensitivity
+from ecosoin.results.service import Balance, TakenValue
+from ecosoin.studies.service.activity_rows import AmountBook, Rows, rows_of
+
+
+def break_even(fixed: Floats, driven: Floats, base: Floats, power: int) -> Floats:
+    """The distance, reuse, users or years x* where the service weighs what it replaces; NaN where no positive x does.
+
+    net(x) = S_fixed + S_x * (x / x0)^k + induced - sigma * (C_fixed + C_x * (x / x0)^k)          k = +1 or -1
+    net(x*) = 0   =>   (x* / x0)^k = (sigma * C_fixed - S_fixed - induced) / (S_x - sigma * C_x)
+
+    With travel alone in the comparator this is d* (one way) = E_digital / (2 * EF_car * car_share * sigma).
+    ``fixed`` and ``driven`` are the parts of the net effect (service + induced - sigma * comparator) that do not and do
+    follow x; ``base`` is x0; ``power`` k.
+
+    >>> float(break_even(np.array([2.18]), np.array([-0.436]), np.array([1.0]), 1)[0])
+    5.0
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = -fixed / driven
+        found = base * np.where(ratio > 0, ratio, np.nan) ** power
+    return np.where(np.isfinite(found), found, np.nan)
+
 
 SHOWN_BREAK_EVEN = (CLIMATE, METALS)
+_VARIABLE_UNIT = {"distance": "km", "uses": "count", "annual_volume": "count/year", "retention": "year"}
 
 
 @dataclass(frozen=True)
@@ -39,17 +62,6 @@ class Part:
 
 
 @dataclass(frozen=True)
-class BreakEven:
-    """Where a variable makes the net effect of a criterion zero; NaN draws: nowhere."""
-
-    variable: str
-    criterion: str
-    current: float
-    value: float
-    draws: Floats
-
-
-@dataclass(frozen=True)
 class Assessment:
     """Everything the report and the document need; ``net`` and ``net_central`` are absent without comparator."""
 
@@ -59,9 +71,9 @@ class Assessment:
     substitution: Floats
     net: Floats | None
     net_central: Floats | None
-    break_even: tuple[BreakEven, ...]
-    sensitivity: tuple[tuple[str, str, float], ...]
-    assumed: tuple[Assumed, ...]
+    break_even: tuple[Balance, ...]
+    sensitivity: tuple[Sensitivity, ...]
+    assumed: tuple[TakenValue, ...]
 
     def is_comparable(self, criterion: int) -> bool:
         """Whether service and comparator both have factors for a criterion, so that a difference means something."""
@@ -79,13 +91,9 @@ class Assessor:
         self.items, self.matrix, self.plan = items, matrix, plan
         self.book = AmountBook(plan.seed, plan.draws)
 
-    def rows(self, components: Sequence[Component], place: str) -> Rows:
-        """The activity rows of components."""
-        return rows_of(components, self.items, place, self.book)
-
-    def weigh(self, components: Sequence[Component], place: str) -> tuple[Part, tuple[Assumed, ...]]:
+    def weigh(self, components: Sequence[Component], place: str) -> tuple[Part, tuple[TakenValue, ...]]:
         """Central and drawn impacts of components, all criteria."""
-        rows = self.rows(components, place)
+        rows = rows_of(components, self.items, place, self.book)
         by_row = impacts_by_row(rows.table, self.matrix)
         central = np.zeros((len(components), *by_row.shape[1:]))
         np.add.at(central, rows.component, np.nan_to_num(by_row))
@@ -106,13 +114,14 @@ class Assessor:
         )
         return total_draws(rows.table, matrix, self.plan, rows.multipliers)
 
-    def few(self, components: Sequence[Component], place: str) -> tuple[Floats, Floats]:
-        """Central and drawn totals of the break-even criteria only: shapes (criteria,), (criteria, draws)."""
-        rows = self.rows(components, place)
+    def few(self, components: Sequence[Component], place: str) -> Floats:
+        """Totals of the break-even criteria only, the central one then the draws: shape (criteria, 1 + draws)."""
+        rows = rows_of(components, self.items, place, self.book)
+        if not len(rows.table):
+            return np.zeros((len(SHOWN_BREAK_EVEN), 1 + self.plan.draws))
         index = [CRITERION_CODES.index(c) for c in SHOWN_BREAK_EVEN]
-        central = np.nansum(impacts_by_row(rows.table, self.matrix), axis=(0, 1)) if len(rows.table) else None
-        drawn = self._draws(rows, SHOWN_BREAK_EVEN)[index]
-        return (np.zeros(len(index)) if central is None else central[index]), drawn
+        central = np.nansum(impacts_by_row(rows.table, self.matrix), axis=(0, 1))
+        return np.column_stack([central, self._draws(rows, SHOWN_BREAK_EVEN)])[index]
 
 
 def assess(service: Service, items: Mapping[str, Item], matrix: FactorMatrix, plan: Plan) -> Assessment:
@@ -144,51 +153,52 @@ def assess(service: Service, items: Mapping[str, Item], matrix: FactorMatrix, pl
     return replace(found, break_even=tuple(_break_evens(service, assessor, found)))
 
 
-def _break_evens(service: Service, assessor: Assessor, weighed: Assessment) -> list[BreakEven]:
-    other, net, net_central = weighed.comparator, weighed.net, weighed.net_central
-    if service.comparator is None or other is None or net is None or net_central is None:
+def _break_evens(service: Service, assessor: Assessor, weighed: Assessment) -> list[Balance]:
+    """Where each variable makes the net effect of a criterion zero, of those both sides have factors for."""
+    if service.comparator is None or weighed.net is None or weighed.net_central is None:
         return []
-    own, sigma = weighed.service, weighed.substitution
-    found: list[BreakEven] = []
-    index = [CRITERION_CODES.index(c) for c in SHOWN_BREAK_EVEN]
+    net, sigma = np.column_stack([weighed.net_central, weighed.net]), weighed.substitution
+    found: list[Balance] = []
     for variable, (kinds, field, power) in SCALES.items():
         mine = [c for c in (*service.components, *service.induced) if c.kind in kinds]
         theirs = [c for c in service.comparator.components if c.kind in kinds]
         named = {c.fields[field].name: c.fields[field] for c in (*mine, *theirs) if field in c.fields}
         if len(named) != 1:
             continue
-        base = next(iter(named.values()))
-        ours_c, ours = assessor.few(mine, service.country)
-        repl_c, repl = assessor.few(theirs, service.country)
-        x0 = assessor.book(base)
+        base = assessor.book(next(iter(named.values())))
+        ours, replaced = assessor.few(mine, service.country), assessor.few(theirs, service.country)
         for k, criterion in enumerate(SHOWN_BREAK_EVEN):
-            c = index[k]
-            if other.coverage[c] == 0 or own.coverage[c] == 0:
-                continue
-            driven = ours[k] - sigma[1:] * repl[k]
-            driven_c = float(ours_c[k] - sigma[0] * repl_c[k])
-            drawn = break_even(net[c] - driven, driven, x0[1:], power)
-            value = break_even(np.array([net_central[c] - driven_c]), np.array([driven_c]), x0[:1], power)
-            if driven_c != 0 and np.isfinite(drawn).any():
-                found.append(BreakEven(variable, criterion, current=float(x0[0]), value=float(value[0]), draws=drawn))
+            c = CRITERION_CODES.index(criterion)
+            driven = ours[k] - sigma * replaced[k]
+            places = break_even(net[c] - driven, driven, base, power)
+            known = places[1:][np.isfinite(places[1:])]
+            if weighed.is_comparable(c) and driven[0] != 0 and len(known):
+                found.append(
+                    Balance(
+                        variable=variable,
+                        unit=_VARIABLE_UNIT[variable],
+                        criterion=criterion,
+                        current=float(base[0]),
+                        value=float(places[0]) if np.isfinite(places[0]) else None,
+                        exists_share=len(known) / len(places[1:]),
+                        **asdict(interval(known)),
+                    )
+                )
     return found
 
 
-def _sensitivity(service: Service, assessor: Assessor, result: Floats) -> list[tuple[str, str, float]]:
-    """(criterion, amount, share of variance): squared correlation of ranks-free draws, largest first.
+def _sensitivity(service: Service, assessor: Assessor, result: Floats) -> list[Sensitivity]:
+    """The shares of variance: squared correlation of ranks-free draws, by criterion, largest first.
 
     What is left to 1 is the factors' uncertainty and interactions.
     """
-    uncertain = [a for a in service.amounts() if a.ranged.is_uncertain]
-    shares: list[tuple[str, str, float]] = []
+    drawn = {a.name: assessor.book(a)[1:] for a in service.amounts() if a.ranged.is_uncertain}
+    shares: list[Sensitivity] = []
     for criterion in SHOWN_BREAK_EVEN:
         y = result[CRITERION_CODES.index(criterion)]
         if y.std() == 0:
             continue
-        rows = []
-        for amount in uncertain:
-            x = assessor.book(amount)[1:]
-            if x.std() > 0:
-                rows.append((criterion, amount.name, float(np.corrcoef(x, y)[0, 1] ** 2)))
-        shares += sorted(rows, key=lambda r: (-r[2], r[1]))
+        part = {name: float(np.corrcoef(x, y)[0, 1] ** 2) for name, x in drawn.items() if x.std() > 0}
+        largest_first = sorted(part, key=lambda name: (-part[name], name))
+        shares += [Sensitivity(criterion=criterion, input=n, share_of_variance=part[n]) for n in largest_first]
     return shares

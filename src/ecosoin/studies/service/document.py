@@ -1,44 +1,47 @@
-"""The ``results.json`` of a service: footprint per functional unit, comparator, net, break-even, storage, amounts."""
+"""The ``results.json`` of a service: footprint per unit, comparator, net, break-even, storage, amounts, judgement."""
 
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 from msgspec.structs import asdict
 
-from ecosoin.catalogue.factor_set import Item
 from ecosoin.engine.uncertainty import interval
+from ecosoin.inputs.judgement import Scale
 from ecosoin.inputs.service import Component
 from ecosoin.kernel.ranged import Amount
 from ecosoin.kernel.units import canonical_unit
 from ecosoin.kernel.vocabulary import CRITERIA, CRITERION, CRITERION_CODES, MANDATORY_CRITERIA, STAGE_CODES
-from ecosoin.results.record import Labels, Sensitivity, Spread, Total, problem_records
+from ecosoin.results.record import Sentence, Spread, Total, problem_records
 from ecosoin.results.service import (
-    Balance,
+    Alternative,
+    BenefitRisk,
     ComponentImpacts,
+    EvidenceSwing,
     FactorSource,
     GivenAmount,
+    JudgedCriterion,
     KeptVolume,
     NetEffect,
     Replaced,
+    ScoreRecord,
     ServiceAssessment,
     Sources,
-    TakenValue,
     TierStage,
+    VetoReached,
 )
-from ecosoin.studies.service.assessment import Assessment, BreakEven, Part
-from ecosoin.studies.service.judged_document import benefit_risk
-from ecosoin.studies.service.studied import Study
+from ecosoin.studies.service.assessment import Assessment, Part
+from ecosoin.studies.service.verdict import Judged, Study
 from ecosoin.words import languages
 
-_VARIABLE_UNIT = {"distance": "km", "uses": "count", "annual_volume": "count/year", "retention": "year"}
 _UNITS_YEAR = 1000
 """The flow of units a year whose stored volume is told."""
+_EVIDENCE_SHOWN = 5
 
 
 def service_document(study: Study) -> ServiceAssessment:
     """The whole document of one service."""
     service, found = study.service, study.assessment
-    shown = _shown(found.service)
+    shown = [i for i, c in enumerate(CRITERION_CODES) if c in MANDATORY_CRITERIA or found.service.coverage[i] > 0]
     return ServiceAssessment(
         service=service.name,
         label=dict(service.label),
@@ -50,20 +53,16 @@ def service_document(study: Study) -> ServiceAssessment:
         comparator=_comparator(study, shown),
         induced=_totals(found.induced, shown) if found.induced.components else [],
         net=list(_net(found, shown)),
-        break_even=[_balance(b) for b in found.break_even],
-        sensitivity=[Sensitivity(criterion=c, input=n, share_of_variance=s) for c, n, s in found.sensitivity],
+        break_even=list(found.break_even),
+        sensitivity=list(found.sensitivity),
         storage_stock=[r for c in service.components if c.kind == "storage" for r in _kept(c)],
         amounts=[_amount(a) for a in service.amounts()],
         benefit_risk=benefit_risk(study.judged, study.scale) if study.judged else None,
         reading=list(study.reading),
         problems=problem_records(study.problems),
-        assumptions=[TakenValue(**vars(a)) for a in found.assumed],
+        assumptions=list(found.assumed),
         sources=Sources(service={k: dict(v) for k, v in service.sources.items()}, factors=_factor_sources(study)),
     )
-
-
-def _shown(part: Part) -> list[int]:
-    return [i for i, c in enumerate(CRITERION_CODES) if c in MANDATORY_CRITERIA or part.coverage[i] > 0]
 
 
 def _totals(part: Part, shown: Sequence[int]) -> list[Total]:
@@ -95,17 +94,13 @@ def _components(study: Study, part: Part, group: str, shown: Sequence[int]) -> I
             label=dict(component.label),
             kind=component.kind,
             item=component.item,
-            item_label=_item_label(item),
+            item_label={language: item.label(language) for language in languages()},
             tier=item.tier,
             impacts={
                 CRITERION_CODES[c]: None if np.isnan(impacts[:, c]).all() else float(np.nansum(impacts[:, c]))
                 for c in shown
             },
         )
-
-
-def _item_label(item: Item) -> Labels:
-    return {language: item.label(language) for language in languages()}
 
 
 def _breakdown(study: Study, part: Part) -> list[TierStage]:
@@ -147,19 +142,6 @@ def _net(found: Assessment, shown: Sequence[int]) -> Iterator[NetEffect]:
             )
 
 
-def _balance(b: BreakEven) -> Balance:
-    known = b.draws[np.isfinite(b.draws)]
-    return Balance(
-        variable=b.variable,
-        unit=_VARIABLE_UNIT[b.variable],
-        criterion=b.criterion,
-        current=b.current,
-        value=b.value if np.isfinite(b.value) else None,
-        exists_share=float(len(known) / len(b.draws)),
-        **asdict(interval(known)),
-    )
-
-
 def _kept(component: Component) -> Iterator[KeptVolume]:
     """What a storage component holds after 1, 5, 10... years of a constant flow."""
     f = {name: amount.value for name, amount in component.fields.items()}
@@ -194,3 +176,48 @@ def _factor_sources(study: Study) -> list[FactorSource]:
         for key, s in sorted(selection.sources.items())
         if key in used
     ]
+
+
+def benefit_risk(judged: Judged, scale: Scale) -> BenefitRisk:
+    """What the judgement found, by alternative and criterion."""
+    judgement, found, verdict = judged.judgement, judged.acceptability, judged.verdict
+    names = judgement.alternatives
+    weights = found.central_weights
+    shares = {f"{k}_percent": round(100 * v) for k, v in verdict.params.items() if isinstance(v, float)}
+    params = shares | {k: v for k, v in verdict.params.items() if not isinstance(v, float)}
+    ranked = np.argsort(-found.evidence_value, kind="stable")[:_EVIDENCE_SHOWN]
+    return BenefitRisk(
+        verdict=verdict.code,  # type: ignore[arg-type]
+        rule=verdict.rule,
+        reason=Sentence(code=f"benefit_risk.{verdict.rule}", params=params),
+        vetoes=[VetoReached(criterion=v.criterion, label=dict(v.label)) for v in verdict.vetoes],
+        example_scores=judgement.example,
+        functional_class=judgement.functional_class,
+        draws=found.draws,
+        weights_mode=judgement.weights.mode,
+        aggregation=judgement.aggregation,
+        alternatives=[
+            Alternative(name=n, label=dict(judgement.labels[n]) if n in judgement.labels else None) for n in names
+        ],
+        rank_acceptability={n: [float(x) for x in found.rank[i]] for i, n in enumerate(names)},
+        central_weights={
+            n: dict(zip(scale.codes, weights[i].tolist(), strict=True)) if np.isfinite(weights[i]).all() else None
+            for i, n in enumerate(names)
+        },
+        confidence={n: float(found.confidence[i]) for i, n in enumerate(names)},
+        pairwise={
+            n: {m: float(found.pairwise[i, k]) for k, m in enumerate(names) if m != n} for i, n in enumerate(names)
+        },
+        most_valuable_evidence=[
+            EvidenceSwing(criterion=scale.codes[j], swing=float(found.evidence_value[j]))
+            for j in ranked
+            if found.evidence_value[j] > 0
+        ],
+        scores={
+            n: {c: ScoreRecord(score=s.value, evidence=s.evidence, computed=s.computed) for c, s in given.items()}
+            for n, given in judgement.scores.items()
+        },
+        criteria=[
+            JudgedCriterion(code=c.code, kind=c.kind, label=dict(c.label), neutral=c.neutral) for c in scale.criteria
+        ],
+    )

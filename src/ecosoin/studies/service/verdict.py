@@ -1,4 +1,4 @@
-"""The verdict in words, and the rule that gave it: vetoes first, then use, then evidence, then acceptability.
+"""The verdict, and the rule that gave it: vetoes first, then use, then evidence, then acceptability.
 
 Footprint alone never makes a service recommendable: a service without benefit is refused or left undetermined whatever
 it weighs, and a veto stands whatever the benefits (linear scores would let one pay for the other: Mt-Isa et al. 2014).
@@ -7,8 +7,50 @@ it weighs, and a veto stands whatever the benefits (linear scores would let one 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
+from ecosoin.engine.choice import Choice
+from ecosoin.engine.factor_matrix import FactorMatrix
+from ecosoin.engine.uncertainty import Plan
 from ecosoin.inputs.judgement import NONE, SERVICE, GivenScore, Judgement, Scale, Veto
+from ecosoin.inputs.service import Service
+from ecosoin.kernel.errors import Problem
+from ecosoin.results.record import FileReading
+from ecosoin.studies.service.assessment import Assessment
 from ecosoin.studies.service.smaa import Acceptability
+
+
+def environment_scores(assessment: Assessment, scale: Scale, climate: int, metals: int) -> dict[str, GivenScore]:
+    """Scores a footprint tells where the committee gave none, by code; empty without a comparator.
+
+    B8  4 when the net effect is better on climate and metals with probability at least 0.9, 2 on climate alone, else 0
+    R7  4 when the service weighs more than what it avoids on climate or metals, 2 from 1 % of it, else 0
+    R9  0 from 90 % of substitution, 2 from 50 %, else 4
+
+    Anchors: ``reference/benefit_risk``. They are marked as computed; a committee's own score always wins.
+    A criterion the comparator has no factor for is not compared: missing is not zero.
+    """
+    if assessment.net is None or assessment.comparator is None:
+        return {}
+    known = [c for c in (climate, metals) if assessment.is_comparable(c)]
+    if climate not in known:
+        return {}
+    better = [float(np.mean(assessment.net[c] < 0)) for c in known]
+    t, top = scale.thresholds, scale.top_score
+    both = len(known) > 1 and min(better) >= t.sure
+    net = top if both else top / 2 if better[0] >= t.sure else 0.0
+    sigma = float(assessment.substitution[0])
+    own = assessment.service.total + assessment.induced.total
+    avoided = sigma * assessment.comparator.total
+    heavier = any(own[c] > avoided[c] for c in known)
+    part = own[climate] / avoided[climate] if avoided[climate] > 0 else 1.0
+    direct = top if heavier else top / 2 if part >= t.small_footprint else 0.0
+    rebound = 0.0 if sigma >= t.full_substitution else top / 2 if sigma >= t.half_substitution else top
+    return {
+        "B8": GivenScore(net, "E1", True),
+        "R7": GivenScore(direct, "E2", True),
+        "R9": GivenScore(rebound, "E0", True),
+    }
 
 
 @dataclass(frozen=True)
@@ -77,3 +119,27 @@ def verdict(judgement: Judgement, scale: Scale, found: Acceptability) -> Verdict
     if first >= t.favourable_acceptability and confidence >= t.favourable_confidence:
         return Verdict("favourable", "mostly_first", (), params)
     return Verdict("undetermined", "acceptability_between", (), params)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The benefit/risk side of a study."""
+
+    judgement: Judgement
+    acceptability: Acceptability
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class Study:
+    """One service, weighed and judged."""
+
+    service: Service
+    assessment: Assessment
+    judged: Judged | None
+    choice: Choice
+    scale: Scale
+    plan: Plan
+    matrix: FactorMatrix
+    problems: tuple[Problem, ...]
+    reading: tuple[FileReading, ...]

@@ -3,8 +3,8 @@
 from ecosoin.kernel.errors import Language
 from ecosoin.pages.lines import columns
 from ecosoin.pages.model import Block, Callout, KeyFigure, KeyFigures, Paragraph, Report, Section, Table
-from ecosoin.results.ecodesign import Comparison
-from ecosoin.studies.ecodesign.report.measurement import TOPIC, UNITS, grams, supposed, versions
+from ecosoin.results.ecodesign import BudgetCheck, Comparison
+from ecosoin.studies.ecodesign.report.measurement import TOPIC, UNITS, drawn, grams, supposed, versions
 from ecosoin.words.numbers import number, unit_label
 from ecosoin.words.voice import Voice, told
 
@@ -20,8 +20,7 @@ def comparison_report(d: Comparison, language: Language) -> Report:
         heads = columns(say, "reason detail")
         rows = tuple((say(f"reason_{r.kind}"), told(r.code, r.params, language)) for r in d.reasons)
         blocks.append(Table(say("reasons"), heads, rows))
-    sentences = [told(a.code, a.params, language) for a in d.assumptions]
-    weighed = (Paragraph(say("footprint_reading")), _footprint(d, say), *supposed(sentences, say))
+    weighed = (Paragraph(say("footprint_reading")), _footprint(d, say), *supposed(d.assumptions, say))
     sections = (
         Section(say("verdict"), tuple(blocks)),
         Section(say("savings"), (Paragraph(say("savings_reading")), _savings(d, say))),
@@ -62,10 +61,36 @@ def _footprint(d: Comparison, say: Voice) -> Table:
     """Each criterion in three rows: before, after, and their difference drawn jointly."""
     heads = columns(say, "criterion unit side #central #p05 #median #p95")
     rows = tuple(
-        (
-            say.term(f.criterion), unit_label(f.unit, say.language), say(side), row.value, row.p05, row.p50, row.p95,
-        )
+        drawn(f, row, say, say(side))
         for f in d.footprint
         for side, row in (("before", f.before), ("after", f.after), ("difference", f.difference))
-    )  # fmt: skip
+    )
     return Table(say("footprint"), heads, rows)
+
+
+def comparison_lines(d: Comparison, language: Language) -> list[str]:
+    """The verdict, why not, the differences that may be claimed."""
+    say = Voice(TOPIC, language)
+    savings = (
+        say(
+            "screen_saving",
+            step=s.step,
+            measure=say(s.metric),
+            **{k: number(getattr(s, k), language, 4) for k in ("p05", "p50", "p95")},
+        )
+        for s in d.savings
+        if s.called
+    )
+    return [
+        say("equivalent" if d.equivalent else "not_equivalent"),
+        *(
+            say("screen_reason", reason=say.pair(say(f"reason_{r.kind}"), told(r.code, r.params, language)))
+            for r in d.reasons
+        ),
+        *savings,
+    ]
+
+
+def budget_lines(d: BudgetCheck, language: Language) -> list[str]:
+    """How many limits were kept."""
+    return [Voice(TOPIC, language)("screen_budget", limits=d.limits)]

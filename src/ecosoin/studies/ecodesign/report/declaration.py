@@ -46,3 +46,10 @@ def evidence_text(findings: Sequence[Finding], language: Language) -> str:
     """What a measurement saw for a criterion, in one line."""
     seen = (f"{told(f.signal.code, f.signal.params, language)} {f.resource}".strip() for f in findings)
     return " ; ".join(seen)
+
+
+def audit_lines(d: AuditResult, language: Language) -> list[str]:
+    """The score with its coverage."""
+    c = d.coverage
+    score = score_text(d, language)
+    return [Voice(TOPIC, language)("screen_audit", score=score, assessed=c.assessed, criteria=c.criteria)]

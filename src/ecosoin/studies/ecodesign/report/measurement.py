@@ -1,5 +1,7 @@
 """The report of an ecodesign measurement: scores, steps, assertions, findings, footprint of a functional unit."""
 
+from collections.abc import Sequence
+
 from msgspec import structs
 
 from ecosoin.kernel.errors import Language
@@ -18,9 +20,9 @@ from ecosoin.pages.model import (
     Table,
 )
 from ecosoin.reference import load_reference_table
-from ecosoin.results.ecodesign import ActImpact, Measurement
-from ecosoin.results.record import Head
-from ecosoin.words.numbers import number, unit_label
+from ecosoin.results.ecodesign import ActImpact, ImpactChange, Measurement
+from ecosoin.results.record import Head, Sentence, Spread
+from ecosoin.words.numbers import number, unit_label, whole
 from ecosoin.words.voice import Voice, told
 
 TOPIC = "ecodesign"
@@ -33,7 +35,6 @@ _BY_STEP = ("encoded_bytes", "requests", "dom_elements", "task_ms", "lcp_ms", "l
 _OVER_RUNS = (
     "encoded_bytes", "requests", "dom_elements", "task_ms", "script_ms", "lcp_ms", "wall_ms", "heap_bytes", "energy_j",
 )  # fmt: skip
-_DRAWN = ("value", "p05", "p50", "p95")
 
 
 def ecodesign_report(d: Measurement, language: Language) -> Report:
@@ -52,11 +53,7 @@ def ecodesign_report(d: Measurement, language: Language) -> Report:
     informed = {f.rgesn for f in d.findings} - decided
     criteria = len(load_reference_table("rgesn/criteria"))
     seen = say("rgesn_informed", decided=len(decided), informed=len(informed), criteria=criteria)
-    footprint = (
-        _footprint(d, say),
-        _components(d, say),
-        *supposed([told(a.code, a.params, language) for a in d.assumptions], say),
-    )
+    footprint = (_footprint(d, say), _components(d, say), *supposed(d.assumptions, say))
     sections = (
         Section(say("in_short"), (figures, *_notes(d, say), Paragraph(seen))),
         Section(say("by_step"), (_steps(d, say), _spread(d, say), _assertions(d, say))),
@@ -78,9 +75,10 @@ def grams(value: float, language: Language) -> str:
     return f"{number(value, language)} {unit_label('g CO2 eq', language)}"
 
 
-def supposed(sentences: list[str], say: Voice) -> tuple[Block, ...]:
+def supposed(assumptions: Sequence[Sentence], say: Voice) -> tuple[Block, ...]:
     """What the footprint supposes."""
-    return Paragraph(f"**{say('supposed')}**"), Bullets(tuple(sentences))
+    sentences = tuple(told(a.code, a.params, say.language) for a in assumptions)
+    return Paragraph(f"**{say('supposed')}**"), Bullets(sentences)
 
 
 def _notes(d: Measurement, say: Voice) -> list[Callout]:
@@ -132,25 +130,35 @@ def _accessibility(d: Measurement, say: Voice) -> Table:
     return Table(say("accessibility"), columns(say, "rule gravity help where #count"), rows)
 
 
-def _named(row: ActImpact, say: Voice) -> tuple[str, str]:
-    return say.term(row.criterion), unit_label(row.unit, say.language)
+def drawn(named: ActImpact | ImpactChange, row: Spread, say: Voice, *between: str) -> tuple[Cell, ...]:
+    """A criterion in its unit, what is said ``between``, then its central value and its draws."""
+    unit = unit_label(named.unit, say.language)
+    return say.term(named.criterion), unit, *between, row.value, row.p05, row.p50, row.p95
 
 
 def _footprint(d: Measurement, say: Voice) -> Table:
     """One act with its interval, and the year when the acts are declared."""
     acts = d.acts_per_year
     heads = columns(say, "criterion unit #central #p05 #median #p95" + (" #per_year" if acts else ""))
-    rows = tuple(
-        (*_named(f, say), *(getattr(f, k) for k in _DRAWN), *((f.p50 and f.p50 * acts,) if acts else ()))
-        for f in d.footprint
-    )
+    rows = tuple((*drawn(f, f, say), *((f.p50 and f.p50 * acts,) if acts else ())) for f in d.footprint)
     return Table(say("footprint"), heads, rows)
 
 
 def _components(d: Measurement, say: Voice) -> Table:
     heads = columns(say, "component criterion unit #central #p05 #median #p95")
-    rows = tuple(
-        (say(f"component_{p.component}"), *_named(p, say), *(getattr(p, k) for k in _DRAWN))
-        for p in d.footprint_components
-    )
+    rows = tuple((say(f"component_{p.component}"), *drawn(p, p, say)) for p in d.footprint_components)
     return Table(say("by_component"), heads, rows, annex=True)
+
+
+def measurement_lines(d: Measurement, language: Language) -> list[str]:
+    """The scores, the totals, the assertions missed."""
+    say, s = Voice(TOPIC, language), d.scores
+    size, requests = d.total.encoded_bytes.median, d.total.requests.median
+    return [
+        say(
+            "screen_scores", ecoindex=s.ecoindex.score, grade=s.ecoindex.grade, swd4=grams(s.swd4.co2e_g, language),
+            journey=number(s.journey.score, language),
+        ),
+        say("screen_totals", bytes=whole(size, language), requests=number(requests, language)),
+        *(say("screen_missed", step=a.step, assertion=a.assertion) for a in d.assertions if not a.passed),
+    ]  # fmt: skip

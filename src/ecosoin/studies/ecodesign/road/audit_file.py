@@ -11,9 +11,8 @@ from ecosoin.results.ecodesign import AuditCoverage, AuditedCriterion, AuditResu
 from ecosoin.results.record import FileReading
 from ecosoin.studies.ecodesign.audit import audit_score, prefilled
 from ecosoin.studies.ecodesign.report.declaration import evidence_text
-from ecosoin.studies.ecodesign.road.constants import criteria, criteria_rows
-from ecosoin.studies.ecodesign.road.history import read_result
-from ecosoin.studies.ecodesign.road.weighing import head_of
+from ecosoin.studies.ecodesign.road.history import read_result, unreadable
+from ecosoin.studies.ecodesign.road.weighing import criteria, criteria_rows, head_of
 from ecosoin.words import say
 
 _WORKBOOK = ".xlsx"
@@ -43,9 +42,7 @@ def _usefulness(folder: Path) -> str:
     try:
         return str(json.loads((folder / MARKER).read_text(encoding="utf-8"))["benefit_risk"]["verdict"])
     except (OSError, ValueError, KeyError, TypeError):
-        raise InputProblems(
-            [Problem("ecodesign-result-unreadable", "error", folder.name, params={"path": str(folder)})]
-        ) from None
+        raise unreadable(str(folder)) from None
 
 
 def check_audit(path: Path) -> AuditResult:

@@ -7,10 +7,9 @@ from ecosoin.kernel.errors import InputProblems, Language, Problem
 from ecosoin.results.ecodesign import COUNTED, BudgetCheck, Comparison, Measurement, ScoresOfBoth
 from ecosoin.results.record import FileReading
 from ecosoin.studies.ecodesign.equivalence import reasons_against, savings, speed_judged
-from ecosoin.studies.ecodesign.footprint import assumptions_compared, footprint_difference
-from ecosoin.studies.ecodesign.road.constants import constants
+from ecosoin.studies.ecodesign.footprint import assumptions, footprint_difference
 from ecosoin.studies.ecodesign.road.history import read_result
-from ecosoin.studies.ecodesign.road.weighing import head_of, use_of
+from ecosoin.studies.ecodesign.road.weighing import constants, head_of, use_of
 
 
 def load_result(source: str, runs: int) -> tuple[Measurement, list[FileReading]]:
@@ -38,7 +37,7 @@ def compare(before: Measurement, after: Measurement, reading: list[FileReading] 
         reasons=reasons,
         savings=savings(before, after),
         footprint=footprint_difference(*uses),
-        assumptions=assumptions_compared(*uses),
+        assumptions=assumptions(*uses),
         scores=ScoresOfBoth(before=before.scores, after=after.scores),
     )
 
@@ -63,20 +62,28 @@ def check_budget(file: Path, result: str) -> BudgetCheck:
 
     budget = read_budget(file)
     document, reading = load_result(result, 1)
+    problems: list[Problem] = []
+
+    def wrong(code: str, place: str, **params: str) -> None:
+        problems.append(Problem(code, "error", file.name, column=place, params={"place": place, **params}))
+
+    checked = 0
     by_name = {s.name: s for s in document.steps}
     places = {"total": (budget.total, document.total)}
-    places |= {name: (asked, by_name[name]) for name, asked in budget.steps.items() if name in by_name}
-    problems = [_unknown(file, name, ", ".join(by_name)) for name in budget.steps if name not in by_name]
-    checked = 0
+    for name, asked in budget.steps.items():
+        if name in by_name:
+            places[name] = asked, by_name[name]
+        else:
+            wrong("budget-place-unknown", name, choices=", ".join(by_name))
     for name, (asked, measured) in places.items():
         for metric, most in asked.items():
             if metric not in COUNTED:
-                problems.append(_unknown(file, f"{name}.{metric}", ", ".join(COUNTED)))
+                wrong("budget-place-unknown", f"{name}.{metric}", choices=", ".join(COUNTED))
                 continue
             checked += 1
             found = getattr(measured, metric).median
             if found > most:
-                problems.append(_excess(file, f"{name}.{metric}", found, most))
+                wrong("budget-exceeded", f"{name}.{metric}", got=f"{found:g}", limit=f"{most:g}")
     scores = document.scores
     for place, least, got in (
         ("ecoindex_min", budget.ecoindex_min, scores.ecoindex.score),
@@ -84,19 +91,8 @@ def check_budget(file: Path, result: str) -> BudgetCheck:
     ):
         checked += least is not None
         if least is not None and got < least:
-            problems.append(_excess(file, place, got, least))
+            wrong("budget-exceeded", place, got=f"{got:g}", limit=f"{least:g}")
     if problems:
         raise InputProblems(problems)
     limits = FileReading(file=file.name, format="ecodesign-budget", unit="record", lines=checked, kept=checked)
     return BudgetCheck(study=document.study, reading=[limits, *reading], limits=checked)
-
-
-def _excess(file: Path, place: str, got: float, limit: float) -> Problem:
-    params = {"place": place, "got": f"{got:g}", "limit": f"{limit:g}"}
-    return Problem("budget-exceeded", "error", file.name, column=place, params=params)
-
-
-def _unknown(file: Path, place: str, choices: str) -> Problem:
-    return Problem(
-        "budget-place-unknown", "error", file.name, column=place, params={"place": place, "choices": choices}
-    )

@@ -45,7 +45,7 @@ def earlier_result(folder: str, journey: str) -> Earlier:
     try:
         _ = document.measured_on and date.fromisoformat(document.measured_on)
     except ValueError:
-        raise _unreadable(folder) from None
+        raise unreadable(folder) from None
     if document.journey != journey:
         params = {"path": folder, "found": document.journey, "wanted": journey}
         raise InputProblems([Problem("ecodesign-previous-journey", "error", Path(folder).name, params=params)])
@@ -62,8 +62,9 @@ def _decoded(folder: str, kind: Any) -> Any:
     try:
         return msgspec.json.decode((Path(folder) / MARKER).read_bytes(), type=kind)
     except (OSError, ValueError):
-        raise _unreadable(folder) from None
+        raise unreadable(folder) from None
 
 
-def _unreadable(folder: str) -> InputProblems:
+def unreadable(folder: str) -> InputProblems:
+    """The problem of a folder that holds no result of this version."""
     return InputProblems([Problem("ecodesign-result-unreadable", "error", Path(folder).name, params={"path": folder})])

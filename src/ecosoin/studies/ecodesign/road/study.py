@@ -15,6 +15,8 @@ from ecosoin.kernel.errors import InputProblems, Language
 from ecosoin.reference import load_reference_table
 from ecosoin.results.ecodesign import COUNTED, Assertion, Events, Finding, Measurement, Measures, StepMeasures
 from ecosoin.results.record import FileReading
+from ecosoin.studies.ecodesign.audit import findings
+from ecosoin.studies.ecodesign.equivalence import is_flaky, spread
 from ecosoin.studies.ecodesign.findings import Evidence, host_of
 from ecosoin.studies.ecodesign.footprint import (
     ActRuns,
@@ -25,12 +27,9 @@ from ecosoin.studies.ecodesign.footprint import (
     server_wh,
     transfer_co2e_mg,
 )
-from ecosoin.studies.ecodesign.road.constants import constants, ecoindex_tables
 from ecosoin.studies.ecodesign.road.history import History, earlier_result
-from ecosoin.studies.ecodesign.road.weighing import head_of, weighing
-from ecosoin.studies.ecodesign.rulebook import findings
+from ecosoin.studies.ecodesign.road.weighing import constants, ecoindex_tables, head_of, weighing
 from ecosoin.studies.ecodesign.scores import scores_of
-from ecosoin.studies.ecodesign.statistics import is_flaky, spread
 
 _LARGEST = ("dom_elements", "heap_bytes", "lcp_ms", "cls")
 """Over a journey these are the largest of the steps; the others are sums."""

@@ -1,20 +1,20 @@
-"""One defensible page for a service, then what stands behind it."""
+"""One defensible page for a service, then what stands behind it; a terminal shows a few lines of it."""
 
 from ecosoin.kernel.errors import Language
 from ecosoin.kernel.vocabulary import CLIMATE, METALS
 from ecosoin.pages.lines import columns, figure, problem_sections, row_of, versions_line
 from ecosoin.pages.model import Block, Callout, Column, KeyFigure, KeyFigures, Report, Section, Table
 from ecosoin.results.service import ServiceAssessment
-from ecosoin.studies.service.report.comparison import (
+from ecosoin.studies.service.report.footprint import (
     break_even_chapter,
     comparator_chapter,
     field_label,
+    footprint_chapter,
     input_label,
     split_decision,
 )
-from ecosoin.studies.service.report.footprint import footprint_chapter
-from ecosoin.studies.service.report.judgement import judgement_chapter, verdict_callout
-from ecosoin.words.numbers import interval, probability, quantity, unit_label
+from ecosoin.studies.service.report.judgement import judgement_chapter, reason, verdict_callout, verdict_label
+from ecosoin.words.numbers import interval, number, probability, quantity, unit_label
 from ecosoin.words.voice import Voice
 
 
@@ -102,3 +102,30 @@ def _annexes(say: Voice, document: ServiceAssessment) -> list[Section]:
     names = (Column("id"), *columns(say, "publisher source licence"))
     sections.append(Section(say("factor_sources"), (Table(say("factor_sources"), names, cited, annex=True),), 2))
     return sections
+
+
+def service_lines(document: ServiceAssessment, language: Language) -> list[str]:
+    """Footprint, net effect, break-even and verdict of one service."""
+    say = Voice("service_report", language)
+    lines = [f"{say.pick(document.label)} — {say.pick(document.functional_unit)}"]
+    for criterion in (CLIMATE, METALS):
+        row = row_of(document.footprint, criterion)
+        if row:
+            bounds = interval(row.p05, row.p95, row.unit, language)
+            lines.append(f"  {say.pair(say.term(criterion), quantity(row.value, row.unit, language))} ({bounds})")
+    for effect in document.net:
+        if effect.criterion in (CLIMATE, METALS):
+            chance = say("better_probability", p=probability(effect.probability_better, language))
+            net = f"{quantity(effect.p50, effect.unit, language)} - {chance}"
+            head = say("net_on", criterion=say.term(effect.criterion).lower())
+            lines.append(f"  {say.pair(head, net)}")
+    for b in document.break_even:
+        if b.criterion == CLIMATE and b.value is not None:
+            balance = f"{number(b.value, language)} {say('unit_' + b.unit)}"
+            lines.append(f"  {say.pair(say('break_even') + ' - ' + say(b.variable), balance)}")
+    judged = document.benefit_risk
+    if judged:
+        lines.append(f"  {say.pair(say('verdict'), verdict_label(say, judged.verdict))}. {reason(say, judged)}")
+        if judged.example_scores:
+            lines.append(f"  {say('example_scores')}")
+    return lines

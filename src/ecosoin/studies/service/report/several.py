@@ -1,13 +1,15 @@
-"""Several services side by side."""
+"""Several services side by side, or placed on a map with its table."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from ecosoin.kernel.errors import Language
 from ecosoin.kernel.vocabulary import CLIMATE, CRITERION, METALS
+from ecosoin.pages.charts import scatter_map
 from ecosoin.pages.lines import columns, figure, interval_figure, problem_sections, row_of, versions_line
-from ecosoin.pages.model import Block, Callout, Figure, Report, Section, Table
-from ecosoin.results.service import ServiceAssessment, ServiceComparison
-from ecosoin.studies.service.report.comparison import interval_line
+from ecosoin.pages.model import Block, Callout, Figure, Paragraph, Report, Section, Table
+from ecosoin.results.record import Drawn
+from ecosoin.results.service import ServiceAssessment, ServiceComparison, ServiceMap
+from ecosoin.studies.service.report.footprint import interval_line
 from ecosoin.studies.service.report.judgement import verdict_label
 from ecosoin.studies.service.report.service_report import essential
 from ecosoin.words.voice import Voice
@@ -79,3 +81,49 @@ def _paired(say: Voice, document: ServiceComparison) -> Table:
         if r.criterion in (CLIMATE, METALS)
     )
     return Table(say("paired_table"), heads, rows)
+
+
+def build_map(document: ServiceMap, language: Language = "fr") -> Report:
+    """The report of a ``service map`` document."""
+    say = Voice("service_report", language)
+    blocks: list[Block] = [_map_figure(say, document)] if document.points else []
+    blocks.append(Paragraph(say("map_explained")))
+    if document.not_placed:
+        missing = ", ".join(say.pick(m.label) for m in document.not_placed)
+        blocks.append(Callout("caution", say("not_placed", list=missing)))
+    sections = (Section(say("map_title"), tuple(blocks)), *problem_sections(document.problems, language))
+    made = versions_line(document.study, language)
+    return Report(say("map_title"), say("map_subtitle"), language, sections, versions=made)
+
+
+def _weight(ratio: float) -> float:
+    """A ratio as a share of service + replaced: 1 becomes one half, infinity 1."""
+    return ratio / (1 + ratio)
+
+
+def _drawn(spread: Drawn, scaled: Callable[[float], float] = float) -> tuple[float, float, float]:
+    return scaled(spread.p50), scaled(spread.p05), scaled(spread.p95)
+
+
+def _map_figure(say: Voice, document: ServiceMap) -> Figure:
+    cut = document.thresholds
+    drawn = [(say.pick(p.label), *_drawn(p.footprint_ratio, _weight), *_drawn(p.benefit)) for p in document.points]
+    svg = scatter_map(
+        say("map_title"),
+        say("map_subtitle"),
+        drawn,
+        x_title=say("map_x"),
+        y_title=say("map_y"),
+        zones=[say(z) for z in ("rethink", "stop", "keep", "ecodesign")],
+        thresholds=(_weight(cut.ratio), cut.benefit),
+        language=say.language,
+    )
+    heads = columns(say, "service functional_unit #benefit #low #high #ratio #low #high verdict zone")
+    rows = tuple(
+        (
+            *(say.pick(p.label), say.pick(p.functional_unit), *_drawn(p.benefit), *_drawn(p.footprint_ratio)),
+            *(verdict_label(say, p.verdict), say(p.zone)),
+        )
+        for p in document.points
+    )
+    return Figure(svg, say("map_subtitle"), say("map_title"), Table(say("map_title"), heads, rows))

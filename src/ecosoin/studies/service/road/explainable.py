@@ -15,7 +15,7 @@ from ecosoin.kernel.vocabulary import CRITERIA, STAGE_CODES
 from ecosoin.results.tables import specs
 from ecosoin.studies.service.activity_rows import AmountBook, Rows, rows_of
 from ecosoin.studies.service.assessment import Part
-from ecosoin.studies.service.studied import Study
+from ecosoin.studies.service.verdict import Study
 
 _LINES = (
     *specs("item_id name source_file", count="source_row"),

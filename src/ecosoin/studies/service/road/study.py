@@ -1,27 +1,104 @@
-"""Shared by the service commands: the catalogue, the scale, a checked service, its assessment and its judgement."""
+"""``ecosoin service``: a template to fill; services read, weighed and judged, then told alone, compared or on a map."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
+import numpy as np
+
+from ecosoin.catalogue.factor_set import Item
 from ecosoin.doors.engines.language_model import language_model_loads
 from ecosoin.doors.factor_sets import choose_factors, with_care_sets
-from ecosoin.doors.yaml.shipped import load_scale
+from ecosoin.doors.folder import MARKER, result_folder, write_document
+from ecosoin.doors.study_tables import read_activity
+from ecosoin.doors.yaml.shipped import load_scale, template_text
 from ecosoin.engine.choice import Choice
+from ecosoin.engine.statement import COMPONENT_SUFFIX
 from ecosoin.engine.uncertainty import Plan
 from ecosoin.inputs.judgement import Scale, decision_table
 from ecosoin.inputs.service import Component, Service, request_components
-from ecosoin.kernel.errors import Problem, UsageError, stop_on_errors
+from ecosoin.kernel.errors import InputProblems, Language, Problem, UsageError, stop_on_errors
+from ecosoin.kernel.ranged import Amount
 from ecosoin.kernel.vocabulary import CLIMATE, CRITERION_CODES, METALS
+from ecosoin.pages.model import Report
+from ecosoin.pages.writing import write_report
 from ecosoin.results.record import FileReading
+from ecosoin.results.service import ServiceAssessment, ServiceComparison, ServiceMap
 from ecosoin.studies.service.assessment import Assessment, assess
-from ecosoin.studies.service.environment_scores import environment_scores
-from ecosoin.studies.service.road.own_servers import study_lines
+from ecosoin.studies.service.document import service_document
+from ecosoin.studies.service.report.service_report import build
+from ecosoin.studies.service.report.several import build_comparison, build_map
+from ecosoin.studies.service.road.explainable import write_explainable
+from ecosoin.studies.service.side_by_side import comparison_document, map_document
 from ecosoin.studies.service.smaa import acceptability
-from ecosoin.studies.service.studied import Judged, Study
-from ecosoin.studies.service.verdict import verdict
+from ecosoin.studies.service.verdict import Judged, Study, environment_scores, verdict
 
 _SMAA_DRAWS = 100_000
+Document = TypeVar("Document")
+
+
+@dataclass(frozen=True)
+class ServiceOptions:
+    """What the three studying commands share."""
+
+    paths: tuple[Path, ...]
+    out: Path
+    factors: str | None = None
+    draws: int = 10_000
+    seed: int = 1
+    strict: bool = False
+    language: Language | None = "fr"
+
+
+def new_service(name: str, out: Path) -> Path:
+    """Writes a template; never over an existing file."""
+    text = template_text(name)
+    if out.exists():
+        raise UsageError("service-file-in-the-way", path=str(out))
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(text, encoding="utf-8")
+    return out
+
+
+def studies(options: ServiceOptions) -> list[Study]:
+    """Every service of the options, weighed with the same draws."""
+    files = read_services(options.paths, options.factors)
+    stop_on_errors([p for f in files for p in f.problems], options.strict)
+    return [study_service(f, options.draws, options.seed) for f in files]
+
+
+def assess_service(options: ServiceOptions) -> ServiceAssessment:
+    """One service: its document, its report, the tables that explain it."""
+    study = studies(options)[0]
+    return _written(service_document(study), "service-assess", options, build, explained=study)
+
+
+def compare_services(options: ServiceOptions) -> ServiceComparison:
+    """Several services side by side, same draws for the factors they share."""
+    return _written(comparison_document(studies(options)), "service-compare", options, build_comparison)
+
+
+def map_services(options: ServiceOptions) -> ServiceMap:
+    """Benefit against footprint, four zones."""
+    return _written(map_document(studies(options)), "service-map", options, build_map)
+
+
+def _written(
+    document: Document,
+    kind: str,
+    options: ServiceOptions,
+    report: Callable[[Document, Language], Report],
+    *,
+    explained: Study | None = None,
+) -> Document:
+    with result_folder(options.out, kind) as folder:
+        write_document(document, folder / MARKER)
+        if explained:
+            write_explainable(explained, folder)
+        if options.language:
+            write_report(report(document, options.language), folder)
+    return document
 
 
 @dataclass(frozen=True)
@@ -107,3 +184,43 @@ def _expanded(service: Service, choice: Choice) -> Service:
     if comparator is not None:
         comparator = replace(comparator, components=lines(comparator.components))
     return replace(service, components=lines(service.components), induced=lines(service.induced), comparator=comparator)
+
+
+def study_lines(component: Component, items: Mapping[str, Item]) -> list[Component]:
+    """One line per item and place of the study's service; a server counted by its parts keeps only its electricity.
+
+    Raises InputProblems when the folder is no study or has no such service.
+    """
+    path, name = component.study or ("", "")
+    study = Path(path)
+    if not (study / "activity.parquet").is_file():
+        raise _unknown(path, name, ())
+    table, _, _ = read_activity(study)
+    services = table.scope["service"]
+    rows = [i for i, s in enumerate(services) if s == name]
+    if not rows:
+        raise _unknown(path, name, sorted({s for s in services if s}))
+    totals: dict[tuple[str, str], list[float]] = {}
+    for i in rows:
+        item = table.item[i].removesuffix(COMPONENT_SUFFIX)
+        if item not in items:
+            continue
+        embedded = 0.0 if table.item[i].endswith(COMPONENT_SUFFIX) else float(np.nan_to_num(table.unit_year[i]))
+        amounts = (embedded, float(np.nan_to_num(table.use_unit[i])), float(np.nan_to_num(table.energy_kwh[i])))
+        total = totals.setdefault((item, table.place[i]), [0.0, 0.0, 0.0])
+        for k, amount in enumerate(amounts):
+            total[k] += amount
+    return [_line(component, item, place, total) for (item, place), total in sorted(totals.items())]
+
+
+def _line(component: Component, item: str, place: str, total: list[float]) -> Component:
+    name = f"{component.name}/{item}" + (f"/{place}" if place else "")
+    fields = {"annual_volume": component.fields["annual_volume"]}
+    for key, value in zip(("unit_year", "use_unit", "energy_kwh"), total, strict=True):
+        fields[key] = Amount(f"{name}.{key}", "derived", value, unit="1/year")
+    return replace(component, name=name, kind="study_line", item=item, place=place, fields=fields, study=None)
+
+
+def _unknown(study: str, service: str, known: tuple[str, ...] | list[str]) -> InputProblems:
+    params = {"study": study, "service": service, "known": ", ".join(known) or "—"}
+    return InputProblems([Problem("service-study-unknown", "error", params=params)])

@@ -1,12 +1,65 @@
-"""Rules that read earlier measurements of the same service: reviews, targets, incremental updates."""
+"""Rules on how the service is run: hosting, calls to a model, and earlier measurements (reviews, targets, updates)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
-from ecosoin.studies.ecodesign.findings import STATIC, Evidence, Seen, fault, judged, rule
+from ecosoin.studies.ecodesign.findings import STATIC, Evidence, Seen, fault, host_of, judged, rule
+
+
+def _at_most(e: Evidence, declared: str, limit: str) -> list[Seen]:
+    if declared not in e.declared:
+        return []
+    value = e.declared[declared]
+    return judged(value <= e.constants[limit], declared, value=value)
+
+
+for _criterion, _declared in (("8.3", "pue"), ("8.4", "wue"), ("8.6", "grid_g_kwh")):
+    rule(_criterion, "decided")(partial(_at_most, declared=_declared, limit=f"{_declared}_max"))
+
+
+@rule("8.5", "hinted")
+def _power(e: Evidence) -> list[Seen]:
+    """Declared share of electricity covered by renewable contracts or guarantees [0-1]; hosts against a green list."""
+    found: list[Seen] = []
+    if "renewable_share" in e.declared:
+        share = e.declared["renewable_share"]
+        found = judged(share > e.constants["renewable_share_min"], "renewable_share", percent=100 * share)
+    if e.green_hosts is not None:
+        answering = {host_of(r) for r in e.requests if not r["failed"]}
+        for host in sorted(answering - e.hosts_third):
+            known = _listed(host, e.green_hosts)
+            found.append(Seen(known, "green-list" if known else "not-in-green-list", {}, host))
+    return found
+
+
+def _listed(host: str, known: frozenset[str]) -> bool:
+    """A host, or a domain above it, is in the list."""
+    labels = host.split(".")
+    return any(".".join(labels[i:]) in known for i in range(len(labels)))
+
+
+@rule("8.7", "decided")
+def _heat(e: Evidence) -> list[Seen]:
+    if e.declared.get("heat_reused", 0) > 0:
+        return judged(True, "heat_reused")
+    return _at_most(e, "pue", "heat_pue_max")
+
+
+@rule("9.7", "hinted")
+def _inference(e: Evidence) -> list[Seen]:
+    """Calls to a model per action of the user; the addresses of the model are declared in the journey."""
+    calls = [r for r in e.requests if any(part in r["url"] for part in e.inference)]
+    if not calls:
+        return []
+    actions = sum(p["actions"] for p in e.parts)
+    size = sum(r["encoded_bytes"] for r in calls)
+    slowest = max(r["duration_s"] for r in calls)
+    few = len(calls) <= e.constants["inference_per_action_max"] * actions
+    return judged(few, "inference", calls=len(calls), actions=actions, bytes=size, slowest_s=slowest)
 
 
 @rule("1.4", "hinted")
