@@ -10,7 +10,7 @@ the items ``ai_accelerator`` and ``ai_server_base`` of the catalogue:
 Its primary energy is not used: it mixes conventions. Reference: EcoLogits methodology, LLM inference.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ecosoin.inputs.judgement import Judgement
@@ -40,26 +40,26 @@ _DIVISORS = {
 }  # fmt: skip
 
 
-def _fields(names: str) -> dict[str, Field]:
+def _fields(names: Iterable[str]) -> dict[str, Field]:
     """The fields of a kind, in their order; those marked ``?`` may be left out."""
-    told = [(name.removesuffix("?"), not name.endswith("?")) for name in names.split()]
+    told = [(name.removesuffix("?"), not name.endswith("?")) for name in names]
     return {name: Field(_QUANTITY[name], required, name in _DIVISORS) for name, required in told}
 
 
-_TERMINAL = _fields("number? share? duration active_time lifetime? power?")
+_TERMINAL = _fields(["number?", "share?", "duration", "active_time", "lifetime?", "power?"])
 KINDS: dict[str, dict[str, Field]] = {
     "terminal": _TERMINAL,
     "inference_local": _TERMINAL,
-    "device": _fields("number? uses duration? power?"),
-    "server": _fields("number? share? power pue lifetime? annual_volume"),
-    "storage": _fields("volume replicas? compression? retention share? power pue lifetime?"),
-    "network": _fields("number? volume"),
-    "printing": _fields("number"),
-    "travel": _fields("number? legs distance share? occupancy?"),
-    "act": _fields("number"),
-    "build": _fields("duration active_time lifetime? power? amortisation annual_volume"),
-    "study": _fields("annual_volume"),
-    "inference": _fields("number tokens active_parameters total_parameters pue"),
+    "device": _fields(["number?", "uses", "duration?", "power?"]),
+    "server": _fields(["number?", "share?", "power", "pue", "lifetime?", "annual_volume"]),
+    "storage": _fields(["volume", "replicas?", "compression?", "retention", "share?", "power", "pue", "lifetime?"]),
+    "network": _fields(["number?", "volume"]),
+    "printing": _fields(["number"]),
+    "travel": _fields(["number?", "legs", "distance", "share?", "occupancy?"]),
+    "act": _fields(["number"]),
+    "build": _fields(["duration", "active_time", "lifetime?", "power?", "amortisation", "annual_volume"]),
+    "study": _fields(["annual_volume"]),
+    "inference": _fields(["number", "tokens", "active_parameters", "total_parameters", "pue"]),
 }
 """kind -> field -> what it is. Fields that may be left out count as 1 (number, share...) or come from the item."""
 
