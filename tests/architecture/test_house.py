@@ -133,7 +133,7 @@ CODE = re.compile(r"=> |=>$|\bdocument\.|\bapt-get install\b")
 TAG = re.compile(r"</?[a-z][^>]*>")
 RAISED = {"Defect", "ValueError", "TypeError", "AttributeError"}
 """What breaks only when we are wrong: no reader is meant to see it."""
-KEYS = {"_fields", "columns", "specs"}
+KEYS = {"columns", "specs"}
 """Their texts are lists of keys, said or stored elsewhere."""
 PLACE = "{}"
 

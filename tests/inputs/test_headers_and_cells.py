@@ -70,17 +70,16 @@ def test_a_header_the_user_maps_wins_and_counts_among_the_needs() -> None:
     assert tool is not None and tool.format == "tool"
 
 
-def test_our_own_table_whatever_its_headers() -> None:
-    found = BOOK.canonical(
-        "equipment", ["Durée de vie (an)", "lifetime year", "Couleur", "Nb"], {"nb": Heading("quantity")}
-    )
-    assert found == Recognised(
-        "table", "equipment", {0: Heading("lifetime_year"), 3: Heading("quantity")}, ("Couleur",), ("lifetime year",)
-    )
+def test_headers_in_any_language_the_first_of_two_alike_and_those_a_mapping_names() -> None:
+    headers = ["Identifiant", "Type", "Durée de vie (an)", "lifetime year", "Couleur", "Nb"]
+    found = BOOK.recognise(headers, mapped={"nb": Heading("quantity")})
+    known = {0: Heading("item_id"), 1: Heading("type"), 2: Heading("lifetime_year"), 5: Heading("quantity")}
+    assert found == Recognised("table", "equipment", known, ("Couleur",), ("lifetime year",))
 
 
 def test_the_nearest_header_is_told_as_a_user_would_write_it() -> None:
-    table = BOOK.canonical("equipment", ["x"])
+    table = BOOK.recognise(["identifiant", "type", "x"])
+    assert table is not None
     assert BOOK.closest(table, "quantitée") == "quantité"
     assert BOOK.closest(table, "purchase dates") == "date d'achat"
     assert BOOK.closest(table, "couleur du boîtier") is None

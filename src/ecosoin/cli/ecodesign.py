@@ -21,7 +21,7 @@ def ecodesign() -> None:
 @shared(["lang"])
 def ecoindex(dom: float, requests: float, kb: float, lang: Language) -> None:
     """The score alone."""
-    from ecosoin.studies.ecodesign.road.weighing import ecoindex_document
+    from ecosoin.studies.ecodesign.road.constants import ecoindex_document
 
     print_document(ecoindex_document(dom, requests, kb), lang)
 

@@ -25,23 +25,11 @@ class Term:
     value: float
 
 
-@dataclass(frozen=True)
-class Explanation:
-    """Every term of a line for a criterion, the stages without a factor, and the sum."""
+def explain_line(lines: Sequence[Row], factors: Sequence[Row], criterion: str) -> tuple[list[Term], list[str]]:
+    """Every term of an inventory line for a criterion, from its rows in ``lines`` and the study's ``factors``.
 
-    item_id: str
-    name: str | None
-    source_file: str
-    source_row: int
-    criterion: str
-    unit: str
-    terms: tuple[Term, ...]
-    missing_stages: tuple[str, ...]
-    total: float
-
-
-def explain_line(lines: Sequence[Row], factors: Sequence[Row], criterion: str, unit: str) -> Explanation:
-    """Takes apart the impact of an inventory line from its rows in ``lines`` and the study's ``factors``."""
+    Also the stages without a factor.
+    """
     terms: list[Term] = []
     stages: set[str] = set()
     by_service = {r["service"]: r for r in lines if r["component"] is None}
@@ -61,18 +49,7 @@ def explain_line(lines: Sequence[Row], factors: Sequence[Row], criterion: str, u
                 if term is not None:
                     terms.append(term)
                     stages.add(factor["stage"])
-    first = lines[0]
-    return Explanation(
-        first["item_id"],
-        first["name"] or "",
-        source_file=first["source_file"],
-        source_row=first["source_row"],
-        criterion=criterion,
-        unit=unit,
-        terms=tuple(terms),
-        missing_stages=tuple(s for s in (*EMBEDDED_STAGES, "use") if s not in stages),
-        total=sum(t.value for t in terms),
-    )
+    return terms, [s for s in (*EMBEDDED_STAGES, "use") if s not in stages]
 
 
 def _common(row: Row, share: str) -> list[tuple[str, float, str, str]]:

@@ -79,10 +79,6 @@ class HeaderBook:
                 return self._understood(name, table, headers, {**known, **mapped})
         return None
 
-    def canonical(self, table: str, headers: Sequence[str], mapped: Mapping[str, Heading] | None = None) -> Recognised:
-        """The headers read as those of our own table, whether or not they suffice."""
-        return self._understood("table", table, headers, {**self._headings[("table", table)], **(mapped or {})})
-
     def closest(self, found: Recognised, header: str) -> str | None:
         """A header of the table that looks like one it does not know, as a user would write it."""
         known = self._written[(found.format, found.table)]

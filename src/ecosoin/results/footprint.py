@@ -6,7 +6,18 @@ factors, ``mean p05 p50 p95`` come from the draws; ``None`` is missing, never ze
 
 from typing import Any, Literal
 
-from ecosoin.results.record import SCHEMA_VERSION, Document, Head, Labels, ProblemRecord, Record, Sensitivity, Total
+from ecosoin.results.record import (
+    SCHEMA_VERSION,
+    Document,
+    Drawn,
+    FactorSource,
+    Head,
+    Labels,
+    ProblemRecord,
+    Record,
+    Sensitivity,
+    Total,
+)
 
 CodeLabels = dict[str, Labels]
 """Code -> language -> what people call it."""
@@ -109,18 +120,12 @@ class TopLine(Record):
     share: float
 
 
-class SourceUsed(Record):
+class SourceUsed(FactorSource, kw_only=True):
     """A source behind a factor or an electricity mix of the study."""
 
-    id: str
     factor_set: str
-    kind: str
-    title: str
-    publisher: str
     version: str
     date: str
-    url: str
-    licence: str
 
 
 class Footprint(Document, kw_only=True):
@@ -169,7 +174,7 @@ class Explained(Record):
     difference: float
 
 
-class StudyDifference(Record):
+class StudyDifference(Drawn, kw_only=True):
     """B - A for a criterion: at published factors, on the draws both share, and the largest parts of it."""
 
     criterion: str
@@ -177,10 +182,6 @@ class StudyDifference(Record):
     a: float
     b: float
     difference: float
-    mean: float
-    p05: float
-    p50: float
-    p95: float
     probability_b_lower: float
     explained_by: list[Explained]
 

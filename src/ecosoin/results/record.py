@@ -123,6 +123,17 @@ class Drawn(Record, kw_only=True):
     p95: float
 
 
+class FactorSource(Record):
+    """A publication the factors come from."""
+
+    id: str
+    kind: str
+    publisher: str
+    title: str
+    licence: str
+    url: str
+
+
 def problem_records(problems: Iterable[Problem]) -> list[ProblemRecord]:
     """Problems as documents keep them, sorted; files by name, so that no path of a machine is published."""
     return [

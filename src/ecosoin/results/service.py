@@ -5,6 +5,7 @@ from typing import Literal
 from ecosoin.results.record import (
     Document,
     Drawn,
+    FactorSource,
     Labels,
     Record,
     Sensitivity,
@@ -101,17 +102,6 @@ class TakenValue(Record):
     field: str
     item: str
     value: float
-
-
-class FactorSource(Record):
-    """A publication the factors come from."""
-
-    id: str
-    kind: str
-    publisher: str
-    title: str
-    licence: str
-    url: str
 
 
 class Sources(Record):

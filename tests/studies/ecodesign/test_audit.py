@@ -25,8 +25,7 @@ from ecosoin.results.record import Sentence
 from ecosoin.results.text import document_text
 from ecosoin.studies.ecodesign.audit import RgesnCriterion, audit_score, prefilled
 from ecosoin.studies.ecodesign.report.declaration import evidence_text
-from ecosoin.studies.ecodesign.road.audit_file import check_audit, export_audit, new_audit
-from ecosoin.studies.ecodesign.road.weighing import criteria, criteria_rows
+from ecosoin.studies.ecodesign.road.audit_file import check_audit, criteria, criteria_rows, export_audit, new_audit
 from tests.studies.ecodesign.made_runs import measured as whole_measurement
 from tests.studies.ecodesign.made_runs import run
 

@@ -27,10 +27,10 @@ from ecosoin.results.ecodesign import Finding, Measurement
 from ecosoin.results.text import document_text
 from ecosoin.studies.ecodesign.findings import RULES, Earlier
 from ecosoin.studies.ecodesign.report.measurement import ecodesign_report
+from ecosoin.studies.ecodesign.road.audit_file import criteria_rows
 from ecosoin.studies.ecodesign.road.compare import compare
 from ecosoin.studies.ecodesign.road.history import History
 from ecosoin.studies.ecodesign.road.study import MeasureOptions, load_journey, measure, write_measure
-from ecosoin.studies.ecodesign.road.weighing import criteria_rows
 from ecosoin.words.voice import told
 from tests.studies.ecodesign.criteria_pages import PAGES, secure_site
 from tests.studies.ecodesign.made_runs import as_text

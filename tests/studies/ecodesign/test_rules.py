@@ -15,7 +15,7 @@ from ecosoin.doors.browser.network import NetworkRecord
 from ecosoin.reference import load_reference_table
 from ecosoin.studies.ecodesign import audit
 from ecosoin.studies.ecodesign.findings import RULES, Earlier, Evidence
-from ecosoin.studies.ecodesign.road.weighing import constants
+from ecosoin.studies.ecodesign.road.constants import constants
 from ecosoin.words import knows
 from ecosoin.words.voice import told
 from tests.studies.ecodesign.made_runs import as_text, measured, run

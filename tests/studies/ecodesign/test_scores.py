@@ -17,7 +17,8 @@ from ecosoin.results.ecodesign import COUNTED, Assertion, Measurement, StepMeasu
 from ecosoin.results.text import document_text, plain
 from ecosoin.studies.ecodesign.equivalence import is_flaky, reasons_against, saving, savings, speed_judged, spread
 from ecosoin.studies.ecodesign.road.compare import check_budget, write_compare
-from ecosoin.studies.ecodesign.road.weighing import constants, ecoindex_document, ecoindex_tables, intervals
+from ecosoin.studies.ecodesign.road.constants import constants, ecoindex_document, ecoindex_tables
+from ecosoin.studies.ecodesign.road.weighing import intervals
 from ecosoin.studies.ecodesign.scores import (
     StepMeasure,
     grade_between,

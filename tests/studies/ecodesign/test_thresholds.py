@@ -9,7 +9,7 @@ import pytest
 
 from ecosoin.studies.ecodesign.audit import findings
 from ecosoin.studies.ecodesign.findings import RULES, Earlier, Evidence
-from ecosoin.studies.ecodesign.road.weighing import constants
+from ecosoin.studies.ecodesign.road.constants import constants
 from tests.studies.ecodesign.made_runs import as_text
 
 HOST = "https://soin.example"

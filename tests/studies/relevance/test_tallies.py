@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecosoin.inputs.relevance.events import DAY_US, EXCLUDED, RESET, EventShape
-from ecosoin.studies.relevance.runs import redundant_after_accepted, redundant_after_previous, redundant_at
+from ecosoin.studies.relevance.runs import redundant_after_previous, redundant_at
 from ecosoin.studies.relevance.tallies import Counting, Tallies, Tally, count_batch, whole_patients
 from tests.studies.relevance.data import run, write_acts, write_rules
 
@@ -44,7 +44,7 @@ def test_the_kernel_agrees_with_a_loop(rows: list[tuple[int, int, bool]], interv
     group = np.array([r[0] for r in rows], dtype=np.int64)
     time = np.array([r[1] for r in rows], dtype=np.int64)
     reset = np.array([r[2] for r in rows], dtype=bool)
-    accepted = redundant_after_accepted(group, time, interval, reset)
+    accepted = np.isin(np.arange(len(rows)), redundant_at(group, time, [interval], reset)[0].after_accepted)
     previous = redundant_after_previous(group, time, interval, reset)
     assert (accepted.tolist(), previous.tolist()) == redundant_by_loop(rows, interval)
     assert accepted.sum() <= previous.sum()
@@ -54,8 +54,8 @@ def test_the_kernel_agrees_with_a_loop(rows: list[tuple[int, int, bool]], interv
 def test_a_long_run_of_close_acts_is_walked_once() -> None:
     day = 86_400_000_000
     time = np.arange(10_000, dtype=np.int64) * day
-    found = redundant_after_accepted(np.zeros(10_000, np.int64), time, 7 * day)
-    assert int((~found).sum()) == -(-10_000 // 7)
+    found = redundant_at(np.zeros(10_000, np.int64), time, [7 * day])[0].after_accepted
+    assert 10_000 - found.size == -(-10_000 // 7)
 
 
 @given(events, st.lists(st.integers(1, 100), min_size=1, max_size=3))

@@ -38,20 +38,6 @@ def redundant_after_previous(group: Ints, time_us: Ints, interval_us: int, reset
     return inside
 
 
-def redundant_after_accepted(group: Ints, time_us: Ints, interval_us: int, reset: Bools | None = None) -> Bools:
-    """Acts strictly inside the interval [microseconds] since the last accepted act of their group.
-
-    An act far from its previous one is always accepted, so only runs of close acts need a walk; all runs walk together,
-    one act each at a time: as many rounds as the longest run, no loop over acts. Only differences of times within a run
-    are taken, so nothing overflows.
-
-    >>> d = 86_400_000_000
-    >>> redundant_after_accepted(np.zeros(3, int), np.array([0, 60, 120]) * d, 90 * d).tolist()
-    [False, True, False]
-    """
-    return _walked(redundant_after_previous(group, time_us, interval_us, reset), time_us, interval_us)
-
-
 def redundant_at(
     group: Ints, time_us: Ints, intervals_us: Sequence[int], reset: Bools | None = None
 ) -> list[Redundant]:
@@ -70,6 +56,10 @@ def redundant_at(
 
 
 def _walked(close: Bools, time_us: Ints, interval_us: int) -> Bools:
+    """Acts strictly inside the interval since the last accepted act of their group.
+
+    Only runs of close acts need a walk; all walk together, one act each at a time: as many rounds as the longest run.
+    """
     redundant = np.zeros(close.shape, dtype=bool)
     starts = np.flatnonzero(~close)
     if not starts.size:

@@ -9,13 +9,23 @@ from ecosoin.kernel.errors import InputProblems, Language, Problem, UsageError
 from ecosoin.reference import load_reference_table
 from ecosoin.results.ecodesign import AuditCoverage, AuditedCriterion, AuditResult
 from ecosoin.results.record import FileReading
-from ecosoin.studies.ecodesign.audit import audit_score, prefilled
+from ecosoin.studies.ecodesign.audit import RgesnCriterion, audit_score, prefilled
 from ecosoin.studies.ecodesign.report.declaration import evidence_text
 from ecosoin.studies.ecodesign.road.history import read_result, unreadable
-from ecosoin.studies.ecodesign.road.weighing import criteria, criteria_rows, head_of
+from ecosoin.studies.ecodesign.road.weighing import head_of
 from ecosoin.words import say
 
 _WORKBOOK = ".xlsx"
+
+
+def criteria_rows() -> tuple[dict[str, str], ...]:
+    """The 78 criteria, in the order of the reference."""
+    return load_reference_table("rgesn/criteria")
+
+
+def criteria() -> list[RgesnCriterion]:
+    """What the score reads of each criterion."""
+    return [RgesnCriterion(r["id"], float(r["weight"]), r["always_applicable"] == "1") for r in criteria_rows()]
 
 
 def new_audit(target: Path, result: str | None, verdict: str | None, language: Language) -> tuple[int, int]:

@@ -8,8 +8,9 @@ from ecosoin.results.ecodesign import COUNTED, BudgetCheck, Comparison, Measurem
 from ecosoin.results.record import FileReading
 from ecosoin.studies.ecodesign.equivalence import reasons_against, savings, speed_judged
 from ecosoin.studies.ecodesign.footprint import assumptions, footprint_difference
+from ecosoin.studies.ecodesign.road.constants import constants
 from ecosoin.studies.ecodesign.road.history import read_result
-from ecosoin.studies.ecodesign.road.weighing import constants, head_of, use_of
+from ecosoin.studies.ecodesign.road.weighing import head_of, use_of
 
 
 def load_result(source: str, runs: int) -> tuple[Measurement, list[FileReading]]:

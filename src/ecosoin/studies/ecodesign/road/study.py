@@ -27,8 +27,9 @@ from ecosoin.studies.ecodesign.footprint import (
     server_wh,
     transfer_co2e_mg,
 )
+from ecosoin.studies.ecodesign.road.constants import constants, ecoindex_tables
 from ecosoin.studies.ecodesign.road.history import History, earlier_result
-from ecosoin.studies.ecodesign.road.weighing import constants, ecoindex_tables, head_of, weighing
+from ecosoin.studies.ecodesign.road.weighing import head_of, weighing
 from ecosoin.studies.ecodesign.scores import scores_of
 
 _LARGEST = ("dom_elements", "heap_bytes", "lcp_ms", "cls")

@@ -1,26 +1,16 @@
-"""What weighs and judges an act: the constants and tables of ``reference/``, the device, the factors of a country."""
+"""What weighs an act: the device, the ranges of the constants, the factors of a country."""
 
-import math
 from functools import cache
 
 from ecosoin.doors.factor_sets import choose_factors
-from ecosoin.kernel.errors import UsageError
 from ecosoin.kernel.ranged import Ranged
 from ecosoin.kernel.version import CATALOGUE_VERSION, METHOD_VERSION, __version__
 from ecosoin.reference import load_reference_table
-from ecosoin.results.ecodesign import EcoIndex, Measurement
+from ecosoin.results.ecodesign import Measurement
 from ecosoin.results.record import Head
-from ecosoin.studies.ecodesign.audit import RgesnCriterion
 from ecosoin.studies.ecodesign.footprint import DRAWS, SEED, ActRuns, Weighing, server_wh
-from ecosoin.studies.ecodesign.scores import EcoIndexTables, ecoindex
 
 _YEAR = 2025
-
-
-@cache
-def constants() -> dict[str, float]:
-    """id -> central value."""
-    return {row["id"]: float(row["value"]) for row in load_reference_table("ecodesign/constants")}
 
 
 @cache
@@ -30,39 +20,6 @@ def intervals() -> dict[str, Ranged]:
         row["id"]: Ranged(*(float(row[k] or row["value"]) for k in ("low", "value", "high")))
         for row in load_reference_table("ecodesign/constants")
     }
-
-
-@cache
-def ecoindex_tables() -> EcoIndexTables:
-    """The published quantiles and grades."""
-    rows = load_reference_table("ecodesign/ecoindex_quantiles")
-    grades = load_reference_table("ecodesign/ecoindex_grades")
-    return EcoIndexTables(
-        dom=[float(r["dom"]) for r in rows],
-        requests=[float(r["requests"]) for r in rows],
-        kilobytes=[float(r["kilobytes"]) for r in rows],
-        grades=[(float(g["above"]), g["grade"]) for g in grades],
-        constants=constants(),
-    )
-
-
-def criteria_rows() -> tuple[dict[str, str], ...]:
-    """The 78 criteria, in the order of the reference."""
-    return load_reference_table("rgesn/criteria")
-
-
-def criteria() -> list[RgesnCriterion]:
-    """What the score reads of each criterion."""
-    return [RgesnCriterion(r["id"], float(r["weight"]), r["always_applicable"] == "1") for r in criteria_rows()]
-
-
-def ecoindex_document(dom: float, requests: float, kilobytes: float) -> EcoIndex:
-    """What ``ecosoin ecodesign ecoindex`` prints."""
-    if not all(math.isfinite(v) and v >= 0 for v in (dom, requests, kilobytes)):
-        raise UsageError("ecodesign-negative", values=f"{dom:g}, {requests:g}, {kilobytes:g}")
-    if dom % 1 or requests % 1:
-        raise UsageError("ecodesign-not-whole", values=f"{dom:g}, {requests:g}")
-    return ecoindex(dom, requests, kilobytes, ecoindex_tables())
 
 
 def weighing(profile: str, country: str) -> Weighing:

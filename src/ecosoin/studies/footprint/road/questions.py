@@ -60,13 +60,24 @@ def explain(folder: Path, item_id: str, criterion: str) -> LineExplanation:
     if all(line["item"] is None and line["component"] is None for line in lines):
         raise UsageError("item-without-factor", item=item_id, type=str(lines[0]["type"]))
     factors = _rows(folder / "factors.parquet", "criterion", criterion)
-    found = explain_line(lines, factors, criterion, CRITERION[criterion].unit)
+    terms, missing = explain_line(lines, factors, criterion)
+    explained = sum(t.value for t in terms)
     written = [r["value"] for r in _rows(folder / "impacts.parquet", "item_id", item_id) if r["criterion"] == criterion]
     total = math.fsum(v for v in written if v is not None)
-    if not math.isclose(total, found.total, rel_tol=_AGREEMENT, abs_tol=1e-300):
-        raise Defect(f"{item_id} {criterion}: {found.total} explained, {total} written")
-    told = vars(found) | {"missing_stages": list(found.missing_stages), "terms": [_term(t) for t in found.terms]}
-    return LineExplanation(**told, label=_label(folder, lines[0]))
+    if not math.isclose(total, explained, rel_tol=_AGREEMENT, abs_tol=1e-300):
+        raise Defect(f"{item_id} {criterion}: {explained} explained, {total} written")
+    return LineExplanation(
+        item_id=item_id,
+        name=lines[0]["name"] or "",
+        label=_label(folder, lines[0]),
+        source_file=lines[0]["source_file"],
+        source_row=lines[0]["source_row"],
+        criterion=criterion,
+        unit=CRITERION[criterion].unit,
+        total=explained,
+        missing_stages=missing,
+        terms=[_term(t) for t in terms],
+    )
 
 
 def _term(term: Term) -> ExplainedTerm:
