@@ -38,7 +38,7 @@ from pathlib import Path
 import numpy as np
 from ecosoin.doors.engines.duck import DuckEngine
 from ecosoin.engine.impacts import grouped, impacts_by_row
-from ecosoin.engine.settings import StudySettings
+from ecosoin.engine.statement import StudySettings
 from ecosoin.studies.footprint.road.weighing import measure, shape_of
 from ecosoin.studies.footprint.road.reading import open_study, resolve_places, resolve_types, survey_inventory
 opened = open_study([Path(sys.argv[1])], 2025, factors=sys.argv[2])
@@ -57,7 +57,7 @@ DRAWS = """
 import time
 from pathlib import Path
 from ecosoin.doors.engines.duck import DuckEngine
-from ecosoin.engine.settings import StudySettings
+from ecosoin.engine.statement import StudySettings
 from ecosoin.engine.uncertainty import Plan, total_draws
 from ecosoin.studies.footprint.road.weighing import measure, shape_of
 from ecosoin.studies.footprint.road.reading import open_study, resolve_places, resolve_types, survey_inventory

@@ -29,7 +29,7 @@ from pathlib import Path
 import numpy as np
 from ecosoin.doors.engines.duck import DuckEngine
 from ecosoin.engine.impacts import grouped, impacts_by_row
-from ecosoin.engine.settings import StudySettings
+from ecosoin.engine.statement import StudySettings
 from ecosoin.studies.footprint.road.weighing import measure, shape_of
 from ecosoin.studies.footprint.road.reading import open_study, resolve_places, resolve_types, survey_inventory
 def run():

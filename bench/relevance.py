@@ -72,7 +72,7 @@ def write_acts(path: Path, rows: int) -> None:
 
 def plot(path: Path, sizes: list[int], seconds: dict[str, list[float]]) -> None:
     """Wall seconds against millions of acts, as an SVG; the sizes given should be evenly spaced."""
-    from ecosoin.pages.charts import trend
+    from ecosoin.pages.charts.trend import trend
 
     labels = [f"{n / 1e6:g} M" for n in sizes]
     series = list(seconds.items())

@@ -8,7 +8,7 @@ import duckdb
 from ecosoin.catalogue.factor_set import Factor, Item, Mix
 from ecosoin.doors.engines.duck import create_table
 from ecosoin.engine.factor_matrix import FactorMatrix, factor_matrix
-from ecosoin.engine.settings import Hypotheses, StudySettings
+from ecosoin.engine.statement import Hypotheses, StudySettings
 from ecosoin.inputs.columns import TABLES
 
 Rows = Sequence[Mapping[str, Any]]

@@ -21,6 +21,7 @@ COMMANDS = {
     "footprint": "footprint {work}/parc.csv --year 2024 --draws 100 --out {work}/footprint",
     "explain": "explain {work}/footprint --item PC1",
     "service": "service assess {work}/tele.yaml --draws 100 --out {work}/service",
+    "again": "report {work}/service",
     "signals": "signals {work}/exports --date 2024-06-30 --draws 100 --out {work}/signals",
     "relevance": "relevance {work}/acts.csv --draws 100 --out {work}/relevance",
     "rules": "relevance rules",

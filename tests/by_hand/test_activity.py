@@ -9,8 +9,7 @@ import pytest
 from ecosoin.doors.engines.duck import connect, fetch_columns
 from ecosoin.engine.allocation import machine_shares, overallocated, service_shares
 from ecosoin.engine.dialect import DUCKDB
-from ecosoin.engine.settings import StudySettings
-from ecosoin.engine.statement import Shape, activity_select
+from ecosoin.engine.statement import Shape, StudySettings, activity_select
 from tests.canonical import HYPOTHESES, SETTINGS, lay_inventory, lay_resolution
 
 NO_SHAPE = Shape(False, {})

@@ -11,7 +11,7 @@ import pytest
 from ecosoin.doors.engines.duck import connect, create_table
 from ecosoin.engine.detail import CELL_COLUMNS, cells, impacts_select, lines_with_components
 from ecosoin.engine.dialect import DUCKDB
-from ecosoin.engine.server_components import ServerDefaults, component_quantities
+from ecosoin.engine.factor_matrix import ServerDefaults, component_quantities
 from ecosoin.engine.statement import Shape, activity_select, line_select
 from tests.canonical import SETTINGS, factor, item, lay_inventory, lay_resolution, matrix, mix
 

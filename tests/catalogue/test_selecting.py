@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from ecosoin.catalogue.countries import CountryIndex
 from ecosoin.catalogue.factor_set import FactorSet
 from ecosoin.catalogue.holdings import coverage, criterion_share, search_items
+from ecosoin.catalogue.matching import CountryIndex
 from ecosoin.catalogue.parsing import parse_factor_set
 from ecosoin.catalogue.selection import select
 from ecosoin.reference import load_reference_table

@@ -9,7 +9,7 @@ import msgspec
 
 from ecosoin.kernel.errors import Language
 from ecosoin.kernel.vocabulary import CRITERIA
-from ecosoin.pages.charts import bars
+from ecosoin.pages.charts.bars import bars
 from ecosoin.pages.model import (
     Bullets,
     Callout,

@@ -6,35 +6,48 @@ import itertools
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecosoin.pages import charts
+from ecosoin.pages.charts.bars import bars, stacked_bars
 from ecosoin.pages.charts.colours import ABOVE, BELOW, PALETTE, ZONES, contrast, ink_on
+from ecosoin.pages.charts.diagram import functional_diagram
 from ecosoin.pages.charts.drawing import GRID, INK, MUTED, PAPER, WIDTH, ticks
-from ecosoin.pages.charts.sankey import layers
-from ecosoin.pages.charts.treemap import squarified
+from ecosoin.pages.charts.ranges import intervals, tornado
+from ecosoin.pages.charts.sankey import layers, sankey
+from ecosoin.pages.charts.scatter import scatter_map
+from ecosoin.pages.charts.treemap import squarified, treemap
+from ecosoin.pages.charts.trend import trend
 
 SVG = "{http://www.w3.org/2000/svg}"
 EVIL = '<script>alert("x")</script> & \x00 ]]> \'"'
 
 CHARTS: dict[str, Callable[[str], str]] = {
-    "bars": lambda t: charts.bars(t, t, [(t, 3.0), ("b", None), ("c", -1.0)], "kg CO2 eq", "fr"),
-    "stacked": lambda t: charts.stacked_bars(t, t, [t, "b"], [(t, [1, None]), ("y", [2, None])], "kg", "fr"),
-    "treemap": lambda t: charts.treemap(t, t, [(t, t, 3.0), ("g", "b", 1.0)], "kg", "fr"),
-    "sankey": lambda t: charts.sankey(t, t, [(t, "m", 3.0), ("m", "z", 3.0)], "kg", "fr"),
-    "tornado": lambda t: charts.tornado(t, t, [(t, 1.0, 4.0), ("b", 2.0, 3.0)], 2.5, "kg", "fr"),
-    "intervals": lambda t: charts.intervals(t, t, [(t, 1.0, 2.0, 3.0), ("b", None, None, None)], "kg", "fr"),
-    "trend": lambda t: charts.trend(t, t, ["2024", "2025", "2026"], [(t, [1, None, 2])], "kg", "fr"),
-    "scatter": lambda t: charts.scatter_map(
+    "bars": lambda t: bars(t, t, [(t, 3.0), ("b", None), ("c", -1.0)], "kg CO2 eq", "fr"),
+    "stacked": lambda t: stacked_bars(t, t, [t, "b"], [(t, [1, None]), ("y", [2, None])], "kg", "fr"),
+    "treemap": lambda t: treemap(t, t, [(t, t, 3.0), ("g", "b", 1.0)], "kg", "fr"),
+    "sankey": lambda t: sankey(t, t, [(t, "m", 3.0), ("m", "z", 3.0)], "kg", "fr"),
+    "tornado": lambda t: tornado(t, t, [(t, 1.0, 4.0), ("b", 2.0, 3.0)], 2.5, "kg", "fr"),
+    "intervals": lambda t: intervals(t, t, [(t, 1.0, 2.0, 3.0), ("b", None, None, None)], "kg", "fr"),
+    "trend": lambda t: trend(t, t, ["2024", "2025", "2026"], [(t, [1, None, 2])], "kg", "fr"),
+    "scatter": lambda t: scatter_map(
         t, t, [(t, 1, 0.5, 2, 3, 2, 4), ("b", 3, 2, 4, 1, 0, 2)], t, t, [t, "à éviter", "à garder", "à voir"], (2, 2)
     ),
-    "diagram": lambda t: charts.functional_diagram(
+    "diagram": lambda t: functional_diagram(
         t, t, [(t, {"Réseaux": [t], "Terminaux": list("abcdefghij")})], ["Terminaux", "Réseaux"]
     ),
 }
+
+
+def test_every_module_of_charts_is_drawn_here() -> None:
+    folder = Path(charts.__file__).parent
+    modules = {p.stem for p in folder.glob("*.py")} - {"__init__", "colours", "drawing"}
+    drawn = {name for draw in CHARTS.values() for name in draw.__code__.co_names}
+    assert {globals()[name].__module__.rpartition(".")[2] for name in drawn if name in globals()} == modules
 
 
 @pytest.mark.parametrize("name", CHARTS)
@@ -73,34 +86,34 @@ def test_same_data_same_bytes(name: str) -> None:
 
 
 def test_two_charts_on_a_page_do_not_share_ids() -> None:
-    one, two = (charts.bars("t", "d", [("a", v)], "kg") for v in (1.0, 2.0))
+    one, two = (bars("t", "d", [("a", v)], "kg") for v in (1.0, 2.0))
     assert (
         ElementTree.fromstring(one).attrib["aria-labelledby"] != ElementTree.fromstring(two).attrib["aria-labelledby"]
     )
 
 
 def test_a_missing_value_is_a_dash_and_not_a_bar() -> None:
-    missing = ElementTree.fromstring(charts.bars("t", "d", [("a", None), ("b", 2.0)], "kg"))
+    missing = ElementTree.fromstring(bars("t", "d", [("a", None), ("b", 2.0)], "kg"))
     texts = [e.text for e in missing.iter(f"{SVG}text")]
     assert "—" in texts
     assert len(list(missing.iter(f"{SVG}rect"))) == 1
 
 
 def test_bars_are_to_scale() -> None:
-    root = ElementTree.fromstring(charts.bars("t", "d", [("a", 1.0), ("b", 4.0)], "kg"))
+    root = ElementTree.fromstring(bars("t", "d", [("a", 1.0), ("b", 4.0)], "kg"))
     one, four = (float(e.attrib["width"]) for e in root.iter(f"{SVG}rect"))
     assert four == pytest.approx(4 * one, rel=0.01)
 
 
 def test_nothing_to_draw_is_still_a_chart() -> None:
     empty: list[Callable[[], str]] = [
-        partial(charts.bars, "t", "d", [], "kg"),
-        partial(charts.stacked_bars, "t", "d", [], [], "kg"),
-        partial(charts.treemap, "t", "d", [], "kg"),
-        partial(charts.sankey, "t", "d", [], "kg"),
-        partial(charts.intervals, "t", "d", [], "kg"),
-        partial(charts.trend, "t", "d", [], [], "kg"),
-        partial(charts.tornado, "t", "d", [], 1.0, "kg"),
+        partial(bars, "t", "d", [], "kg"),
+        partial(stacked_bars, "t", "d", [], [], "kg"),
+        partial(treemap, "t", "d", [], "kg"),
+        partial(sankey, "t", "d", [], "kg"),
+        partial(intervals, "t", "d", [], "kg"),
+        partial(trend, "t", "d", [], [], "kg"),
+        partial(tornado, "t", "d", [], 1.0, "kg"),
     ]
     for draw in empty:
         assert ElementTree.fromstring(draw()).attrib["role"] == "img"

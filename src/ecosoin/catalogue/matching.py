@@ -1,12 +1,14 @@
-"""From what an inventory calls a thing to the item of the catalogue: exactly, or not at all."""
+"""What does a name mean? A thing or a country, matched exactly after normalisation, never to one that looks like it."""
 
 import difflib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from ecosoin.catalogue.factor_set import Item
+from ecosoin.kernel.errors import Problem, Severity
+from ecosoin.words import labels
 
 _SUGGESTIONS = 5
 
@@ -61,3 +63,46 @@ class ItemIndex:
         if not text:
             return ()
         return tuple(self._readable[name] for name in difflib.get_close_matches(text, self._readable, n=_SUGGESTIONS))
+
+
+class CountryIndex:
+    """Finds the ISO 3166 alpha-2 code of a country from the rows of ``reference/countries.csv``.
+
+    >>> rows = [{"iso2": "FR", "iso3": "FRA", "fr": "France", "en": "France", "names": ""}]
+    >>> CountryIndex(rows).code("france"), CountryIndex(rows).code("FRA"), CountryIndex(rows).code("Frence")
+    ('FR', 'FR', None)
+    """
+
+    def __init__(self, rows: Iterable[Mapping[str, str]]):
+        self._codes: dict[str, str] = {}
+        self._readable: dict[str, str] = {}
+        for row in rows:
+            code = row["iso2"]
+            for name in (code, row["iso3"], *labels(row).values(), *row["names"].split("|")):
+                if name:
+                    self._codes.setdefault(normalised(name), code)
+                    self._readable.setdefault(normalised(name), name)
+
+    def code(self, text: str) -> str | None:
+        """The code, or ``None``: no country is ever taken for another."""
+        return self._codes.get(normalised(text))
+
+    def unknown(
+        self,
+        text: str,
+        severity: Severity = "error",
+        file: str | None = None,
+        row: int | None = None,
+        column: str | None = None,
+    ) -> Problem:
+        """The problem ``country-unknown`` for a text without code, with close names as suggestions."""
+        close = difflib.get_close_matches(normalised(text), self._readable, n=3)
+        suggestions = ", ".join(f"{self._readable[c]} ({self._codes[c]})" for c in close) or "–"
+        return Problem(
+            "country-unknown",
+            severity,
+            file=file,
+            row=row,
+            column=column,
+            params={"text": text, "suggestions": suggestions},
+        )

@@ -8,8 +8,8 @@ from functools import cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from ecosoin.catalogue.countries import CountryIndex
 from ecosoin.catalogue.factor_set import COLUMNS, FactorSet
+from ecosoin.catalogue.matching import CountryIndex
 from ecosoin.catalogue.parsing import parse_factor_set
 from ecosoin.catalogue.selection import select
 from ecosoin.engine.choice import Choice, hypotheses_of

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ecosoin.kernel.arrays import Floats, Ints
+from ecosoin.kernel.draws import Floats, Ints
 
 
 @dataclass(frozen=True)

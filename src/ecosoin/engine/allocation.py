@@ -1,7 +1,7 @@
 """What do the rules derive: shares of a host, boxes of teleworkers, spare servers? Built as SQL, run by an engine."""
 
 from ecosoin.engine.dialect import double
-from ecosoin.engine.settings import Hypotheses
+from ecosoin.engine.statement import Hypotheses
 from ecosoin.kernel.units import DAYS
 
 TOLERANCE = double(1e-9)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ecosoin.catalogue.factor_set import FactorSet
 from ecosoin.catalogue.selection import Selection
 from ecosoin.engine.factor_matrix import FactorMatrix, factor_matrix
-from ecosoin.engine.settings import Hypotheses
+from ecosoin.engine.statement import Hypotheses
 from ecosoin.engine.uncertainty import Plan
 from ecosoin.kernel.ranged import quality_ratios
 from ecosoin.kernel.version import CATALOGUE_VERSION, METHOD_VERSION, __version__

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ecosoin.engine.uncertainty import interval
-from ecosoin.kernel.arrays import Floats
+from ecosoin.kernel.draws import Floats
 from ecosoin.results.footprint import Explained
 from ecosoin.results.record import Drawn
 

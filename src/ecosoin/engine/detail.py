@@ -9,9 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from ecosoin.engine.factor_matrix import EMBEDDED, USE, FactorMatrix
+from ecosoin.engine.factor_matrix import COMPONENT_CATEGORY, EMBEDDED, SERVER_CATEGORY, USE, FactorMatrix
 from ecosoin.engine.impacts import has_embedded
-from ecosoin.engine.server_components import COMPONENT_CATEGORY, SERVER_CATEGORY
 from ecosoin.engine.statement import COMPONENT_SUFFIX, Shape, component_select
 from ecosoin.kernel.vocabulary import CRITERIA, STAGE_CODES
 from ecosoin.results.tables import specs

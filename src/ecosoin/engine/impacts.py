@@ -7,7 +7,7 @@ import numpy as np
 
 from ecosoin.engine.activity import ActivityTable
 from ecosoin.engine.factor_matrix import EMBEDDED, FINAL_ENERGY, USE, FactorMatrix, gathered
-from ecosoin.kernel.arrays import Bools, Floats
+from ecosoin.kernel.draws import Bools, Floats
 
 
 @dataclass(frozen=True)

@@ -1,25 +1,43 @@
-"""The one heavy statement: from inventory lines to (scope x item) activity, written once for every engine.
-
-For a line of quantity q, owned share o, allocated shares a (embedded, use), amortised over L years:
-
-    unit_year  = q * o * a_embedded / L          [unit/year]   carries manufacturing, distribution, end of life
-    use_unit   = q * o * a_use                   [unit]        carries use factors that are not electricity
-    energy_kwh = q * o * a_use * kWh/year * PUE  [kWh/year]    carries the electricity mix
-
-Impacts are linear in these three, so lines are summed first and meet the factors after.
-
-Tables expected: ``equipment`` (canonical), ``resolution`` (type, model -> item, category, tier, default lifetime and
-energy, bottom_up), ``place`` (country -> place), and ``allocation`` (item_id -> service shares) when machines exist.
-"""
+"""The one heavy statement: from inventory lines to (scope x item) activity, written once for every engine."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ecosoin.engine.dialect import Dialect, double
-from ecosoin.engine.settings import StudySettings
 from ecosoin.kernel.sql import literal
 from ecosoin.kernel.units import DAYS
 from ecosoin.kernel.vocabulary import DATACENTRE_LOCATIONS
+
+
+@dataclass(frozen=True)
+class Hypotheses:
+    """The default values of the product category rules; each comes from ``reference/hypotheses.csv`` with its source.
+
+    ``pue`` by kind of room; ``ownership_share`` by kind of ownership; ``quality_half_width`` relative, by grade;
+    ``factor_ratios`` turn a factor's grade into a range (:func:`ecosoin.kernel.ranged.factor_sigma`);
+    ``vm_embedded_share`` and ``vm_use_share`` are (RAM, vCPU, storage) weights that sum to 1.
+    """
+
+    pue: Mapping[str, float]
+    ownership_share: Mapping[str, float]
+    quality_half_width: Mapping[str, float]
+    vm_embedded_share: tuple[float, float, float]
+    vm_use_share: tuple[float, float, float]
+    spare_server_share: float
+    household_person: float
+    fibre_share: float
+    factor_ratios: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class StudySettings:
+    """Year assessed, country of use when a line gives none, quality grade of a line that gives none."""
+
+    year: int
+    place: str
+    hypotheses: Hypotheses
+    default_quality: str = "low"
+
 
 SCOPE = ("site", "service", "item", "place", "quality", "assumed")
 """Columns the activity is summed by; tier and category follow from the item."""

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from ecosoin.engine.activity import ActivityTable
 from ecosoin.engine.factor_matrix import EMBEDDED, USE, FactorMatrix, gathered
 from ecosoin.engine.impacts import DrawnMeans
-from ecosoin.kernel.arrays import Floats
+from ecosoin.kernel.draws import Floats
 from ecosoin.kernel.ranged import amount_multiplier, lognormal_multiplier
 from ecosoin.kernel.vocabulary import CRITERION_CODES
 from ecosoin.results.record import Drawn, Sensitivity

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ecosoin.engine.activity import ActivityTable, activity
-from ecosoin.kernel.arrays import Floats
+from ecosoin.kernel.draws import Floats
 
 Quantity = float | Floats
 _PER_KILO = 1000

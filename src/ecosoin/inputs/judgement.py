@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 
 from ecosoin.inputs.weights import WeightSpace
-from ecosoin.kernel.arrays import Bools, Floats
+from ecosoin.kernel.draws import Bools, Floats
 
 
 @dataclass(frozen=True)

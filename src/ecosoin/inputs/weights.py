@@ -10,7 +10,7 @@ from typing import Literal
 
 import numpy as np
 
-from ecosoin.kernel.arrays import Floats
+from ecosoin.kernel.draws import Floats
 
 SWEEPS = 30
 """Times every weight is exchanged between the centre and a draw; the mixing is checked by a test, not assumed."""

@@ -1,8 +1,13 @@
-"""Seeded draws, one stream for each uncertain input, so that what two scenarios share is drawn once for both."""
+"""What do computations hold, and draw? Arrays of numbers; streams named by what is drawn."""
 
 import hashlib
 
 import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 
 def stream(seed: int, name: str) -> np.random.Generator:

@@ -19,8 +19,7 @@ from typing import Literal
 
 import numpy as np
 
-from ecosoin.kernel.arrays import Floats
-from ecosoin.kernel.draws import stream
+from ecosoin.kernel.draws import Floats, stream
 
 Law = Literal["lognormal", "triangular", "uniform"]
 

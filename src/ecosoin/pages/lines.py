@@ -6,7 +6,7 @@ from typing import Literal, Protocol, TypeVar
 import msgspec
 
 from ecosoin.kernel.errors import Language
-from ecosoin.pages.charts import intervals
+from ecosoin.pages.charts.ranges import intervals
 from ecosoin.pages.model import Column, Figure, Section, Table
 from ecosoin.results.record import Head, ProblemRecord
 from ecosoin.words import say

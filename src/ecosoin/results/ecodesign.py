@@ -6,7 +6,7 @@ Units: bytes as counted on the wire or after decoding, times in ms, energy in J,
 from typing import Literal
 
 from ecosoin.inputs.ecodesign import Status
-from ecosoin.results.record import Document, Record, Sentence, Spread
+from ecosoin.results.record import Document, Impact, Record, Sentence, Spread
 
 ReasonKind = Literal["assertion", "accessibility", "speed", "content", "journey", "flaky"]
 Component = Literal["device_manufacture", "device_electricity", "network", "server"]
@@ -135,14 +135,7 @@ class Finding(Record, kw_only=True):
     saving_co2e_mg_per_year: float | None = None
 
 
-class ActImpact(Spread, kw_only=True):
-    """One criterion of one act [``unit``]."""
-
-    criterion: str
-    unit: str
-
-
-class ComponentImpact(ActImpact, kw_only=True):
+class ComponentImpact(Impact, kw_only=True):
     """The part of a component in it."""
 
     component: Component
@@ -243,7 +236,7 @@ class Measurement(Document, kw_only=True):
     expected_missing: list[str]
     accessibility: list[AccessibilityFault]
     findings: list[Finding]
-    footprint: list[ActImpact]
+    footprint: list[Impact]
     footprint_components: list[ComponentImpact]
     assumptions: list[Sentence]
     declared: dict[str, float]

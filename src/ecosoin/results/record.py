@@ -98,11 +98,16 @@ class Spread(Record):
     p95: float | None
 
 
-class Total(Spread, kw_only=True):
-    """The total of a criterion, in ``unit``; ``coverage_share`` (0-1): lines or amounts that have a factor for it."""
+class Impact(Spread, kw_only=True):
+    """A figure of one criterion, in ``unit``."""
 
     criterion: str
     unit: str
+
+
+class Total(Impact, kw_only=True):
+    """The total of a criterion; ``coverage_share`` (0-1): lines or amounts that have a factor for it."""
+
     coverage_share: float
 
 
@@ -121,6 +126,14 @@ class Drawn(Record, kw_only=True):
     p05: float
     p50: float
     p95: float
+
+
+class DrawnImpact(Drawn, kw_only=True):
+    """A figure of one criterion, in ``unit``, with its draws."""
+
+    criterion: str
+    unit: str
+    value: float
 
 
 class FactorSource(Record):

@@ -5,6 +5,7 @@ from typing import Literal
 from ecosoin.results.record import (
     Document,
     Drawn,
+    DrawnImpact,
     FactorSource,
     Labels,
     Record,
@@ -49,12 +50,9 @@ class Replaced(Record):
     footprint: list[Total]
 
 
-class NetEffect(Drawn):
-    """service + induced - substitution * comparator, for one functional unit, in ``unit``; negative: avoided."""
+class NetEffect(DrawnImpact, kw_only=True):
+    """service + induced - substitution * comparator, for one functional unit; negative: avoided."""
 
-    criterion: str
-    unit: str
-    value: float
     probability_better: float
 
 

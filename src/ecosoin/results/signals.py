@@ -5,7 +5,7 @@ from typing import Literal
 import msgspec
 
 from ecosoin.inputs.signals import Threshold
-from ecosoin.results.record import SCHEMA_VERSION, Document, Drawn, Labels, Record
+from ecosoin.results.record import SCHEMA_VERSION, Document, Drawn, DrawnImpact, Labels, Record
 
 SignalClass = Literal["unused", "under_optimised", "excessive", "disproportionate"]
 
@@ -17,14 +17,6 @@ class SourcedShare(Record):
     low: float
     high: float
     source: Labels
-
-
-class AvoidedImpact(Drawn):
-    """What acting would avoid in a year, in ``unit``."""
-
-    criterion: str
-    unit: str
-    value: float
 
 
 class SignalRecord(Record, kw_only=True):
@@ -43,7 +35,8 @@ class SignalRecord(Record, kw_only=True):
     threshold: Threshold
     amounts: dict[str, float]
     actionable: SourcedShare
-    avoided: list[AvoidedImpact]
+    avoided: list[DrawnImpact]
+    """What acting would avoid in a year."""
     confidence: Literal["high", "medium", "low"]
     check_before: Labels
     examples: list[str]

@@ -16,8 +16,8 @@ from click.testing import CliRunner
 from ecosoin.cli.main import main
 from ecosoin.reference import reference_folder
 from ecosoin.registry import pages
-from ecosoin.results.record import Drawn
-from ecosoin.results.signals import AvoidedImpact, SignalRecord, SignalsReading
+from ecosoin.results.record import Drawn, DrawnImpact
+from ecosoin.results.signals import SignalRecord, SignalsReading
 from ecosoin.studies.signals.report import signal_lines
 from ecosoin.studies.signals.road.study import load_signals
 from ecosoin.words import say
@@ -374,5 +374,5 @@ def test_the_heaviest_eight_signals_come_first() -> None:
 def test_a_mean_stands_beside_each_median(work: Path) -> None:
     records = msgspec.json.decode((work / "fr" / "results.json").read_bytes(), type=list[SignalRecord])
     rows: list[Drawn] = [r.share_interval for r in records] + [a for r in records for a in r.avoided]
-    assert any(isinstance(r, AvoidedImpact) for r in rows)
+    assert any(isinstance(r, DrawnImpact) for r in rows)
     assert all(min(r.p05, r.p95) <= r.mean <= max(r.p05, r.p95) for r in rows)

@@ -204,7 +204,7 @@ def _service(
     return Service(
         name=name, label=model.label.texts(), functional_unit=model.functional_unit.texts(), year=model.year,
         country=model.country.upper(), components=tuple(components), comparator=None, induced=(), judgement=None,
-        sources={k: v.model_dump() for k, v in model.sources.items()}, file=located.file,
+        sources={k: v.texts() for k, v in model.sources.items()}, file=located.file,
     )  # fmt: skip
 
 

@@ -14,12 +14,11 @@ from ecosoin.engine.comparison import difference
 from ecosoin.engine.impacts import impacts_by_row
 from ecosoin.engine.uncertainty import Plan, interval, total_draws
 from ecosoin.engine.use import Use, activity_of, energy_kwh, of_time
-from ecosoin.kernel.arrays import Floats
-from ecosoin.kernel.draws import stream
+from ecosoin.kernel.draws import Floats, stream
 from ecosoin.kernel.ranged import Ranged
 from ecosoin.kernel.vocabulary import CRITERIA
-from ecosoin.results.ecodesign import ActImpact, Component, ComponentImpact, ImpactChange
-from ecosoin.results.record import Sentence, Spread
+from ecosoin.results.ecodesign import Component, ComponentImpact, ImpactChange
+from ecosoin.results.record import Impact, Sentence, Spread
 
 DRAWS, SEED = 10_000, 1
 _MS_PER_HOUR = 3_600_000
@@ -76,12 +75,12 @@ class _Part:
     draws: Floats
 
 
-def act_footprint(use: ActRuns) -> tuple[list[ActImpact], list[ComponentImpact]]:
+def act_footprint(use: ActRuns) -> tuple[list[Impact], list[ComponentImpact]]:
     """The impacts of one act, whole and by component, in the order of EF."""
     parts = _parts(use)
     total, by_component = [], []
     for i, (criterion, unit) in _known(parts):
-        total.append(ActImpact(criterion=criterion, unit=unit, **_stated(parts, i)))
+        total.append(Impact(criterion=criterion, unit=unit, **_stated(parts, i)))
         by_component += [
             ComponentImpact(component=part.component, criterion=criterion, unit=unit, **_stated([part], i))
             for part in parts

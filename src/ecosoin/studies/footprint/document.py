@@ -9,12 +9,11 @@ import numpy as np
 from ecosoin.catalogue.factor_set import Factor, FactorSet, Mix
 from ecosoin.catalogue.selection import Selection
 from ecosoin.engine.activity import ActivityTable
-from ecosoin.engine.factor_matrix import FactorMatrix
+from ecosoin.engine.factor_matrix import COMPONENT_CATEGORY, SERVER_CATEGORY, FactorMatrix
 from ecosoin.engine.impacts import coverage_share, grouped, impacts_by_row
-from ecosoin.engine.server_components import COMPONENT_CATEGORY, SERVER_CATEGORY
 from ecosoin.engine.statement import COMPONENT_SUFFIX
 from ecosoin.engine.uncertainty import Plan, interval, variance_shares
-from ecosoin.kernel.arrays import Floats
+from ecosoin.kernel.draws import Floats
 from ecosoin.kernel.vocabulary import (
     CRITERIA,
     CRITERION,

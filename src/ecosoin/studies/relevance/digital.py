@@ -13,7 +13,7 @@ from ecosoin.engine.choice import Choice
 from ecosoin.engine.uncertainty import Plan, interval, total_draws
 from ecosoin.engine.use import Use, activity_of, of_life, of_time
 from ecosoin.inputs.relevance.rules import Rule
-from ecosoin.kernel.arrays import Floats
+from ecosoin.kernel.draws import Floats
 from ecosoin.kernel.ranged import Ranged
 from ecosoin.kernel.units import MINUTES
 from ecosoin.kernel.vocabulary import CLIMATE, CRITERION, CRITERION_CODES, MANDATORY_CRITERIA

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from ecosoin.inputs.relevance.rules import LEVELS
 from ecosoin.kernel.errors import Language
 from ecosoin.kernel.vocabulary import CRITERION
-from ecosoin.pages.charts import intervals, trend
+from ecosoin.pages.charts.ranges import intervals
+from ecosoin.pages.charts.trend import trend
 from ecosoin.pages.lines import columns
 from ecosoin.pages.model import Block, Bullets, Callout, Cell, Column, Figure, Paragraph, Report, Section, Table
 from ecosoin.results.relevance import (

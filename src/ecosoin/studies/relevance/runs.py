@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ecosoin.kernel.arrays import Bools, Ints
+from ecosoin.kernel.draws import Bools, Ints
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from ecosoin.inputs.relevance.events import DAY_US, EXCLUDED, RESET, EventShape
 from ecosoin.inputs.relevance.rules import LEVELS, Rule
-from ecosoin.kernel.arrays import Bools, Ints
+from ecosoin.kernel.draws import Bools, Ints
 from ecosoin.studies.relevance.runs import Redundant, redundant_at
 
 Columns = Mapping[str, Ints]

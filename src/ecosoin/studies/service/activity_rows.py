@@ -24,7 +24,7 @@ from ecosoin.catalogue.factor_set import Item
 from ecosoin.engine.activity import ActivityTable
 from ecosoin.engine.use import Use, activity_of, energy_kwh, of_life, of_time, tb_year
 from ecosoin.inputs.service import KINDS, Component
-from ecosoin.kernel.arrays import Floats
+from ecosoin.kernel.draws import Floats
 from ecosoin.kernel.ranged import Amount
 from ecosoin.kernel.units import HOURS_PER_YEAR
 from ecosoin.results.service import TakenValue

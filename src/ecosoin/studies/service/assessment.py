@@ -16,7 +16,7 @@ from ecosoin.engine.factor_matrix import FactorMatrix
 from ecosoin.engine.impacts import coverage_share, impacts_by_row
 from ecosoin.engine.uncertainty import Plan, interval, total_draws
 from ecosoin.inputs.service import SCALES, Component, Service
-from ecosoin.kernel.arrays import Floats
+from ecosoin.kernel.draws import Floats
 from ecosoin.kernel.vocabulary import CLIMATE, CRITERION_CODES, METALS
 from ecosoin.results.record import Sensitivity
 from ecosoin.results.service import Balance, TakenValue

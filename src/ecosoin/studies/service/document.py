@@ -11,13 +11,12 @@ from ecosoin.inputs.service import Component
 from ecosoin.kernel.ranged import Amount
 from ecosoin.kernel.units import canonical_unit
 from ecosoin.kernel.vocabulary import CRITERIA, CRITERION, CRITERION_CODES, MANDATORY_CRITERIA, STAGE_CODES
-from ecosoin.results.record import Sentence, Spread, Total, problem_records
+from ecosoin.results.record import FactorSource, Sentence, Spread, Total, problem_records
 from ecosoin.results.service import (
     Alternative,
     BenefitRisk,
     ComponentImpacts,
     EvidenceSwing,
-    FactorSource,
     GivenAmount,
     JudgedCriterion,
     KeptVolume,

@@ -19,7 +19,7 @@ from msgspec.structs import asdict
 
 from ecosoin.engine.uncertainty import interval
 from ecosoin.inputs.judgement import DecisionTable, decision_table
-from ecosoin.kernel.arrays import Bools, Floats
+from ecosoin.kernel.draws import Bools, Floats
 from ecosoin.kernel.vocabulary import CLIMATE, CRITERION, CRITERION_CODES
 from ecosoin.results.record import problem_records
 from ecosoin.results.service import DrawnIn, Lighter, MapPoint, MapThresholds, NotPlaced, ServiceComparison, ServiceMap

@@ -19,7 +19,7 @@ import numpy as np
 
 from ecosoin.inputs.judgement import DecisionTable
 from ecosoin.inputs.weights import draw_weights
-from ecosoin.kernel.arrays import Bools, Floats
+from ecosoin.kernel.draws import Bools, Floats
 from ecosoin.kernel.ranged import triangular_quantile
 
 CHUNK = 5000

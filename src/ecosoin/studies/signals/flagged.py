@@ -19,11 +19,11 @@ from ecosoin.engine.impacts import impacts_by_row
 from ecosoin.engine.uncertainty import Plan, interval, total_draws
 from ecosoin.engine.use import Use, activity_of, of_life
 from ecosoin.inputs.signals import AvoidedLine, Labels, Signal
-from ecosoin.kernel.arrays import Floats
-from ecosoin.kernel.draws import stream
+from ecosoin.kernel.draws import Floats, stream
 from ecosoin.kernel.ranged import Amount
 from ecosoin.kernel.vocabulary import CRITERIA, MANDATORY_CRITERIA
-from ecosoin.results.signals import AvoidedImpact, NotComputed, SignalRecord, SourcedShare
+from ecosoin.results.record import DrawnImpact
+from ecosoin.results.signals import NotComputed, SignalRecord, SourcedShare
 
 _PRIOR_WEIGHT = 2
 """Observations the published rate is worth: two, so that a handful of local cases already outweighs it."""
@@ -90,7 +90,7 @@ def _sourced(share: Amount, source: Labels) -> SourcedShare:
 
 def _avoided(
     signal: Signal, flagged: Flagged, choice: Choice, matrix: FactorMatrix, *, plan: Plan
-) -> list[AvoidedImpact]:
+) -> list[DrawnImpact]:
     """Impacts avoided in a year if what can be acted on is; none when the signal saves no resource by itself."""
     uses: list[tuple[str, Use]] = []
     for line, basis, quantity in _lines(signal, flagged):
@@ -110,7 +110,7 @@ def _avoided(
     drawn = share.ranged.draws(plan.seed, f"actionable:{share.name}", plan.draws) / share.value
     draws = total_draws(table, matrix, plan, np.tile(drawn, (len(uses), 1)))
     return [
-        AvoidedImpact(
+        DrawnImpact(
             criterion=criterion.code, unit=criterion.unit, value=float(central[c]), **asdict(interval(draws[c]))
         )
         for c, criterion in enumerate(CRITERIA)

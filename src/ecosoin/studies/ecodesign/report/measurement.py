@@ -20,8 +20,8 @@ from ecosoin.pages.model import (
     Table,
 )
 from ecosoin.reference import load_reference_table
-from ecosoin.results.ecodesign import ActImpact, ImpactChange, Measurement
-from ecosoin.results.record import Head, Sentence, Spread
+from ecosoin.results.ecodesign import ImpactChange, Measurement
+from ecosoin.results.record import Head, Impact, Sentence, Spread
 from ecosoin.words.numbers import number, unit_label, whole
 from ecosoin.words.voice import Voice, told
 
@@ -130,7 +130,7 @@ def _accessibility(d: Measurement, say: Voice) -> Table:
     return Table(say("accessibility"), columns(say, "rule gravity help where #count"), rows)
 
 
-def drawn(named: ActImpact | ImpactChange, row: Spread, say: Voice, *between: str) -> tuple[Cell, ...]:
+def drawn(named: Impact | ImpactChange, row: Spread, say: Voice, *between: str) -> tuple[Cell, ...]:
     """A criterion in its unit, what is said ``between``, then its central value and its draws."""
     unit = unit_label(named.unit, say.language)
     return say.term(named.criterion), unit, *between, row.value, row.p05, row.p50, row.p95

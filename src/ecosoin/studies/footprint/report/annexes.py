@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ecosoin.kernel.vocabulary import TIER_CODES
-from ecosoin.pages.charts import functional_diagram
+from ecosoin.pages.charts.diagram import functional_diagram
 from ecosoin.pages.lines import columns
 from ecosoin.pages.model import Block, Callout, Cell, Column, Figure, KeyFigure, KeyFigures, Paragraph, Section, Table
 from ecosoin.reference import load_reference_table

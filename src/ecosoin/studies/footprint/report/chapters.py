@@ -3,7 +3,9 @@
 from math import fsum
 
 from ecosoin.kernel.vocabulary import STAGE_CODES, TIER_CODES
-from ecosoin.pages.charts import sankey, stacked_bars, treemap
+from ecosoin.pages.charts.bars import stacked_bars
+from ecosoin.pages.charts.sankey import sankey
+from ecosoin.pages.charts.treemap import treemap
 from ecosoin.pages.lines import columns, figure
 from ecosoin.pages.model import Block, Cell, Column, Figure, Paragraph, Section, Table
 from ecosoin.studies.footprint.report.view import CLIMATE, View

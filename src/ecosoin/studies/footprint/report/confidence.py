@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from math import sqrt
 
 from ecosoin.kernel.vocabulary import QUALITY_GRADES, STAGE_CODES
-from ecosoin.pages.charts import bars, intervals, tornado
+from ecosoin.pages.charts.bars import bars
+from ecosoin.pages.charts.ranges import intervals, tornado
 from ecosoin.pages.lines import columns, figure
 from ecosoin.pages.model import Block, Callout, Column, Figure, KeyFigure, KeyFigures, Paragraph, Section, Table
 from ecosoin.reference import load_reference_table

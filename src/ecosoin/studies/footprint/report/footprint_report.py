@@ -6,7 +6,7 @@ That page is here: one sentence, the five indicators, one picture, what to do; t
 from typing import Any
 
 from ecosoin.kernel.errors import Language
-from ecosoin.pages.charts import stacked_bars
+from ecosoin.pages.charts.bars import stacked_bars
 from ecosoin.pages.model import (
     Block,
     Bullets,

@@ -18,7 +18,7 @@ from ecosoin.doors.factor_sets import choose_factors, country_index
 from ecosoin.doors.formats.reading import ReadReport, read_inventory
 from ecosoin.engine.allocation import spare_server_count, telework_box_count
 from ecosoin.engine.choice import Choice
-from ecosoin.engine.server_components import BLADE, SERVER_CATEGORY
+from ecosoin.engine.factor_matrix import BLADE, SERVER_CATEGORY
 from ecosoin.inputs.columns import EQUIPMENT, TABLES, Frame
 from ecosoin.kernel.errors import InputProblems, Problem
 from ecosoin.results.record import FileReading, SetAside, file_name

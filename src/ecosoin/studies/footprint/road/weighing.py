@@ -16,10 +16,8 @@ from ecosoin.engine.activity import ActivityTable
 from ecosoin.engine.allocation import machine_shares, overallocated, service_shares
 from ecosoin.engine.choice import Choice
 from ecosoin.engine.dialect import Dialect
-from ecosoin.engine.factor_matrix import FactorMatrix
-from ecosoin.engine.server_components import ServerDefaults, component_quantities
-from ecosoin.engine.settings import StudySettings
-from ecosoin.engine.statement import Shape, activity_select
+from ecosoin.engine.factor_matrix import FactorMatrix, ServerDefaults, component_quantities
+from ecosoin.engine.statement import Shape, StudySettings, activity_select
 from ecosoin.inputs.columns import Frame
 from ecosoin.kernel.errors import Language, Problem, UsageError, stop_on_errors
 from ecosoin.reference import load_reference_table

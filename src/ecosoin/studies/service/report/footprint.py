@@ -1,7 +1,7 @@
 """What the service weighs and replaces, the net effect, and what would change the answer."""
 
 from ecosoin.kernel.vocabulary import CLIMATE, CRITERION, METALS
-from ecosoin.pages.charts import bars
+from ecosoin.pages.charts.bars import bars
 from ecosoin.pages.lines import columns, figure, interval_figure, row_of
 from ecosoin.pages.model import Block, Callout, Cell, Figure, Paragraph, Section, Table
 from ecosoin.results.record import Total

@@ -1,6 +1,6 @@
 """What the service is worth: verdict, ranks, scores, evidence to look for."""
 
-from ecosoin.pages.charts import stacked_bars
+from ecosoin.pages.charts.bars import stacked_bars
 from ecosoin.pages.lines import columns
 from ecosoin.pages.model import Block, Bullets, Callout, Cell, Column, Figure, Paragraph, Section, Table
 from ecosoin.results.service import Alternative, BenefitRisk, ServiceAssessment

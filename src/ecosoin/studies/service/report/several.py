@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from ecosoin.kernel.errors import Language
 from ecosoin.kernel.vocabulary import CLIMATE, CRITERION, METALS
-from ecosoin.pages.charts import scatter_map
+from ecosoin.pages.charts.scatter import scatter_map
 from ecosoin.pages.lines import columns, figure, interval_figure, problem_sections, row_of, versions_line
 from ecosoin.pages.model import Block, Callout, Figure, Paragraph, Report, Section, Table
 from ecosoin.results.record import Drawn

@@ -1,8 +1,0 @@
-"""What do computations hold? Arrays of numbers, by type."""
-
-import numpy as np
-import numpy.typing as npt
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
