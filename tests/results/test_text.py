@@ -1,4 +1,4 @@
-"""The bytes of a results document."""
+"""The bytes of a results document, the schema it keeps, the problems it holds."""
 
 from __future__ import annotations
 
@@ -6,7 +6,12 @@ import json
 
 import pytest
 
-from ecosoin.results.text import document_text, rounded
+from ecosoin.kernel.errors import Problem
+from ecosoin.reference import load_reference_text
+from ecosoin.results.documents import DOCUMENTS, results_schema, schema_name
+from ecosoin.results.ecodesign import Finding
+from ecosoin.results.record import Sentence, problem_records
+from ecosoin.results.text import document_text, plain, rounded
 
 
 def test_twelve_digits_are_kept_wherever_a_number_stands() -> None:
@@ -34,3 +39,31 @@ def test_a_document_is_readable_text_that_ends_with_one_line_end() -> None:
 def test_a_number_that_is_none_is_refused() -> None:
     with pytest.raises(ValueError):
         document_text({"a": float("nan")})
+
+
+def test_the_schema_shipped_is_that_of_the_classes() -> None:
+    made = results_schema()
+    assert json.loads(load_reference_text("schema/results.schema.json")) == made
+    names = {schema_name(kind, file) for kind, files in DOCUMENTS.items() for file in files}
+    assert {"footprint", "relevance-reading", "signals"} <= names <= set(made["$defs"])
+    assert made["$defs"]["footprint"] == {"$ref": "#/$defs/Footprint"}
+    assert made["$schema"].startswith("https://json-schema.org/draft/")
+
+
+def test_problems_name_files_without_their_folders_and_leave_the_rest() -> None:
+    params = {"file": "/a/b.csv", "other_file": "C:\\x\\y.csv", "path": "z/w", "value": "kg/m", "lines": 3}
+    (found,) = problem_records([Problem("x", "doubt", "/home/me/parc.xlsx#Site A/B", 4, "nom", params)])
+    assert (found.code, found.severity, found.file, found.row, found.column) == (
+        "x",
+        "doubt",
+        "parc.xlsx#Site A/B",
+        4,
+        "nom",
+    )
+    assert found.params == {"file": "b.csv", "other_file": "y.csv", "path": "w", "value": "kg/m", "lines": 3}
+    assert problem_records([Problem("x", "note", params={"file": 3})])[0].params == {"file": 3}
+
+
+def test_a_finding_saves_nothing_until_told() -> None:
+    found = plain(Finding(rgesn="1.1", state="hinted", passed=True, signal=Sentence(code="a")))
+    assert (found["saving_bytes"], found["saving_requests"], found["saving_co2e_mg_per_act"]) == (0, 0, None)

@@ -46,6 +46,21 @@ def test_every_wrong_step_is_told_at_once(tmp_path):
     assert [c for c, _ in problems_of(tmp_path / "j.yaml", text)] == ["journey-step-action"] * 3
 
 
+def test_a_target_is_found_one_way_at_least_and_a_field_filled_one_way_at_least(tmp_path):
+    head, path = "base: http://127.0.0.1:1\nsteps:\n  - open: /\n", tmp_path / "j.yaml"
+    filled = [f"{{selector: a, {how}}}" for how in ("value: x", "env: X", "value: x, env: X")]
+    right = [*(f"click: {{{t}}}" for t in ("selector: a", "text: a", "role: button")), *(f"fill: {f}" for f in filled)]
+    path.write_text(head + "".join(f"  - {step}\n" for step in right), encoding="utf-8")
+    clicks, fills = (read_journey(path).steps[k : k + 3] for k in (1, 4))
+    assert [(s.target.selector, s.target.text, s.target.role) for s in clicks] == [
+        ("a", None, None), (None, "a", None), (None, None, "button"),
+    ]  # fmt: skip
+    assert [(s.text, s.secret or "") for s in fills] == [("x", ""), ("", "X"), ("x", "X")]
+    wrong = ["click: {name: a}", "fill: {selector: a}", "type: {selector: a}"]
+    told = problems_of(path, head + "".join(f"  - {step}\n" for step in [*right, *wrong]))
+    assert [code for code, _ in told] == ["journey-step-action"] * 3
+
+
 def test_an_unknown_field_is_told_with_its_line(tmp_path):
     text = "base: http://127.0.0.1:1\nsteps:\n  - open: /\nhost: a\n"
     assert problems_of(tmp_path / "j.yaml", text) == [("yaml-field-unknown", 4)]
