@@ -89,7 +89,7 @@ def format_page() -> dict[Path, str]:
 
 def schema() -> dict[Path, str]:
     """The JSON Schema of every document of every study, shipped with the package."""
-    path = Path(str(reference_folder("schema"))) / "results.schema.json"
+    path = reference_folder("schema") / "results.schema.json"
     return {path: json.dumps(results_schema(), indent=1, ensure_ascii=False) + "\n"}
 
 

@@ -159,7 +159,7 @@ NAMED: dict[str, tuple[str, set[str]]] = {
     "doors/browser/content.py": ("axe-core speaks English", {"en"}),
     "doors/formats/rgesn.py": ("the official tool is in French", {"fr"}),
     "studies/footprint/road/study.py": ("the sentence the French rules impose", {"fr"}),
-    "studies/relevance/road/site.py": ("the rules of France", {"fr"}),
+    "studies/relevance/road/rule_files.py": ("the rules of France", {"fr"}),
     "studies/relevance/road/study.py": ("the rules of France", {"fr"}),
     "cli/relevance.py": ("the rules of France", {"fr"}),
 }

@@ -36,14 +36,14 @@ class FootprintStudy(Study):
     @told
     def explain(self, item_id: str, criterion: str = "climate_change") -> Explained:
         """How a number was made, down to its factors; recomputed, and equal to what the study wrote."""
-        from ecosoin.studies.footprint.road.questions import explain
+        from ecosoin.studies.footprint.road.explain import explain
 
         return Explained(explain(self.folder, item_id, criterion))
 
     @told
     def compare(self, other: FootprintStudy | str | Path) -> StudyComparison:
         """The differences ``other`` - this study, on the same draws."""
-        from ecosoin.studies.footprint.road.questions import compare
+        from ecosoin.studies.footprint.road.compare import compare
 
         return compare(self.folder, other.folder if isinstance(other, Study) else Path(other))
 
@@ -65,7 +65,7 @@ class Explained:
 
     def text(self, language: str = "fr") -> str:
         """Formula, figures, units and sources, in words."""
-        from ecosoin.studies.footprint.report.screen import explanation_lines
+        from ecosoin.studies.footprint.report.explanation import explanation_lines
 
         return "\n".join(explanation_lines(self.document, language))
 

@@ -60,10 +60,10 @@ def template(folder: Path, lang: Language) -> None:
 @shared(["lang", "json"])
 def explain(folder: Path, item_id: str, criterion: str, lang: Language, as_json: bool) -> None:
     """A number, down to its factors."""
-    from ecosoin.studies.footprint.report.screen import explanation_lines
-    from ecosoin.studies.footprint.road import questions
+    from ecosoin.studies.footprint.report.explanation import explanation_lines
+    from ecosoin.studies.footprint.road import explain as road
 
-    show(questions.explain(folder, item_id, criterion), explanation_lines, lang=lang, as_json=as_json)
+    show(road.explain(folder, item_id, criterion), explanation_lines, lang=lang, as_json=as_json)
 
 
 @click.command()
@@ -73,9 +73,9 @@ def explain(folder: Path, item_id: str, criterion: str, lang: Language, as_json:
 def compare(folder_a: Path, folder_b: Path, lang: Language, as_json: bool) -> None:
     """Two studies on the same draws."""
     from ecosoin.studies.footprint.report.screen import print_comparison
-    from ecosoin.studies.footprint.road import questions
+    from ecosoin.studies.footprint.road import compare as road
 
-    document = questions.compare(folder_a, folder_b)
+    document = road.compare(folder_a, folder_b)
     if as_json:
         print_document(document, lang)
     else:

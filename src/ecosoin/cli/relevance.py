@@ -42,8 +42,8 @@ def relevance() -> None:
 @shared(["factors", "country", "draws", "seed", "lang", "json", "out"])
 def study(paths: tuple[str, ...], lang: Language, as_json: bool, out: str, **given: Any) -> None:
     """A study of acts."""
-    from ecosoin.studies.relevance.report import summary_lines
     from ecosoin.studies.relevance.road.study import RelevanceOptions, run_relevance
+    from ecosoin.studies.relevance.screen import summary_lines
 
     document = run_relevance(RelevanceOptions(paths=paths, out=Path(out), language=lang, **given))
     show(document, summary_lines, lang=lang, as_json=as_json)
@@ -71,7 +71,7 @@ def check(file: str, lang: Language, as_json: bool) -> None:
 
 
 def _print_rules(name: str, lang: Language, as_json: bool) -> None:
-    from ecosoin.studies.relevance.report import rule_lines
-    from ecosoin.studies.relevance.road.site import load_rules
+    from ecosoin.studies.relevance.road.rule_files import load_rules
+    from ecosoin.studies.relevance.screen import rule_lines
 
     show(load_rules(name).document(), rule_lines, lang=lang, as_json=as_json)

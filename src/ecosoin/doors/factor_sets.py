@@ -5,17 +5,19 @@ import io
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
-from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ecosoin.catalogue.factor_set import COLUMNS, FactorSet
 from ecosoin.catalogue.matching import CountryIndex
 from ecosoin.catalogue.parsing import parse_factor_set
 from ecosoin.catalogue.selection import select
-from ecosoin.engine.choice import Choice, hypotheses_of
 from ecosoin.kernel.errors import InputProblems, Problem, UsageError, stop_on_errors
 from ecosoin.reference import load_reference_table, reference_folder, reference_names
 from ecosoin.words import languages
+
+if TYPE_CHECKING:
+    from ecosoin.engine.choice import Choice
 
 DEFAULT_SET = "ademe-2022"
 _CARE_SETS = ("health-services", DEFAULT_SET)
@@ -40,7 +42,7 @@ def load_set(name_or_folder: str) -> FactorSet:
     return (load_builtin_set if name_or_folder in builtin_set_names() else _checked)(name_or_folder)
 
 
-def read_set(name: str, folder: Traversable) -> tuple[FactorSet, list[Problem]]:
+def read_set(name: str, folder: Path) -> tuple[FactorSet, list[Problem]]:
     """The set of a folder and its problems, without judging them."""
     tables: dict[str, list[dict[str, str]]] = {}
     problems: list[Problem] = []
@@ -67,7 +69,7 @@ def read_set(name: str, folder: Traversable) -> tuple[FactorSet, list[Problem]]:
     return replace(factor_set, labels=labels), [*problems, *found, *unknown]
 
 
-def _labels(file: Traversable, factor_set: FactorSet) -> tuple[dict[str, dict[str, str]], list[Problem]]:
+def _labels(file: Path, factor_set: FactorSet) -> tuple[dict[str, dict[str, str]], list[Problem]]:
     """Item or category -> language -> label, and the codes that are neither."""
     if not file.is_file():
         return {}, []
@@ -84,7 +86,7 @@ def _labels(file: Traversable, factor_set: FactorSet) -> tuple[dict[str, dict[st
     ]
 
 
-def set_folder(name_or_folder: str) -> Traversable:
+def set_folder(name_or_folder: str) -> Path:
     """Where a set is stored."""
     if name_or_folder in builtin_set_names():
         return reference_folder(f"factors/{name_or_folder}")
@@ -95,11 +97,13 @@ def set_folder(name_or_folder: str) -> Traversable:
     return path
 
 
-def choose_factors(names: str | None, country: str, year: int) -> Choice:
+def choose_factors(names: str | None, country: str, year: int) -> "Choice":
     """Loads ``names`` (comma-separated sets or folders, first wins) and selects for a country and year.
 
     Raises InputProblems for an unknown country, one without electricity, or a set with errors.
     """
+    from ecosoin.engine.choice import Choice, hypotheses_of
+
     sets = tuple(load_set(n.strip()) for n in (names or DEFAULT_SET).split(",") if n.strip())
     countries = country_index()
     place = countries.code(country)
@@ -132,7 +136,7 @@ def _checked(name_or_folder: str) -> FactorSet:
     return replace(factor_set, doubts=tuple(problems))
 
 
-def _read_csv(file: Traversable) -> tuple[Sequence[str], list[dict[str, str]]]:
+def _read_csv(file: Path) -> tuple[Sequence[str], list[dict[str, str]]]:
     """Header and rows, separated by commas or semicolons; ``_row`` is the line an editor shows for the row's start."""
     text = file.read_text(encoding="utf-8-sig")
     first = text.partition("\n")[0]

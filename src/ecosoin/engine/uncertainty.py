@@ -73,10 +73,7 @@ def _amounts(activity: ActivityTable, matrix: FactorMatrix, half_width: Mapping[
 
 
 def total_draws(
-    activity: ActivityTable,
-    matrix: FactorMatrix,
-    plan: Plan,
-    amount_draws: Floats | None = None,
+    activity: ActivityTable, matrix: FactorMatrix, plan: Plan, amount_draws: Floats | None = None
 ) -> Floats:
     """Draws of the total of each criterion, shape (criteria, draws).
 

@@ -2,11 +2,11 @@
 
 import json
 import re
-from importlib.resources import as_file, files
 from typing import Any
 
 from ecosoin.pages.cells import heading, runs, sheet_names, shown
 from ecosoin.pages.model import Block, Bullets, Callout, Figure, KeyFigures, Paragraph, Report, Table
+from ecosoin.reference import reference_folder
 from ecosoin.words import say
 
 ANNEX_ROWS, BODY_ROWS, FIGURE_ROWS = 150, 60, 25
@@ -24,15 +24,15 @@ def pdf_document(report: Report, stem: str = "report") -> bytes:
     """The bytes of the PDF; very long tables are cut with a count and a pointer to the workbook."""
     import typst
 
-    with as_file(files("ecosoin") / "reference" / "templates") as folder:
-        return typst.compile(
-            str(folder / "report.typ"),
-            root=str(folder),
-            font_paths=[str(folder.parent / "fonts")],
-            ignore_system_fonts=True,
-            sys_inputs={"data": json.dumps(_document(report, stem), ensure_ascii=False)},
-            pdf_standards=["ua-1"],
-        )
+    folder = reference_folder("templates")
+    return typst.compile(
+        str(folder / "report.typ"),
+        root=str(folder),
+        font_paths=[str(reference_folder("fonts"))],
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(_document(report, stem), ensure_ascii=False)},
+        pdf_standards=["ua-1"],
+    )
 
 
 def _document(report: Report, stem: str) -> dict[str, Any]:

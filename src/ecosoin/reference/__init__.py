@@ -3,14 +3,12 @@
 import csv
 import io
 from functools import cache
-from importlib import resources
-from importlib.resources.abc import Traversable
+from pathlib import Path
 
 
-def reference_folder(path: str = "") -> Traversable:
+def reference_folder(path: str = "") -> Path:
     """A folder or file of the data shipped with the package."""
-    root = resources.files(__name__)
-    return root.joinpath(path) if path else root
+    return Path(__file__).parent / path
 
 
 def load_reference_text(path: str) -> str:

@@ -5,16 +5,7 @@ Only what may be published: a count is ``None`` where it was withheld.
 
 from typing import Literal
 
-from ecosoin.results.record import (
-    SCHEMA_VERSION,
-    Document,
-    Drawn,
-    FileReading,
-    Head,
-    Labels,
-    Record,
-    Sentence,
-)
+from ecosoin.results.record import SCHEMA_VERSION, Document, Drawn, FileReading, Head, Labels, Record, Sentence
 
 Level = Literal["low", "central", "high"]
 SizeOrigin = Literal["pacs", "instances", "range"]

@@ -26,7 +26,7 @@ from ecosoin.studies.footprint.report.confidence import input_label
 from ecosoin.studies.footprint.report.footprint_report import build
 from ecosoin.studies.footprint.report.screen import print_comparison, print_footprint
 from ecosoin.studies.footprint.report.view import View
-from ecosoin.studies.footprint.road.questions import compare
+from ecosoin.studies.footprint.road.compare import compare
 from ecosoin.studies.footprint.road.study import FootprintOptions, run_footprint
 from ecosoin.words import say, spaced
 from tests.documents import breaches

@@ -12,8 +12,8 @@ import pytest
 
 from ecosoin.kernel.errors import InputProblems
 from ecosoin.results.text import plain
-from ecosoin.studies.footprint.report.screen import explanation_lines
-from ecosoin.studies.footprint.road.questions import explain
+from ecosoin.studies.footprint.report.explanation import explanation_lines
+from ecosoin.studies.footprint.road.explain import explain
 from ecosoin.studies.footprint.road.study import FootprintOptions, run_footprint
 from tests.small_studies import write_set
 

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from ecosoin.reference import load_reference_table
-from ecosoin.studies.relevance.road.site import load_rules
+from ecosoin.studies.relevance.road.rule_files import load_rules
 from tests.studies.relevance.data import level, run, write_acts, write_rules
 
 CASES = Path(__file__).parents[2] / "cases"

@@ -17,8 +17,9 @@ from ecosoin.cli.main import main
 from ecosoin.pages.model import Bullets, Callout, Figure, Paragraph, Report, Table
 from ecosoin.reference import load_reference_table, reference_folder
 from ecosoin.results.relevance import Relevance, RelevanceReading
-from ecosoin.studies.relevance.report import build, rule_lines, summary_lines
-from ecosoin.studies.relevance.road.site import load_rules
+from ecosoin.studies.relevance.report import build
+from ecosoin.studies.relevance.road.rule_files import load_rules
+from ecosoin.studies.relevance.screen import rule_lines, summary_lines
 from ecosoin.words import say
 from ecosoin.words.numbers import unit_label
 from ecosoin.words.voice import Voice

@@ -14,7 +14,7 @@ from ecosoin.cli.main import main
 from ecosoin.inputs.relevance.rules import Known, Table, parse_rules
 from ecosoin.kernel.errors import InputProblems, UsageError
 from ecosoin.reference import load_reference_table
-from ecosoin.studies.relevance.road.site import load_rules
+from ecosoin.studies.relevance.road.rule_files import load_rules
 from ecosoin.studies.relevance.rules import RuleCode, in_force, rule_codes
 from tests.studies.relevance.data import RULE, hba1c, level, run, write_acts, write_rules
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from ecosoin.cli.main import main
 from ecosoin.doors.yaml.shipped import template_names, template_text
-from ecosoin.studies.footprint.road.questions import explain
+from ecosoin.studies.footprint.road.explain import explain
 from ecosoin.words.problems import spoken
 from tests.small_services import minimal, write
 

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,7 @@ class LocalSite:
 
 
 @contextmanager
-def local_site(folder: Path | Traversable, *, frugal: bool = False, port: int = 0) -> Iterator[LocalSite]:
+def local_site(folder: Path, *, frugal: bool = False, port: int = 0) -> Iterator[LocalSite]:
     """Serves ``folder``; ``frugal`` compresses texts and lets the browser keep them for a year."""
     site = LocalSite("")
     handler = partial(_Handler, directory=str(folder), site=site, frugal=frugal)

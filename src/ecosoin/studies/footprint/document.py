@@ -22,12 +22,7 @@ from ecosoin.kernel.vocabulary import (
     QUALITY_GRADES,
     STAGE_CODES,
 )
-from ecosoin.results.footprint import (
-    CodeLabels,
-    Coverage,
-    Part,
-    SourceUsed,
-)
+from ecosoin.results.footprint import CodeLabels, Coverage, Part, SourceUsed
 from ecosoin.results.record import Sensitivity, Total
 from ecosoin.results.tables import BREAKDOWN, Columns
 from ecosoin.results.text import DIGITS

@@ -1,6 +1,6 @@
 """The report of a relevance study, for the care team: which acts, how sure, what evidence, what to discuss."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from ecosoin.inputs.relevance.rules import LEVELS
 from ecosoin.kernel.errors import Language
@@ -9,26 +9,14 @@ from ecosoin.pages.charts.ranges import intervals
 from ecosoin.pages.charts.trend import trend
 from ecosoin.pages.lines import columns
 from ecosoin.pages.model import Block, Bullets, Callout, Cell, Column, Figure, Paragraph, Report, Section, Table
-from ecosoin.results.relevance import (
-    CareRow,
-    Definition,
-    DigitalRow,
-    ImageSize,
-    Levels,
-    MonthRow,
-    Relevance,
-    RuleRow,
-    RuleSet,
-)
+from ecosoin.results.relevance import CareRow, DigitalRow, ImageSize, Levels, MonthRow, Relevance, RuleRow
 from ecosoin.results.text import plain
-from ecosoin.words import say
-from ecosoin.words.numbers import MISSING, interval, number, unit_label, whole
+from ecosoin.studies.relevance.screen import count_told, exclusions_of, name_of
+from ecosoin.words.numbers import MISSING, interval, unit_label, whole
 from ecosoin.words.problems import spoken
 from ecosoin.words.voice import Voice
 
 _SHOWN_TRENDS = 5
-_SHOWN_CODES = 6
-_NAME_WIDTH = 44
 _CLIMATE = "climate_change"
 
 
@@ -42,7 +30,7 @@ class _Pages:
 
     def __init__(self, document: Relevance, voice: Voice):
         self.document, self.say, self.language = document, voice, voice.language
-        self.names = {d.rule: _name(d, voice) for d in document.definitions}
+        self.names = {d.rule: name_of(d, voice) for d in document.definitions}
 
     def report(self) -> Report:
         """Every section that has something to tell."""
@@ -82,9 +70,9 @@ class _Pages:
                 "discuss_rule" if defined[r.rule].kind == "redundancy" else "discuss_low_value",
                 test=self.names[r.rule],
                 redundant=whole(r.redundant_after_accepted, self.language),
-                low=_count(r.avoidable.low, self.language),
-                high=_count(r.avoidable.high, self.language),
-                exclusion=_exclusions(defined[r.rule], say) or MISSING,
+                low=count_told(r.avoidable.low, self.language),
+                high=count_told(r.avoidable.high, self.language),
+                exclusion=exclusions_of(defined[r.rule], say) or MISSING,
             )
             for r in central
         )
@@ -119,7 +107,7 @@ class _Pages:
     def bounds(self, avoidable: Levels) -> str:
         """Avoidable acts: low – central – high."""
         values = [getattr(avoidable, k) for k in LEVELS]
-        return MISSING if None in values else " – ".join(_count(v, self.language) for v in values)
+        return MISSING if None in values else " – ".join(count_told(v, self.language) for v in values)
 
     def digital(self) -> tuple[Block, ...]:
         """What the avoidable acts carry, digital then care."""
@@ -181,7 +169,7 @@ class _Pages:
             (
                 self.names[d.rule],
                 *(getattr(d.interval_day, k) for k in LEVELS),
-                *(_exclusions(d, say), d.source, d.locator),
+                *(exclusions_of(d, say), d.source, d.locator),
             )
             for d in self.document.definitions
         )
@@ -202,52 +190,3 @@ def _most(rows: Sequence[MonthRow]) -> list[str]:
         if r.level == "central":
             weight[r.rule] = weight.get(r.rule, 0) + (r.redundant_after_accepted or 0)
     return [r for r in sorted(weight, key=lambda r: (-weight[r], r)) if weight[r]][:_SHOWN_TRENDS]
-
-
-def _name(definition: Definition, say: Voice) -> str:
-    return say.pick(definition.test) or definition.rule
-
-
-def _exclusions(definition: Definition, voice: Voice) -> str:
-    told = [say(e.code, voice.language) for e in definition.exclusions]
-    return ", ".join([*told, *filter(None, [voice.pick(definition.note)])])
-
-
-def _count(value: float | None, language: Language) -> str:
-    return MISSING if value is None else whole(round(value), language)
-
-
-def summary_lines(document: Relevance, language: Language) -> list[str]:
-    """What a terminal shows: a line by rule that has acts."""
-    say = Voice("relevance_report", language)
-    names = {d.rule: _name(d, say) for d in document.definitions}
-    lines = []
-    for r in document.rules:
-        if r.level != "central":
-            continue
-        acts, redundant = (_count(v, language) for v in (r.acts, r.redundant_after_accepted))
-        low, high = _count(r.avoidable.low, language), _count(r.avoidable.high, language)
-        bounds = MISSING if r.avoidable.low is None else f"{low} – {high}"
-        told = f"{acts:>9} {say('screen_acts')}  {redundant:>8} {say('screen_redundant')}"
-        lines.append(f"{names[r.rule][:_NAME_WIDTH]:<{_NAME_WIDTH}} {told}  {bounds} {say('screen_avoidable')}")
-    return lines
-
-
-def rule_lines(document: RuleSet, language: Language) -> list[str]:
-    """The rules on a screen: name, intervals and codes, avoidable share, exclusions and source."""
-    voice = Voice("relevance_report", language)
-    lines = []
-    for r in document.rules:
-        days, share = _levels(r.interval_day, language), _levels(r.avoidable_share, language)
-        codes = ", ".join(f"{c.system} {c.code}" for c in r.codes[:_SHOWN_CODES])
-        more = " …" if len(r.codes) > _SHOWN_CODES else ""
-        lines += [
-            f"{'●' if r.active else '○'} {r.rule} — {_name(r, voice)}",
-            f"    {voice('screen_days', **days)} · {codes}{more}",
-            f"    {share['low']} – {share['high']} · {_exclusions(r, voice) or '–'} · {r.source}, {r.locator}",
-        ]
-    return lines
-
-
-def _levels(levels: Levels, language: Language) -> Mapping[str, str]:
-    return {k: number(getattr(levels, k), language) for k in LEVELS}

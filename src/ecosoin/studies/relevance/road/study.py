@@ -33,7 +33,8 @@ from ecosoin.studies.relevance.digital import avoidable_acts, care_rows, digital
 from ecosoin.studies.relevance.disclosure import RuleTables, published_reading, rule_tables
 from ecosoin.studies.relevance.report import build
 from ecosoin.studies.relevance.road.counting import count_acts, keep_period, known_systems
-from ecosoin.studies.relevance.road.site import load_model, load_rules
+from ecosoin.studies.relevance.road.rule_files import load_rules
+from ecosoin.studies.relevance.road.site import load_model
 from ecosoin.studies.relevance.tallies import Counted
 
 _ACCOUNT, _OWNER_ONLY = "reading.json", 0o600

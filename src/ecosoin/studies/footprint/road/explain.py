@@ -1,0 +1,79 @@
+"""``ecosoin explain``: a number of a study already written, down to its factors."""
+
+import math
+from pathlib import Path
+from typing import Any
+
+from ecosoin.doors.engines.duck import connect
+from ecosoin.doors.folder import read_document, study_kind
+from ecosoin.engine.explanation import Term, explain_line
+from ecosoin.kernel.errors import Defect, UsageError
+from ecosoin.kernel.sql import literal
+from ecosoin.kernel.vocabulary import CRITERION, CRITERION_CODES
+from ecosoin.results.footprint import Amount, ExplainedFactor, ExplainedTerm, Footprint, LineExplanation
+from ecosoin.results.service import ServiceAssessment
+
+_AGREEMENT = 1e-9
+
+
+def explain(folder: Path, item_id: str, criterion: str) -> LineExplanation:
+    """The explanation of one inventory line for one criterion.
+
+    Raises UsageError when the folder holds no lines, or no such line or criterion; Defect when the terms do not
+    recompute to the number the study wrote.
+    """
+    if criterion not in CRITERION:
+        raise UsageError(
+            "option-value-unknown", option="--criterion", value=criterion, choices=", ".join(CRITERION_CODES)
+        )
+    for name in ("lines", "factors", "impacts"):
+        if not (folder / f"{name}.parquet").is_file():
+            raise UsageError("not-a-result-folder", path=str(folder), reason=f"{name}.parquet")
+    lines = _rows(folder / "lines.parquet", "item_id", item_id)
+    if not lines:
+        raise UsageError("item-not-in-study", item=item_id, path=str(folder))
+    if all(line["item"] is None and line["component"] is None for line in lines):
+        raise UsageError("item-without-factor", item=item_id, type=str(lines[0]["type"]))
+    factors = _rows(folder / "factors.parquet", "criterion", criterion)
+    terms, missing = explain_line(lines, factors, criterion)
+    explained = sum(t.value for t in terms)
+    written = [r["value"] for r in _rows(folder / "impacts.parquet", "item_id", item_id) if r["criterion"] == criterion]
+    total = math.fsum(v for v in written if v is not None)
+    if not math.isclose(total, explained, rel_tol=_AGREEMENT, abs_tol=1e-300):
+        raise Defect(f"{item_id} {criterion}: {explained} explained, {total} written")
+    return LineExplanation(
+        item_id=item_id,
+        name=lines[0]["name"] or "",
+        label=_label(folder, lines[0]),
+        source_file=lines[0]["source_file"],
+        source_row=lines[0]["source_row"],
+        criterion=criterion,
+        unit=CRITERION[criterion].unit,
+        total=explained,
+        missing_stages=missing,
+        terms=[_term(t) for t in terms],
+    )
+
+
+def _term(term: Term) -> ExplainedTerm:
+    return ExplainedTerm(
+        stage=term.stage,
+        service=term.service or None,
+        item=term.item,
+        amounts=[Amount(name=n, value=v, unit=u, basis=b) for n, v, u, b in term.amounts],
+        factor=ExplainedFactor(**term.factor),
+        value=term.value,
+    )
+
+
+def _label(folder: Path, line: dict[str, Any]) -> dict[str, str]:
+    document: Footprint | ServiceAssessment = read_document(folder, study_kind(folder))
+    if isinstance(document, Footprint):
+        return document.labels.get(line["item"], {})
+    return next(c.label for c in document.components if c.name == line["item_id"])
+
+
+def _rows(path: Path, column: str, value: str) -> list[dict[str, Any]]:
+    cursor = connect().execute(f"select * from read_parquet({literal(str(path))}) where {column} = ?", [value])
+    names = [d[0] for d in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
