@@ -16,9 +16,9 @@ from ecosoin.inputs.columns import EQUIPMENT, TABLES
 from ecosoin.inputs.headers import HeaderBook, Heading, Recognised, bare, headers_of
 
 FORMATS = [
-    {"format": "tool", "table": "equipment", "needs": "Numéro|Number;Maker;!Quantité"},
-    {"format": "table", "table": "virtual_machine", "needs": "vm_id|machine virtuelle"},
-    {"format": "table", "table": "equipment", "needs": "type|quantité"},
+    {"format": "table", "needs": "virtual_machine: vm_id|machine virtuelle\nequipment: type|quantité"},
+    {"format": "tool", "needs": "equipment: Numéro|Number;Maker;!Quantité"},
+    {"format": "sheets", "needs": ""},
 ]
 HEADERS = [
     {"format": "tool", "table": "equipment", "header": "Numéro", "column": "item_id", "multiply": ""},

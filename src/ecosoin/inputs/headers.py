@@ -50,7 +50,8 @@ class HeaderBook:
 
     def __init__(self, formats: Iterable[Mapping[str, str]], headers: Iterable[Mapping[str, str]], closeness: float):
         self._closeness = closeness
-        self._formats = [(f["format"], f["table"], f["needs"]) for f in formats]
+        needs = [(f["format"], *line.partition(": ")[::2]) for f in formats for line in f["needs"].splitlines()]
+        self._formats = sorted(needs, key=lambda n: n[0] == "table")  # our own is what no tool's headers announce
         self._headings: defaultdict[tuple[str, str], dict[str, Heading]] = defaultdict(dict)
         self._written: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
         for table, specs in TABLES.items():

@@ -16,7 +16,7 @@ from ecosoin.reference import load_reference_table
 class Format:
     """A format of inventory. Each is a file of this folder whose class ``FORMAT`` says what it takes.
 
-    A format that is told by its headers alone has no class: its rows in ``reference/inventory_formats.csv`` and
+    A format that is told by its headers alone has no class: its rows in ``reference/formats.csv`` (``needs``) and
     ``inventory_headers.csv`` are enough. An instance serves one reading.
     """
 

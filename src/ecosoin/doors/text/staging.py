@@ -43,7 +43,7 @@ class Staging:
         self.values = {"fact": names, **mapping.values}
         self.limits = {row["id"]: float(row["value"]) for row in load_reference_table("limits")}
         self.book = HeaderBook(
-            load_reference_table("inventory_formats"),
+            load_reference_table("formats"),
             load_reference_table("inventory_headers"),
             self.limits["header_closeness"],
         )
