@@ -91,7 +91,7 @@ def test_a_byte_order_mark_is_accepted(tmp_path: Path) -> None:
 
 def test_the_hypotheses_cite_known_sources_and_stay_in_their_range() -> None:
     sources = {r["id"]: r for r in load_reference_table("sources")}
-    for table in ("hypotheses", "server_components", "ef31", "planetary_boundaries", "plausibility"):
+    for table in ("hypotheses", "server_components", "criteria", "planetary_boundaries", "plausibility"):
         for row in load_reference_table(table):
             assert row["source_id"] in sources, (table, row)
     for row in load_reference_table("hypotheses"):

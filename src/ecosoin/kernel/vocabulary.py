@@ -1,10 +1,12 @@
-"""Stages, tiers and criteria: each standard code appears here and nowhere else.
+"""Stages, tiers and criteria: each standard code appears here, or in ``reference/criteria.csv``, and nowhere else.
 
 Stages follow the ADEME product category rules (BLD, DIS, USE, EOL); criteria are the 16 of EF 3.1
 (JRC130796) plus the flows the rules recommend. Their names are words: ``reference/words/terms.csv``.
 """
 
 from dataclasses import dataclass
+
+from ecosoin.reference import load_reference_table
 
 
 @dataclass(frozen=True)
@@ -24,26 +26,9 @@ RCP_STAGE: dict[str, str] = {"manufacturing": "BLD", "distribution": "DIS", "use
 
 TIER_CODES: tuple[str, ...] = ("terminals", "networks", "datacentres", "medical_devices", "non_digital")
 
-CRITERIA: tuple[Criterion, ...] = (
-    Criterion("climate_change", "kg CO2 eq", "GWP", mandatory=True),
-    Criterion("resource_use_minerals_metals", "kg Sb eq", "ADPe", mandatory=True),
-    Criterion("acidification", "mol H+ eq", "AP", mandatory=True),
-    Criterion("particulate_matter", "disease incidence", "PM", mandatory=True),
-    Criterion("ionising_radiation", "kBq U-235 eq", "IR", mandatory=True),
-    Criterion("resource_use_fossils", "MJ", "ADPf"),
-    Criterion("ozone_depletion", "kg CFC-11 eq", "ODP"),
-    Criterion("photochemical_ozone_formation", "kg NMVOC eq", "POCP"),
-    Criterion("eutrophication_freshwater", "kg P eq", "EPf"),
-    Criterion("eutrophication_marine", "kg N eq", "EPm"),
-    Criterion("eutrophication_terrestrial", "mol N eq", "EPt"),
-    Criterion("ecotoxicity_freshwater", "CTUe", "CTUe"),
-    Criterion("human_toxicity_cancer", "CTUh", "CTUh-c"),
-    Criterion("human_toxicity_non_cancer", "CTUh", "CTUh-nc"),
-    Criterion("land_use", "Pt", "LU"),
-    Criterion("water_use", "m3 world eq deprived", "WU"),
-    Criterion("final_energy", "kWh", "FE", flow=True),
-    Criterion("primary_energy", "MJ", "TPE", flow=True),
-    Criterion("weee", "kg", "WEEE", flow=True),
+CRITERIA: tuple[Criterion, ...] = tuple(
+    Criterion(r["criterion"], r["unit"], r["rcp_code"], mandatory=bool(r["mandatory"]), flow=bool(r["flow"]))
+    for r in load_reference_table("criteria")
 )
 CRITERION_CODES: tuple[str, ...] = tuple(c.code for c in CRITERIA)
 CRITERION: dict[str, Criterion] = {c.code: c for c in CRITERIA}

@@ -204,7 +204,7 @@ def test_the_single_score_adds_what_is_known_and_names_the_rest(hand: Hand) -> N
     )
     assert found["single_score_mpt"] == pytest.approx(1000 * score, rel=1e-9)
     assert found["weight_share"] == pytest.approx(0.2106 + 0.0755 + 0.062, rel=1e-9)
-    assert len(found["missing"]) == 13
+    assert len(found["missing"]) == 16 - 3
     assert {"particulate_matter", "ionising_radiation", "water_use"} <= set(found["missing"])
 
 

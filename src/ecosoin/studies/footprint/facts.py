@@ -45,9 +45,10 @@ def facts_of(rows: Iterable[tuple[str, str, str, int]]) -> tuple[StudyFacts, lis
     return StudyFacts(declared.pop("organisation", None), numbers, declared), problems
 
 
-def normalisation(total_rows: Sequence[Total], facts: StudyFacts, ef31: Rows, boundaries: Rows) -> Normalisation:
+def normalisation(total_rows: Sequence[Total], facts: StudyFacts, criteria: Rows, boundaries: Rows) -> Normalisation:
     """The EF 3.1 single score, and shares of the planetary boundaries per user, bed and member of staff."""
-    weights = [CriterionWeight(r["criterion"], float(r["normalisation"]), float(r["weight"])) for r in ef31]
+    weighted = [r for r in criteria if r["weight"]]
+    weights = [CriterionWeight(r["criterion"], float(r["normalisation"]), float(r["weight"])) for r in weighted]
     values = {r.criterion: r.value for r in total_rows}
     score = single_score(values, weights)
     shares = []

@@ -124,7 +124,7 @@ def _document(
         assumptions=problem_records(choice.selection.assumptions_for(matrix.definitions, matrix.places)),
         reading=study.reading,
         normalisation=normalisation(
-            totals, study.facts, load_reference_table("ef31"), load_reference_table("planetary_boundaries")
+            totals, study.facts, load_reference_table("criteria"), load_reference_table("planetary_boundaries")
         ),
         plausibility=plausibility(totals, study.facts, load_reference_table("plausibility")),
         quality=document.quality_shares(measured.activity),
