@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from ecosoin.inputs.relevance.rules import COLUMNS, NOTE, ONE_TABLE
+from ecosoin.inputs.relevance.rules import COLUMNS, NOTE
 from ecosoin.results.text import plain
 from ecosoin.studies.relevance.road.study import RelevanceOptions, run_relevance
 from tests.catalogue.sets import tables
@@ -41,7 +41,7 @@ def write_rules(path: Path, *rules: dict[str, str]) -> Path:
     """A rules file: each rule is :data:`RULE` with its own cells."""
     with path.open("w", encoding="utf-8", newline="") as out:
         noted = any(NOTE in r for r in rules)
-        columns = ("test", *ONE_TABLE, *COLUMNS)
+        columns = ("test", "system", "codes", *COLUMNS)
         writer = csv.DictWriter(out, (*columns, NOTE) if noted else columns)
         writer.writeheader()
         writer.writerows({**RULE, **r} for r in rules)

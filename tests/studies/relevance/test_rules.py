@@ -380,7 +380,17 @@ def test_every_shipped_rule_has_a_name_a_language_and_its_codes() -> None:
     assert [r.rule for r in rules] == [row["rule"] for row in load_reference_table("relevance/rules")]
     assert all(r.test["fr"].strip() and r.test["en"].strip() and r.codes for r in rules)
     assert all(set(line.note) in (set(), {"fr", "en"}) for r in rules for line in r.lines)
-    assert sum(len(r.codes) for r in rules) == len(load_reference_table("relevance/codes"))
+    shipped = [row["codes"].split("|") for row in load_reference_table("relevance/rules")]
+    assert [[" ".join(code) for code in r.codes] for r in rules] == shipped
+
+
+def test_each_code_may_say_its_own_system(tmp_path: Path) -> None:
+    own = {"system": "", "codes": "LOINC 4548-4| NABM 1577"}
+    [rule] = load_rules(str(write_rules(tmp_path / "own.csv", own))).rules
+    assert rule.codes == (("LOINC", "4548-4"), ("NABM", "1577"))
+    for wrong, code in (("LOINC 4548-4|HL7 3", "rule-system-unknown"), ("LOINC", "rule-without-code")):
+        path = write_rules(tmp_path / "wrong.csv", {"system": "", "codes": wrong})
+        assert problems_by_file(path) == {("wrong.csv", 2, "codes", code)}
 
 
 def test_an_empty_table_has_no_rule() -> None:

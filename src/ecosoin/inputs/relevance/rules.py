@@ -18,8 +18,8 @@ COLUMNS = (
     "rule", *(f"interval_day_{k}" for k in LEVELS), "context", "exclusion", "needs_diagnosis", "hard",
     *(f"avoidable_share_{k}" for k in LEVELS), "source_id", "locator", "active",
 )  # fmt: skip
-ONE_TABLE = ("system", "codes")
-"""Columns of the table that holds rules and codes."""
+ONE_TABLE = ("codes",)
+"""The column of a table that holds rules and codes; ``system`` may stand beside it, or before each code."""
 CODE_COLUMNS = ("rule", "system", "code")
 NAMES = ("exam", "analyte", "test")
 """Columns that may name what the rule is about; ``exam_en`` is its name in English."""
@@ -179,18 +179,20 @@ class _Row:
         """The words of a cell, between bars."""
         return [t.strip() for t in self.cell(column).split("|") if t.strip()]
 
-    def system(self) -> str:
-        """The code system, refused when it is not one of :data:`SYSTEMS`."""
-        system = self.cell("system")
-        if system not in SYSTEMS:
-            self.refuse("rule-system-unknown", "system", value=system, systems=", ".join(SYSTEMS))
-        return system
+    def system(self, name: str, column: str = "system") -> str:
+        """A code system, refused when it is not one of :data:`SYSTEMS`."""
+        if name not in SYSTEMS:
+            self.refuse("rule-system-unknown", column, value=name, systems=", ".join(SYSTEMS))
+        return name
 
     def codes(self) -> Codes:
-        """The codes of a row that names them."""
-        system = self.system()
-        found = tuple((system, code) for code in self.tokens("codes"))
-        if not found:
+        """The codes of a row that names them: all of its ``system``, or each after its own (``LOINC 4548-4``)."""
+        shared = self.cell("system")
+        told = ((shared, t) if shared else t.partition(" ")[::2] for t in self.tokens("codes"))
+        found = tuple((system, code.strip()) for system, code in told)
+        for system in dict.fromkeys([shared] if shared else (s for s, _ in found)):
+            self.system(system, "system" if shared else "codes")
+        if not found or not all(code for _, code in found):
             self.refuse("rule-without-code", "codes", rule=self.cell("rule"))
         return found
 
@@ -236,7 +238,7 @@ def _coded(table: Table, rules: Collection[str], problems: list[Problem]) -> dic
     found: dict[str, dict[tuple[str, str], None]] = {}
     for n, cells in enumerate(table.rows, start=2):
         row = _Row(cells, table.file, n, problems)
-        name, system, code = row.cell("rule"), row.system(), row.cell("code")
+        name, system, code = row.cell("rule"), row.system(row.cell("system")), row.cell("code")
         row.known("rule-of-code-unknown", "rule", [name], sorted(rules))
         if not code:
             row.refuse("rule-without-code", "code", rule=name)

@@ -57,8 +57,7 @@ def load_rules(name: str) -> Rules:
 def _tables(name: str) -> Iterator[tuple[Table, Table | None]]:
     """Each table of rules, with the table of its codes unless it holds them."""
     if name == BUILT_IN:
-        rules, codes = (load_reference_table(f"relevance/{t}") for t in ("rules", "codes"))
-        yield Table("rules.csv", rules), Table(_CODES, codes)
+        yield Table("rules.csv", load_reference_table("relevance/rules")), None
         return
     path = Path(name)
     beside = (_CODES, _SOURCES)
