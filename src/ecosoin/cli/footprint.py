@@ -8,7 +8,6 @@ import click
 from ecosoin.cli.running import PROBLEMS_PER_CODE, print_document, shared, show, show_problems, steps_shown
 from ecosoin.doors.format_names import format_names
 from ecosoin.kernel.errors import Language
-from ecosoin.results.text import plain
 from ecosoin.words import say
 
 _STEPS = ("read", "allocate", "measure", "draw", "write", "report")
@@ -33,6 +32,7 @@ def footprint(paths: tuple[Path, ...], lang: Language, as_json: bool, out: str, 
     if as_json:
         print_document(run_footprint(options), lang)
         return
+    from ecosoin.results.text import plain
     from ecosoin.studies.footprint.report.screen import print_footprint
 
     with steps_shown({step: say(f"footprint_report.step_{step}", lang) for step in _STEPS}) as step:

@@ -8,7 +8,6 @@ import click
 from ecosoin.cli.running import PROBLEMS_PER_CODE, shared, show, show_problems
 from ecosoin.doors.format_names import format_names
 from ecosoin.kernel.errors import Language
-from ecosoin.results.text import plain
 
 
 class StudyOrRules(click.Group):
@@ -48,6 +47,8 @@ def study(paths: tuple[str, ...], lang: Language, as_json: bool, out: str, **giv
     document = run_relevance(RelevanceOptions(paths=paths, out=Path(out), language=lang, **given))
     show(document, summary_lines, lang=lang, as_json=as_json)
     if not as_json:
+        from ecosoin.results.text import plain
+
         show_problems(plain(document.problems), lang, PROBLEMS_PER_CODE)
         click.echo(f"→ {Path(out) / 'report.html'}")
 

@@ -9,9 +9,7 @@ from typing import Any
 import click
 
 from ecosoin.kernel.errors import InputProblems, Language, Problem, UsageError
-from ecosoin.results.text import document_text, plain
 from ecosoin.words import languages, say, untranslated
-from ecosoin.words.problems import problem_lines, spoken
 
 EXIT_INPUT, EXIT_USAGE, EXIT_DEFECT = 1, 2, 3
 _SHOWN_PER_CODE, PROBLEMS_PER_CODE = 20, 3
@@ -20,6 +18,9 @@ _SHOWN_PER_CODE, PROBLEMS_PER_CODE = 20, 3
 
 def print_document(document: Any, language: Language) -> None:
     """The one JSON document of ``--json``, on standard output, with its sentences."""
+    from ecosoin.results.text import document_text, plain
+    from ecosoin.words.problems import spoken
+
     sys.stdout.write(document_text(spoken(plain(document), language)))
 
 
@@ -34,6 +35,8 @@ def show(document: Any, lines: Callable[[Any, Language], Iterable[str]], *, lang
 
 def show_problems(records: Sequence[Mapping[str, Any]], language: Language, most: int = _SHOWN_PER_CODE) -> None:
     """People's list, on standard error: what, where, remedy; a long run of one code is cut and counted."""
+    from ecosoin.words.problems import problem_lines
+
     for line in problem_lines(records, language, most):
         click.echo(line, err=True)
 
