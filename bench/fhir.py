@@ -19,10 +19,10 @@ from machine import best, machine
 BARE = """
 import time, duckdb
 from pathlib import Path
-from ecosoin.connectors import acts_fhir as f
+from ecosoin.doors.formats import fhir as f
 con = duckdb.connect()
 con.execute('set enable_progress_bar = false')
-source = f._source([Path(sys.argv[1])], f._COMMON | f._RESOURCES['Observation'].columns)
+source = f._source(Path(sys.argv[1]), f._COMMON | f._resources()['Observation'].columns)
 start = time.perf_counter()
 read = 'select subject.reference as s, effectiveDateTime as i, code.coding as c, encounter.reference as e, status as t'
 con.execute(f'select count(s), count(i), count(c), count(e), count(t) from ({read} from {source})').fetchall()
@@ -33,11 +33,12 @@ OURS = """
 import tempfile, time
 from pathlib import Path
 from ecosoin.doors.formats.fhir import stage_fhir
+from ecosoin.doors.formats.fhir_files import look
 from ecosoin.doors.formats.care_staging import open_staging
 with tempfile.TemporaryDirectory() as work:
     staging = open_staging(Path(work), '2GB')
     start = time.perf_counter()
-    stage_fhir(staging, [Path(sys.argv[1])])
+    stage_fhir(staging, [look(Path(sys.argv[1]))], Path(work))
     RESULT = {'work_s': time.perf_counter() - start, 'rows': staging.counts['Observation', 'kept']}
 """
 

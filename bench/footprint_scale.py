@@ -2,7 +2,9 @@
 
     python bench/footprint_scale.py [ROWS ...]
 
-Both sides read the same Parquet and the same factors in a fresh process; the ratio is of whole-process wall times.
+Both sides read the same Parquet and the same factors in a fresh process; the ratios are of whole processes. Three files
+of each size: without identifiers, with identifiers in order, with the same shuffled. Ours always checks that they are
+unique; the statement by hand is timed without, then with a count of distinct identifiers.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ HAND = """
 import time, duckdb
 start = time.perf_counter()
 con = duckdb.connect()
+con.execute('set enable_progress_bar = false')
 rows = con.execute(f'''
 with a as (
   select service, type, fsum(quantity / lifetime_year) as unit_year, fsum(quantity * energy_kwh_year) as energy
@@ -28,6 +31,8 @@ with a as (
 select a.service, f.stage, f.criterion,
   fsum(case when f.stage = 'use' then a.energy * f.value else a.unit_year * f.value end)
 from a join read_csv('{sys.argv[2]}/hand.csv') f on f.item = a.type group by 1, 2, 3''').fetchall()
+if len(sys.argv) > 3:
+    con.execute(f"select count(distinct item_id) from read_parquet('{sys.argv[1]}')").fetchall()
 RESULT = {'work_s': time.perf_counter() - start, 'total': sum(r[3] for r in rows), 'cells': len(rows)}
 """
 
@@ -72,10 +77,20 @@ RESULT = {'draws_s': time.perf_counter() - start}
 """
 
 
-def write_inputs(folder: Path, rows: int, with_id: bool = False) -> Path:
+_STRIDE = 7_654_321
+"""Prime: its multiples, modulo a size in tens, meet every number once."""
+IDENTIFIERS = {
+    "without identifiers": "",
+    "identifiers in order": "i::varchar as item_id, ",
+    "identifiers shuffled": f"(i * {_STRIDE} % {{rows}})::varchar as item_id, ",
+}
+
+
+def write_inputs(folder: Path, rows: int, identifiers: str = "without identifiers") -> Path:
     """A Parquet inventory of random lines, a factor set of 200 items x 4 stages x 16 criteria, the same as one CSV."""
-    identifier = "i::varchar as item_id, " if with_id else ""
+    identifier = IDENTIFIERS[identifiers].format(rows=rows)
     con = duckdb.connect()
+    con.execute("set enable_progress_bar = false")
     inventory = folder / f"inventory-{rows}.parquet"
     con.execute("select setseed(0.5)")
     con.execute(
@@ -120,22 +135,26 @@ def main() -> None:
     print(machine())
     with tempfile.TemporaryDirectory() as work:
         for rows in sizes:
-            for with_id in (False, True):
-                measure_size(Path(work), rows, with_id)
+            for identifiers in IDENTIFIERS:
+                measure_size(Path(work), rows, identifiers)
 
 
-def measure_size(work: Path, rows: int, with_id: bool) -> None:
-    """One size, with or without an identifier on each line (reading and checking it is then part of the work)."""
-    inventory = write_inputs(work, rows, with_id)
-    hand = best(HAND, str(inventory), str(work))
-    ours = best(OURS, str(inventory), str(work))
-    assert abs(hand["total"] - ours["total"]) <= 1e-9 * abs(hand["total"]), (hand, ours)
-    print(f"{rows:,} lines{' with identifiers' if with_id else ''}: {ours['cells']:.0f} cells, totals equal to 1e-9")
-    for name, r in (("by hand", hand), ("ecosoin", ours)):
-        print(f"  {name}: {r['wall_s']:.2f} s whole process, {r['work_s']:.2f} s work, {r['peak_mb']:.0f} MB")
-    ratios = {k: ours[k] / hand[k] for k in ("wall_s", "work_s")}
-    print(f"  ratio of whole processes {ratios['wall_s']:.2f}, of work {ratios['work_s']:.2f}")
-    print(f"  10,000 draws: {best(DRAWS, str(inventory), str(work), runs=1)['draws_s']:.2f} s")
+def measure_size(work: Path, rows: int, identifiers: str) -> None:
+    """One size: ours against the statement by hand, without and with a count of distinct identifiers."""
+    inventory = write_inputs(work, rows, identifiers)
+    arguments = (str(inventory), str(work))
+    ours = best(OURS, *arguments, by="cpu_s")
+    sides = {"by hand": best(HAND, *arguments, by="cpu_s")}
+    if IDENTIFIERS[identifiers]:
+        sides["by hand, distinct counted"] = best(HAND, *arguments, "distinct", by="cpu_s")
+    print(f"{rows:,} lines, {identifiers}: {ours['cells']:.0f} cells, totals equal to 1e-9")
+    for name, r in (*sides.items(), ("ecosoin", ours)):
+        assert abs(r["total"] - ours["total"]) <= 1e-9 * abs(r["total"]), (name, r, ours)
+        print(f"  {name}: processor {r['cpu_s']:.2f} s, wall {r['wall_s']:.2f} s, {r['peak_mb']:.0f} MB")
+    for name, r in sides.items():
+        ratios = {k: ours[k] / r[k] for k in ("cpu_s", "wall_s")}
+        print(f"  against {name}: processor {ratios['cpu_s']:.2f}, wall {ratios['wall_s']:.2f}", flush=True)
+    print(f"  10,000 draws: {best(DRAWS, *arguments, runs=1)['draws_s']:.2f} s", flush=True)
     inventory.unlink()
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 
+from ecosoin.doors.study_tables import line_impacts
 from ecosoin.results.text import plain
 from ecosoin.studies.footprint.road.study import FootprintOptions, run_footprint
 
@@ -46,10 +47,7 @@ def study(
 
 
 def impacts(work: Path, criterion: str = "climate_change") -> dict[tuple[str, str], float]:
-    """(item_id, stage) -> value from ``impacts.parquet``, services summed."""
-    rows = duckdb.execute(
-        "select item_id, stage, sum(value) from read_parquet(?) "
-        "where criterion = ? and value is not null group by 1, 2",
-        [str(work / "out" / "impacts.parquet"), criterion],
-    ).fetchall()
+    """(item_id, stage) -> value of each line, services summed."""
+    known = line_impacts(duckdb.connect(), work / "out").filter(f"criterion = '{criterion}' and value is not null")
+    rows = known.aggregate("item_id, stage, sum(value)").fetchall()
     return {(i, s): v for i, s, v in rows}

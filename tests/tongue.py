@@ -12,7 +12,7 @@ from functools import cache
 from ecosoin.reference import load_reference_table, reference_names
 
 _PLACE = re.compile(
-    r"\{[^}]*\}|`[^`]*`|<[^>]*>|https?://\S+|[\w.-]+\.(?:yaml|csv|json|xlsx|html|pdf|md|parquet)\b|--[\w-]+"
+    r"\{[^}]*\}|`[^`]*`|<[^>]*>|https?://\S+|[\w.-]+\.(?:yaml|csv|json|xlsx|html|pdf|md|parquet|ndjson)\b|--[\w-]+"
 )
 _TOKEN = re.compile(r"[^\W\d_]{4,}")
 _CODE = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")

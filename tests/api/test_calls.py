@@ -122,3 +122,10 @@ def test_methods_tell_their_errors_in_words(inventory: Path) -> None:
     for call in (lambda: made.explain("ZZ"), lambda: made.table("zz"), lambda: made.compare(inventory)):
         with pytest.raises(ecosoin.UsageError, match="→"):
             call()
+
+
+def test_what_a_page_could_not_show_is_warned_of(tmp_path: Path) -> None:
+    (tmp_path / "parc.csv").write_text("id,type,quantity,site\nx,laptop,2,Urgences 🏥\n", encoding="utf-8")
+    found = ecosoin.assess(tmp_path / "parc.csv", year=2025, draws=100)
+    with pytest.warns(UserWarning, match="U\\+1F3E5"):
+        found.write(tmp_path / "out", "en")

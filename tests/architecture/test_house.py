@@ -145,8 +145,6 @@ EXCEPTIONS: dict[str, tuple[str, set[str]]] = {
     "doors/browser/run.py": ("a header of HTTP", {"{}: {}"}),
     "doors/yaml/ecodesign.py": ("a line of YAML", {"{}: {}"}),
     "doors/formats/glpi.py": ("a kind of device of GLPI", {"Access point"}),
-    "doors/formats/usage_exports.py": ("headers of RVTools", {"Boot time", "Creation date"}),
-    "studies/signals/inventories.py": ("headers of RVTools", {"In Use MiB", "In Use MB", "Message type"}),
     "results/ecodesign.py": ("the name of a command", {"ecodesign budget check"}),
 }  # fmt: skip
 """What another tool, a standard or a format writes so."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import zipfile
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 
 from ecosoin.doors.text.staging import Staging
@@ -34,10 +35,10 @@ def cell(column: int, value: str) -> str:
         (2, "nan", "number-invalid", "quantité"),
         (2, "1e999", "number-invalid", "quantité"),
         (3, "0", "lifetime-zero", "durée de vie (an)"),
-        (3, "5 ans", "number-invalid", "durée de vie (an)"),
+        (3, "5 lustres", "number-invalid", "durée de vie (an)"),
         (4, "31/02/2021", "date-invalid", "date d'achat"),
-        (4, "2021", "date-invalid", "date d'achat"),
-        (4, "04/03/21", "date-invalid", "date d'achat"),
+        (4, "mars 2021", "date-invalid", "date d'achat"),
+        (4, "04/03/21", "date-two-digit-year", "date d'achat"),
         (4, "1900-01-01", "date-implausible", "date d'achat"),
         (4, "2027-01-01", "retirement-before-purchase", "date de retrait"),
         (6, "grenier", "choice-unknown", "emplacement"),
@@ -79,17 +80,17 @@ def test_a_wrong_file_is_told(tmp_path: Path, content: bytes, code: str, row: in
     [
         (("31/03/2021", "04/05/2021"), [], []),
         (("2021-03-31", "25/12/2021"), [], ["date-forms-mixed"]),
-        (("2021-03-31", "04/05/2021"), [("date-ambiguous", 3)], []),
+        (("2021-03-31", "04/05/2021"), [], ["date-ambiguous", "date-forms-mixed"]),
         (("03/31/2021", "04/05/2021"), [], ["date-month-first"]),
-        (("03/31/2021", "25/12/2021"), [("date-invalid", 2)], ["date-forms-mixed"]),
-        (("03/31/2021", "25/12/2021", "04/05/2021"), [("date-ambiguous", 4), ("date-invalid", 2)], []),
+        (("03/31/2021", "25/12/2021"), [], ["date-forms-mixed"]),
+        (("03/31/2021", "25/12/2021", "04/05/2021"), [], ["date-ambiguous", "date-forms-mixed"]),
     ],
 )
 def test_mixed_dates(tmp_path: Path, dates: tuple[str, ...], errors: list[tuple[str, int]], doubts: list[str]) -> None:
     lines = "".join(f"{d};Laptop;1\n" for d in dates)
     reading = read_text(tmp_path, "date d'achat;type;quantité\n" + lines)
     assert sorted(p[:2] for p in reading.places()) == errors
-    assert [p[0] for p in reading.places("doubt")] == doubts
+    assert sorted(p[0] for p in reading.places("doubt")) == doubts
 
 
 def machines(folder: Path, hosts: str, guests: str) -> Reading:
@@ -121,7 +122,7 @@ def test_a_host_whose_cores_are_unknown_is_a_doubt(tmp_path: Path) -> None:
     ("text", "code", "severity"),
     [
         ("date d'achat;type;quantité\n2026-02-01;Laptop;1\n", "purchase-after-year", "doubt"),
-        ("type;quantité\nLaptop;1,250\n", "number-ambiguous", "doubt"),
+        ("type;quantité;mémoire (Go)\nLaptop;1;1,250\n", "number-ambiguous", "doubt"),
         ("type;quantité;service\nLaptop\n", "row-too-short", "doubt"),
         ("type;quantité\nLaptop;1\n", "purchase-date-absent", "note"),
         ("date de retrait;type;quantité\n2019-01-01;Laptop;1\n", "retired-before-year", "note"),
@@ -225,6 +226,13 @@ def test_a_wrong_call_is_a_usage_error(tmp_path: Path) -> None:
         read(written(tmp_path, "a.csv", GOOD + LINE), format="excel")
 
 
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="a system whose names are text")
+def test_a_name_that_is_no_text_is_told(tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/parc\xe9.csv"))
+    path.write_text(GOOD + LINE, encoding="utf-8")
+    assert [p[0] for p in read(path).places()] == ["file-name-unreadable"]
+
+
 def test_a_folder_without_data(tmp_path: Path) -> None:
     written(tmp_path, "LISEZMOI.md", "rien")
     assert read(tmp_path).places()[0][0] == "folder-without-data"
@@ -232,7 +240,7 @@ def test_a_folder_without_data(tmp_path: Path) -> None:
 
 def test_a_quotation_mark_never_closed_is_told_where_it_opens(tmp_path: Path) -> None:
     text = "type;quantité\nLaptop;1\n" + '"Écran;1\n' + "Laptop;1\n" * 150_000
-    assert [p[:2] for p in read_text(tmp_path, text).places()] == [("line-unreadable", 3)]
+    assert [p[:2] for p in read_text(tmp_path, text).places()] == [("quote-unclosed", 3)]
 
 
 def test_identifiers_absent_or_empty_are_noted(tmp_path: Path) -> None:
@@ -288,12 +296,6 @@ def test_a_file_that_cannot_be_opened(tmp_path: Path, monkeypatch: pytest.Monkey
 
 def test_very_large_files_are_judged_by_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     limits = Staging.limit
-    small = {"json_byte": 5, "exact_duplicate_row": 10}
+    small = {"json_byte": 5}
     monkeypatch.setattr(Staging, "limit", lambda self, name: small.get(name) or limits(self, name))
     assert [p[0] for p in read_text(tmp_path, '{"inventory": []}', "x.json").places()] == ["json-too-large"]
-    path = tmp_path / "p.parquet"
-    source = "select 'A' || range as id, 'Laptop' as type, 1 as quantity from range(50)"
-    duckdb.execute(f"copy ({source}) to '{path}' (format parquet)")
-    assert len(read(path).found("duplicates-estimated")) == 1
-    duckdb.execute(f"copy ({source.replace('|| range', '|| range % 9')}) to '{path}' (format parquet)")
-    assert len(read(path).found("duplicates-counted")) == 1

@@ -9,7 +9,15 @@ import duckdb
 import pytest
 
 from ecosoin.doors.engines.duck import connect, create_table
-from ecosoin.engine.detail import CELL_COLUMNS, cells, impacts_select, lines_with_components
+from ecosoin.engine.detail import (
+    CELL_COLUMNS,
+    cells,
+    impacts_by_line,
+    impacts_select,
+    lines_select,
+    lines_with_components,
+    profile_select,
+)
 from ecosoin.engine.dialect import DUCKDB
 from ecosoin.engine.factor_matrix import ServerDefaults, component_quantities
 from ecosoin.engine.statement import Shape, activity_select, line_select
@@ -70,14 +78,20 @@ def laid(assumptions: frozenset[str] = frozenset(), shape: Shape = SHAPE) -> duc
     lay_resolution(con, RESOLUTION)
     con.execute(f"create table line as {line_select(SETTINGS, DUCKDB, shape, COLUMNS)}")
     create_table(con, "cell", CELL_COLUMNS, cells(MATRIX, BOTH, assumptions))
+    con.execute(f"create table profile as {profile_select(shape)}")
+    con.execute(f"create table lines as {lines_select(shape)}")
+    con.execute(f"create table impacts as {impacts_select(BOTH)}")
     return con
+
+
+IMPACTS = f"({impacts_by_line('lines', 'impacts')})"
 
 
 def climate(con: duckdb.DuckDBPyConnection, shape: Shape = SHAPE) -> Impacts:
     """(line, stage, category) -> (value, status)."""
     rows = con.execute(
         "select item_id, stage, category, value, status, tier "
-        f"from ({impacts_select(shape, BOTH)}) where criterion = 'climate_change' order by value"
+        f"from {IMPACTS} where criterion = 'climate_change' order by value"
     ).fetchall()
     found: Impacts = {}
     for name, stage, category, value, status, _ in rows:
@@ -118,7 +132,7 @@ def test_the_impact_and_the_status_of_each_stage_of_each_line() -> None:
 def test_a_pure_use_item_without_factor_is_missing_though_it_draws_no_power() -> None:
     con = laid()
     rows = con.execute(
-        f"select item_id, value, status from ({impacts_select(SHAPE, BOTH)}) "
+        f"select item_id, value, status from {IMPACTS} "
         "where criterion = 'acidification' and coalesce(stage, 'use') = 'use' order by 1"
     ).fetchall()
     assert rows == [
@@ -138,7 +152,7 @@ def test_each_impact_says_where_it_stands_and_which_factor_made_it() -> None:
     con = laid()
     rows = con.execute(
         "select tier, category, site, service, unit, factor_id, quality, source_file, source_row "
-        f"from ({impacts_select(SHAPE, BOTH)}) where criterion = 'climate_change' "
+        f"from {IMPACTS} where criterion = 'climate_change' "
         "and ((item_id = 'P1' and stage in ('use', 'end_of_life')) or item_id = 'X1') order by quality"
     ).fetchall()
     assert rows == [

@@ -37,10 +37,12 @@ class Reading:
         return [(p.code, p.row, p.column) for p in self.report.problems if p.severity == severity]
 
 
-def read(*paths: Path, format: str = "auto", mapping: Path | None = None, year: int = YEAR) -> Reading:
+def read(
+    *paths: Path, format: str = "auto", mapping: Path | None = None, year: int = YEAR, tolerate: float | None = None
+) -> Reading:
     """Reads files; every problem found can be said in both languages."""
     con = connect()
-    report = read_inventory(con, list(paths), format, mapping, year, "FR")
+    report = read_inventory(con, list(paths), format, mapping, year, "FR", tolerate)
     for problem in report.problems:
         for language in ("fr", "en"):
             assert message(problem, language) and remedy(problem, language)

@@ -194,36 +194,27 @@ def test_what_cannot_be_used_is_counted_by_reason(tmp_path: Path) -> None:
         about("p", effectiveDateTime="2024-01-07", code={"text": "HbA1c"}),
         about("p", effectiveDateTime="2024-01-08", resourceType="Patient"),
     ]
+    rows += [about("p", effectiveDateTime=partial) for partial in ("2024-01", "2024")]
+    rows += [
+        about("p", effectiveDateTime="24-01-09"),
+        about("p", effectiveDateTime="2024-01-10", code={"coding": [{}]}),
+    ]
     staging = read(tmp_path, export(tmp_path, Observation=rows, Patient=[{}, {}], ServiceRequest=[{}]))
     assert staging.counts == {
-        ("Observation", "read"): 9,
-        ("Observation", "other_resource"): 1,
+        ("Observation", "read"): 12,
         ("Observation", "kept"): 5,
         ("Observation", "date_without_zone"): 2,
-        ("Observation", "without_date"): 1,
+        ("Observation", "partial_date"): 2,
+        ("Observation", "without_date"): 2,
         ("Observation", "without_patient"): 1,
-        ("Observation", "without_code"): 1,
-        ("Patient", "read"): 2,
+        ("Observation", "without_code"): 2,
+        ("Patient", "read"): 3,
         ("ServiceRequest", "read"): 1,
     }
-    assert [(p.code, p.params["rows"]) for p in staging.problems] == [("fhir-rows-of-another-resource", 1)]
-
-
-def test_files_are_known_by_their_names(tmp_path: Path) -> None:
-    folder = export(tmp_path, Observation=[about("p", effectiveDateTime="2024-01-01")], Medication=[{}])
-    (folder / "notes.txt").write_text("rien", encoding="utf-8")
-    staging = read(tmp_path, folder)
-    assert [(p.code, p.severity, p.file) for p in staging.problems] == [
-        ("fhir-resource-unused", "note", "Medication.000.ndjson")
+    assert [(p.code, p.severity, p.file, p.params["rows"]) for p in staging.problems] == [
+        ("acts-rows-without-patient", "doubt", "Observation.000.ndjson", 1),
+        ("acts-rows-partial-date", "doubt", "Observation.000.ndjson", 2),
+        ("acts-rows-without-date", "doubt", "Observation.000.ndjson", 2),
+        ("acts-rows-without-code", "doubt", "Observation.000.ndjson", 2),
     ]
-    assert len(acts(staging)) == 1
-
-
-def test_json_is_fhir_only_when_said(tmp_path: Path) -> None:
-    path = tmp_path / "Observation.json"
-    path.write_text(json.dumps({"resourceType": "Observation"} | about("p", effectiveDateTime="2024-01-01")))
-    assert [p.code for p in read(tmp_path / "a", path).problems] == ["acts-format-unknown"]
-    assert len(acts(read(tmp_path / "b", path, format="fhir"))) == 1
-    table = tmp_path / "actes.csv"
-    table.write_text("patient,system,code,date\np,LOINC,1-8,2024-01-01\n", encoding="utf-8")
-    assert [p.code for p in read(tmp_path / "c", table, format="fhir").problems] == ["acts-format-unknown"]
+    assert [a[3][:10] for a in acts(staging)] == [f"2024-01-0{n}" for n in range(1, 6)]

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ecosoin.doors.formats.care_exports import read_acts
 from ecosoin.doors.formats.care_staging import ActStaging
-from ecosoin.doors.formats.care_table import read_mapping
 from ecosoin.kernel.errors import UsageError
 from ecosoin.reference import load_reference_table
 from tests.doors.test_care_fhir import acts, diagnoses, read
@@ -46,8 +47,11 @@ def test_each_omop_table_of_acts(tmp_path: Path, table: str, prefix: str) -> Non
     assert {k[1]: n for k, n in staging.counts.items() if k[0] == table} == {
         "read": 8, "kept": 3, "without_date": 2, "without_code": 2, "without_patient": 1,
     }  # fmt: skip
-    assert [(p.code, p.severity, p.params["table"]) for p in staging.problems] == [
-        ("omop-table-absent", "note", "condition_occurrence")
+    assert [(p.code, p.severity, dict(p.params)) for p in staging.problems] == [
+        ("omop-table-absent", "note", {"table": "condition_occurrence"}),
+        ("acts-rows-without-patient", "doubt", {"rows": 1}),
+        ("acts-rows-without-date", "doubt", {"rows": 2}),
+        ("acts-rows-without-code", "doubt", {"rows": 2}),
     ]
 
 
@@ -59,7 +63,9 @@ def test_omop_conditions_are_diagnoses_from_their_start(tmp_path: Path) -> None:
     )
     staging = read(tmp_path, omop(tmp_path, measurement=measured, condition_occurrence=conditions))
     assert diagnoses(staging) == [("10", "ICD10", "Z34", "2023-02-03 09:00:00")]
-    assert [p.params["table"] for p in staging.problems] == ["visit_occurrence"]
+    assert [(p.code, p.params) for p in staging.problems] == [
+        ("omop-table-absent", {"table": "visit_occurrence"}), ("acts-rows-without-code", {"rows": 1})
+    ]  # fmt: skip
     assert len(acts(staging)) == 1
 
 
@@ -114,8 +120,8 @@ def test_omop_in_a_duckdb_file_and_in_parquet_is_the_same(tmp_path: Path) -> Non
     parquet.mkdir()
     for path in folder.iterdir():
         duckdb.execute(f"copy (from read_csv('{path}')) to '{parquet / path.stem.upper()}.PARQUET' (format parquet)")
-    for n, given in enumerate((tmp_path / "entrepôt.duckdb", parquet)):
-        assert acts(read(tmp_path / str(n), given)) == first
+    for n, source in enumerate((tmp_path / "entrepôt.duckdb", parquet)):
+        assert acts(read(tmp_path / str(n), source)) == first
     broken = tmp_path / "broken.duckdb"
     broken.write_bytes(b"not a database")
     assert [p.code for p in read(tmp_path / "third", broken).problems] == ["acts-file-damaged"]
@@ -134,16 +140,28 @@ def test_omop_in_a_duckdb_file_and_in_parquet_is_the_same(tmp_path: Path) -> Non
         ("20240203", "2024-02-03 00:00:00"),
         ("20240203083015", "2024-02-03 08:30:15"),
         (" 2024-02-03 ", "2024-02-03 00:00:00"),
+        ("03.02.2024 8h30", "2024-02-03 08:30:00"),
+        ("2024/02/03", "2024-02-03 00:00:00"),
+        ("20240203T0830", "2024-02-03 08:30:00"),
+        ("45325", "2024-02-03 00:00:00"),
+        ("45325.25", "2024-02-03 06:00:00"),
         ("2024-02-30", None),
+        ("03/02/24", None),
+        ("24-02-03", None),
+        ("2024-02", None),
+        ("02/2024", None),
+        ("2024", None),
         ("31/31/2024", None),
         ("", None),
     ],
 )
 def test_each_writing_of_a_date(tmp_path: Path, written: str, instant: str | None) -> None:
     path = tmp_path / "actes.csv"
-    path.write_text(f"patient;system;code;date\np;LOINC;1-8;{written}\nq;LOINC;1-8;2020-01-01\n", encoding="utf-8")
+    head = "patient;system;code;date\nq;LOINC;1-8;25/12/2020\nr;LOINC;1-8;2020-01-01\n"
+    path.write_text(f"{head}p;LOINC;1-8;{written}\n", encoding="utf-8")
     found = {a[0]: a[3] for a in acts(read(tmp_path, path))}
-    assert found == {"q": "2020-01-01 00:00:00"} | ({"p": instant} if instant else {})
+    others = {"q": "2020-12-25 00:00:00", "r": "2020-01-01 00:00:00"}
+    assert found == others | ({"p": instant} if instant else {})
 
 
 def test_each_column_of_a_table(tmp_path: Path) -> None:
@@ -175,7 +193,16 @@ def test_each_column_of_a_table(tmp_path: Path) -> None:
 
 def test_rows_left_out_are_counted_once_by_their_first_reason(tmp_path: Path) -> None:
     path = tmp_path / "actes.csv"
-    lines = ["patient,code,date", ",,", "p,,", ",1-8,2024-01-01", "p,,2024-01-01", "p,1-8,x", "p,1-8,2024-01-01"]
+    lines = [
+        "patient,code,date",
+        ",,",
+        ",1-8,",
+        "p,,",
+        ",1-8,2024-01-01",
+        "p,,2024-01-01",
+        "p,1-8,x",
+        "p,1-8,2024-01-01",
+    ]
     path.write_text("\n".join(lines), encoding="utf-8")
     staging = read(tmp_path, path)
     assert {reason: n for (_, reason), n in staging.counts.items()} == {
@@ -227,23 +254,123 @@ def test_columns_that_miss_are_all_told_and_a_mapping_gives_them(tmp_path: Path)
     assert missing(read(tmp_path, path)) == [("acts-column-missing", c) for c in columns]
     (tmp_path / "b").mkdir()
     mapping = tmp_path / "m.yaml"
-    mapping.write_text("patient: ipp\ndate: JOUR\nmodality: Examen\n", encoding="utf-8")
-    assert read_mapping(mapping) == {"patient": "ipp", "date": "JOUR", "modality": "Examen"}
-    assert read_mapping(None) == {}
+    mapping.write_text(
+        "columns: {ipp: patient, JOUR: date, Éxamen: modality}\nconstants: {region: thorax}\n", encoding="utf-8"
+    )
     staging = read_acts([str(path)], "csv", mapping=mapping, working=tmp_path / "b", memory="2GB")
-    assert [a[:3] for a in acts(staging)] == [("1", "DICOM", "CT:?")]
+    assert [a[:3] for a in acts(staging)] == [("1", "DICOM", "CT:THORAX")]
 
 
-@pytest.mark.parametrize("text", ["- a\n", "patient: a\nage: b\n", "a: [\n", ""])
-def test_a_wrong_mapping_is_told(tmp_path: Path, text: str) -> None:
-    path = tmp_path / "m.yaml"
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(UsageError) as caught:
-        read_mapping(path)
-    assert caught.value.problem.code == "acts-mapping-invalid"
-    with pytest.raises(UsageError) as caught:
-        read_mapping(tmp_path / "none.yaml")
-    assert caught.value.problem.code == "path-not-found"
+def table(path: Path, *rows: str, head: str = "patient,system,code,date") -> Path:
+    path.write_text("\n".join([head, *rows]), encoding="utf-8")
+    return path
+
+
+def test_the_whole_column_tells_the_order_of_its_dates(tmp_path: Path) -> None:
+    two = ("p,LOINC,1-8,03/04/2024", "q,LOINC,1-8,05/06/2024")
+    for name, more, months in (("day", "r,LOINC,1-8,31/01/2024", ["01", "04", "06"]),
+                               ("month", "r,LOINC,1-8,01/31/2024", ["01", "03", "05"])):  # fmt: skip
+        staging = read(tmp_path / name, table(tmp_path / "a.csv", *two, more))
+        assert sorted(a[3][5:7] for a in acts(staging)) == months
+        assert staging.problems == []
+
+
+def test_dates_that_nothing_tells_are_left_out_with_the_line_that_tells(tmp_path: Path) -> None:
+    rows = ("p,LOINC,1-8,03/04/2024", "q,LOINC,1-8,05/05/2024", "r,LOINC,1-8,2024-01-02")
+    path = table(tmp_path / "a.csv", *rows, head="patient,system,code,Date acte")
+    mapping = tmp_path / "m.yaml"
+    mapping.write_text('columns: {"Date acte": date}', encoding="utf-8")
+
+    def dates(name: str) -> tuple[list[str], list[tuple[str, dict[str, object]]]]:
+        (tmp_path / name).mkdir()
+        staging = read_acts([str(path)], "auto", mapping=mapping, working=tmp_path / name, memory="2GB")
+        return [a[3][:10] for a in acts(staging)], [(p.code, dict(p.params)) for p in staging.problems]
+
+    assert dates("one") == (
+        ["2024-05-05", "2024-01-02"],
+        [("acts-rows-ambiguous-date", {"rows": 1, "header": "Date acte"})],
+    )
+    mapping.write_text('columns: {"Date acte": {column: date, dates: month}}', encoding="utf-8")
+    assert dates("two") == (["2024-03-04", "2024-05-05", "2024-01-02"], [])
+
+
+def test_years_of_two_digits_are_never_a_century(tmp_path: Path) -> None:
+    rows = ("p,LOINC,1-8,01/03/24", "p,LOINC,1-8,31/03/24", "p,LOINC,1-8,2024-01-02")
+    staging = read(tmp_path, table(tmp_path / "a.csv", *rows))
+    assert [a[3] for a in acts(staging)] == ["2024-01-02 00:00:00"]
+    assert [(p.code, p.severity, p.params) for p in staging.problems] == [
+        ("acts-rows-short-year", "doubt", {"rows": 2})
+    ]
+
+
+@pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+@pytest.mark.parametrize("packed", [False, True])
+def test_acts_are_read_as_an_inventory_is(tmp_path: Path, delimiter: str, encoding: str, packed: bool) -> None:
+    text = f"PATIENT{delimiter}Systéme{delimiter}code {delimiter}Date{delimiter}Site\r\n".replace("é", "e")
+    text += delimiter.join(("é", "LOINC", "1-8", "2024-01-02", '"Hôpital\r\ndu bas"')) + "\r\n\r\n"
+    data = text.encode(encoding)
+    path = tmp_path / "Laboratoire"
+    path.write_bytes(gzip.compress(data) if packed else data)
+    staging = read(tmp_path, path, format="csv")
+    [(patient, _, code, day, site, _)] = acts(staging)
+    assert (patient, code, day[:10], site.split()) == ("é", "1-8", "2024-01-02", ["Hôpital", "du", "bas"])
+    [account] = staging.readings
+    assert (account.lines, account.kept, account.titles, account.continued, account.blank) == (4, 1, 1, 1, 1)
+
+
+def test_words_and_constants_of_a_mapping_are_applied(tmp_path: Path) -> None:
+    path = table(tmp_path / "a.csv", "p,Z34,2024-01-01,DIAG", "p,1-8,2024-01-02,A", head="patient,code,date,kind")
+    mapping = tmp_path / "m.yaml"
+    mapping.write_text(
+        "values: {kind: {diag: diagnosis}}\nconstants: {site: CHU Nord, system: LOINC, context: urgences}\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "w").mkdir()
+    staging = read_acts([str(path)], "auto", mapping=mapping, working=tmp_path / "w", memory="2GB")
+    assert acts(staging) == [("p", "LOINC", "1-8", "2024-01-02 00:00:00", "CHU Nord", "emergency")]
+    assert [d[2] for d in diagnoses(staging)] == ["Z34"]
+
+
+@pytest.mark.parametrize("form", ["20240203", "2024-02-03", "2024-02-03 00:00:00", "2024-02-03T00:00:00Z"])
+@pytest.mark.parametrize("kind", ["csv", "CSV", "tsv", "csv.gz", "parquet", "integer"])
+def test_omop_dates_columns_and_tables_however_written(tmp_path: Path, form: str, kind: str) -> None:
+    if kind == "integer" and not form.isdigit():
+        return
+    folder = omop(tmp_path, Measurement=f"PERSON_ID,Measurement_Concept_Id,measurement_DATE\n10,1,{form}\n")
+    for path in list(folder.iterdir()):
+        target = folder / f"{path.stem}.{kind}"
+        if kind in ("parquet", "integer"):
+            target, typed = folder / f"{path.stem}.parquet", "false" if kind == "integer" else "true"
+            duckdb.execute(f"copy (from read_csv('{path}', all_varchar = {typed})) to '{target}' (format parquet)")
+        else:
+            text = path.read_text(encoding="utf-8").replace(",", "\t" if kind == "tsv" else ",")
+            data = ("\ufeff" + text.replace("LOINC", "LOINC")).encode("utf-8")
+            target.write_bytes(gzip.compress(data) if kind.endswith("gz") else data)
+        if target != path:
+            path.unlink()
+    assert acts(read(tmp_path, folder)) == [("10", "LOINC", "4548-4", "2024-02-03 00:00:00", "", "unknown")]
+
+
+def test_a_vocabulary_between_tabs_has_quotes_for_inches(tmp_path: Path) -> None:
+    concepts = 'concept_id\tconcept_name\tvocabulary_id\tconcept_code\n5\t5" catheter\tCPT4\t1\n1\tA1c\tLOINC\t4548-4\n'
+    measured = "person_id,measurement_concept_id,measurement_date\n10,1,2024-01-01\n10,5,2024-01-02\n"
+    staging = read(tmp_path, omop(tmp_path, concept=concepts, measurement=measured))
+    assert [a[1:3] for a in acts(staging)] == [("CPT4", "1"), ("LOINC", "4548-4")]
+
+
+def test_omop_visits_that_are_not_found_are_told(tmp_path: Path) -> None:
+    head = "person_id,measurement_concept_id,measurement_date,visit_occurrence_id\n"
+    measured = head + "10,1,2024-01-01,7.0\n10,1,2024-01-09,8\n"
+    known = {"9,70\n": ("doubt", 2), "7,70\n": ("note", 1), "7,70\n8,71\n8,71\n": None}
+    for n, (visits, told) in enumerate(known.items()):
+        work = tmp_path / str(n)
+        work.mkdir()
+        folder = omop(work, measurement=measured, visit_occurrence="visit_occurrence_id,care_site_id\n" + visits)
+        staging = read(work, folder)
+        lost = [(p.severity, p.params["rows"]) for p in staging.problems if p.code == "omop-visits-lost"]
+        assert lost == ([told] if told else [])
+        assert len(acts(staging)) == 2
 
 
 def test_a_path_that_is_not_there_and_a_broken_table_are_told(tmp_path: Path) -> None:
@@ -253,3 +380,55 @@ def test_a_path_that_is_not_there_and_a_broken_table_are_told(tmp_path: Path) ->
     broken = tmp_path / "actes.parquet"
     broken.write_bytes(b"PAR1 not parquet")
     assert missing(read(tmp_path / "two", broken)) == [("acts-file-damaged", None)]
+
+
+def test_files_of_a_folder_that_are_no_acts_are_left_and_told(tmp_path: Path) -> None:
+    folder = tmp_path / "export"
+    folder.mkdir()
+    table(folder / "acts.csv", "p,LOINC,1-8,2024-01-02")
+    table(folder / "SOURCES.csv", "a,b,c", head="id,title,url")
+    table(folder / "LISEZ-MOI.txt", "du texte", head="une ligne")
+    (folder / "logo.png").write_bytes(b"\x89PNG\r\n\0\0\0\0")
+    staging = read(tmp_path, folder)
+    assert [a[0] for a in acts(staging)] == ["p"]
+    assert "title" not in str(staging.problems)
+    assert {(p.code, p.severity, p.file) for p in staging.problems} == {
+        ("acts-column-missing", "doubt", "SOURCES.csv"),
+        ("acts-format-unknown", "doubt", "LISEZ-MOI.txt"),
+        ("acts-files-left", "note", None),
+    }
+
+
+CELL = st.sampled_from(["p", "q", "", " "])
+CODE = st.sampled_from(["1-8", "", "é"])
+DATE = st.sampled_from(["2024-01-02", "31/01/2024", "02/03/2024", "02/03/24", "2024", "demain", "", "20240102"])
+SITE = st.sampled_from(["A", "", "d'en\nbas", 'dit "le grand"', "a,b"])
+ROW = st.tuples(CELL, CODE, DATE, SITE).map(
+    lambda cells: ",".join('"' + c.replace('"', '""') + '"' if set(c) & set('",\n') else c for c in cells)
+)
+OTHER = st.sampled_from(["", ",,,", "# une remarque", "p,1-8,2024-01-02,A,de trop"])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(ROW | OTHER, max_size=12), st.sampled_from(["\n", "\r\n"]), st.booleans(), st.integers(0, 2))
+def test_each_line_of_a_table_has_one_account(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[str], end: str, ended: bool, above: int
+) -> None:
+    work = tmp_path_factory.mktemp("law")
+    text = "\n".join([*["Export", ""][:above], "patient,code,date,site", *(["r,1-8,2024-01-03,B"] * 240), *rows])
+    data = (text + ("\n" if ended else "")).replace("\n", end).encode()
+    path = work / "a.csv"
+    path.write_bytes(data)
+    staging = read(work, path)
+    assert not [p for p in staging.problems if p.severity == "error"]
+    [account] = staging.readings
+    lines = data.count(b"\n") + (not data.endswith(b"\n"))
+    assert account.lines == lines
+    told = account.blank + account.titles + account.comments + account.continued
+    assert lines == account.kept + told + sum(a.lines for a in account.set_aside)
+    assert account.kept == len(acts(staging)) == staging.counts["a.csv", "kept"]
+
+
+def test_two_columns_of_one_name_are_an_error(tmp_path: Path) -> None:
+    path = table(tmp_path / "a.csv", "p,1-8,2024-01-02,2024-01-03", head="patient,code,date,DATE")
+    assert [(p.code, p.column) for p in read(tmp_path, path).problems] == [("header-repeated", "DATE")]

@@ -279,6 +279,18 @@ def test_equipment_takes_the_pue_and_country_of_its_data_centre(tmp_path: Path) 
     assert reading.found("datacentre-default")[0].params["lines"] == 1
 
 
+def test_the_default_data_centre_gives_its_country_too(tmp_path: Path) -> None:
+    """hote-3 names neither a centre nor a country: it runs where the default centre is."""
+    more = "hote-3;R740;1;;2021-07-08;;Server;In use;;;;;DSI;32\n"
+    paths = [
+        written(tmp_path, "1.csv", CENTRES.replace("1.8;France", "1.8;Poland")),
+        written(tmp_path, "2.csv", PHYSICAL + more),
+    ]
+    assert read(*paths).rows("equipment", "item_id", "pue", "country") == [
+        ("hote-1", 1.4, "Germany"), ("hote-2", 1.8, "France"), ("hote-3", 1.8, "Poland"),
+    ]  # fmt: skip
+
+
 def test_a_data_centre_nobody_describes_is_an_error(tmp_path: Path) -> None:
     written(tmp_path, "1.csv", CENTRES.replace("Nord;", "Sud;"))
     reading = read(tmp_path, written(tmp_path, "2.csv", PHYSICAL))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +102,24 @@ def test_a_request_written_is_read_back_the_same(tmp_path: Path) -> None:
     columns = ("item_id", "type", "quantity", "lifetime_year", "quality", "energy_kwh_year", "country", "site")
     assert second.rows("equipment", *columns) == first.rows("equipment", *columns)
     assert not [p for p in second.report.problems if p.code.startswith("json-")]
+
+
+@pytest.mark.parametrize(("lines", "written"), [(10_000, 10_000), (10_001, 6)])
+def test_a_large_request_gathers_the_lines_that_are_alike(tmp_path: Path, lines: int, written: int) -> None:
+    """Three types by two sites; the amounts of each are those of its lines, whatever their names."""
+    rows = [f"L{i:05},poste {i},type {i % 3},{i % 7},site {i % 2},{4 + i % 3}" for i in range(lines)]
+    con = read_text(tmp_path, "id,nom,type,quantité,site,durée de vie\n" + "\n".join(rows)).con
+    write_request(con, tmp_path / "large.json", "CH", "Parc [] null")
+    document = json.loads((tmp_path / "large.json").read_text(encoding="utf-8"))
+    jsonschema.validate(document, schema("request"))
+    assert (document["dataset"], len(document["inventory"])) == ("Parc [] null", written)
+    summed, expected = Counter[tuple[Any, ...]](), Counter[tuple[Any, ...]]()
+    for line in document["inventory"]:
+        summed[line["type"], *line["tags"], line["lifetime"]] += line["quantity"]
+    for i in range(lines):
+        expected[f"type {i % 3}", f"site {i % 2}", 4 + i % 3] += i % 7
+    assert summed == expected
+    assert [x["id"] for x in document["inventory"][:6]] == [f"L{i:05}" for i in range(6)]
 
 
 def test_a_response_sums_the_stages_of_the_results(tmp_path: Path) -> None:

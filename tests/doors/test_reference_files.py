@@ -66,9 +66,12 @@ def test_a_cell_over_two_lines_keeps_the_line_numbers_right(tmp_path: Path) -> N
     assert [p.row for p in raised.value.problems if p.code == "factor-choice-unknown"] == [5]
 
 
-def test_a_file_in_another_encoding_is_named(tmp_path: Path) -> None:
+def test_a_file_in_windows_1252_is_read_and_one_that_is_no_text_is_named(tmp_path: Path) -> None:
     folder = _copy("evalcarbone-reference", tmp_path / "wrong")
-    (folder / "items.csv").write_bytes("item,category\nécran,monitor\n".encode("cp1252"))
+    items = (folder / "items.csv").read_text(encoding="utf-8")
+    (folder / "items.csv").write_bytes(items.encode("cp1252", "replace"))
+    assert len(load_set(str(folder)).items) == items.count("\n") - 1
+    (folder / "items.csv").write_bytes(b"\xff\xfeabc")
     with pytest.raises(InputProblems) as raised:
         load_set(str(folder))
     assert ("factor-file-unreadable", "items.csv") in {(p.code, p.file) for p in raised.value.problems}

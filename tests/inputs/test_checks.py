@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from ecosoin.inputs.checks import Check, DateOrder, Extent, date_order, possible
+from ecosoin.inputs.checks import Check, Extent, possible
 from ecosoin.inputs.columns import TABLES, Staged, StagedColumn
+from ecosoin.inputs.evidence import Shape, date_form
 from ecosoin.words import say
 from tests.doors.inventories import Reading, read, read_text, written
 
@@ -56,20 +57,61 @@ def test_a_table_without_purchase_dates_says_so_for_all_its_lines(tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    ("text", "doubt"), [("1,234", True), ("12.500", True), ("123,456", True), ("1234,567", False), ("1,23", False),
-                        ("1,2345", False), ("1234", False)],
+    ("text", "asked"), [("1,234", True), ("12.500", True), ("123,456", True), ("1234,567", False), ("1,23", False),
+                        ("1,2345", False), ("1234", False), ("0,125", False), ("1 234,567", False)],
 )  # fmt: skip
-def test_a_count_that_may_be_thousands_is_a_doubt(tmp_path: Path, text: str, doubt: bool) -> None:
-    counted = ["quantité", "processeurs", "cœurs", "disques durs"]
-    reading = read_text(
-        tmp_path, f"identifiant;type;{';'.join(counted)};énergie (kWh/an)\nA;Laptop{5 * (';' + text)}\n"
-    )
-    assert sorted(str(p.column) for p in reading.found("number-ambiguous")) == (sorted(counted) if doubt else [])
+def test_a_number_that_may_be_thousands_is_asked(tmp_path: Path, text: str, asked: bool) -> None:
+    columns = ["processeurs", "cœurs", "disques durs", "énergie (kWh/an)"]
+    reading = read_text(tmp_path, f"identifiant;type;quantité;{';'.join(columns)}\nA;Laptop;1{4 * (';' + text)}\n")
+    found = reading.found("number-ambiguous")
+    assert sorted(str(p.column) for p in found) == (sorted(columns) if asked else [])
+    assert {p.severity for p in found} <= {"doubt"}
+    assert (reading.rows("equipment", "core_count")[0][0] is None) == asked
 
 
-def test_processors_of_a_machine_are_whole_things_too(tmp_path: Path) -> None:
-    reading = machines(tmp_path, "machine virtuelle;hôte;vCPU;mémoire (Go)\nv1;H1;1,234;1,234\n")
-    assert [p.column for p in reading.found("number-ambiguous")] == ["vCPU"]
+def test_a_required_number_that_may_be_thousands_stops(tmp_path: Path) -> None:
+    reading = read_text(tmp_path, "identifiant;type;quantité\nA;Laptop;1,250\n")
+    assert reading.places() == [("number-ambiguous", 2, "quantité")]
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (["1,752", "12,500.5"], [1752, 12500.5]),
+        (["1.752", "12,5"], [1752, 12.5]),
+        (["1,752", "12,5"], [1.752, 12.5]),
+        (["1.752", "12.5"], [1.752, 12.5]),
+        (["1,752", "1,752,125"], [1752, 1752125]),
+        (["1,752", "12.5", "12,5"], [None, 12.5, 12.5]),
+        (["8 kWh", "1,5 MWh", "250"], [8, 1500, 250]),
+    ],
+)
+def test_one_cell_of_a_column_proves_the_mark_of_the_others(
+    tmp_path: Path, cells: list[str], expected: list[float]
+) -> None:
+    lines = "".join(f'{i};Laptop;1;"{c}"\n' for i, c in enumerate(cells))
+    reading = read_text(tmp_path, "identifiant;type;quantité;énergie (kWh/an)\n" + lines)
+    assert [r[0] for r in reading.rows("equipment", "energy_kwh_year")] == expected
+
+
+@pytest.mark.parametrize(
+    ("header", "text", "expected"),
+    [
+        ("mémoire (Go)", "8 Go", 8), ("mémoire (Go)", "8192 Mo", 8.192), ("durée de vie (an)", "5 ans", 5),
+        ("durée de vie (an)", "48 mois", 4), ("heures par jour", "12 h", 12), ("disques durs", "2 unités", 2),
+    ],
+)  # fmt: skip
+def test_a_unit_after_a_number_is_read(tmp_path: Path, header: str, text: str, expected: float) -> None:
+    columns = {"mémoire (Go)": "ram_gb", "durée de vie (an)": "lifetime_year", "heures par jour": "hours_day",
+               "disques durs": "hdd_count"}  # fmt: skip
+    reading = read_text(tmp_path, f"identifiant;type;quantité;{header}\nA;Serveur;20 postes;{text}\n")
+    assert reading.places() == []
+    assert reading.rows("equipment", "quantity", columns[header]) == [(20, pytest.approx(expected))]
+
+
+def test_a_unit_nobody_knows_is_no_number(tmp_path: Path) -> None:
+    reading = read_text(tmp_path, "identifiant;type;quantité;durée de vie (an)\nA;Laptop;1;5 lustres\n")
+    assert reading.places() == [("number-invalid", 2, "durée de vie (an)")]
 
 
 def test_only_a_share_may_be_written_in_percent(tmp_path: Path) -> None:
@@ -104,35 +146,60 @@ def test_a_cell_that_only_looks_like_a_formula_is_text(tmp_path: Path, text: str
     assert (reading.places(), reading.rows("equipment", "site")) == ([], [(text,)])
 
 
-@pytest.mark.parametrize(("month", "doubtful"), [("11", True), ("12", True), ("13", False)])
+@pytest.mark.parametrize(("month", "doubtful"), [("11", True), ("12", True), ("13", False), ("05", False)])
 @pytest.mark.parametrize("first", [True, False])
-def test_dates_with_both_parts_up_to_twelve_are_ambiguous_beside_iso_dates(
-    tmp_path: Path, month: str, doubtful: bool, first: bool
+@pytest.mark.parametrize("other", ["2021-03-31", ""])
+def test_dates_with_two_different_parts_up_to_twelve_are_asked(
+    tmp_path: Path, month: str, doubtful: bool, first: bool, other: str
 ) -> None:
     text = f"{month}/05/2021" if first else f"05/{month}/2021"
-    reading = read_text(tmp_path, DATED + f"A;Laptop;1;2021-03-31;\nB;Laptop;1;{text};\n")
-    ambiguous = [p.row for p in reading.found("date-ambiguous")]
-    assert ambiguous == ([3] if doubtful else [])
+    reading = read_text(tmp_path, DATED + f"A;Laptop;1;{other};\nB;Laptop;1;{text};\n")
+    assert [(p.row, p.severity) for p in reading.found("date-ambiguous")] == ([(3, "doubt")] if doubtful else [])
+    assert (reading.rows("equipment", "purchase_date")[1][0] is None) == doubtful
+    assert reading.places() == []
 
 
 @pytest.mark.parametrize(
-    ("forms", "expected"),
+    ("text", "expected"),
     [
-        ((0, 0, 0, 4), DateOrder()),
-        ((2, 0, 0, 0), DateOrder()),
-        ((0, 2, 0, 4), DateOrder()),
-        ((0, 0, 2, 4), DateOrder(month_first=True)),
-        ((0, 0, 2, 0), DateOrder(month_first=True)),
-        ((3, 2, 0, 0), DateOrder(mixed=True)),
-        ((3, 0, 2, 0), DateOrder(month_first=True, mixed=True)),
-        ((0, 2, 3, 0), DateOrder(mixed=True)),
-        ((3, 0, 0, 2), DateOrder(doubtful=True, mixed=True)),
-        ((0, 2, 3, 2), DateOrder(doubtful=True, mixed=True)),
-        ((3, 2, 3, 2), DateOrder(doubtful=True, mixed=True)),
+        ("20200115", "2020-01-15"), ("43845", "2020-01-15"), ("03/2021", "2021-03-01"), ("2021", "2021-01-01"),
+        ("01/01/2020", "2020-01-01"), ("2020-01-15T10:22:00Z", "2020-01-15"), ("15/01/2020 10:22", "2020-01-15"),
+        ("15.01.2020", "2020-01-15"), ("1/15/2020 10:22:00 AM", "2020-01-15"), ("20200115102200", "2020-01-15"),
+    ],
+)  # fmt: skip
+def test_dates_as_tools_write_them(tmp_path: Path, text: str, expected: str) -> None:
+    reading = read_text(tmp_path, DATED + f"A;Laptop;1;2021-03-31;\nB;Laptop;1;{text};\n")
+    assert (reading.places(), str(reading.rows("equipment", "purchase_date")[1][0])) == ([], expected)
+
+
+@pytest.mark.parametrize("text", ["31/03/24", "1-2-99", "31.03.24 10:22"])
+def test_a_year_of_two_digits_is_refused(tmp_path: Path, text: str) -> None:
+    reading = read_text(tmp_path, DATED + f"A;Laptop;1;{text};\n")
+    assert [p[:2] for p in reading.places()] == [("date-two-digit-year", 2)]
+
+
+SLASHED = [Shape("99/99/9999", 9, "25/12/2021")]
+ISO = [Shape("9999-99-99", 9, "2021-12-25")]
+
+
+@pytest.mark.parametrize(
+    ("shapes", "counts", "order", "asked", "mixed"),
+    [
+        (SLASHED, (0, 0, 4), "", True, False),
+        (ISO, (0, 0, 0), "", False, False),
+        (SLASHED, (2, 0, 4), "day", False, False),
+        (SLASHED, (0, 2, 4), "month", False, False),
+        (ISO + SLASHED, (3, 0, 0), "day", False, True),
+        (ISO + SLASHED, (0, 0, 2), "", True, True),
+        (SLASHED, (2, 3, 0), "", False, True),
+        (SLASHED, (2, 3, 2), "", True, True),
     ],
 )
-def test_how_a_column_of_dates_is_read(forms: tuple[int, int, int, int], expected: DateOrder) -> None:
-    assert date_order(*forms) == expected
+def test_how_a_column_of_dates_is_read(
+    shapes: list[Shape], counts: tuple[int, int, int], order: str, asked: bool, mixed: bool
+) -> None:
+    form = date_form(shapes, (*counts, "04/05/2021"))
+    assert (form.order, form.asked, form.mixed) == (order, asked, mixed)
 
 
 def check(sign: Any, bound: float = 0) -> Check:

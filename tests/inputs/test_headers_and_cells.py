@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecosoin.doors.text.staging import load_words
-from ecosoin.inputs.cells import DateOrder, choice_sql, date_sql, number_sql, word, word_sql
-from ecosoin.inputs.checks import date_order
+from ecosoin.inputs.cells import choice_sql, date_sql, number_sql, word, word_sql
 from ecosoin.inputs.columns import EQUIPMENT, TABLES
+from ecosoin.inputs.evidence import DateForm, NumberForm
 from ecosoin.inputs.headers import HeaderBook, Heading, Recognised, bare, headers_of
 
 FORMATS = [
@@ -77,6 +77,27 @@ def test_headers_in_any_language_the_first_of_two_alike_and_those_a_mapping_name
     assert found == Recognised("table", "equipment", known, ("Couleur",), ("lifetime year",))
 
 
+@pytest.mark.parametrize(
+    ("header", "column"),
+    [
+        ("energie", "energy_kwh_year"), ("Mémoires", "ram_gb"), ("nb processeurs", "cpu_count"), ("Qte", "quantity"),
+        ("Nb. de cœurs", "core_count"), ("DATES D'ACHAT", "purchase_date"), ("memoire (Mo)", None),
+    ],
+)  # fmt: skip
+def test_headers_fold_plurals_abbreviations_and_the_unit_of_ours(header: str, column: str | None) -> None:
+    book = HeaderBook(
+        FORMATS,
+        [
+            {"format": "table", "table": "equipment", "header": name, "column": column, "multiply": ""}
+            for name, column in (("nombre de processeurs", "cpu_count"), ("nombre de cœurs", "core_count"))
+        ],
+        0.7, {"nb": "nombre", "qte": "quantite", "de": "", "d": ""},
+    )  # fmt: skip
+    found = book.recognise(["identifiant", "type", header])
+    assert found is not None
+    assert {i: h.column for i, h in found.headings.items()}.get(2) == column
+
+
 def test_the_nearest_header_is_told_as_a_user_would_write_it() -> None:
     table = BOOK.recognise(["identifiant", "type", "x"])
     assert table is not None
@@ -129,7 +150,8 @@ def test_a_share_may_be_written_in_percent() -> None:
 @given(st.floats(min_value=-1e12, max_value=1e12, allow_nan=False))
 def test_every_number_comes_back_with_a_comma_or_a_point(number: float) -> None:
     text = f"{number:.6f}"
-    assert value(number_sql("x"), text) == value(number_sql("x"), text.replace(".", ",")) == float(text)
+    comma = number_sql("x", NumberForm(","))
+    assert value(number_sql("x"), text) == value(comma, text.replace(".", ",")) == float(text)
 
 
 @pytest.mark.parametrize(
@@ -149,15 +171,7 @@ def test_every_number_comes_back_with_a_comma_or_a_point(number: float) -> None:
     ],
 )
 def test_dates(text: str, month_first: bool, expected: date | None) -> None:
-    assert value(date_sql("x", DateOrder(month_first)), text) == expected
-
-
-def test_date_orders_follow_the_evidence() -> None:
-    assert date_order(3, 0, 0, 0) == DateOrder()
-    assert date_order(0, 1, 0, 5) == DateOrder()
-    assert date_order(0, 0, 1, 5) == DateOrder(month_first=True)
-    assert date_order(1, 1, 0, 0) == DateOrder(mixed=True)
-    assert date_order(1, 1, 0, 1) == DateOrder(doubtful=True, mixed=True)
+    assert value(date_sql("x", DateForm("month" if month_first else "day")), text) == expected
 
 
 @pytest.mark.parametrize("text", ["own_room", "Salle informatique", "SALLE SERVEURS", " server room "])

@@ -308,14 +308,16 @@ def test_broken_yaml_says_the_line_it_breaks_at(tmp_path: Path, text: str, row: 
     assert problem.code == "service-yaml-invalid" and problem.row == (row or 1)
 
 
-def test_a_file_of_windows_is_no_yaml_and_a_mark_of_order_is_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+def test_a_file_is_read_in_any_ordinary_text(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "x.yaml"
-    path.write_bytes("service: été\n".encode("latin-1"))
+    text = "# relu à l'été\r\n" + yaml.safe_dump(minimal(), allow_unicode=True)
+    path.write_bytes(text.encode(encoding))
+    assert read_services([path], None)[0].service.name == "essai"
+    path.write_bytes(b"\xff\xfe\0")
     with pytest.raises(InputProblems) as error:
         read_services([path], None)
     assert [(p.code, p.row) for p in error.value.problems] == [("service-yaml-invalid", None)]
-    path.write_bytes(yaml.safe_dump(minimal(), allow_unicode=True).encode("utf-8-sig"))
-    assert read_services([path], None)[0].service.name == "essai"
 
 
 @pytest.mark.parametrize("depth", ["components.0.duration.value", "comparator.components.0.legs.value"])

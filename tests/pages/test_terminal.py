@@ -6,12 +6,14 @@ from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec import convert
 from msgspec.structs import replace
 from rich.console import Console
 
 from ecosoin.kernel.errors import Language
-from ecosoin.pages.terminal import progress_bar
+from ecosoin.pages.terminal import Head, grid, progress_bar, screen
 from ecosoin.results.footprint import Footprint, StudyComparison
 from ecosoin.results.record import Sensitivity, Total
 from ecosoin.results.text import plain
@@ -162,3 +164,49 @@ def test_a_comparison_leaves_out_what_a_side_does_not_say() -> None:
     document = both | {"differences": [], "not_compared": [], "category_labels": {}}
     print_comparison(convert(document, StudyComparison), "en", Console(file=out, width=120))
     assert out.getvalue().splitlines()[:2] == ["A: 2025 · x · here", "B: 2026 · x · here"]
+
+
+WORD = st.text("abcdefghéî", min_size=1, max_size=12)
+LABEL = st.lists(WORD, min_size=1, max_size=5).map(" ".join)
+AMOUNT = st.text("0123456789,−\u00a0", min_size=1, max_size=14)
+
+
+def laid(heads: list[Head], rows: list[tuple[str, ...]], width: int) -> str:
+    out = io.StringIO()
+    console = Console(file=out, width=width)
+    console.print(grid(heads, rows, width))
+    return out.getvalue()
+
+
+@given(st.integers(60, 200), st.lists(st.tuples(LABEL, LABEL, AMOUNT, AMOUNT, AMOUNT), min_size=1, max_size=6))
+def test_no_width_takes_a_name_or_a_figure_away(width: int, rows: list[tuple[str, ...]]) -> None:
+    heads: list[Head] = [("Critère", "left"), ("Catégorie", "left"), ("A", "right"), ("B − A", "right"), ("P", "right")]
+    lines = laid(heads, rows, width).splitlines()
+    assert all(len(line.rstrip()) <= width for line in lines)
+    names = " ".join(line[:width] for line in lines)
+    for name, kind, *amounts in rows:
+        assert all(word in names for word in (*name.split(), *kind.split()))
+        assert all(amount.strip("\u00a0") in names for amount in amounts)
+    first = [line.split("  ")[0].strip() for line in lines if line[:1].strip()]
+    assert rows[0][0].split()[0] in " ".join(first)
+
+
+def test_a_name_cannot_drive_the_terminal() -> None:
+    assert "\x1b" not in laid([("a", "left"), ("b", "left")], [("x\x1b[2J", "\x9b2Jy")], 80)
+
+
+def test_a_narrow_table_is_a_block_a_row() -> None:
+    heads: list[Head] = [("Critère", "left"), ("A", "right"), ("B", "right")]
+    rows = [("Climat", "1 234,5 kg CO₂ éq.", "9 876,5 kg CO₂ éq."), ("Eau", "1 m³", "2 m³")]
+    assert [line.split() for line in laid(heads, rows, 30).splitlines()][:2] == [
+        ["Climat"], ["A", "1", "234,5", "kg", "CO₂", "éq."],
+    ]  # fmt: skip
+    wide = laid(heads, rows, 80).splitlines()
+    assert len(wide) == 3 and wide[2].startswith("Eau")
+
+
+def test_a_pipe_has_no_width_unless_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    assert screen().width > 1000
+    monkeypatch.setenv("COLUMNS", "90")
+    assert screen().width == 90

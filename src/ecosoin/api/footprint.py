@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ecosoin.api.study import Study, told
+from ecosoin.doors.study_tables import line_impacts
 from ecosoin.results.footprint import LineExplanation, StudyComparison
 from ecosoin.results.record import Total
 
@@ -24,9 +25,15 @@ class FootprintStudy(Study):
         return {t.criterion: t for t in self.document.totals}
 
     @property
+    @told
     def impacts(self) -> duckdb.DuckDBPyRelation:
-        """A row by line, stage and criterion: value [unit], factor, quality, status (ok, assumed, missing)."""
-        return self.table("impacts")
+        """A row by line, stage and criterion: value [unit], factor, quality, status (ok, assumed, missing).
+
+        The table ``impacts`` holds them once for all the lines of a profile.
+        """
+        for name in ("impacts", "lines"):
+            self.table(name)
+        return line_impacts(self._connection, self.folder)
 
     @property
     def lines(self) -> duckdb.DuckDBPyRelation:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import functools
 import shutil
 import tempfile
+import warnings
 from collections.abc import Callable
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from ecosoin.doors.engines.duck import connect
-from ecosoin.doors.folder import MANIFEST, read_document, result_folder, study_kind
+from ecosoin.doors.folder import read_document, result_folder, study_kind
+from ecosoin.doors.manifest import MANIFEST
 from ecosoin.kernel.errors import InputProblems, Language, UsageError
 from ecosoin.pages.writing import write_report
 from ecosoin.registry import pages
@@ -94,7 +96,11 @@ class Study:
             for path in self.folder.iterdir():
                 if path.is_file() and path.name != MANIFEST:
                     shutil.copyfile(path, draft / path.name)
-            write_report(report, draft, stem)
+            problems = write_report(lambda: report, draft, stem)
+        if problems:
+            from ecosoin.words.problems import problem_lines
+
+            warnings.warn("\n".join(problem_lines(plain(problems), language, len(problems))), stacklevel=3)
         return Path(out)
 
     def __repr__(self) -> str:

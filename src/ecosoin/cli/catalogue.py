@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ecosoin.cli.running import print_document, shared
+from ecosoin.cli.streams import echo
 from ecosoin.kernel.errors import Language
 
 if TYPE_CHECKING:
@@ -64,13 +65,16 @@ def coverage(name: str | None, lang: Language, as_json: bool) -> None:
 
 
 def _print(document: Any, parts: Callable[[Any, Language], Sequence[Part]], lang: Language, *, as_json: bool) -> None:
-    from ecosoin.pages.terminal import print_table
+    from ecosoin.pages.terminal import grid, screen
 
     if as_json:
         print_document(document, lang)
         return
     for part in parts(document, lang):
         if isinstance(part, str):
-            click.echo(part)
+            echo(part)
         else:
-            print_table(part.heads, part.rows)
+            console = screen()
+            console.print()
+            console.print(grid([(head, "left") for head in part.heads], part.rows, console.width))
+            console.print()

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from ecosoin.cli.running import EXIT_USAGE, shared, show_problems
+from ecosoin.cli.streams import echo
 from ecosoin.kernel.errors import Language, UsageError
 from ecosoin.reference import reference_folder
 from ecosoin.words import say
@@ -22,16 +23,16 @@ def demo(lang: Language, out: str) -> None:
     lay_examples(examples)
     for part in parts(Path(out), examples):
         title = say(f"demo.{part.title}", lang)
-        click.echo(f"\n{title}\n{'─' * len(title)}")
+        echo(f"\n{title}\n{'─' * len(title)}")
         if part.needs_browser and not _has_browser(lang):
             continue
         for command in part.commands:
             argv = (*command, "--lang", lang)
-            click.echo(f"\n$ ecosoin {shlex.join(argv)}")
+            echo(f"\n$ ecosoin {shlex.join(argv)}")
             with served(Path(command[2])) if command[1] == "measure" else nullcontext():
                 done = _run(argv, may_lack=part.needs_browser)
             if not done:
-                click.echo(say("demo.left_out", lang))
+                echo(say("demo.left_out", lang))
                 break
 
 
@@ -42,7 +43,7 @@ def _has_browser(lang: Language) -> bool:
     try:
         browser_path()
     except UsageError as error:
-        click.echo(say("demo.left_out", lang))
+        echo(say("demo.left_out", lang))
         show_problems([error.problem.record()], lang)
         return False
     return True

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from ecosoin.cli.running import print_document, shared, show
+from ecosoin.cli.streams import echo
 from ecosoin.kernel.errors import Language
 
 
@@ -41,14 +42,14 @@ def measure(journey: str, previous: tuple[str, ...], lang: Language, as_json: bo
     document = write_measure(journey, MeasureOptions(**options), lang, Path(out), previous=previous)
     show(document, measurement_lines, lang=lang, as_json=as_json)
     if not as_json:
-        click.echo(f"→ {Path(out) / 'report.html'}")
+        echo(f"→ {Path(out) / 'report.html'}")
 
 
 @ecodesign.command()
 @click.argument("before")
 @click.argument("after")
 @click.option("--runs", default=5, show_default=True, type=click.IntRange(1, 50))
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path))
 @shared(["lang", "json"])
 def compare(before: str, after: str, runs: int, out: Path | None, lang: Language, as_json: bool) -> None:
     """Two versions of a service."""
@@ -91,7 +92,7 @@ def audit_new(audit_file: str, result: str | None, service_result: str | None, l
     from ecosoin.words import say
 
     prefilled, criteria = new_audit(Path(audit_file), result, service_result, lang)
-    click.echo(say("ecodesign.screen_prefilled", lang, path=audit_file, count=prefilled, criteria=criteria))
+    echo(say("ecodesign.screen_prefilled", lang, path=audit_file, count=prefilled, criteria=criteria))
 
 
 @audit.command("check")

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from ecosoin.cli.running import PROBLEMS_PER_CODE, print_document, shared, show, show_problems, steps_shown
+from ecosoin.cli.streams import echo
 from ecosoin.doors.format_names import format_names
 from ecosoin.kernel.errors import Language
 from ecosoin.words import say
@@ -23,6 +24,7 @@ _STEPS = ("read", "allocate", "measure", "draw", "write", "report")
 @click.option("--spark-master", help="local[2], spark://…")
 @shared(["draws", "seed"])
 @click.option("--detail", type=click.Choice(["auto", "items", "scopes", "none"]), default="auto", show_default=True)
+@click.option("--tolerate", type=click.FloatRange(0, 1))
 @shared(["strict", "lang", "json", "out"])
 def footprint(paths: tuple[Path, ...], lang: Language, as_json: bool, out: str, **given: Any) -> None:
     """The footprint of an estate over a year."""
@@ -39,7 +41,7 @@ def footprint(paths: tuple[Path, ...], lang: Language, as_json: bool, out: str, 
         document = run_footprint(options, step)
     print_footprint(document, lang)
     show_problems([plain(p) for p in document.problems], lang, PROBLEMS_PER_CODE)
-    click.echo(f"→ {Path(out) / 'report.html'}")
+    echo(f"→ {Path(out) / 'report.html'}")
 
 
 @click.command()
@@ -50,7 +52,7 @@ def template(folder: Path, lang: Language) -> None:
     from ecosoin.doors.formats.template import write_template
 
     for path in write_template(folder, lang):
-        click.echo(f"→ {path}")
+        echo(f"→ {path}")
 
 
 @click.command()

@@ -1,11 +1,17 @@
 """``ecosoin``: the entry point. Command groups are imported only when called, so that ``--help`` stays fast."""
 
 import importlib
+import sys
+from typing import Any
 
 import click
 
 from ecosoin.cli.explaining import explained, told_to_all
+from ecosoin.cli.running import EXIT_USAGE, say_stopped, show_problems
+from ecosoin.cli.streams import EXIT_PIPE, close_quietly, open_streams
+from ecosoin.doors.ending import asked_to_end, ended_cleanly
 from ecosoin.kernel.version import __version__
+from ecosoin.words import languages
 
 _COMMANDS = {
     "footprint": "ecosoin.cli.footprint",
@@ -24,7 +30,27 @@ _COMMANDS = {
 
 
 class LazyGroup(click.Group):
-    """A group that knows its commands' names and one-line helps without importing them."""
+    """A group that knows its commands' names and one-line helps without importing them.
+
+    It is the door of the terminal too: streams that take any text, an end that was asked for, a pipe that closes.
+    """
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        open_streams()
+        with ended_cleanly():
+            try:
+                return super().main(*args, **kwargs)
+            finally:
+                _flush()
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BaseException as error:
+            asked = asked_to_end()
+            if asked is None or (isinstance(error, SystemExit) and error.code == 128 + asked):
+                raise
+            sys.exit(say_stopped(asked, languages()[0]))
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)
@@ -40,6 +66,23 @@ class LazyGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section(told_to_all("commands")):
             formatter.write_dl([(name, told_to_all(f"{name}.short")) for name in _COMMANDS])
+
+
+def _flush() -> None:
+    """Sends out what was kept back; a reader that has gone, or a full disk, is met here and not after the end."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        close_quietly()
+        sys.exit(EXIT_PIPE)
+    except OSError as error:
+        from ecosoin.doors.refusals import told_refusal
+
+        close_quietly()
+        told = told_refusal(error)
+        if told:
+            show_problems([told.problem.record()], languages()[0])
+        sys.exit(EXIT_USAGE)
 
 
 @click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

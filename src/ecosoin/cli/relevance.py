@@ -5,7 +5,8 @@ from typing import Any
 
 import click
 
-from ecosoin.cli.running import PROBLEMS_PER_CODE, shared, show, show_problems
+from ecosoin.cli.running import shared, show, show_account
+from ecosoin.cli.streams import echo
 from ecosoin.doors.format_names import format_names
 from ecosoin.kernel.errors import Language
 
@@ -47,10 +48,8 @@ def study(paths: tuple[str, ...], lang: Language, as_json: bool, out: str, **giv
     document = run_relevance(RelevanceOptions(paths=paths, out=Path(out), language=lang, **given))
     show(document, summary_lines, lang=lang, as_json=as_json)
     if not as_json:
-        from ecosoin.results.text import plain
-
-        show_problems(plain(document.problems), lang, PROBLEMS_PER_CODE)
-        click.echo(f"→ {Path(out) / 'report.html'}")
+        show_account(document, lang)
+        echo(f"→ {Path(out) / 'report.html'}")
 
 
 @relevance.group(invoke_without_command=True)

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from ecosoin.cli.running import shared
+from ecosoin.cli.running import shared, show_problems
+from ecosoin.cli.streams import echo
 from ecosoin.kernel.errors import Language
 
 
@@ -17,8 +18,10 @@ def report(folder: Path, out: Path | None, lang: Language) -> None:
     from ecosoin.doors.folder import replace_files
     from ecosoin.pages.writing import write_report
     from ecosoin.registry import pages
+    from ecosoin.results.text import plain
 
     stem, made = pages(folder, lang)
     with replace_files(out or folder) as draft:
-        write_report(made, draft, stem)
-    click.echo(f"→ {(out or folder) / f'{stem}.html'}")
+        problems = write_report(lambda: made, draft, stem)
+    show_problems(plain(problems), lang)
+    echo(f"→ {(out or folder) / f'{stem}.html'}")

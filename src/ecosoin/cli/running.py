@@ -8,9 +8,13 @@ from typing import Any
 
 import click
 
+from ecosoin.cli.streams import EXIT_PIPE, close_quietly, echo, write_json
+from ecosoin.doors.ending import asked_to_end
 from ecosoin.kernel.errors import InputProblems, Language, Problem, UsageError
 from ecosoin.words import languages, say, untranslated
 
+Lines = Callable[[Any, Language], Iterable[str]]
+"""What people read of a document, in a language."""
 EXIT_INPUT, EXIT_USAGE, EXIT_DEFECT = 1, 2, 3
 _SHOWN_PER_CODE, PROBLEMS_PER_CODE = 20, 3
 """Lines shown a code: when nothing was computed, and beside a result that was."""
@@ -21,16 +25,21 @@ def print_document(document: Any, language: Language) -> None:
     from ecosoin.results.text import document_text, plain
     from ecosoin.words.problems import spoken
 
-    sys.stdout.write(document_text(spoken(plain(document), language)))
+    write_json(document_text(spoken(plain(document), language)))
 
 
-def show(document: Any, lines: Callable[[Any, Language], Iterable[str]], *, lang: Language, as_json: bool) -> None:
-    """What a command found: its JSON document with ``--json``, otherwise the lines that people read."""
+def show(document: Any, lines: Lines, *, lang: Language, as_json: bool) -> None:
+    """What a command found: its JSON document with ``--json``, otherwise the lines that people read, and problems."""
     if as_json:
         print_document(document, lang)
         return
     for line in lines(document, lang):
-        click.echo(line)
+        echo(line)
+    problems = getattr(document, "problems", ())
+    if problems:
+        from ecosoin.results.text import plain
+
+        show_problems(plain(problems), lang, PROBLEMS_PER_CODE)
 
 
 def show_problems(records: Sequence[Mapping[str, Any]], language: Language, most: int = _SHOWN_PER_CODE) -> None:
@@ -38,7 +47,17 @@ def show_problems(records: Sequence[Mapping[str, Any]], language: Language, most
     from ecosoin.words.problems import problem_lines
 
     for line in problem_lines(records, language, most):
-        click.echo(line, err=True)
+        echo(line, err=True)
+
+
+def show_account(document: Any, language: Language) -> None:
+    """What became of the lines read, on standard output, and what was doubtful in them, on standard error."""
+    from ecosoin.pages.account import account_lines
+    from ecosoin.results.text import plain
+
+    for line in account_lines(document.reading, language):
+        echo(line)
+    show_problems(plain(document.problems), language, PROBLEMS_PER_CODE)
 
 
 def guarded(command: Callable[..., None]) -> Callable[..., None]:
@@ -50,22 +69,47 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
         as_json = bool(kwargs.get("as_json"))
         missing, total = untranslated(language)
         if missing:
-            click.echo(say("pages.untranslated", language, missing=missing, total=total), err=True)
+            echo(say("pages.untranslated", language, missing=missing, total=total), err=True)
         try:
             command(*args, **kwargs)
-        except InputProblems as error:
-            _report(error.problems, language, as_json)
-            sys.exit(EXIT_INPUT)
-        except UsageError as error:
-            _report([error.problem], language, as_json)
-            sys.exit(EXIT_USAGE)
-        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
-            raise
-        except Exception as error:  # noqa: BLE001 - the last line of defence: a defect is told, not thrown at a user
-            _tell_defect(error, language)
-            sys.exit(EXIT_DEFECT)
+        except BaseException as error:
+            code = _exit_code(error, language, as_json)
+            if code is None:
+                raise
+            sys.exit(code)
 
     return run
+
+
+def _exit_code(error: BaseException, language: Language, as_json: bool) -> int | None:
+    """Tells an error to the user and gives the code to exit with; None for one that is someone else's to tell."""
+    asked = asked_to_end()
+    if asked is not None:  # whatever the error became on its way
+        return say_stopped(asked, language)
+    if isinstance(error, BrokenPipeError):
+        close_quietly()
+        return EXIT_PIPE
+    if isinstance(error, InputProblems):
+        _report(error.problems, language, as_json)
+        return EXIT_INPUT
+    if isinstance(error, click.ClickException | click.exceptions.Exit | click.Abort) or not isinstance(
+        error, Exception
+    ):
+        return None
+    from ecosoin.doors.refusals import told_refusal
+
+    usage = error if isinstance(error, UsageError) else told_refusal(error)
+    if usage:
+        _report([usage.problem], language, as_json)
+        return EXIT_USAGE
+    _tell_defect(error, language)
+    return EXIT_DEFECT
+
+
+def say_stopped(number: int, language: Language) -> int:
+    """Says that a signal stopped the command; gives the code that shells expect."""
+    echo(say("screen.stopped", language), err=True)
+    return 128 + number
 
 
 def _report(problems: list[Problem], language: Language, as_json: bool) -> None:
@@ -83,7 +127,7 @@ def _tell_defect(error: Exception, language: Language) -> None:
     handle, path = tempfile.mkstemp(prefix="ecosoin-defect-", suffix=".txt")
     with os.fdopen(handle, "w", encoding="utf-8") as out:
         out.write("".join(traceback.format_exception(error)))
-    click.echo(say("pages.defect", language, kind=type(error).__name__, path=path), err=True)
+    echo(say("pages.defect", language, kind=type(error).__name__, path=path), err=True)
 
 
 _OPTIONS = {
@@ -94,7 +138,7 @@ _OPTIONS = {
     "strict": click.option("--strict", is_flag=True),
     "lang": click.option("--lang", type=click.Choice(languages()), default=languages()[0], show_default=True),
     "json": click.option("--json", "as_json", is_flag=True),
-    "out": click.option("--out", "out", required=True, type=click.Path(file_okay=False)),
+    "out": click.option("--out", "out", required=True, type=click.Path()),
 }
 
 

@@ -1,25 +1,22 @@
 """``ecosoin service`` and ``ecosoin signals``."""
 
-from collections.abc import Callable, Iterable
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import click
 
-from ecosoin.cli.running import shared, show
+from ecosoin.cli.running import Lines, shared, show, show_account
+from ecosoin.cli.streams import echo
 from ecosoin.kernel.errors import Language
 from ecosoin.words import pick, say
 
 _studying = shared(["factors", "draws", "seed", "strict", "lang", "json", "out"])
 
 
-def _finish(
-    document: Any, lines: Callable[[Any, Language], Iterable[str]], *, out: str, lang: Language, as_json: bool
-) -> None:
+def _finish(document: Any, lines: Lines, *, out: str, lang: Language, as_json: bool) -> None:
     show(document, lines, lang=lang, as_json=as_json)
     if not as_json:
-        click.echo(say("screen.written", lang, path=Path(out) / "report.html"), err=True)
+        echo(say("screen.written", lang, path=Path(out) / "report.html"), err=True)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -39,10 +36,10 @@ def new(name: str | None, listed: bool, out: str | None, lang: Language) -> None
 
     if listed or name is None:
         for template, labels in template_labels().items():
-            click.echo(f"{template}  {pick(labels, lang)}")
+            echo(f"{template}  {pick(labels, lang)}")
         return
     path = new_service(name, Path(out or f"{name}.yaml"))
-    click.echo(say("screen.written", lang, path=path), err=True)
+    echo(say("screen.written", lang, path=path), err=True)
 
 
 def _options(paths: tuple[str, ...], out: str, lang: Language, **given: Any) -> Any:
@@ -71,9 +68,8 @@ def compare(paths: tuple[str, ...], out: str, as_json: bool, lang: Language, **g
     from ecosoin.studies.service.road.study import compare_services
 
     document = compare_services(_options(paths, out, lang, **given))
-    _finish(
-        document, lambda d, k: chain(*(service_lines(s, k) for s in d.services)), out=out, lang=lang, as_json=as_json
-    )
+    lines = [line for s in document.services for line in service_lines(s, lang)]
+    _finish(document, lambda *_: lines, out=out, lang=lang, as_json=as_json)
 
 
 @service.command("map")
@@ -89,6 +85,7 @@ def map_(paths: tuple[str, ...], out: str, as_json: bool, lang: Language, **give
 @click.command()
 @click.argument("paths", metavar="EXPORT...", nargs=-1, required=True)
 @click.option("--date", "day")
+@click.option("--mapping", type=click.Path(path_type=Path))
 @shared(["country"])
 @_studying
 def signals(
@@ -97,9 +94,10 @@ def signals(
     """Signals of useless digital in exports."""
     from datetime import date
 
+    from ecosoin.doors.folder import read_document
     from ecosoin.kernel.errors import UsageError
     from ecosoin.studies.signals.report import signal_lines
-    from ecosoin.studies.signals.road.study import SignalsOptions, run_signals
+    from ecosoin.studies.signals.road.study import READING, SignalsOptions, run_signals
 
     try:
         on = date.fromisoformat(day) if day else None
@@ -107,3 +105,6 @@ def signals(
         raise UsageError("signals-dates-naive", value=day) from error
     records = run_signals(SignalsOptions(tuple(Path(p) for p in paths), Path(out), on, country, language=lang, **given))
     _finish(records, signal_lines, out=out, lang=lang, as_json=as_json)
+    if not as_json:
+        told = read_document(Path(out), "signals", READING)
+        show_account(told, lang)

@@ -1,7 +1,5 @@
 """Factor sets: shipped with the package or in a folder of the user's, read and checked whole."""
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
@@ -12,6 +10,7 @@ from ecosoin.catalogue.factor_set import COLUMNS, FactorSet
 from ecosoin.catalogue.matching import CountryIndex
 from ecosoin.catalogue.parsing import parse_factor_set
 from ecosoin.catalogue.selection import select
+from ecosoin.doors.text.small_table import UnreadableTable, small_table
 from ecosoin.kernel.errors import InputProblems, Problem, UsageError, stop_on_errors
 from ecosoin.reference import load_reference_table, reference_folder, reference_names
 from ecosoin.words import languages
@@ -51,10 +50,11 @@ def read_set(name: str, folder: Path) -> tuple[FactorSet, list[Problem]]:
         if not file.is_file():
             continue
         try:
-            header, tables[table] = _read_csv(file)
-        except (UnicodeDecodeError, csv.Error) as error:
+            header, tables[table] = _read(file)
+        except UnreadableTable as error:
             tables[table] = []
-            problems.append(Problem("factor-file-unreadable", "error", f"{table}.csv", params={"reason": str(error)}))
+            params = {"reason": error.reason}
+            problems.append(Problem("factor-file-unreadable", "error", f"{table}.csv", error.line, params=params))
             continue
         if not tables[table]:
             told = {"columns": ", ".join(columns)}
@@ -73,7 +73,11 @@ def _labels(file: Path, factor_set: FactorSet) -> tuple[dict[str, dict[str, str]
     """Item or category -> language -> label, and the codes that are neither."""
     if not file.is_file():
         return {}, []
-    header, rows = _read_csv(file)
+    try:
+        header, rows = _read(file)
+    except UnreadableTable as error:
+        params = {"reason": error.reason}
+        return {}, [Problem("factor-file-unreadable", "error", file.name, error.line, params=params)]
     if rows and "code" not in header:
         params = {"column": "code", "columns": ", ".join(("code", *languages()))}
         return {}, [Problem("factor-column-missing", "error", file.name, 1, column="code", params=params)]
@@ -136,17 +140,7 @@ def _checked(name_or_folder: str) -> FactorSet:
     return replace(factor_set, doubts=tuple(problems))
 
 
-def _read_csv(file: Path) -> tuple[Sequence[str], list[dict[str, str]]]:
-    """Header and rows, separated by commas or semicolons; ``_row`` is the line an editor shows for the row's start."""
-    text = file.read_text(encoding="utf-8-sig")
-    first = text.partition("\n")[0]
-    delimiter = ";" if first.count(";") > first.count(",") else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    header = [cell.strip() for cell in next(reader, [])]
-    rows: list[dict[str, str]] = []
-    line = reader.line_num + 1
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            rows.append({**dict(zip(header, cells, strict=False)), "_row": str(line)})
-        line = reader.line_num + 1
-    return header, rows
+def _read(file: Path) -> tuple[Sequence[str], list[dict[str, str]]]:
+    """Header and rows; ``_row`` is the line an editor shows for the start of each."""
+    table = small_table(file)
+    return table.header, [{**record, "_row": str(line)} for line, record in table.records()]

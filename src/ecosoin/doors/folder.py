@@ -1,64 +1,89 @@
 """Where do results go? A folder that appears complete or not at all, with the manifest of what was written."""
 
-import json
-import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from ecosoin.doors.draft import draft_for, moves, sweep
+from ecosoin.doors.manifest import DRAFT, MANIFEST, Manifest, files_of, others, read_manifest, written
+from ecosoin.doors.refusals import existing, free_bytes, refusals_told
 from ecosoin.kernel.errors import UsageError
 from ecosoin.kernel.version import __version__
 from ecosoin.results.documents import DOCUMENTS
 from ecosoin.results.text import document_text
 
 MARKER = "results.json"
-MANIFEST = "ecosoin.json"
+_PAGES, _SHOWN = "pages", 3
+"""The name of a folder that holds pages alone; the files that an error names."""
+_LEAST_BYTES = 100_000
+"""What the smallest study takes, its pages left out."""
+
+
+def check_folder(out: Path) -> Path:
+    """Refuses a folder that could not take a result, before anything is computed; gives its path, links followed.
+
+    Drafts that dead runs left for it are removed. Raises UsageError: ``out-folder-holds-others`` (files that no
+    manifest of ours lists), ``out-folder-in-the-way`` (a file), ``access-refused``, ``no-room-left``.
+    """
+    target = _reached(out)
+    _refuse(target, others(target))
+    return target
+
+
+def _reached(out: Path) -> Path:
+    try:
+        target = out.resolve()
+        found = existing(target)
+        if not found.is_dir():
+            raise UsageError("out-folder-in-the-way", path=str(found))
+        sweep(target)
+        places = {existing(target)} | ({existing(target.parent)} if moves(target) else set())
+        for place in places:
+            with refusals_told(place), tempfile.TemporaryFile(dir=place):
+                pass
+    except (OSError, RuntimeError, ValueError) as error:  # a link to itself, a folder of the system, no path at all
+        raise UsageError("access-refused", path=str(out), detail=str(error)) from error
+    free = free_bytes(target)
+    if free < _LEAST_BYTES:
+        raise UsageError("no-room-left", path=str(target), free=free // 1000)
+    return target
 
 
 @contextmanager
-def result_folder(target: Path, kind: str) -> Iterator[Path]:
-    """Yields a folder to fill beside ``target``; on success it takes ``target``'s place, on failure nothing is left.
+def result_folder(out: Path, kind: str) -> Iterator[Path]:
+    """Yields a folder to fill; on success it takes the place of ``out``, on failure nothing is left.
 
-    ``kind`` names the study in the manifest ``ecosoin.json`` {name, version, files}. An existing ``target`` is replaced
-    only when it is empty or holds an earlier result (``results.json``); else :class:`UsageError`
-    ``out-folder-in-the-way``.
+    ``kind`` names the study in the manifest. Raises what :func:`check_folder` does.
     """
-    target = target.absolute()
-    if target.exists() and not (target.is_dir() and ((target / MARKER).exists() or not any(target.iterdir()))):
-        raise UsageError("out-folder-in-the-way", path=str(target))
-    target.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    try:
+    target = check_folder(out)
+    with refusals_told(target), draft_for(target, inside=not moves(target)) as draft:
         yield draft
         write_manifest(draft, kind)
-        draft.chmod(0o755)
-        if target.exists():
-            old = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
-            target.rename(old / target.name)
-            draft.rename(target)
-            shutil.rmtree(old)
-        else:
-            draft.rename(target)
-    except BaseException:
-        shutil.rmtree(draft, ignore_errors=True)
-        raise
+        _refuse(target, others(target))
 
 
 @contextmanager
 def replace_files(folder: Path) -> Iterator[Path]:
-    """Yields an empty folder to fill; on success its files take their places in ``folder``, the others stay."""
-    folder.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=".pages-", dir=folder))
-    try:
+    """Yields an empty folder to fill; on success its files take their places in ``folder``, the others stay.
+
+    A file that no manifest of ours lists is never replaced (``out-folder-holds-others``); the manifest lists the new.
+    """
+    target = _reached(folder)
+    with refusals_told(target), draft_for(target, inside=True) as draft:
         yield draft
-        for path in draft.iterdir():
-            path.replace(folder / path.name)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        made, ours = files_of(draft), written(target)
+        _refuse(target, {name for name in made if (target / name).exists()} - ours)
+        write_manifest(draft, study_kind(target) if ours else _PAGES, sorted(ours - {MANIFEST} | set(made)))
+
+
+def _refuse(folder: Path, found: Collection[str]) -> None:
+    if found:
+        shown = ", ".join(sorted(found)[:_SHOWN]) + (", …" if len(found) > _SHOWN else "")
+        raise UsageError("out-folder-holds-others", path=str(folder), files=shown, count=len(found))
 
 
 def write_document(document: Any, path: Path) -> None:
@@ -72,20 +97,27 @@ def read_document(folder: Path, kind: str, file: str = MARKER) -> Any:
     """
     document = DOCUMENTS.get(kind, {}).get(file, Any)
     try:
-        return msgspec.json.decode((folder / file).read_bytes(), type=document)
+        return msgspec.json.decode((_settled(folder) / file).read_bytes(), type=document)
     except (OSError, msgspec.MsgspecError) as error:
         raise UsageError("not-a-result-folder", path=str(folder), reason=file, detail=str(error)) from None
 
 
-def write_manifest(folder: Path, kind: str) -> None:
-    """Writes ``ecosoin.json``: which study the folder holds, made by which version, in which files."""
-    files = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file() and p.name != MANIFEST)
-    write_document({"name": kind, "version": __version__, "files": files}, folder / MANIFEST)
+def write_manifest(folder: Path, kind: str, files: Collection[str] | None = None) -> None:
+    """Writes ``ecosoin.json``; ``files``: all that the folder holds unless told."""
+    listed = [name for name in files_of(folder) if name != MANIFEST] if files is None else list(files)
+    write_document(Manifest(kind, __version__, listed), folder / MANIFEST)
 
 
 def study_kind(folder: Path) -> str:
     """The study a folder holds, from its manifest; :class:`UsageError` ``not-a-result-folder`` when it holds none."""
-    try:
-        return str(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["name"])
-    except (OSError, ValueError, KeyError, TypeError):
-        raise UsageError("not-a-result-folder", path=str(folder), reason=MANIFEST) from None
+    found = read_manifest(_settled(folder))
+    if found is None:
+        raise UsageError("not-a-result-folder", path=str(folder), reason=MANIFEST)
+    return found.name
+
+
+def _settled(folder: Path) -> Path:
+    """The folder, once a move that a kill had stopped is finished."""
+    if not folder.is_dir() or any(folder.glob(f"{DRAFT}*")):
+        sweep(folder.resolve())
+    return folder

@@ -10,9 +10,16 @@ import numpy as np
 
 from ecosoin.catalogue.factor_set import Source
 from ecosoin.catalogue.selection import Selection
-from ecosoin.doors.engines.duck import connect, create_table, read_parquet, write_parquet, write_rows
+from ecosoin.doors.engines.duck import connect, create_table, parquet_sql, read_parquet, write_parquet, write_rows
 from ecosoin.engine.activity import ActivityTable
-from ecosoin.engine.detail import CELL_COLUMNS, cells, impacts_select, lines_with_components
+from ecosoin.engine.detail import (
+    CELL_COLUMNS,
+    cells,
+    impacts_by_line,
+    impacts_select,
+    lines_select,
+    profile_select,
+)
 from ecosoin.engine.factor_matrix import FactorMatrix
 from ecosoin.engine.statement import Shape
 from ecosoin.results.tables import ACTIVITY, FACTORS
@@ -71,12 +78,20 @@ def write_lines(
     criteria: frozenset[str],
     folder: Path,
 ) -> None:
-    """``lines.parquet`` and ``impacts.parquet``, one row a line and one a line x stage x criterion, from ``line``."""
+    """``lines.parquet``, one row a line, ``impacts.parquet``, one a profile x stage x criterion, from ``line``."""
     assumptions = {m.id for m in selection.mixes.values() if selection.source_of(m).kind == "assumption"}
     assumptions |= {f.id for f in matrix.factor.values() if selection.source_of(f).kind == "assumption"}
     create_table(con, "cell", CELL_COLUMNS, cells(matrix, criteria, frozenset(assumptions)))
-    write_parquet(con, lines_with_components(shape), folder / "lines.parquet")
-    write_parquet(con, impacts_select(shape, criteria), folder / "impacts.parquet")
+    con.execute(f"create table profile as {profile_select(shape)}")
+    write_parquet(con, lines_select(shape), folder / "lines.parquet")
+    write_parquet(con, f"{impacts_select(criteria)} order by profile, stage, criterion", folder / "impacts.parquet")
+
+
+def line_impacts(con: duckdb.DuckDBPyConnection, folder: Path) -> duckdb.DuckDBPyRelation:
+    """The impacts of each line, stage and criterion of a study folder, those of a profile given to its lines."""
+    lines, impacts = (parquet_sql(folder / f"{name}.parquet") for name in ("lines", "impacts"))
+    by_profile = "profile" in con.sql(f"from {impacts}").columns
+    return con.sql(impacts_by_line(lines, impacts) if by_profile else f"from {impacts}")
 
 
 def write_labels(labels: Mapping[str, Mapping[str, str]], path: Path) -> None:

@@ -1,7 +1,8 @@
 """Impacts of each inventory line, in SQL: the collapsed engine's arithmetic, line by line, for files and explanations.
 
+Lines of the same item, place, amounts and bases weigh the same: they share a profile, whose impacts are written once.
 Tables expected: ``line`` (the line select, with item_id, name, source_file, source_row), ``cell`` (what one unit of an
-item weighs at a place, by stage and criterion).
+item weighs at a place, by stage and criterion), ``profile`` (:func:`profile_select`).
 """
 
 from collections.abc import Iterator
@@ -59,10 +60,11 @@ def _number(x: np.float64) -> float | None:
     return None if np.isnan(x) else float(x)
 
 
-_CARRIED = (
-    *("item_id", "name", "source_file", "source_row"),
-    *("site", "service", "place", "lifetime_basis", "energy_basis"),
-)
+_OWN = ("item_id", "name", "source_file", "source_row")
+_BASES = ("lifetime_basis", "energy_basis")
+_PROFILE = ("place", "unit_year", "use_unit", "energy_kwh", *_BASES)
+_WEIGHED = f"coalesce(component, case when bottom_up then concat(item, '{COMPONENT_SUFFIX}') else item end)"
+"""The item whose factors a line takes; NULL for a line of unknown type."""
 
 
 def lines_with_components(shape: Shape) -> str:
@@ -70,40 +72,64 @@ def lines_with_components(shape: Shape) -> str:
     lines = "select *, cast(null as varchar) as component from line"
     if not shape.component_quantity:
         return lines
-    own = ("item_id", "source_file", "source_row", "name", "place", "service")
+    own = (*_OWN, "place", "site", "service", *_BASES)
     parts = component_select(shape, own).replace("component as item", "item as server, component")
     return f"{lines} union all by name (select * exclude (server) from ({parts}))"
 
 
-def impacts_select(shape: Shape, criteria: frozenset[str]) -> str:
-    """SQL: item_id, source_file, source_row, tier, category, site, service, stage, criterion, unit, value, factor_id,
-    quality, status (ok, assumed, missing). A line of unknown type has one missing row by criterion."""
-    rows = f"""
-select case when bottom_up then concat(item, '{COMPONENT_SUFFIX}') else item end as item, {", ".join(_CARRIED)},
-  unit_year, use_unit, energy_kwh from line where item is not null"""
-    if shape.component_quantity:
-        rows += " union all " + component_select(shape, _CARRIED)
+def _weighed(shape: Shape) -> str:
+    keys = ", ".join(f"case when weighed is not null then {k} end as of_{k}" for k in _PROFILE)
+    return f"select *, {keys} from (select *, {_WEIGHED} as weighed from ({lines_with_components(shape)}))"
+
+
+def profile_select(shape: Shape) -> str:
+    """SQL: the distinct profiles of the lines, numbered; those of unknown type share one, without amounts."""
+    keys = ", ".join(f"of_{k} as {k}" for k in _PROFILE)
+    distinct = f"select distinct weighed as item, {keys} from ({_weighed(shape)})"
+    return f"select row_number() over (order by item, {', '.join(_PROFILE)}) as profile, * from ({distinct})"
+
+
+def lines_select(shape: Shape) -> str:
+    """SQL: the lines and components, each with its tier, category and profile."""
+    same = " and ".join(f"p.{k} is not distinct from l.of_{k}" for k in _PROFILE)
+    return f"""
+select l.* exclude (weighed, {", ".join(f"of_{k}" for k in _PROFILE)}), t.tier, t.category, p.profile
+from ({_weighed(shape)}) l join profile p on p.item is not distinct from l.weighed and {same}
+left join (select distinct item, tier, category from cell) t on t.item = l.weighed"""
+
+
+def impacts_select(criteria: frozenset[str]) -> str:
+    """SQL: profile, stage, criterion, unit, value, factor_id, quality, status (ok, assumed, missing), from ``profile``.
+
+    The profile of lines of unknown type has one missing row by criterion.
+    """
     electricity = "case when r.energy_kwh = 0 then 0e0 else r.energy_kwh * c.per_kwh end"
     listed = " union all ".join(
         f"select '{c.code}' as criterion, '{c.unit}' as unit" for c in CRITERIA if c.code in criteria
     )
     return f"""
-select item_id, source_file, source_row, tier, category, site, service, stage, criterion, unit, value, factor_id,
-  quality, case when value is null then 'missing'
-                when assumption or (stage = 'use' and energy_basis = 'default' and per_kwh is not null)
-                     or (stage <> 'use' and lifetime_basis = 'default') then 'assumed' else 'ok' end as status
+select profile, stage, criterion, unit, value, factor_id, quality,
+  case when value is null then 'missing'
+       when assumption or (stage = 'use' and energy_basis = 'default' and per_kwh is not null)
+         or (stage <> 'use' and lifetime_basis = 'default') then 'assumed' else 'ok' end as status
 from (
-  select r.item_id, r.source_file, r.source_row, c.tier, c.category, r.site, r.service, c.stage, c.criterion, c.unit,
-    c.factor_id, c.quality, c.assumption, c.per_kwh, r.energy_basis, r.lifetime_basis,
+  select r.profile, c.stage, c.criterion, c.unit, c.factor_id, c.quality, c.assumption, c.per_kwh, r.energy_basis,
+    r.lifetime_basis,
     case when c.stage <> 'use' then r.unit_year * c.per_unit_year
          when r.use_unit * c.per_use_unit is null
               and ({electricity} is null or (r.energy_kwh = 0 and not c.embedded_item)) then null
          else coalesce(r.use_unit * c.per_use_unit, 0e0) + coalesce({electricity}, 0e0) end as value
-  from ({rows}) r join cell c on c.item = r.item and c.place = r.place
+  from profile r join cell c on c.item = r.item and c.place = r.place
 ) valued
 union all
-select item_id, source_file, source_row, cast(null as varchar), cast(null as varchar), site, service,
-  cast(null as varchar), m.criterion, m.unit, cast(null as double), cast(null as varchar), cast(null as varchar),
-  'missing'
-from line cross join ({listed}) m where item is null
+select profile, cast(null as varchar), m.criterion, m.unit, cast(null as double), cast(null as varchar),
+  cast(null as varchar), 'missing'
+from profile cross join ({listed}) m where item is null
 """
+
+
+def impacts_by_line(lines: str, impacts: str) -> str:
+    """SQL: the impacts of each line and component, from the relations of their two files."""
+    return f"""
+select item_id, source_file, source_row, tier, category, site, service, stage, criterion, unit, value, factor_id,
+  i.quality, status from {lines} l join {impacts} i using (profile)"""

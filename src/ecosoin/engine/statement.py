@@ -71,6 +71,11 @@ def line_select(settings: StudySettings, dialect: Dialect, shape: Shape, columns
     end = f"date '{settings.year}-12-31'"
     age = f"{dialect.days('purchase_date', end)} / {double(DAYS)}"
     worn = f"{dialect.days('purchase_date', 'retirement_date')} / {double(DAYS)}"
+    by_default = (
+        "lifetime_year is null and default_lifetime_year is not null and (purchase_date is null "
+        f"or (retirement_date is null and {age} <= default_lifetime_year))"
+    )
+    energy_by_default = "energy_kwh_year is null and default_energy_kwh_year is not null"
     in_rooms = ", ".join(f"'{x}'" for x in DATACENTRE_LOCATIONS)
     service, share_embedded, share_use, join = "e.service", "1e0", "1e0", ""
     if shape.has_allocation:
@@ -102,10 +107,11 @@ with joined as (
          else default_lifetime_year end as base_year,
     case when lifetime_year is not null then 'given'
          when purchase_date is not null and retirement_date is not null then 'dates'
-         when purchase_date is not null and {age} > default_lifetime_year then 'age'
-         when default_lifetime_year is not null then 'default' else 'none' end as lifetime_basis,
+         when {by_default} then 'default'
+         when default_lifetime_year is not null then 'age' else 'none' end as lifetime_basis,
     case when energy_kwh_year is not null then 'given'
-         when default_energy_kwh_year is not null then 'default' else 'none' end as energy_basis
+         when {energy_by_default} then 'default' else 'none' end as energy_basis,
+    ({by_default}) or ({energy_by_default}) as assumed
   from joined
 ), valued as (
   select item, {bottom_up} as bottom_up, coalesce(site, '') as site, coalesce(scope_service, '') as service, place,
@@ -115,14 +121,15 @@ with joined as (
       + case when total_life_year > base_year then coalesce(reuse_rate, 0e0) * (total_life_year - base_year)
         else 0e0 end as amortised_year,
     coalesce(energy_kwh_year, default_energy_kwh_year) * coalesce(hours_day / 24e0, 1e0) as unit_kwh_year,
-    case when tier = 'datacentres' and location is null then coalesce(pue, {double(h.pue["own_room"])})
+    case when location is null
+           then case when tier = 'datacentres' then coalesce(pue, {double(h.pue["own_room"])}) else 1e0 end
          when tier in ('datacentres', 'networks') and location in ({in_rooms})
            then coalesce(pue, {_choice("location", h.pue, "1e0")})
          else 1e0 end as applied_pue,
-    share_embedded, share_use, lifetime_basis, energy_basis{specification}{carried}
+    share_embedded, share_use, lifetime_basis, energy_basis, assumed{specification}{carried}
   from based
 )
-select *, lifetime_basis = 'default' or energy_basis = 'default' as assumed,
+select *,
   line_quantity * owned * share_embedded / nullif(amortised_year, 0) as unit_year,
   line_quantity * owned * share_use as use_unit,
   line_quantity * owned * share_use * unit_kwh_year * applied_pue as energy_kwh
@@ -147,13 +154,11 @@ from line cross join ({names}) parts where bottom_up"""
 
 def activity_select(settings: StudySettings, dialect: Dialect, shape: Shape) -> str:
     """SQL: the activity, summed by :data:`SCOPE`, with the number of lines."""
-    constant = {"site", "quality"} - shape.given
-    if "country" not in shape.given:
-        constant.add("place")
-    if "service" not in shape.given and not shape.has_allocation:
-        constant.add("service")
+    given = shape.given | ({"service"} if shape.has_allocation else set())
+    alone = {"site": "", "service": "", "country": settings.place, "quality": settings.default_quality}
+    constant = {"place" if k == "country" else k: literal(v) for k, v in alone.items() if k not in given}
     grouped = ", ".join(k for k in SCOPE if k not in constant)
-    chosen = ", ".join(f"any_value({k}) as {k}" if k in constant else k for k in SCOPE)
+    chosen = ", ".join(f"{constant[k]} as {k}" if k in constant else k for k in SCOPE)
     other = [k for k in SCOPE if k != "item"]
     rows = f"select {_server_item()} as item, {', '.join(other)}, unit_year, use_unit, energy_kwh, 1 as lines from line"
     if shape.component_quantity:

@@ -9,12 +9,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ecosoin.inputs.cells import COUNTING, DateOrder, Words, missing_sql, replaced_sql, text_sql, value_sql
+from ecosoin.inputs.cells import (
+    Words,
+    asked_date_sql,
+    asked_number_sql,
+    cell_sql,
+    missing_sql,
+    partial_date_sql,
+    replaced_sql,
+    scaled,
+    short_year_sql,
+    value_sql,
+)
 from ecosoin.inputs.columns import TABLES, ColumnSpec, Staged, StagedColumn
+from ecosoin.inputs.evidence import PARTIAL, DateForm, Form, NumberForm
 from ecosoin.kernel.errors import Severity
 
-Sign = Literal["any", "null", "below", "above", "formula"]
+Sign = Literal["any", "null", "below", "above", "formula", "finite"]
 _FOUR_DIGITS = 1000
+_FORMULA = (("+", ","), ("=", ">"), ("@", "A"))
+"""What the text of a formula begins with: from, up to."""
 _KEY = {"equipment": "item_id"}
 """A key that is made from the line number when it is absent."""
 
@@ -40,12 +54,16 @@ class Check:
 
 @dataclass(frozen=True)
 class Extent:
-    """What a file says of a column without being read through: rows, values present, least and greatest."""
+    """What a file says of a column without being read through: rows, values present, least and greatest.
+
+    ``finite``: no value is infinite or not a number, which a file does not say of itself (:func:`finite_sql`).
+    """
 
     rows: int
     present: int
     least: object
     greatest: object
+    finite: bool = False
 
 
 def possible(check: Check, extents: Mapping[str, Extent]) -> bool:
@@ -53,6 +71,9 @@ def possible(check: Check, extents: Mapping[str, Extent]) -> bool:
 
     >>> possible(Check("number-negative", "error", "q", "q < 0", sign="below", name="q"), {"q": Extent(2, 2, 1.0, 7.0)})
     False
+    >>> formula = Check("formula-cell", "error", "id", "true", sign="formula", name="id")
+    >>> [possible(formula, {"id": Extent(2, 2, *ends)}) for ends in (("0", "99"), ("PC", "PD"), ("0", "PC"))]
+    [False, False, True]
     """
     extent = extents.get(check.name)
     if extent is None or check.sign == "any":
@@ -65,26 +86,31 @@ def possible(check: Check, extents: Mapping[str, Extent]) -> bool:
         return float(str(extent.least)) < check.bound
     if check.sign == "above":
         return float(str(extent.greatest)) > check.bound
-    return str(extent.least) < "A" and str(extent.greatest) >= "+"
+    if check.sign == "finite":
+        return not extent.finite
+    return any(str(extent.least) < end and str(extent.greatest) >= start for start, end in _FORMULA)
 
 
-def typed_sql(staged: Staged, words: Words, orders: Mapping[str, DateOrder]) -> str:
-    """SQL: the rows of a staged relation of text, each canonical column as its text and its value."""
+def typed_sql(staged: Staged, words: Words, forms: Mapping[str, Form], finite: frozenset[str] = frozenset()) -> str:
+    """SQL: the rows of a staged relation of text, each canonical column as its text and its value.
+
+    Numbers of the columns ``finite`` are known to be so.
+    """
     raws, values, columns = [], [], []
-    for spec in TABLES[staged.table]:
+    for spec in staged.specs:
         column = staged.column(spec.name)
         if column is None:
             columns.append(f"cast(null as {spec.type}) as {spec.name}")
             continue
-        text = column.sql if column.as_is else replaced_sql(text_sql(column), staged.values.get(spec.name, {}))
-        raws.append(f"{text} as raw_{spec.name}")
+        text = column.sql if column.as_is else replaced_sql(cell_sql(column, spec), staged.values.get(spec.name, {}))
+        raws.append(f"{text} as raw_{spec.name}" + (f", {column.typed}" if column.typed else ""))
         raw = shown = read = f"raw_{spec.name}"
         if spec.type != "VARCHAR" or (spec.choices and not column.as_is):
-            values.append(f"{value_sql(column, spec, words, orders.get(spec.name, DateOrder()))} as value_{spec.name}")
+            values.append(f"{value_sql(column, spec, words, forms.get(spec.name))} as value_{spec.name}")
             read = f"value_{spec.name}"
-            if spec.type == "DOUBLE":
+            if spec.type == "DOUBLE" and spec.name not in finite:
                 read = f"case when isfinite({read}) then {read} end"
-            if spec.type == "DATE" and not column.as_is:
+            if spec.type in ("DATE", "TIMESTAMP") and not column.as_is:
                 read = f"case when year({read}) >= {_FOUR_DIGITS} then {read} end"
             if not column.as_is:
                 shown = f"case when {read} is null and {missing_sql(raw, words)} then null else {raw} end as {raw}"
@@ -99,51 +125,27 @@ def typed_sql(staged: Staged, words: Words, orders: Mapping[str, DateOrder]) -> 
 
 def canonical_sql(staged: Staged, typed: str) -> str:
     """SQL: the canonical columns and where each row comes from; a missing key is made from the line number."""
-    names = [s.name for s in TABLES[staged.table]]
+    names = [s.name for s in staged.specs]
     made = _KEY.get(staged.table)
     columns = [f"coalesce({n}, concat(source_file, ':', source_row)) as {n}" if n == made else n for n in names]
     return f"select {', '.join([*columns, 'source_file', 'source_row'])} from {typed}"
 
 
-def date_forms_sql(staged: Staged, column: StagedColumn) -> str:
-    """SQL: how many cells of a date column are ISO, day first, month first, or either (both parts up to 12)."""
-    parts = r"'^(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}'"
-    text = text_sql(column)
-    first, second = (f"try_cast(regexp_extract(d, {parts}, {i}) as integer)" for i in (1, 2))
-    return (
-        f"select count(*) filter (where first is null and regexp_matches(d, '^\\d{{4}}[-/.]')), "
-        "count(*) filter (where first > 12 and second <= 12), count(*) filter (where second > 12 and first <= 12), "
-        "count(*) filter (where first <= 12 and second <= 12) "
-        f"from (select d, {first} as first, {second} as second from (select {text} as d from {staged.relation}))"
-    )
-
-
-def date_order(iso: int, day_first: int, month_first: int, either: int) -> DateOrder:
-    """How to read a column from the forms found in it.
-
-    >>> date_order(0, 3, 0, 2)
-    DateOrder(month_first=False, doubtful=False, mixed=False)
-    >>> date_order(4, 0, 0, 2).doubtful
-    True
-    """
-    forms = sum(n > 0 for n in (iso, day_first, month_first))
-    other = either > 0 and forms > 0 and (iso > 0 or (day_first > 0 and month_first > 0))
-    return DateOrder(month_first > 0 and day_first == 0, other, forms > 1 or other)
-
-
-def checks(staged: Staged, orders: Mapping[str, DateOrder], year: int, oldest: int) -> list[Check]:
+def checks(staged: Staged, forms: Mapping[str, Form], year: int, oldest: int) -> list[Check]:
     """The checks of a staged relation, over :func:`typed_sql`; no equipment was bought before the year ``oldest``."""
-    cells = [(spec, staged.column(spec.name)) for spec in TABLES[staged.table]]
+    cells = [(spec, staged.column(spec.name)) for spec in staged.specs if not spec.spare]
     found = [
         check
         for spec, column in cells
         if column is not None
-        for check in _cell_checks(spec, column, orders.get(spec.name, DateOrder()), staged.table)
+        for check in _cell_checks(spec, column, forms.get(spec.name), staged.table)
     ]
+    if staged.own_specs:
+        return [c for c in found if c.code != "formula-cell"]
     return found + _row_checks(staged, year, oldest)
 
 
-def _cell_checks(spec: ColumnSpec, column: StagedColumn, order: DateOrder, table: str) -> list[Check]:
+def _cell_checks(spec: ColumnSpec, column: StagedColumn, form: Form | None, table: str) -> list[Check]:
     name, found = spec.name, list[Check]()
 
     def check(
@@ -152,6 +154,11 @@ def _cell_checks(spec: ColumnSpec, column: StagedColumn, order: DateOrder, table
     ) -> None:  # fmt: skip
         about = {"column": column.header, "text": f"raw_{name}", "name": name}
         found.append(Check(code, severity, where=where, whole=whole, params=params, sign=sign, bound=bound, **about))
+
+    def ask(code: str, where: str, readings: tuple[str, str], **more: str) -> None:
+        told = {"first": readings[0], "second": readings[1], "name": name, "header": column.header, **more}
+        severity: Severity = "error" if spec.required else "doubt"
+        found.append(Check(code, severity, column.header, where, text=f"raw_{name}", whole=True, params=told))
 
     if spec.required and _KEY.get(table) == name:
         check("id-empty", f"{name} is null", "note", whole=True, sign="null")
@@ -163,8 +170,15 @@ def _cell_checks(spec: ColumnSpec, column: StagedColumn, order: DateOrder, table
         plus = f"raw_{name} >= '+' and raw_{name} < ',' and not regexp_matches(raw_{name}, '^[+][0-9]')"
         check("formula-cell", f"{starts} or {plus}", sign="formula")
     if spec.type == "DOUBLE":
-        no_formula = "" if column.as_is else f" and raw_{name}[1] not in ('=', '@')"
-        check("number-invalid", f"raw_{name} is not null and {name} is null{no_formula}")
+        unread = f"raw_{name} is not null and {name} is null"
+        if not column.as_is:
+            unread += f" and raw_{name}[1] not in ('=', '@')"
+        twice = asked_number_sql(f"raw_{name}")
+        if isinstance(form, NumberForm) and form.asked:
+            check("number-invalid", f"{unread} and not {twice}")
+            ask("number-ambiguous", f"{unread} and {twice}", form.readings(), mark="." if "," in form.example else ",")
+        else:
+            check("number-invalid", unread, sign="finite" if column.as_is else "any")
         if spec.minimum is not None:
             code = "number-negative" if spec.minimum == 0 else "number-too-small"
             lowest = spec.minimum / column.multiply
@@ -174,17 +188,21 @@ def _cell_checks(spec: ColumnSpec, column: StagedColumn, order: DateOrder, table
             check("number-too-large", f"{name} > {spec.maximum}", sign="above", bound=most, maximum=f"{spec.maximum:g}")
         if name == "lifetime_year":
             check("lifetime-zero", f"{name} = 0", sign="below", bound=1)
-        if not column.as_is and name in COUNTING:
-            check("number-ambiguous", rf"regexp_full_match(raw_{name}, '\d{{1,3}}[.,]\d{{3}}')", "doubt")
-    if spec.type == "DATE" and not column.as_is:
-        check("date-invalid", f"raw_{name} is not null and {name} is null and raw_{name}[1] not in ('=', '@')")
-        if order.doubtful:
-            either = r"'^(0?[1-9]|1[0-2])[/.-](0?[1-9]|1[0-2])[/.-]\d{4}'"
-            check("date-ambiguous", f"{name} is not null and regexp_matches(raw_{name}, {either})")
-        elif order.mixed:
+    if isinstance(form, DateForm):
+        raw = f"raw_{name}"
+        read, twice, short = f"{raw} is not null and {name} is null", asked_date_sql(raw), short_year_sql(raw)
+        known = [twice] * form.asked + [short] * ("short" in form.kinds) + [f"{raw}[1] in ('=', '@')"]
+        check("date-invalid", f"{read} and not ({' or '.join(known)})")
+        if "short" in form.kinds:
+            check("date-two-digit-year", f"{read} and {short}")
+        if form.asked:
+            ask("date-ambiguous", f"{read} and {twice}", form.readings())
+        if form.mixed:
             check("date-forms-mixed", f"{name} is not null", "doubt", whole=True)
-        elif order.month_first:
+        elif form.order == "month" and "slashed" in form.kinds and not column.dates:
             check("date-month-first", f"{name} is not null", "doubt", whole=True)
+        if form.kinds & PARTIAL:
+            check("date-partial", f"{name} is not null and {partial_date_sql(raw)}", "note", whole=True)
     if spec.choices and not column.as_is:
         check("choice-unknown", f"raw_{name} is not null and {name} is null", choices=", ".join(spec.choices))
     return found
@@ -230,6 +248,13 @@ def extent_sql(staged: Staged, names: list[str]) -> str:
     return f"select count(*){''.join(f', count({c}), min({c}), max({c})' for c in columns)} from {staged.relation}"
 
 
+def finite_sql(staged: Staged, names: list[str]) -> str:
+    """SQL: one row, whether the sum of each column typed by its file is finite, so that each of its values is."""
+    columns = [c for n in names if (c := staged.column(n)) is not None]
+    sums = (f"isfinite(sum({scaled(f'cast({c.sql} as double)', c.multiply)}))" for c in columns)
+    return f"select {', '.join(sums)} from {staged.relation}"
+
+
 def rows_sql(typed: str, check: Check, limit: int) -> str:
     """SQL: where a check is violated (file, row, text), the first rows only."""
     first = 1 if check.whole else limit
@@ -241,7 +266,7 @@ def rows_sql(typed: str, check: Check, limit: int) -> str:
 
 def required_columns(staged: Staged) -> list[str]:
     """Required columns no header gives."""
-    return [s.name for s in TABLES[staged.table] if s.required and staged.column(s.name) is None]
+    return [s.name for s in staged.specs if s.required and staged.column(s.name) is None]
 
 
 KEYS: dict[str, tuple[str, ...]] = {

@@ -9,14 +9,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from ecosoin.inputs.evidence import Mark, Order
 from ecosoin.kernel.vocabulary import LOCATIONS, OWNERSHIPS, QUALITY_GRADES
 
-SqlType = Literal["VARCHAR", "DOUBLE", "BIGINT", "DATE"]
+SqlType = Literal["VARCHAR", "DOUBLE", "BIGINT", "DATE", "TIMESTAMP"]
 
 
 @dataclass(frozen=True)
 class ColumnSpec:
-    """A canonical column: its type, its bounds, the closed list it draws from; headers are ``words/columns.csv``."""
+    """A canonical column: its type, its bounds, the closed list it draws from; headers are ``words/columns.csv``.
+
+    ``whole``: it has no decimals, so that a mark before three digits groups thousands; ``spare``: a cell that cannot be
+    read is nobody's problem.
+    """
 
     name: str
     type: SqlType
@@ -24,6 +29,8 @@ class ColumnSpec:
     minimum: float | None = None
     maximum: float | None = None
     choices: tuple[str, ...] = ()
+    whole: bool = False
+    spare: bool = False
 
 
 EQUIPMENT: tuple[ColumnSpec, ...] = (
@@ -92,11 +99,17 @@ TABLES: dict[str, tuple[ColumnSpec, ...]] = {
 """Every canonical table also has ``source_file`` (VARCHAR) and ``source_row`` (BIGINT, 1-based as the user sees it)."""
 
 
+IDENTIFIERS = ("item_id", "serial", "inventory_number", "glpi_id")
+"""Columns that tell one line of equipment from another."""
+
+
 @dataclass(frozen=True)
 class StagedColumn:
     """A column of a staged relation: canonical name, the user's header, its SQL and unit factor.
 
-    ``as_is``: the file types the column, so that no text has to be read as a number, a date or a choice.
+    ``as_is``: the file types the column, so that no text has to be read as a number, a date or a choice. ``typed``:
+    the SQL of the number of cells that their file types, in a column that also holds text. ``decimal`` and ``dates``
+    are what the user told of how it is written.
     """
 
     column: str
@@ -104,6 +117,9 @@ class StagedColumn:
     sql: str
     as_is: bool = False
     multiply: float = 1.0
+    typed: str | None = None
+    decimal: Mark = ""
+    dates: Order = ""
 
 
 @dataclass(frozen=True)
@@ -112,7 +128,8 @@ class Staged:
 
     ``row_sql`` gives the line the user sees, ``file_sql`` the file; ``shown_file`` is the file named in problems that
     concern the whole relation; ``values`` replaces words of a column (normalised) by others; a relation ``in_place``
-    is a file too large to copy; ``own_table`` is dropped once its cells are read.
+    is a file too large to copy; ``own_table`` is dropped once its cells are read; ``own_specs`` are the columns of a
+    table that is not canonical.
     """
 
     relation: str
@@ -125,6 +142,12 @@ class Staged:
     header_row: int | None = 1
     in_place: bool = False
     own_table: str | None = None
+    own_specs: tuple[ColumnSpec, ...] = ()
+
+    @property
+    def specs(self) -> tuple[ColumnSpec, ...]:
+        """The columns of its table."""
+        return self.own_specs or TABLES[self.table]
 
     def column(self, name: str) -> StagedColumn | None:
         """The staged column behind a canonical one."""

@@ -1,21 +1,31 @@
 """Which table a header line announces, in which format, and which canonical column each header is."""
 
 import difflib
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ecosoin.inputs.columns import TABLES
+from ecosoin.inputs.evidence import Mark, Order
 from ecosoin.words import languages, say
+
+_SHORT = 3
+"""Letters of a word whose last is no plural."""
 
 
 @dataclass(frozen=True)
 class Heading:
-    """The column a header stands for and the factor that brings its unit to the canonical one."""
+    """The column a header stands for, the factor that brings its unit to the canonical one, and how it is written.
+
+    ``decimal``: its decimal mark; ``dates``: whether its dates are day or month first; empty when nobody told.
+    """
 
     column: str
     multiply: float = 1.0
+    decimal: Mark = ""
+    dates: Order = ""
 
 
 @dataclass(frozen=True)
@@ -40,17 +50,41 @@ def bare(header: str) -> str:
     return kept or ("#" if "#" in header else "")
 
 
+_UNIT = re.compile(r"\s*[(\[][^)\]]*[)\]]")
+_WORD = re.compile("[a-z0-9#]+")
+
+
+def folded(header: str, abbreviations: Mapping[str, str]) -> str:
+    """A header without case, accents, plurals, articles, its abbreviations written whole.
+
+    >>> folded("Nb. de processeurs", {"nb": "nombre", "de": ""})
+    'nombre processeur'
+    """
+    decomposed = unicodedata.normalize("NFKD", header.replace("œ", "oe").replace("Œ", "OE").lower())
+    words = _WORD.findall("".join(c for c in decomposed if not unicodedata.combining(c)))
+    whole = (abbreviations.get(w, w) for w in words)
+    return " ".join(w[:-1] if len(w) > _SHORT and w[-1] in "sx" else w for w in whole if w)
+
+
 def headers_of(table: str, column: str) -> tuple[str, ...]:
     """The headers of one of our columns, a language each, French first."""
     return tuple(dict.fromkeys(say(f"columns.{table}.{column}", language) for language in languages()))
 
 
 class HeaderBook:
-    """The headers of every known format, those of our own tables in French and English, and those a user maps."""
+    """The headers of every known format, those of our own tables in French and English, and those a user maps.
 
-    def __init__(self, formats: Iterable[Mapping[str, str]], headers: Iterable[Mapping[str, str]], closeness: float):
-        self._closeness = closeness
+    A header nobody knows as written is known by its folded form; in our own tables, also without its unit.
+    """
+
+    def __init__(
+        self, formats: Sequence[Mapping[str, str]], headers: Iterable[Mapping[str, str]], closeness: float,
+        abbreviations: Mapping[str, str] | None = None,
+    ):  # fmt: skip
+        self._closeness, self._abbreviations = closeness, abbreviations or {}
+        self._folded: defaultdict[tuple[str, str], dict[str, Heading]] = defaultdict(dict)
         needs = [(f["format"], *line.partition(": ")[::2]) for f in formats for line in f["needs"].splitlines()]
+        self._wide = {f["format"] for f in formats if f.get("wide")}
         self._formats = sorted(needs, key=lambda n: n[0] == "table")  # our own is what no tool's headers announce
         self._headings: defaultdict[tuple[str, str], dict[str, Heading]] = defaultdict(dict)
         self._written: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
@@ -58,27 +92,46 @@ class HeaderBook:
             for spec in specs:
                 written = headers_of(table, spec.name)
                 for name in (spec.name, *written):
-                    self._headings["table", table].setdefault(bare(name), Heading(spec.name))
-                    self._written["table", table].setdefault(bare(name), written[0])
+                    self._know(("table", table), name, Heading(spec.name), written[0])
         for row in headers:
-            key, name = (row["format"], row["table"]), bare(row["header"])
-            self._headings[key].setdefault(name, Heading(row["column"], float(row["multiply"] or 1)))
-            self._written[key].setdefault(name, row["header"])
+            heading = Heading(row["column"], float(row["multiply"] or 1))
+            self._know((row["format"], row["table"]), row["header"], heading, row["header"])
+
+    def _know(self, key: tuple[str, str], name: str, heading: Heading, written: str) -> None:
+        self._headings[key].setdefault(bare(name), heading)
+        self._written[key].setdefault(bare(name), written)
+        for text in (name, _UNIT.sub("", name)) if key[0] == "table" else (name,):
+            self._folded[key].setdefault(folded(text, self._abbreviations), heading)
 
     def recognise(
-        self, headers: Sequence[str], format: str = "auto", mapped: Mapping[str, Heading] | None = None
-    ) -> Recognised | None:
-        """The first format and table whose needs the headers meet; ``mapped`` (by bare header) wins over the rest."""
+        self, headers: Sequence[str], format: str = "auto", mapped: Mapping[str, Heading] | None = None,
+        given: Iterable[str] = (),
+    ) -> Recognised | None:  # fmt: skip
+        """The first format and table whose needs the headers meet; ``mapped`` (by bare header) wins over the rest.
+
+        ``given``: columns that are known without a header; some header must still be known.
+        """
         mapped = mapped or {}
         names = [bare(h) for h in headers]
-        columns = {m.column for n, m in mapped.items() if n in names}
+        plain = [folded(h, self._abbreviations) for h in headers]
+        columns = {m.column for n, m in mapped.items() if n in names} | set(given)
         for name, table, needs in self._formats:
             if format not in ("auto", name):
                 continue
-            known = self._headings[(name, table)]
-            if self._meets(set(names), columns, needs, known):
-                return self._understood(name, table, headers, {**known, **mapped})
+            if self._meets({*names}, {*plain}, columns, needs=needs, known=self._headings[(name, table)]):
+                found = self.as_table(name, table, headers, mapped)
+                if found.headings:
+                    return found
         return None
+
+    def as_table(
+        self, format: str, table: str, headers: Sequence[str], mapped: Mapping[str, Heading] | None = None
+    ) -> Recognised:
+        """What headers mean in a table that something else tells, such as the name of a sheet."""
+        exact, near = {**self._headings[(format, table)], **(mapped or {})}, self._folded[(format, table)]
+        plain = [folded(h, self._abbreviations) for h in headers]
+        more = {i: near[p] for i, p in enumerate(plain) if p in near and bare(headers[i]) not in exact}
+        return self._understood(format, table, headers, exact, more=more)
 
     def closest(self, found: Recognised, header: str) -> str | None:
         """A header of the table that looks like one it does not know, as a user would write it."""
@@ -86,30 +139,45 @@ class HeaderBook:
         near = difflib.get_close_matches(bare(header), known, n=1, cutoff=self._closeness)
         return known[near[0]] if near else None
 
-    @staticmethod
-    def _meets(names: set[str], columns: set[str], needs: str, known: Mapping[str, Heading]) -> bool:
+    def _meets(
+        self, names: set[str], plain: set[str], columns: set[str], *, needs: str, known: Mapping[str, Heading]
+    ) -> bool:
+        """Whether bare or folded names and columns told by a mapping are those a format needs; it refuses bare ones."""
         for group in needs.split(";"):
             refused = group.startswith("!")
-            choices = [bare(c) for c in group.lstrip("!").split("|")]
-            wanted = {known[c].column for c in choices if c in known}
-            present = any(c in names for c in choices) or bool(wanted & columns)
+            choices = [(bare(c), folded(c, self._abbreviations)) for c in group.lstrip("!").split("|")]
+            wanted = {known[c].column for c, _ in choices if c in known}
+            near = set() if refused else plain
+            present = any((names | near) & {*c} - {""} for c in choices) or bool(wanted & columns)
             if present == refused:
                 return False
         return True
 
-    @staticmethod
-    def _understood(name: str, table: str, headers: Sequence[str], known: Mapping[str, Heading]) -> Recognised:
+    def _understood(
+        self, name: str, table: str, headers: Sequence[str], known: Mapping[str, Heading], more: Mapping[int, Heading]
+    ) -> Recognised:
         headings: dict[int, Heading] = {}
         ignored, repeated = [], []
-        taken: set[str] = set()
         for i, key in enumerate(map(bare, headers)):
-            if not key:
-                continue
-            if key not in known:
-                ignored.append(headers[i])
-            elif known[key].column in taken:
+            taken = {h.column for h in headings.values()}
+            if key in known and known[key].column in taken:
                 repeated.append(headers[i])
-            else:
-                taken.add(known[key].column)
+            elif key in known:
                 headings[i] = known[key]
-        return Recognised(name, table, headings=headings, ignored=tuple(ignored), repeated=tuple(repeated))
+        if name in self._wide:
+            headings, repeated = _first_named(known, headers), []
+        for i, key in enumerate(map(bare, headers)):
+            taken = {h.column for h in headings.values()}
+            if i in more and more[i].column not in taken:
+                headings[i] = more[i]
+            elif key and key not in known:
+                ignored.append(headers[i])
+        told = () if name in self._wide else tuple(ignored)
+        return Recognised(name, table, headings=headings, ignored=told, repeated=tuple(repeated))
+
+
+def _first_named(known: Mapping[str, Heading], headers: Sequence[str]) -> dict[int, Heading]:
+    """The headings of a wide export: of the headers that stand for one column, the one we name first."""
+    names = {bare(h): i for i, h in reversed(list(enumerate(headers)))}
+    found = {heading.column: names[name] for name, heading in reversed(list(known.items())) if name in names}
+    return {i: known[bare(headers[i])] for i in sorted(found.values())}

@@ -1,12 +1,14 @@
 """What do usage exports hold, and what is a signal of useless digital: its rule, its rate, what acting on it saves?"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
 
 from ecosoin.kernel.ranged import Amount
 
-Row = Mapping[str, str | None]
+Row = Mapping[str, Any]
+"""A row of a sheet: its columns, typed."""
 Sheets = Mapping[str, Sequence[Row]]
 
 
@@ -22,36 +24,24 @@ class Machine:
     software: tuple[str, ...] | None
 
 
-@dataclass(frozen=True)
-class ExportColumn:
-    """A column of a log or listing; ``aliases`` are normalised headers."""
+@dataclass
+class Usage:
+    """What exports tell of usage: typed rows of sheets, machines of inventories, relations of listings by table."""
 
-    name: str
-    type: str
-    required: bool
-    aliases: tuple[str, ...]
+    sheets: dict[str, Sequence[Row]] = field(default_factory=dict)
+    machines: list[Machine] = field(default_factory=list)
+    listings: list[str] = field(default_factory=list)
+    latest: dict[str, date] = field(default_factory=dict)
 
+    def seen(self, source: str, day: date | None) -> None:
+        """Keeps the latest date of a kind of export: ages are counted from it.
 
-def number(row: Row, *names: str) -> float | None:
-    """The first of the columns that holds a number (headers changed with versions: MB, then MiB)."""
-    for name in names:
-        text = row.get(name)
-        if text:
-            try:
-                return float(text.replace("\u202f", "").replace("\u00a0", "").replace(" ", "").replace(",", "."))
-            except ValueError:
-                continue
-    return None
-
-
-def moment(text: str | None) -> date | None:
-    """A date as RVTools and spreadsheets write it."""
-    for shape in ("%Y-%m-%d", "%Y/%m/%d", "%d/%m/%Y", "%m/%d/%Y"):
-        try:
-            return datetime.strptime((text or "").strip()[:10], shape).date()
-        except ValueError:
-            continue
-    return None
+        >>> usage = Usage(latest={"pacs": date(2024, 5, 1)})
+        >>> usage.seen("pacs", date(2024, 4, 1)); usage.latest["pacs"].isoformat()
+        '2024-05-01'
+        """
+        if day is not None and day > self.latest.get(source, date.min):
+            self.latest[source] = day
 
 
 Labels = Mapping[str, str]

@@ -16,7 +16,7 @@ remedy are made when read, by :mod:`ecosoin.words.problems`::
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 Severity = Literal["error", "doubt", "note"]
@@ -44,14 +44,7 @@ class Problem:
 
     def record(self) -> dict[str, Any]:
         """What the output contract keeps of it: code, severity, file, row, column, params; no sentence."""
-        return {
-            "code": self.code,
-            "severity": self.severity,
-            "file": self.file,
-            "row": self.row,
-            "column": self.column,
-            "params": dict(self.params),
-        }
+        return vars(self) | {"params": dict(self.params)}
 
 
 def sorted_problems(problems: Iterable[Problem]) -> list[Problem]:
@@ -64,17 +57,7 @@ def sorted_problems(problems: Iterable[Problem]) -> list[Problem]:
 
 def escalate_doubts(problems: Iterable[Problem]) -> list[Problem]:
     """Doubts become errors (``--strict``)."""
-    return [
-        Problem(
-            p.code,
-            "error" if p.severity == "doubt" else p.severity,
-            file=p.file,
-            row=p.row,
-            column=p.column,
-            params=p.params,
-        )
-        for p in problems
-    ]
+    return [replace(p, severity="error") if p.severity == "doubt" else p for p in problems]
 
 
 class EcosoinError(Exception):

@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 from ecosoin.pages.cells import heading, runs, sheet_names, shown
+from ecosoin.pages.legible import drawable
 from ecosoin.pages.model import Block, Bullets, Callout, Figure, KeyFigures, Paragraph, Report, Table
 from ecosoin.reference import reference_folder
 from ecosoin.words import say
@@ -13,26 +14,30 @@ ANNEX_ROWS, BODY_ROWS, FIGURE_ROWS = 150, 60, 25
 _LONG_TOKEN = re.compile(r"\S{18,}")
 _IDENTIFIER = re.compile(r"[A-Za-zÀ-ÿ0-9][^\s\u200b]{8,}")
 _UNBROKEN = re.compile(r"[^\s\u200b]{24,}")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _LONGEST_CELL = 400
 _PAGE_CHARACTERS = 118
 """What a page holds at the size of small tables."""
 _WIDEST_WORDS = (20, 17, 15, 13, 12, 11, 10, 9)
 
 
-def pdf_document(report: Report, stem: str = "report") -> bytes:
-    """The bytes of the PDF; very long tables are cut with a count and a pointer to the workbook."""
+def pdf_document(report: Report, stem: str = "report") -> tuple[bytes, set[str]]:
+    """The bytes of the PDF, and the characters no font of ours draws.
+
+    Very long tables are cut with a count and a pointer to the workbook.
+    """
     import typst
 
     folder = reference_folder("templates")
-    return typst.compile(
+    data, lacking = drawable(json.dumps(_document(report, stem), ensure_ascii=False))
+    content = typst.compile(
         str(folder / "report.typ"),
         root=str(folder),
         font_paths=[str(reference_folder("fonts"))],
         ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(_document(report, stem), ensure_ascii=False)},
+        sys_inputs={"data": data},
         pdf_standards=["ua-1"],
     )
+    return content, lacking
 
 
 def _document(report: Report, stem: str) -> dict[str, Any]:
@@ -127,8 +132,7 @@ def _runs(text: str) -> list[dict[str, Any]]:
 
 
 def _plain(text: str) -> str:
-    """Text the typesetter takes as text: control characters dropped, long tokens allowed to break."""
-    text = _CONTROL.sub("", text)
+    """Text of a sane length, long tokens allowed to break."""
     text = text if len(text) <= _LONGEST_CELL * 4 else text[: _LONGEST_CELL * 4] + "…"
     return _LONG_TOKEN.sub(lambda m: re.sub(r"([/_.:;,\-@?&=])", "\\1\u200b", m.group()), text)
 

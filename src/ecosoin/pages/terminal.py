@@ -1,14 +1,35 @@
-"""What are a table and a share as a bar, in a terminal?"""
+"""What are a table and a share as a bar, in a terminal of any width?"""
 
+import os
 from collections.abc import Sequence
 from math import floor
+from typing import Literal
 
-from rich.box import SIMPLE
-from rich.console import Console
+from rich.cells import cell_len
+from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from ecosoin.words import on_screen
+
 BAR_CELLS = 24
+_GAP, _UNBOUNDED = 2, 10_000
+
+Head = tuple[str, Literal["left", "right"]]
+"""The title of a column and its side; a cell on the right is never cut."""
+
+
+def screen() -> Console:
+    """Standard output: as wide as the terminal, or as COLUMNS says; without bound for a file or a pipe."""
+    console = _Screen(highlight=False)
+    bounded = console.is_terminal or "COLUMNS" in os.environ
+    return console if bounded else _Screen(highlight=False, width=_UNBOUNDED)
+
+
+class _Screen(Console):
+    def on_broken_pipe(self) -> None:
+        """Leaves the end to the command, which has others to tell."""
+        raise
 
 
 def progress_bar(part: float, cells: int = BAR_CELLS) -> str:
@@ -22,22 +43,45 @@ def progress_bar(part: float, cells: int = BAR_CELLS) -> str:
     return ("█" * full + (" ▏▎▍▌▋▊▉"[rest] if rest else "")).ljust(cells, "·")
 
 
-def grid(*columns: tuple[str, str], label_cells: int = 0) -> Table:
-    """A table of titled columns, ``left`` or ``right``; the first is at least ``label_cells`` wide."""
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    for k, (title, justify) in enumerate(columns):
-        right = justify == "right"
-        table.add_column(title, justify="right" if right else "left", no_wrap=right, min_width=0 if k else label_cells)
+def line(text: str, style: str = "") -> Text:
+    """A text of any origin, shown as it is written."""
+    return Text(on_screen(text), style=style)
+
+
+def grid(heads: Sequence[Head], rows: Sequence[Sequence[str | Text]], width: int, label: int = 0) -> RenderableType:
+    """Rows under titled columns; a block a row where ``width`` is too small for every column.
+
+    The first column, at least ``label`` wide where there is room, names the row: no width takes it away.
+    """
+    texts = [[cell if isinstance(cell, Text) else line(cell) for cell in row] for row in rows]
+    columns = [[title, *(row[k].plain for row in texts)] for k, (title, _) in enumerate(heads)]
+    wanted = [max(map(cell_len, column)) for column in columns]
+    wanted[0] = max(wanted[0], label)
+    least = [max(_least(cell, k > 0 and side == "right") for k, cell in enumerate(column))
+             for column, (_, side) in zip(columns, heads, strict=True)]  # fmt: skip
+    spare = width - sum(least) - _GAP * (len(heads) - 1)
+    if spare < 0:
+        return Group(*(_block(heads, row) for row in texts))
+    more = sum(wanted) - sum(least)
+    part = min(1.0, spare / more) if more else 0.0
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, _GAP, 0, 0))
+    for (title, side), low, high in zip(heads, least, wanted, strict=True):
+        table.add_column(Text(title), justify=side, width=low + floor(part * (high - low)))
+    for row in texts:
+        table.add_row(*row)
     return table
 
 
-def print_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Prints a table that fits the terminal; as wide as needed when the output is a file or a pipe."""
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        widths = [max(len(line[i]) for line in [heads, *rows]) for i in range(len(heads))]
-        console = Console(highlight=False, width=sum(widths) + 3 * len(widths) + 2)
-    table = Table(*heads, box=SIMPLE, pad_edge=False)
-    for row in rows:
-        table.add_row(*map(Text, row))
-    console.print(table)
+def _least(text: str, whole: bool) -> int:
+    """The cells a text needs: all of it, or its longest word."""
+    return cell_len(text) if whole else max(map(cell_len, text.split(" ")))
+
+
+def _block(heads: Sequence[Head], row: Sequence[Text]) -> RenderableType:
+    """A row as its name, then a line a column."""
+    table = Table(box=None, show_header=False, padding=(0, _GAP, 0, _GAP))
+    for (title, _), cell in zip(heads[1:], row[1:], strict=True):
+        table.add_row(Text(title), cell)
+    name = row[0].copy()
+    name.stylize("bold")
+    return Group(name, table)

@@ -2,6 +2,7 @@
 
 import math
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,8 @@ def write_workbook(report: Report, path: Path) -> None:
         "strings_to_numbers": False,
         "default_date_format": "yyyy-mm-dd",
     }
-    with xlsxwriter.Workbook(str(path), options) as book:
+    content = BytesIO()  # the library leaves half a file, and says so on screen, where a disk is full
+    with xlsxwriter.Workbook(content, options) as book:
         book.set_properties({"title": report.title, "subject": report.subtitle, "comments": report.versions})
         tables = list(report.tables())
         names = sheet_names([t.caption for _, t in tables])
@@ -31,6 +33,7 @@ def write_workbook(report: Report, path: Path) -> None:
         _write_contents(book, report, names, formats)
         for name, (_, table) in zip(names, tables, strict=True):
             _write_table(book.add_worksheet(name), table, report, formats)
+    path.write_bytes(content.getbuffer())
 
 
 class _Formats:

@@ -40,6 +40,10 @@ class Sentence(Record):
     params: dict[str, Any] = {}
 
 
+EVERY_FILE = "*"
+"""The file of an account that stands for all."""
+
+
 class SetAside(Record):
     """Lines left out of a file for one reason."""
 
@@ -149,15 +153,12 @@ class FactorSource(Record):
 
 def problem_records(problems: Iterable[Problem]) -> list[ProblemRecord]:
     """Problems as documents keep them, sorted; files by name, so that no path of a machine is published."""
+
+    def told(p: Problem) -> dict[str, Any]:
+        return {k: file_name(v) if k in _PATHS and isinstance(v, str) else v for k, v in p.params.items()}
+
     return [
-        ProblemRecord(
-            code=p.code,
-            severity=p.severity,
-            file=None if p.file is None else file_name(p.file),
-            row=p.row,
-            column=p.column,
-            params={k: file_name(v) if k in _PATHS and isinstance(v, str) else v for k, v in p.params.items()},
-        )
+        ProblemRecord(**p.record() | {"file": p.file and file_name(p.file), "params": told(p)})
         for p in sorted_problems(problems)
     ]
 

@@ -5,7 +5,19 @@ Only what may be published: a count is ``None`` where it was withheld.
 
 from typing import Literal
 
-from ecosoin.results.record import SCHEMA_VERSION, Document, Drawn, FileReading, Head, Labels, Record, Sentence
+import msgspec
+
+from ecosoin.results.record import (
+    SCHEMA_VERSION,
+    Document,
+    Drawn,
+    FileReading,
+    Head,
+    Labels,
+    ProblemRecord,
+    Record,
+    Sentence,
+)
 
 Level = Literal["low", "central", "high"]
 SizeOrigin = Literal["pacs", "instances", "range"]
@@ -129,6 +141,7 @@ class RuleSet(Record):
     """The rules of a set, as ``ecosoin relevance rules --json`` prints them."""
 
     rules: list[Definition]
+    problems: list[ProblemRecord] = msgspec.field(default_factory=list)
 
 
 class Relevance(Document, kw_only=True):

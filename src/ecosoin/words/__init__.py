@@ -4,6 +4,7 @@ A key is ``topic.key``. A cell left empty is said in English, then in French, an
 file has is a defect of ours (KeyError).
 """
 
+import re
 from collections.abc import Mapping
 from functools import cache
 
@@ -11,6 +12,7 @@ from ecosoin.kernel.errors import Language
 from ecosoin.reference import load_reference_table, load_reference_text, reference_names
 
 NO_BREAK = "\u00a0"
+_DRIVES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _FOLDER = "words"
 FALLBACKS = ("en", "fr")
 """What is said where a language has no word; every label has both."""
@@ -70,6 +72,15 @@ def spaced(text: str, language: Language) -> str:
     for sign in _topic("pages")["no_break_before"].get(language, "").split():
         text = text.replace(f" {sign}", f"{NO_BREAK}{sign}")
     return text.replace("« ", f"«{NO_BREAK}")
+
+
+def on_screen(text: str) -> str:
+    """The text without what would drive a terminal: escapes that a name in a file may hold.
+
+    >>> on_screen("Site\x1b[2J A")
+    'Site[2J A'
+    """
+    return _DRIVES.sub("", text)
 
 
 @cache

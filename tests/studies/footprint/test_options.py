@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("no_report")
 
 SOUND = "id,type,quantity,purchase date\na,pc,3,2022-03-04\nb,srv,2,2022-03-04\n"
 DOUBTS = {
-    "inventory": "id,type,quantity,purchase date\na,pc,1.234,2022-03-04\n",
+    "inventory": "id,type,quantity,purchase date,RAM (GB)\na,pc,1,2022-03-04,1.234\n",
     "type": "id,type,quantity,purchase date\na,zorglub,3,2022-03-04\n",
     "lifetime": "id,type,quantity,purchase date\na,lamp,3,\n",
 }

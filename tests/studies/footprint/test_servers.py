@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from ecosoin.doors.study_tables import line_impacts
 from ecosoin.kernel.errors import InputProblems
 from ecosoin.results.text import plain
 from ecosoin.studies.footprint.report.explanation import explanation_lines
@@ -43,11 +44,12 @@ def run(work: Path, parc: str, **more: Any) -> dict[str, Any]:
 
 def by_service(work: Path) -> dict[str, tuple[float, float]]:
     """service -> (manufacturing, use) [kg CO2 eq]; the rest of a host has an empty one."""
-    rows = duckdb.execute(
-        "select service, sum(value) filter (stage = 'manufacturing'), sum(value) filter (stage = 'use') "
-        "from read_parquet(?) where criterion = 'climate_change' group by 1",
-        [str(work / "out" / "impacts.parquet")],
-    ).fetchall()
+    rows = (
+        line_impacts(duckdb.connect(), work / "out")
+        .filter("criterion = 'climate_change'")
+        .aggregate("service, sum(value) filter (stage = 'manufacturing'), sum(value) filter (stage = 'use')")
+        .fetchall()
+    )
     return {s: (made, use) for s, made, use in rows}
 
 
@@ -263,11 +265,12 @@ def complete(
     paths = (work / "parc.csv", work / "facts.csv") if facts else (work / "parc.csv",)
     options = FootprintOptions(paths, 2024, work / "out", factors=str(factors), draws=100)
     results: dict[str, Any] = plain(run_footprint(options))
-    rows = duckdb.execute(
-        "select item_id, sum(value) filter (stage = 'manufacturing'), sum(value) filter (stage = 'use') "
-        "from read_parquet(?) where criterion = 'climate_change' and source_file = 'ecosoin' group by 1",
-        [str(work / "out" / "impacts.parquet")],
-    ).fetchall()
+    rows = (
+        line_impacts(duckdb.connect(), work / "out")
+        .filter("criterion = 'climate_change' and source_file = 'ecosoin'")
+        .aggregate("item_id, sum(value) filter (stage = 'manufacturing'), sum(value) filter (stage = 'use')")
+        .fetchall()
+    )
     return {i: (made, use) for i, made, use in rows}, results
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from msgspec import convert
 
-from ecosoin.doors.study_tables import read_activity
+from ecosoin.doors.study_tables import line_impacts, read_activity
 from ecosoin.kernel.errors import InputProblems
 from ecosoin.results.footprint import Footprint
 from ecosoin.studies.footprint.rcp import RULES
@@ -26,8 +26,10 @@ pytestmark = pytest.mark.usefixtures("no_report")
 
 
 def rows(out: Path, table: str, columns: str, where: str = "true") -> list[tuple[Any, ...]]:
-    path = str(out / f"{table}.parquet")
-    return duckdb.execute(f"select {columns} from read_parquet(?) where {where} order by all", [path]).fetchall()
+    """Columns of a table; those of ``impacts`` by line."""
+    con = duckdb.connect()
+    found = line_impacts(con, out) if table == "impacts" else con.read_parquet(str(out / f"{table}.parquet"))
+    return found.filter(where).query("found", f"select {columns} from found order by all").fetchall()
 
 
 def close(found: Sequence[tuple[Any, ...]], expected: Sequence[tuple[Any, ...]]) -> None:
@@ -162,6 +164,19 @@ def test_an_unknown_type_has_one_missing_row_by_criterion(hand: Hand) -> None:
     found = rows(hand.out, "impacts", "criterion, stage, value, status", "item_id = 'zz'")
     shown = sorted(r["criterion"] for r in hand.results["totals"])
     assert found == [(c, None, None, "missing") for c in shown]
+
+
+def test_lines_alike_share_the_profile_whose_impacts_are_written_once(tmp_path: Path) -> None:
+    """Two lines differ only by their site and name; the third by its quantity; two types are unknown."""
+    factors = write_hand_set(tmp_path / "hand")
+    lines = "a,pc,3,6,26,Nord\nb,pc,3,6,26,Sud\nc,pc,4,6,26,Sud\nx,zz,1,,,Sud\ny,yy,2,,,Nord\n"
+    study(tmp_path, f"id,type,quantity,lifetime (year),energy (kWh/year),site\n{lines}", factors=str(factors))
+    found = dict(rows(tmp_path / "out", "lines", "item_id, profile"))
+    assert found["a"] == found["b"] and found["x"] == found["y"]
+    assert len({found["a"], found["c"], found["x"]}) == 3
+    path = str(tmp_path / "out" / "impacts.parquet")
+    once = duckdb.execute("select count(*), count(distinct (profile, stage, criterion)) from read_parquet(?)", [path])
+    assert {*once.fetchall()[0]} == {len(rows(tmp_path / "out", "impacts", "*", "item_id in ('a', 'c', 'x')"))}
 
 
 def test_only_the_criteria_shown_are_detailed(hand: Hand) -> None:
@@ -306,18 +321,18 @@ def test_each_file_has_its_account(tmp_path: Path) -> None:
     told = {r.file: r for r in found}
     assert list(told) == ["facts.csv", "more.csv", "parc.csv"]
     parc = told["parc.csv"]
-    assert (parc.format, parc.unit, parc.lines, parc.kept, parc.comments) == ("table", "row", 6, 2, 2)
+    assert (parc.format, parc.unit, parc.lines, parc.kept, parc.comments) == ("table", "line", 7, 2, 2)
     assert [(a.code, a.lines) for a in parc.set_aside] == [("duplicate-line", 2)]
-    assert (told["facts.csv"].lines, told["facts.csv"].kept) == (2, 2)
-    assert told["more.csv"].columns_absent == ["item_id"] and parc.columns_absent == []
+    assert (told["facts.csv"].lines, told["facts.csv"].titles, told["facts.csv"].kept) == (3, 1, 2)
+    assert "item_id" in told["more.csv"].columns_absent and "item_id" not in parc.columns_absent
     for r in found:
-        assert r.lines == r.kept + r.comments + sum(a.lines for a in r.set_aside)
+        assert r.lines == r.kept + r.titles + r.comments + sum(a.lines for a in r.set_aside)
 
 
 def test_repeats_beyond_those_listed_are_counted(tmp_path: Path) -> None:
     results = study(tmp_path, "id,type,quantity\n" + "a,laptop,3\n" * 1203)
     (parc,) = results["reading"]
-    assert (parc["lines"], parc["kept"]) == (1203, 1)
+    assert (parc["lines"], parc["titles"], parc["kept"]) == (1204, 1, 1)
     assert parc["set_aside"] == [{"code": "duplicate-line", "lines": 1202}]
 
 

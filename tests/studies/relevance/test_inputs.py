@@ -15,6 +15,7 @@ import yaml
 
 from ecosoin.kernel.errors import InputProblems
 from ecosoin.kernel.sql import identifier, literal
+from ecosoin.studies.relevance.road.site import load_model
 from tests.studies.relevance.data import DAY, hba1c, level, run, two_sites, write_acts, write_rules
 from tests.studies.relevance.test_study import OMOP
 
@@ -131,8 +132,19 @@ def test_a_header_named_by_a_mapping_is_a_name(tmp_path: Path, column: str, kind
     names = ", ".join(identifier(h) for h in headers.values())
     duckdb.execute(f"copy (select * from (values {rows}) t({names})) to {literal(path)} (format {kind})")
     mapping = tmp_path / "mapping.yaml"
-    mapping.write_text(yaml.safe_dump({column: HOSTILE}), encoding="utf-8")
+    mapping.write_text(yaml.safe_dump({"columns": {HOSTILE: column}}), encoding="utf-8")
     assert counts(tmp_path, path, mapping=mapping) == (3, 1)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+def test_the_model_of_a_site_is_read_in_any_ordinary_text(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "site.yaml"
+    path.write_bytes("# réglé à l'hôpital\r\nimage_mb: {CT: 250}\r\nreplique: 2\r\n".encode(encoding))
+    with pytest.raises(InputProblems) as caught:
+        load_model(path)
+    assert [(p.code, p.row) for p in caught.value.problems] == [("yaml-field-unknown", 3)]
+    path.write_bytes("# réglé à l'hôpital\r\nimage_mb: {CT: 250}\r\n".encode(encoding))
+    assert load_model(path).pacs_mb["CT"].central == 250
 
 
 def test_a_schema_of_a_database_file_is_a_name(tmp_path: Path) -> None:

@@ -239,10 +239,8 @@ def test_the_account_of_each_file_is_exact_and_not_for_sharing(example: Path, sh
     assert path.stat().st_mode & 0o777 == 0o600
     files = {f.file: f for f in msgspec.json.decode(path.read_bytes(), type=RelevanceReading).reading}
     wrong = files["Observation.001.ndjson"]
-    assert (wrong.lines, wrong.kept) == (6, 2)
-    assert {s.code: s.lines for s in wrong.set_aside} == {
-        "without_date": 1, "dropped_status": 1, "unreadable": 1, "other_resource": 1,
-    }  # fmt: skip
+    assert (wrong.lines, wrong.kept) == (6, 3)
+    assert {s.code: s.lines for s in wrong.set_aside} == {"without_date": 1, "dropped_status": 1, "unreadable": 1}
     for file in (*files.values(), *shipped.reading):
         assert file.lines == file.kept + sum(s.lines for s in file.set_aside)
     [published] = shipped.reading
@@ -256,7 +254,7 @@ def test_the_account_of_a_table_says_its_rows_and_columns(tmp_path: Path) -> Non
     path.write_text(path.read_text(encoding="utf-8").replace(",region,", ",zone,"), encoding="utf-8")
     run(tmp_path, path, rules=write_rules(tmp_path / "rules.csv", {}))
     [file] = msgspec.json.decode((tmp_path / "out" / "reading.json").read_bytes(), type=RelevanceReading).reading
-    assert (file.file, file.unit, file.lines, file.kept) == ("acts.csv", "row", 66, 63)
+    assert (file.file, file.unit, file.lines, file.titles, file.kept) == ("acts.csv", "line", 67, 1, 63)
     assert {s.code: s.lines for s in file.set_aside} == {"without_date": 2, "without_patient": 1}
     assert file.columns_absent == ["region"]
 

@@ -101,7 +101,39 @@ def test_a_missing_column_is_told_and_the_note_may_be_absent(tmp_path: Path) -> 
     text = path.read_text(encoding="utf-8")
     assert load_rules(str(path)).rules[0].lines[0].note == {}
     path.write_text(text.replace("hard,", "rigid,").replace("locator,", "page,"), encoding="utf-8")
-    assert problems(path) == {(1, "hard", "rule-column-missing")}
+    assert problems(path) == {(1, "hard", "rule-column-missing"), (1, None, "rule-columns-unknown")}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_rules_are_read_in_any_ordinary_text(tmp_path: Path, encoding: str, delimiter: str) -> None:
+    path = write_rules(tmp_path / "rules.csv", {"note": "grossesse, à jeun", "test": "Éq."})
+    rows = list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
+    rows[0] = [name.upper() for name in rows[0]]
+    with path.open("w", encoding=encoding, newline="") as out:
+        csv.writer(out, delimiter=delimiter).writerows([*rows, [], [""] * 3])
+    loaded = load_rules(str(path))
+    [rule] = loaded.rules
+    assert (rule.test["fr"], rule.lines[0].note["fr"], loaded.problems) == ("Éq.", "grossesse, à jeun", [])
+
+
+def test_what_is_not_read_of_a_rules_file_is_told(tmp_path: Path) -> None:
+    path = write_rules(tmp_path / "rules.csv", {})
+    head, row = path.read_text(encoding="utf-8").splitlines()
+    path.write_text(f"{head},commentaire\n{row},x\n", encoding="utf-8")
+    loaded = load_rules(str(path))
+    assert [(p.code, p.severity, p.params["columns"]) for p in loaded.problems] == [
+        ("rule-columns-unknown", "doubt", "commentaire")
+    ]
+    assert [p.code for p in loaded.document().problems] == ["rule-columns-unknown"]
+    path.write_text(f"{head}\n{row},en trop\n", encoding="utf-8")
+    assert (2, None, "row-too-long") in problems(path)
+    for content in (b"", f"{head}\n".encode(), f"{head}\n\n,,\n".encode()):
+        path.write_bytes(content)
+        assert problems(path) == {(None, None, "rules-none")}
+    for content, line in ((f'{head}\n"{row}\n'.encode(), 2), (b"\xff\xfe\0", None)):
+        path.write_bytes(content)
+        assert problems(path) == {(line, None, "rules-unreadable")}
 
 
 def test_the_files_of_a_folder_make_one_set(tmp_path: Path) -> None:
@@ -359,11 +391,15 @@ def test_missing_columns_of_either_table_are_told(tmp_path: Path) -> None:
     folder = write_set(tmp_path / "set", [CODE], {}, name="name")
     (folder / "codes.csv").write_text("rule,code\ntest_repeated,4548-4\n", encoding="utf-8")
     assert problems_by_file(folder) == {
+        ("rules.csv", 1, None, "rule-columns-unknown"),
         ("rules.csv", 1, "exam", "rule-column-missing"),
         ("codes.csv", 1, "system", "rule-column-missing"),
     }
     (folder / "codes.csv").unlink()
-    assert problems_by_file(folder) == {("rules.csv", 1, "exam", "rule-column-missing")}
+    assert problems_by_file(folder) == {
+        ("rules.csv", 1, None, "rule-columns-unknown"),
+        ("rules.csv", 1, "exam", "rule-column-missing"),
+    }
 
 
 def test_a_name_and_a_note_speak_the_languages_their_row_gives(tmp_path: Path) -> None:

@@ -54,19 +54,52 @@ def test_fhir_counts_everything_it_does_not_use(tmp_path: Path) -> None:
         out.write("\n".join(lines))
     document = run(tmp_path, export, rules=write_rules(tmp_path / "rules.csv", {}))
     assert counted(document, "Observation") == {
-        "read": 10,
+        "read": 9,
         "unreadable": 1,
-        "other_resource": 1,
         "dropped_status": 1,
-        "without_date": 2,
+        "without_date": 1,
+        "partial_date": 1,
         "without_code": 1,
         "without_patient": 1,
         "date_without_zone": 1,
         "kept": 3,
     }
-    assert {p["code"] for p in document["problems"]} == {"fhir-rows-unreadable", "fhir-rows-of-another-resource"}
+    assert counted(document, "Patient") == {"read": 1}
+    assert {p["code"]: p["severity"] for p in document["problems"]} == {
+        "acts-rows-unreadable": "doubt",
+        "acts-rows-cancelled": "note",
+        "acts-rows-without-patient": "doubt",
+        "acts-rows-without-date": "doubt",
+        "acts-rows-partial-date": "doubt",
+        "acts-rows-without-code": "doubt",
+        "fhir-encounters-absent": "note",
+    }
     assert level(document)["acts"] == 3
     assert level(document)["redundant_after_accepted"] == 1
+
+
+def test_when_no_act_is_kept_the_error_says_how_many_rows_and_why(tmp_path: Path) -> None:
+    export = tmp_path / "export"
+    export.mkdir()
+    for name, lines in {
+        "a": [observation(n, "p", "2024-01-01", status="cancelled") for n in range(60)],
+        "b": [observation(n, "p", "2024-01") for n in range(4)],
+    }.items():
+        (export / f"{name}.ndjson").write_text("\n".join(lines), encoding="utf-8")
+    rules = write_rules(tmp_path / "rules.csv", {})
+    with pytest.raises(InputProblems) as caught:
+        run(tmp_path, export, rules=rules, min_cell=11)
+    assert [(p.code, p.severity, p.file, p.params["rows"]) for p in caught.value.problems] == [
+        ("acts-none", "error", None, 64),
+        ("acts-rows-partial-date", "doubt", "b.ndjson", "< 11"),
+        ("acts-rows-cancelled", "note", "a.ndjson", 60),
+    ]
+    acts = write_acts(tmp_path / "acts.csv", [hba1c(f"p{n}", "2024-01-02") for n in range(12)])
+    with pytest.raises(InputProblems) as caught:
+        run(tmp_path, acts, rules=rules, period="2025-01..2025-12")
+    assert [(p.code, p.params) for p in caught.value.problems] == [
+        ("acts-none-in-period", {"acts": 12, "period": "2025-01..2025-12"})
+    ]
 
 
 def test_a_damaged_gzip_is_an_error_and_nothing_is_written(tmp_path: Path) -> None:
@@ -150,7 +183,7 @@ def test_foreign_headers_are_mapped_and_missing_ones_told(tmp_path: Path) -> Non
         run(tmp_path, acts, rules=rules)
     assert {p.column for p in caught.value.problems} == {"patient", "date", "code"}
     mapping = tmp_path / "mapping.yaml"
-    mapping.write_text("patient: ipp\ncode: examen\ndate: jour\n", encoding="utf-8")
+    mapping.write_text("columns: {ipp: patient, examen: code, jour: date}", encoding="utf-8")
     document = run(tmp_path, acts, rules=rules, mapping=mapping)
     assert [p["code"] for p in document["problems"]] == ["acts-system-unknown"]
 

@@ -255,8 +255,8 @@ def test_reading(work: Path, records: dict[str, dict[str, Any]]) -> None:
     sheets = {"vInfo": 4, "vCPU": 3, "vMemory": 3, "vHealth": 1, "vHost": 2}
     assert files == {
         **{("rv.xlsx", sheet): ("rvtools", "row", n + 1, n) for sheet, n in sheets.items()},
-        ("pacs.csv", None): ("pacs", "row", 6, 6), ("usage.csv", None): ("usage_log", "row", 12, 12),
-        ("presence.csv", None): ("presence", "row", 13, 13),
+        ("pacs.csv", None): ("pacs", "line", 7, 6), ("usage.csv", None): ("usage_log", "line", 13, 12),
+        ("presence.csv", None): ("presence", "line", 14, 13),
         **{(f"m{i}.json", None): ("glpi", "record", 1, 1) for i in range(1, 7)},
     }  # fmt: skip
     assert len(records) + len(reading["not_computed"]) == 21

@@ -1,15 +1,15 @@
 """The hosts a journey meets: the keys it trusts, those without IPv6, those powered by renewable electricity."""
 
 import base64
-import csv
 import hashlib
-import io
 import ipaddress
 import re
 import socket
 import ssl
 from collections.abc import Iterable
 from pathlib import Path
+
+from ecosoin.doors.text.small_table import small_table
 
 _BLOCK = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
 _SEQUENCE, _VERSION = 0x30, 0xA0
@@ -55,7 +55,7 @@ def _element(der: bytes, at: int) -> tuple[int, int, int]:
     return tag, start, start + size
 
 
-_NO_ADDRESS = (socket.EAI_NONAME, socket.EAI_NODATA)
+_NO_ADDRESS = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
 _NO = ("0", "false", "no", "non")
 
 
@@ -83,7 +83,7 @@ def _has(host: str, family: socket.AddressFamily) -> bool | None:
 
 def green_hosts(path: Path) -> frozenset[str]:
     """The column ``url`` of a CSV of green hosts, without those whose ``green`` says no; ValueError otherwise."""
-    rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
+    rows = [record for _, record in small_table(path).records()]
     if not rows or "url" not in rows[0]:
         raise ValueError("url ?")
     kept = (r["url"] for r in rows if (r.get("green") or "1").lower() not in _NO)

@@ -115,21 +115,34 @@ def opened_browser(hosts: Sequence[str], trusted_keys: Sequence[str] = ()) -> It
     try:
         address = _address(folder / "DevToolsActivePort", process, path)
         with sync_playwright() as playwright:
-            browser = playwright.chromium.connect_over_cdp(address, timeout=_START_S * 1000)
+            browser = playwright.chromium.connect_over_cdp(
+                address, timeout=_START_S * 1000, artifacts_dir=folder / "artifacts"
+            )
             context = browser.contexts[0]
             page = context.pages[0] if context.pages else context.new_page()
             yield OpenBrowser(browser, context, page, watchdog)
     finally:
         watchdog.stop()
         _kill(process)
+        _remove_socket(folder)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_socket(profile: Path) -> None:
+    """Removes the folder of the socket of a browser that was killed; its profile has a link to it."""
+    socket = profile / "SingletonSocket"
+    with suppress(OSError):
+        outside = socket.readlink().parent
+        for name in (socket.name, "SingletonCookie"):
+            (outside / name).unlink(missing_ok=True)
+        outside.rmdir()
 
 
 def _address(port_file: Path, process: subprocess.Popen[bytes], path: str) -> str:
     end = time.monotonic() + _START_S
     while time.monotonic() < end and process.poll() is None:
         with suppress(OSError, ValueError, IndexError):
-            port, _tail = port_file.read_text().splitlines()[:2]
+            port, _tail = port_file.read_text(encoding="utf-8").splitlines()[:2]
             return f"http://127.0.0.1:{int(port)}"
         time.sleep(0.02)
     raise UsageError("browser-not-started", path=path, seconds=float(_START_S))
@@ -137,6 +150,9 @@ def _address(port_file: Path, process: subprocess.Popen[bytes], path: str) -> st
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
     with suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
+        if sys.platform == "win32":
+            process.kill()  # its own processes end with it
+        else:
+            os.killpg(process.pid, signal.SIGKILL)
     with suppress(subprocess.TimeoutExpired):
         process.wait(timeout=5)

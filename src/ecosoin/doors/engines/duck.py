@@ -1,5 +1,6 @@
 """DuckDB, embedded: the default engine, and the place where small tables are laid down and read back."""
 
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,25 @@ def connect(spill: Path | None = None, memory: str | None = None) -> duckdb.Duck
     if memory is not None:
         con.execute(f"set memory_limit = {literal(memory)}")
     return con
+
+
+def one_path(path: Path | str) -> str:
+    """The path of one file as the engine reads paths: it would take ``*``, ``?`` and ``[`` for a pattern of many.
+
+    >>> one_path("parc[1]*.csv")
+    'parc[[]1][*].csv'
+    """
+    return re.sub(r"([*?\[])", r"[\1]", str(path))
+
+
+def path_literal(path: Path | str) -> str:
+    """:func:`one_path` as SQL."""
+    return literal(one_path(path))
+
+
+def parquet_sql(path: Path | str, more: str = "") -> str:
+    """SQL of the rows of one Parquet file; a folder named ``site=A`` adds no column."""
+    return f"read_parquet({path_literal(path)}, hive_partitioning = false{more})"
 
 
 def create_table(con: duckdb.DuckDBPyConnection, name: str, columns: Specs, rows: Iterable[Sequence[Any]]) -> None:
@@ -67,7 +87,7 @@ def write_rows(
 
 
 def read_parquet(con: duckdb.DuckDBPyConnection, path: Path) -> Columns:
-    return fetch_columns(con, f"select * from read_parquet({literal(path)})")
+    return fetch_columns(con, f"select * from {parquet_sql(path)}")
 
 
 class DuckEngine:

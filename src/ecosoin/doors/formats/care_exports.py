@@ -1,55 +1,87 @@
 """From the files a care team has to acts: FHIR, OMOP, CSV or Parquet, recognised by what they hold."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from ecosoin.doors.formats.care_staging import ActStaging, number_patients, open_staging
-from ecosoin.doors.formats.care_table import read_mapping, stage_table
-from ecosoin.doors.formats.fhir import resource_of, stage_fhir
+from ecosoin.doors.formats.care_staging import ActStaging, number_patients, open_staging, tell_left_out
+from ecosoin.doors.formats.care_table import COLUMNS, PARQUET, stage_table
+from ecosoin.doors.formats.fhir import stage_fhir
+from ecosoin.doors.formats.fhir_files import BROKEN, Damaged, FhirFile, look, open_bytes
+from ecosoin.doors.formats.mapping import read_mapping
 from ecosoin.doors.formats.omop import omop_files, stage_omop_duckdb, stage_omop_files, stage_omop_postgres
 from ecosoin.kernel.errors import Problem, UsageError
 
 _POSTGRES = ("postgresql://", "postgres://")
+_TABLES = (".csv", ".tsv", ".txt", ".gz", ".parquet")
+_DUCK, _DUCK_AT, _MAGIC = b"DUCK", 8, 16
+"""What a DuckDB file holds, where, and how many first bytes of a file are looked at."""
 
 
 def read_acts(paths: Sequence[str], format: str, *, mapping: Path | None, working: Path, memory: str) -> ActStaging:
     """Reads everything into ``working``, patients numbered. Bad data never raises: see its problems."""
     staging = open_staging(working, memory)
-    tables: list[Path] = []
-    fhir: list[Path] = []
-    columns = read_mapping(mapping)
+    columns = read_mapping(mapping, COLUMNS)
+    found = _Found()
     for text in paths:
         if text.startswith(_POSTGRES):
-            stage_omop_postgres(staging, text, working)
-            continue
-        path = Path(text)
-        if not path.exists():
+            found.addresses.append(text)
+        elif not (path := Path(text)).exists():
             raise UsageError("path-not-found", path=text)
-        if path.suffix == ".duckdb":
-            stage_omop_duckdb(staging, path)
         elif path.is_dir() and (format == "omop" or (format == "auto" and len(omop_files(path)) > 1)):
-            stage_omop_files(staging, path)
+            found.omop.append(path)
         else:
             for file in sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]:
-                kind = _kind(file, format)
-                if kind == "fhir":
-                    fhir.append(file)
-                elif kind == "csv":
-                    tables.append(file)
-                elif not path.is_dir():
-                    staging.problems.append(Problem("acts-format-unknown", "error", file.name))
-    if fhir:
-        stage_fhir(staging, fhir)
-    stage_table(staging, tables, columns)
+                _recognise(staging, found, file, format=format, named=not path.is_dir())
+    if found.fhir:
+        stage_fhir(staging, found.fhir, working)
+    for address in found.addresses:
+        stage_omop_postgres(staging, address, working)
+    for path in found.omop:
+        (stage_omop_files if path.is_dir() else stage_omop_duckdb)(staging, path)
+    for path, named in found.tables:
+        stage_table(staging, path, columns, named=named)
+    if found.left:
+        staging.problems.append(Problem("acts-files-left", "note", params={"files": ", ".join(found.left)}))
+    tell_left_out(staging)
     if not any(p.severity == "error" for p in staging.problems):
         number_patients(staging)
     return staging
 
 
-def _kind(path: Path, format: str) -> str | None:
-    suffixes = [s.lower() for s in path.suffixes]
-    if format in ("auto", "fhir") and (".ndjson" in suffixes or (format == "fhir" and ".json" in suffixes)):
-        return "fhir" if resource_of(path) or ".ndjson" in suffixes else None
-    if format in ("auto", "csv") and (".csv" in suffixes or ".parquet" in suffixes):
-        return "csv"
-    return None
+@dataclass
+class _Found:
+    """What was given, by the way to read it."""
+
+    addresses: list[str] = field(default_factory=list)
+    omop: list[Path] = field(default_factory=list)
+    fhir: list[FhirFile] = field(default_factory=list)
+    tables: list[tuple[Path, bool]] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+
+
+def _recognise(staging: ActStaging, found: _Found, path: Path, *, format: str, named: bool) -> None:
+    """Finds the way to read a file by its first bytes; a file of a folder that is none of ours is left."""
+    try:
+        with open_bytes(path) as stream:
+            head = stream.read(_MAGIC)
+        fhir = look(path) if format in ("auto", "fhir") else None
+    except (Damaged, *BROKEN):
+        staging.damaged(path.name)
+        return
+    suffix = path.suffix.lower()
+    if fhir:
+        found.fhir.append(fhir)
+    elif suffix == ".duckdb" or head[_DUCK_AT:].startswith(_DUCK):
+        found.omop.append(path)
+    elif format in ("auto", "csv") and (head.startswith(PARQUET) or suffix in _TABLES or (named and _is_text(head))):
+        found.tables.append((path, named))
+    elif named:
+        staging.problems.append(Problem("acts-format-unknown", "error", path.name))
+    elif not path.name.startswith("."):
+        found.left.append(path.name)
+
+
+def _is_text(head: bytes) -> bool:
+    """Whether the first bytes may be a table: letters in one byte or two, and no JSON."""
+    return b"\0\0" not in head and head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"{", b"[")

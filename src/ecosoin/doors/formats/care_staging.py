@@ -15,12 +15,25 @@ import duckdb
 
 from ecosoin.doors.engines.duck import connect, create_table, write_parquet
 from ecosoin.inputs.relevance.events import CONTEXTS
-from ecosoin.kernel.errors import Problem
+from ecosoin.kernel.errors import Problem, Severity
 from ecosoin.kernel.sql import literal
 from ecosoin.reference import load_reference_table
 from ecosoin.results.record import FileReading, SetAside
 
 KEPT = "kept"
+_TOLD: Mapping[str, tuple[str, Severity]] = {
+    "unreadable": ("acts-rows-unreadable", "doubt"),
+    "dropped_status": ("acts-rows-cancelled", "note"),
+    "without_patient": ("acts-rows-without-patient", "doubt"),
+    "partial_date": ("acts-rows-partial-date", "doubt"),
+    "short_year": ("acts-rows-short-year", "doubt"),
+    "ambiguous_date": ("acts-rows-ambiguous-date", "doubt"),
+    "without_date": ("acts-rows-without-date", "doubt"),
+    "without_code": ("acts-rows-without-code", "doubt"),
+}
+"""Reason -> the problem that tells the rows it leaves out."""
+NAMED = 5
+"""Files named for a reason; more are told as one."""
 _RAW = "select patient_text, system, code, instant_us, site_text, context from raw_act"
 _HMAC_BLOCK = 64
 
@@ -30,9 +43,14 @@ class ActStaging:
     """The database being filled, the problems met, and why rows were not kept."""
 
     con: duckdb.DuckDBPyConnection
+    folder: Path
+    tables: int = 0
+    """Files of text laid down so far."""
     problems: list[Problem] = field(default_factory=list)
     counts: dict[tuple[str, str], int] = field(default_factory=dict)
     readings: list[FileReading] = field(default_factory=list)
+    date_headers: dict[str, str] = field(default_factory=dict)
+    """File -> what it calls its column of dates."""
     sources: list[str] = field(default_factory=list)
     """SQL of acts beside ``raw_act``, with its columns; files that read fast stay files."""
 
@@ -41,23 +59,29 @@ class ActStaging:
         if number:
             self.counts[resource, reason] = self.counts.get((resource, reason), 0) + number
 
-    def count_reasons(self, resource: str, relation: str, reasons: Mapping[str, str]) -> dict[str, int]:
-        """Counts the rows of a relation under each reason, by its SQL condition."""
-        counted = ", ".join(f"count(*) filter ({test})" for test in reasons.values())
-        found = dict(zip(reasons, self.con.execute(f"select {counted} from {relation}").fetchall()[0], strict=True))
-        for reason, number in found.items():
-            self.count(resource, reason, number)
-        return found
-
     def damaged(self, file: str) -> None:
         """Tells a file that cannot be read whole; why is left out: an engine's message may hold a line of the file."""
         self.problems.append(Problem("acts-file-damaged", "error", file))
 
     def account(self, file: str, format: str, lines: int, aside: Mapping[str, int], **more: Any) -> None:
         """Keeps the account of a file or table: what was not kept, by reason; ``more`` fields of its record."""
-        told = [SetAside(code=code, lines=n) for code, n in aside.items() if n]
-        kept = lines - sum(aside.values())
+        told = [SetAside(code=code, lines=n) for code, n in sorted(aside.items()) if n]
+        kept = lines - sum(aside.values()) - sum(more.get(k, 0) for k in ("blank", "titles", "comments", "continued"))
         self.readings.append(FileReading(file=file, format=format, lines=lines, kept=kept, set_aside=told, **more))
+
+
+def tell_left_out(staging: ActStaging) -> None:
+    """Tells the rows that are not acts, by reason and file; a reason met in many files is told once."""
+    for reason, (code, severity) in _TOLD.items():
+        found: list[tuple[str | None, int]] = [
+            (f.file, part.lines) for f in staging.readings for part in f.set_aside if part.code == reason
+        ]
+        if len(found) > NAMED:
+            found = [(None, sum(rows for _, rows in found))]
+        for file, rows in found:
+            header = staging.date_headers.get(file or "", "date")
+            params = {"rows": rows} | ({"header": header} if reason == "ambiguous_date" else {})
+            staging.problems.append(Problem(code, severity, file, params=params))
 
 
 def open_staging(folder: Path, memory: str) -> ActStaging:
@@ -73,7 +97,7 @@ def open_staging(folder: Path, memory: str) -> ActStaging:
     )
     con.execute("create table raw_diagnosis (patient_text varchar, system varchar, code varchar, instant_us bigint)")
     con.execute("create table image_count (modality varchar, studies bigint, images bigint)")
-    return ActStaging(con)
+    return ActStaging(con, folder)
 
 
 def lay_code_systems(con: duckdb.DuckDBPyConnection) -> None:

@@ -9,6 +9,7 @@ from python_calamine import CalamineWorkbook
 
 from ecosoin.doors.text.staging import Staging
 from ecosoin.inputs.columns import Staged
+from ecosoin.inputs.signals import Usage
 from ecosoin.kernel.errors import Problem
 from ecosoin.reference import load_reference_table
 
@@ -47,10 +48,13 @@ class Format:
     def finish(self, staging: Staging) -> None:
         """What is done once every file is staged."""
 
+    def usage(self, staging: Staging, usage: Usage) -> None:
+        """Adds what the staged files tell of usage."""
 
-def inventory_formats() -> dict[str, Format]:
-    """A fresh reader of each format of inventory, by name."""
-    rows = [r for r in load_reference_table("formats") if r["command"] == "footprint"]
+
+def formats_of(command: str) -> dict[str, Format]:
+    """A fresh reader of each format a command reads, by name."""
+    rows = [r for r in load_reference_table("formats") if command in r["command"].split()]
     named = {r["format"]: f"ecosoin.doors.formats.{r['module']}" if r["module"] else __name__ for r in rows}
     return {name: importlib.import_module(module).FORMAT() for name, module in named.items()}
 

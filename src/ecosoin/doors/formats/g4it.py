@@ -43,8 +43,11 @@ def _joined(staging: Staging, staged: Staged, named: StagedColumn, centres: list
     default, relation = count(staging.con, unnamed), table
     if default:
         staging.problem("datacentre-default", "note", file=staged.shown_file, column=named.header, lines=default)
-        pue = f"(select any_value(pue) from ({known}) where name = '{_DEFAULT}')"
-        relation = f"(select * replace (case when {named.sql} is null then {pue} else c_pue end as c_pue) from {table})"
+        given = ", ".join(f"coalesce(c_{c}, if({named.sql} is null, d.{c}, null)) as c_{c}" for c in ("pue", "country"))
+        served = (
+            f"(select any_value(pue) as pue, any_value(country) as country from ({known}) where name = '{_DEFAULT}')"
+        )
+        relation = f"(select t.* replace ({given}) from {table} t, {served} d)"
     country = staged.column("country")
     place = f"coalesce(nullif(trim({country.sql}), ''), c_country)" if country else "c_country"
     columns = [c for c in staged.columns if c.column not in ("datacentre", "country", "status")]

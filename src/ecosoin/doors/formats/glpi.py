@@ -1,21 +1,26 @@
-"""GLPI native inventories (JSON, one device a file) and the CSV its lists export, written for people."""
+"""GLPI native inventories (JSON, one device a document) and the lists it exports for people."""
 
 import base64
 import binascii
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from ecosoin.doors.formats.device_list import complete_list
 from ecosoin.doors.formats.format import Format
-from ecosoin.doors.formats.rvtools import KIB
 from ecosoin.doors.text.staging import Staging
 from ecosoin.inputs.cells import word
-from ecosoin.inputs.columns import Staged, StagedColumn
-from ecosoin.kernel.errors import Problem, Severity
-from ecosoin.kernel.sql import literal
+from ecosoin.inputs.columns import Staged
+from ecosoin.inputs.identity import is_placeholder
+from ecosoin.inputs.signals import Machine, Usage
+from ecosoin.kernel.errors import Problem
 from ecosoin.reference import load_reference_table
 
+KIB = 1024
 _MB_PER_GB = 1000
 _INCH_CM = 2.54
 _ACCESS_POINT = "access point"
@@ -24,62 +29,111 @@ _EDID_SIZE = (21, 22)
 
 _NETWORK_TYPES = {"Phone": "IP phone", "Power": "UPS"}
 """A device seen from the network, where its word alone would mean another."""
-_USED = (
-    *("hardware", "bios", "cpus", "memories", "storages", "monitors", "virtualmachines"),
-    *("network_device", "network_components"),
-)
-Device = dict[str, Any]
+_EQUIPMENT = ("cpus", "memories", "storages", "monitors", "virtualmachines", "network_components")
+_LISTS = {"footprint": _EQUIPMENT, "signals": (*_EQUIPMENT, "softwares", "users")}
+_PARTS = ("hardware", "bios", "network_device", "accesslog")
+Line = tuple[str, int, Mapping[str, object]]
+
+
+@dataclass
+class Device:
+    """What the documents of one device said: its kind, its identifier, the day it was seen, its ``content``."""
+
+    kind: str
+    id: str
+    tag: object
+    content: dict[str, Any]
+    seen: date | None
+    whole: bool
+    files: list[str]
 
 
 class FORMAT(Format):
-    """Documents of devices, merged as they come (a later file of a device replaces an earlier one), and lists."""
+    """Documents of devices, merged as they come (a later inventory replaces an earlier one), and lists."""
 
     def __init__(self) -> None:
-        self.devices: dict[tuple[str, str], Device] = {}
-        self.files: dict[tuple[str, str], list[str]] = {}
+        self.devices: list[Device] = []
+        self._known: dict[tuple[str, ...], Device] = {}
 
     def takes_document(self, document: Any) -> bool:
         return any(map(is_glpi, document if isinstance(document, list) else [document]))
 
     def stage_document(self, staging: Staging, path: Path, document: Any, departures: list[Problem]) -> None:
-        if not isinstance(document, list):
-            self.add(str(path), document)
-            return
-        found = [(f"{path}#{i}", d) for i, d in enumerate(document, start=1) if is_glpi(d)]
-        if len(found) < len(document):
-            staging.problem("json-items-left", "note", str(path), items=len(document) - len(found))
+        documents = document if isinstance(document, list) else [document]
+        found = [(f"{path}#{i}" if document is documents else str(path), d) for i, d in enumerate(documents, start=1)]
+        left = sum(not is_glpi(d) for _, d in found)
+        staging.account(str(path), "glpi", unit="record", lines=len(found), kept=len(found))
+        staging.set_aside(str(path), "json-items-left", left)
+        staging.problems += departures
+        if left:
+            staging.problem("json-items-left", "note", str(path), items=left)
         for name, inventory in found:
-            self.add(name, inventory)
+            if is_glpi(inventory):
+                self.add(staging, name, inventory)
 
     def complete(self, staging: Staging, staged: Staged) -> Staged:
-        return complete_glpi_list(staging, staged)
+        return complete_list(staging, staged)
 
     def finish(self, staging: Staging) -> None:
         """Stages the equipment and virtual machines of every device read."""
-        equipment, machines = [], []
-        for key, device in self.devices.items():
-            files = self.files[key]
-            if len(files) > 1:
-                staging.problem("glpi-merged", "note", file=files[-1], device=key[1], files=len(files))
-            kind = _part(device["content"], "hardware").get("vmsystem")
-            if word(str(kind or "physical")) in _listed(staging, "virtual_computer"):
-                staging.problem("glpi-virtual", "note", file=files[-1], device=key[1], kind=kind)
-                continue
-            equipment += [(files[-1], 1, line) for line in _lines(staging, key, device, files[-1])]
-            machines += [(files[-1], 1, machine) for machine in _machines(staging, key[1], device, files[-1])]
+        equipment, machines = list[Line](), list[Line]()
+        owners = _screen_owners(staging, self.devices)
+        for device in self._physical(staging):
+            file = device.files[-1]
+            equipment += [(file, 1, line) for line in _lines(staging, device, owners)]
+            machines += [(file, 1, machine) for machine in _machines(staging, device)]
         staging.records("glpi", "equipment", equipment)
         staging.records("glpi", "virtual_machine", machines)
 
-    def add(self, file: str, document: Mapping[str, Any]) -> None:
-        """Adds a document; a partial one completes the device it belongs to."""
-        key = (str(document.get("itemtype") or "Computer"), str(document.get("deviceid") or file))
-        content = document.get("content")
-        content = {k: content[k] for k in _USED if k in content} if isinstance(content, Mapping) else {}
-        known = self.devices.get(key)
-        if known is not None and document.get("partial"):
-            content = {**known["content"], **content}
-        self.devices[key] = {**document, "content": content}
-        self.files.setdefault(key, []).append(file)
+    def usage(self, staging: Staging, usage: Usage) -> None:
+        for device in self._physical(staging):
+            usage.seen("glpi", device.seen)
+            if device.whole:
+                usage.machines.append(_machine(device))
+                continue
+            for file in device.files:
+                staging.set_aside(file.partition("#")[0], "signals-inventory-partial", 1)
+
+    def _physical(self, staging: Staging) -> Iterator[Device]:
+        """The devices that are equipment; those described twice and those seen from inside a host are told."""
+        for device in self.devices:
+            file = device.files[-1]
+            if len(device.files) > 1:
+                staging.problem("glpi-merged", "note", file=file, device=device.id, files=len(device.files))
+            kind = _part(device.content, "hardware").get("vmsystem")
+            if word(str(kind or "physical")) not in _listed(staging, "virtual_computer"):
+                yield device
+                continue
+            staging.problem("glpi-virtual", "note", file=file, device=device.id, kind=kind)
+            for name in device.files:
+                staging.set_aside(name.partition("#")[0], "glpi-virtual", 1)
+
+    def add(self, staging: Staging, file: str, document: Mapping[str, Any]) -> None:
+        """Adds a document; a partial one completes the device it belongs to, an earlier one changes nothing."""
+        given = document.get("content")
+        lists = _LISTS[staging.command]
+        content = {k: given[k] for k in (*_PARTS, *lists) if k in given} if isinstance(given, Mapping) else {}
+        for name in lists:
+            if not isinstance(content.get(name), list | Mapping | None):
+                staging.problem("glpi-shape", "doubt", file, column=name)
+        kind, partial = str(document.get("itemtype") or "Computer"), bool(document.get("partial"))
+        seen = _day(_part(content, "accesslog").get("logdate"))
+        keys = _keys(staging, kind, document, content) or [(file,)]
+        device = next((self._known[k] for k in keys if k in self._known), None)
+        if device is None:
+            name = str(document.get("deviceid") or _part(content, "hardware").get("name") or file)
+            device = Device(kind, name, document.get("tag"), content, seen=seen, whole=not partial, files=[file])
+            self.devices.append(device)
+        else:
+            device.files.append(file)
+            if partial:
+                device.content = {**device.content, **content}
+            elif not device.whole or (seen or date.min) >= (device.seen or date.min):
+                more = {} if device.whole else device.content
+                device.content, device.seen, device.whole = {**content, **more}, seen, True
+                device.tag = document.get("tag") or device.tag
+        for key in keys:
+            self._known.setdefault(key, device)
 
 
 def is_glpi(document: object) -> bool:
@@ -87,44 +141,106 @@ def is_glpi(document: object) -> bool:
     return isinstance(document, Mapping) and "content" in document and ("deviceid" in document or "action" in document)
 
 
+def _keys(
+    staging: Staging, kind: str, document: Mapping[str, Any], content: Mapping[str, Any]
+) -> list[tuple[str, ...]]:
+    """What tells a device: what its agent calls it; its serial number or UUID, with each other or with its name.
+
+    What makers leave in place of a number tells nothing; a number alone could be such a filling we do not know.
+    """
+    bios, hardware = _part(content, "bios"), _part(content, "hardware")
+    serial, uuid = (_real(staging, v) for v in (bios.get("ssn") or bios.get("msn"), hardware.get("uuid")))
+    agent, numbers = str(document.get("deviceid") or ""), [word(n) for n in (serial, uuid) if n]
+    if len(numbers) == 1:
+        numbers.append(word(str(hardware.get("name") or "")))
+    return [(kind, *k) for k in ([agent], numbers) if any(k)]
+
+
+def _real(staging: Staging, number: object) -> str:
+    """A serial number, empty when it is what makers leave in its place."""
+    text = str(number or "").strip()
+    return "" if is_placeholder(text, staging.words.choices["placeholder"]) else text
+
+
+def _day(text: object) -> date | None:
+    try:
+        return date.fromisoformat(str(text or "")[:10])
+    except ValueError:
+        return None
+
+
+def _machine(device: Device) -> Machine:
+    content, hardware = device.content, _part(device.content, "hardware")
+    users = objects(content, "users")
+    user = hardware.get("lastloggeduser") or (users[0].get("login") if len(users) == 1 else "")
+    kept = {name: objects(content, name) if _is_list(content.get(name)) else None for name in ("monitors", "softwares")}
+    screens, software = kept["monitors"], kept["softwares"]
+    return Machine(
+        name=str(hardware.get("name") or device.id), kind=device.kind.casefold(), user=str(user or ""),
+        seen=device.seen, screens=None if screens is None else len(screens),
+        software=None if software is None else tuple(str(s.get("name")) for s in software),
+    )  # fmt: skip
+
+
+def _screen_owners(staging: Staging, devices: Iterable[Device]) -> dict[tuple[str, str], Device]:
+    """(maker, serial) of a screen -> the device that saw it last; a screen seen on several is told."""
+    owners = dict[tuple[str, str], Device]()
+    seen = Counter[tuple[str, str]]()
+    for device in devices:
+        for key in {k for s in objects(device.content, "monitors") if (k := _screen(staging, s))}:
+            seen[key] += 1
+            if key not in owners or (device.seen or date.min) >= (owners[key].seen or date.min):
+                owners[key] = device
+    for key, number in seen.items():
+        if number > 1:
+            told = {"screen": key[1], "devices": number, "device": owners[key].id}
+            staging.problem("glpi-screen-moved", "note", owners[key].files[-1], row=None, column=None, **told)
+    return owners
+
+
+def _screen(staging: Staging, screen: Mapping[str, Any]) -> tuple[str, str] | None:
+    serial = _real(staging, screen.get("serial"))
+    return (word(str(screen.get("manufacturer") or "")), serial) if serial else None
+
+
 def _listed(staging: Staging, name: str) -> frozenset[str]:
     return frozenset(staging.words.choices.get(name, {}))
 
 
-def _lines(staging: Staging, key: tuple[str, str], device: Device, file: str) -> Iterator[dict[str, object]]:
-    kind, device_id = key
-    content = device["content"]
+def _lines(staging: Staging, device: Device, owners: Mapping[tuple[str, str], Device]) -> Iterator[dict[str, object]]:
+    content, device_id = device.content, device.id
     network = content.get("network_device")
     if isinstance(network, Mapping):
-        yield from _network(device_id, kind, device, network)
+        yield from _network(device, network)
         return
     hardware, bios = _part(content, "hardware"), _part(content, "bios")
-    cpus, memories = _list(content, "cpus"), _list(content, "memories")
+    cpus, memories = objects(content, "cpus"), objects(content, "memories")
     memory = sum(_float(m.get("capacity")) or 0 for m in memories) or _float(hardware.get("memory"))
-    chassis = hardware.get("chassis_type") or kind
+    chassis = hardware.get("chassis_type") or bios.get("type") or device.kind
     yield {
         "item_id": device_id,
         "name": hardware.get("name"),
         "type": chassis,
         "model": _model(bios.get("smanufacturer"), bios.get("smodel") or bios.get("mmodel")),
         "quantity": 1,
-        "site": device.get("tag"),
+        "site": device.tag,
         "cpu_count": len(cpus) or None,
-        "core_count": sum(_float(c.get("core")) or 0 for c in cpus) or None,
+        "core_count": sum(_float(c.get("core") or c.get("cores")) or 0 for c in cpus) or None,
         "ram_gb": memory / KIB if memory else None,
-        "ssd_gb": sum(_ssd_gb(s) for s in _list(content, "storages")) or None,
+        "ssd_gb": sum(_ssd_gb(s) for s in objects(content, "storages")) or None,
     }
-    yield from _screens(staging, device_id, chassis=str(chassis or ""), device=device, file=file)
+    yield from _screens(staging, device, str(chassis), owners)
 
 
-def _network(device_id: str, kind: str, device: Device, network: Mapping[str, Any]) -> Iterator[dict[str, object]]:
-    parts = _list(device["content"], "network_components")
+def _network(device: Device, network: Mapping[str, Any]) -> Iterator[dict[str, object]]:
+    device_id = device.id
+    parts = objects(device.content, "network_components")
     stacked = [p for p in parts if p.get("type") == "chassis" and p.get("serial")]
-    site = network.get("location") or device.get("tag")
+    site = network.get("location") or device.tag
     yield {
         "item_id": device_id,
         "name": network.get("name"),
-        "type": _NETWORK_TYPES.get(str(network.get("type")), network.get("type") or kind),
+        "type": _NETWORK_TYPES.get(str(network.get("type")), network.get("type") or device.kind),
         "model": _model(network.get("manufacturer"), network.get("model")),
         "quantity": max(1, len(stacked)),
         "site": site,
@@ -141,10 +257,15 @@ def _network(device_id: str, kind: str, device: Device, network: Mapping[str, An
             }
 
 
-def _screens(staging: Staging, device_id: str, chassis: str, device: Device, file: str) -> Iterator[dict[str, object]]:
+def _screens(
+    staging: Staging, device: Device, chassis: str, owners: Mapping[tuple[str, str], Device]
+) -> Iterator[dict[str, object]]:
     portable = word(chassis) in _listed(staging, "portable_chassis")
     built_in = 0
-    for i, screen in enumerate(_list(device["content"], "monitors"), start=1):
+    for i, screen in enumerate(objects(device.content, "monitors"), start=1):
+        key = _screen(staging, screen)
+        if key is not None and owners.get(key) is not device:
+            continue
         inches = screen_inch(screen.get("base64"))
         maker = word(str(screen.get("manufacturer") or "")) in _listed(staging, "panel_maker")
         small = maker if inches is None else inches < staging.limits["built_in_panel_inch"]
@@ -152,15 +273,15 @@ def _screens(staging: Staging, device_id: str, chassis: str, device: Device, fil
             built_in += 1
             continue
         yield {
-            "item_id": f"{device_id}/{screen.get('serial') or f'screen{i}'}",
+            "item_id": f"{device.id}/{key[1] if key else f'screen{i}'}",
             "name": screen.get("name") or screen.get("caption"),
             "type": _screen_class(inches) if inches else "Monitor",
             "model": _model(screen.get("manufacturer"), screen.get("caption") or screen.get("name")),
             "quantity": 1,
-            "site": device.get("tag"),
+            "site": device.tag,
         }
     if built_in:
-        staging.problem("glpi-built-in-panel", "note", file=file, device=device_id, screens=built_in)
+        staging.problem("glpi-built-in-panel", "note", file=device.files[-1], device=device.id, screens=built_in)
 
 
 def _screen_class(inches: float) -> str:
@@ -180,9 +301,9 @@ def screen_inch(edid: object) -> float | None:
     return float((width**2 + height**2) ** 0.5 / _INCH_CM)
 
 
-def _machines(staging: Staging, device_id: str, device: Device, file: str) -> Iterator[dict[str, object]]:
-    containers = 0
-    for machine in _list(device["content"], "virtualmachines"):
+def _machines(staging: Staging, device: Device) -> Iterator[dict[str, object]]:
+    containers, device_id, file = 0, device.id, device.files[-1]
+    for machine in objects(device.content, "virtualmachines"):
         if word(str(machine.get("vmtype") or "")) in _listed(staging, "container") or machine.get("image"):
             containers += 1
             continue
@@ -212,13 +333,19 @@ def _ssd_gb(disk: Mapping[str, Any]) -> float:
     return size / _MB_PER_GB if size and ("ssd" in words or "nvme" in words) else 0.0
 
 
-def _list(content: Mapping[str, Any], name: str) -> Sequence[Mapping[str, Any]]:
+def objects(content: Mapping[str, Any], name: str) -> Sequence[Mapping[str, Any]]:
+    """The objects of a list; an object alone is a list of one."""
     found = content.get(name)
-    return [x for x in found if isinstance(x, Mapping)] if isinstance(found, list) else []
+    return [x for x in (found if isinstance(found, list) else [found]) if isinstance(x, Mapping)]
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, list | Mapping)
 
 
 def _part(content: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     found = content.get(name)
+    found = found[0] if isinstance(found, list) and found else found
     return found if isinstance(found, Mapping) else {}
 
 
@@ -231,67 +358,7 @@ def _model(maker: object, model: object) -> str | None:
 
 def _float(value: object) -> float | None:
     try:
-        return float(str(value))
+        number = float(str(value))
     except ValueError:
         return None
-
-
-def complete_glpi_list(staging: Staging, staged: Staged) -> Staged:
-    """Gives each line an identifier, a quantity of 1, its maker with its model, and the site its place begins with.
-
-    Computers that are virtual machines are not equipment: they are set aside and counted.
-    """
-    if staged.table != "equipment" or staged.column("quantity") is not None:
-        return staged
-
-    def told(code: str, severity: Severity, column: str, where: str, **params: str) -> bool:
-        """Whether any line answers; then how many do and the first of them are noted."""
-        answers = f"select count(*), min(source_row) from {staged.relation} where {where}"
-        lines, row = staging.con.execute(answers).fetchall()[0]
-        if lines:
-            header = _header(staged, column)
-            staging.problem(code, severity, staged.shown_file, row, column=header, lines=lines, **params)
-        return bool(lines)
-
-    kind = staged.trimmed("type")
-    virtual = f"coalesce({_is_listed(staging, kind, 'virtual_computer')}, false)"
-    if told("glpi-list-virtual", "note", "type", virtual):
-        staged = replace(staged, relation=f"(select * from {staged.relation} where not {virtual})")
-    retired = _is_listed(staging, staged.trimmed("status"), "retired_status")
-    told("glpi-list-retired", "doubt", "status", retired)
-    guess = "Monitor" if staged.column("screen_size") is not None else "Computer"
-    told("glpi-list-untyped", "doubt", "type", f"{kind} is null", type=guess)
-    maker, model = staged.trimmed("manufacturer"), staged.trimmed("model")
-    place, entity = staged.trimmed("place"), staged.trimmed("entity")
-    site = f"coalesce(split_part({place}, ' > ', 1), split_part({entity}, ' > ', -1))"
-    key = ", ".join(staged.trimmed(n) for n in ("serial", "inventory_number", "name", "glpi_id"))
-    columns = [c for c in staged.columns if c.column not in _OWN]
-    columns += [
-        StagedColumn("item_id", _header(staged, "serial"), f"coalesce({key})"),
-        StagedColumn("type", _header(staged, "type"), f"coalesce({kind}, {literal(guess)})"),
-        StagedColumn(
-            "model",
-            _header(staged, "model"),
-            f"case when starts_with(lower({model}), lower({maker})) then {model} "
-            f"else coalesce({maker} || ' ' || {model}, {model}) end",
-        ),
-        StagedColumn("quantity", _header(staged, "name"), "'1'"),
-        StagedColumn("site", _header(staged, "place"), site),
-    ]
-    return replace(staged, columns=tuple(columns))
-
-
-_OWN = (
-    *("type", "model", "serial", "inventory_number", "glpi_id", "manufacturer"),
-    *("entity", "place", "status", "processor", "screen_size"),
-)
-
-
-def _is_listed(staging: Staging, text: str, name: str) -> str:
-    """SQL: whether a text is one of the words of a list."""
-    return f"strip_accents(lower({text})) in ({', '.join(literal(w) for w in staging.words.choices[name])})"
-
-
-def _header(staged: Staged, name: str) -> str:
-    column = staged.column(name)
-    return column.header if column else staged.columns[0].header
+    return number if math.isfinite(number) else None

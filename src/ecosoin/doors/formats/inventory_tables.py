@@ -1,16 +1,20 @@
 """Staged relations checked, then turned into the four canonical tables."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
 
 import duckdb
 
 from ecosoin.doors.engines.duck import count
-from ecosoin.doors.text.parquet_table import check_identifiers
+from ecosoin.doors.text.columns import column_form
+from ecosoin.doors.text.identifiers import check_identifiers
 from ecosoin.doors.text.staging import Staging
 from ecosoin.inputs import checks
 from ecosoin.inputs.columns import TABLES, Staged
 from ecosoin.inputs.headers import headers_of
 from ecosoin.kernel.errors import Problem, Severity
+from ecosoin.kernel.sql import literal
 
 
 def check_staged(staging: Staging, staged: Staged) -> str:
@@ -23,33 +27,72 @@ def check_staged(staging: Staging, staged: Staged) -> str:
         staging.problems.append(
             Problem("id-column-absent", "note", *where) if made else Problem("column-missing", "error", *where)
         )
-    orders = {}
-    for spec in TABLES[staged.table]:
-        column = staged.column(spec.name)
-        if spec.type == "DATE" and column is not None and not column.as_is:
-            orders[spec.name] = checks.date_order(*con.execute(checks.date_forms_sql(staged, column)).fetchall()[0])
+    forms = {s.name: form for s in staged.specs if (form := column_form(staging, staged, s)) is not None}
     typed = staging.relation()
     kind = "view" if staged.in_place else "table"
-    con.execute(f"create {kind} {typed} as {checks.typed_sql(staged, staging.words, orders)}")
+    extents = _extents(con, staged) if staged.in_place else {}
+    finite = frozenset(n for n, extent in extents.items() if extent.finite)
+    con.execute(f"create {kind} {typed} as {checks.typed_sql(staged, staging.words, forms, finite)}")
     if staged.own_table is not None:
         con.execute(f"drop table {staged.own_table}")
-    found = checks.checks(staged, orders, staging.year, staging.limit("oldest_purchase_year"))
+    found = checks.checks(staged, forms, staging.year, staging.limit("oldest_purchase_year"))
     if staged.in_place:
-        extents = _extents(con, staged)
         found = [c for c in found if checks.possible(c, extents)]
     counts = con.execute(checks.count_sql(typed, found)).fetchall()[0][1:]
-    for check, total in zip(found, counts, strict=True):
-        if total:
-            _list(staging, typed, check, total)
+    met = [(c, n) for c, n in zip(found, counts, strict=True) if n]
+    kept, spared = _set_aside(staging, staged, typed, [c for c, _ in met if c.severity == "error"])
+    for check, total in met:
+        _list(
+            staging, typed, replace(check, severity="doubt") if spared and check.severity == "error" else check, total
+        )
     if staged.in_place:
         check_identifiers(staging, staged)
-    return typed
+    return kept
+
+
+def _set_aside(staging: Staging, staged: Staged, typed: str, met: Sequence[checks.Check]) -> tuple[str, bool]:
+    """The relation without its lines in error, and whether these are few enough to go on without them.
+
+    Lines the reader could not take apart count among them; a quotation mark never closed always stops.
+    """
+    con, file = staging.con, staged.shown_file
+    rejected = staging.rejected.pop(file, [])
+    first, *more = [f"{c.where}" for c in met] or ["false"]
+    wrong = " or ".join(f"coalesce({w}, false)" for w in (first, *more))
+    bad = count(con, f"{typed} where {wrong}") if met else 0
+    total = count(con, typed) + len(rejected) if met or rejected else 0
+    fatal = any(p.code == "quote-unclosed" for p in rejected)
+    spared = not fatal and 0 < bad + len(rejected) <= staging.tolerated * total
+    listed = staging.limit("listed_problem")
+    staging.problems += [replace(p, severity="doubt") if spared else p for p in rejected[:listed]]
+    for code in sorted({p.code for p in rejected}):
+        number = sum(p.code == code for p in rejected)
+        _count_more(staging, code, "doubt" if spared else "error", number, file=file)
+    if not spared:
+        return typed, False
+    staging.problem("lines-set-aside", "doubt", file, lines=bad + len(rejected), total=total)
+    if not bad:
+        return typed, True
+    reason = "".join(f" when {c.where} then {literal(c.code)}" for c in met)
+    found = con.execute(
+        f"select case{reason} end, count(*) from {typed} where {wrong} group by 1 order by 1"
+    ).fetchall()
+    for code, lines in found:
+        staging.set_aside(file, code, lines)
+    kept = staging.relation()
+    con.execute(f"create {'view' if staged.in_place else 'table'} {kept} as select * from {typed} where not ({wrong})")
+    return kept, True
 
 
 def _extents(con: duckdb.DuckDBPyConnection, staged: Staged) -> dict[str, checks.Extent]:
     names = [c.column for c in staged.columns if c.as_is and '"' in c.sql[:1]]
     rows, *rest = con.execute(checks.extent_sql(staged, names)).fetchall()[0]
-    return {n: checks.Extent(rows, *rest[3 * i : 3 * i + 3]) for i, n in enumerate(names)}
+    extents = {n: checks.Extent(rows, *rest[3 * i : 3 * i + 3]) for i, n in enumerate(names)}
+    floats = [n for n, extent in extents.items() if isinstance(extent.least, float)]
+    sums = con.execute(checks.finite_sql(staged, floats)).fetchall()[0] if floats else ()
+    whole = {n: True for n, extent in extents.items() if isinstance(extent.least, int | Decimal)}
+    finite = whole | dict(zip(floats, sums, strict=True))
+    return {n: replace(extent, finite=finite.get(n, False)) for n, extent in extents.items()}
 
 
 def _list(staging: Staging, typed: str, check: checks.Check, total: int) -> None:
@@ -117,6 +160,9 @@ def _repeated(staging: Staging, table: str, stored: str) -> None:
             staging.problem(code, severity, file, row, column=column, **told)
         if rows:
             _count_more(staging, code, severity, total, file=rows[0][0])
+    same = f"select source_file, count(*) from {repeated} where same group by 1 order by 1"
+    for file, lines in con.execute(same).fetchall():
+        staging.set_aside(file, "duplicate-line", lines)
     con.execute(f"drop table {repeated}")
 
 

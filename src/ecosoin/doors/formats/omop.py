@@ -1,13 +1,21 @@
 """OMOP CDM 5.4, as Parquet or CSV files of a folder, a DuckDB file, or a PostgreSQL address (an extra)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
+from ecosoin.doors.engines.duck import count, parquet_sql
+from ecosoin.doors.formats.care_dates import column_dates, instant_sql, undated_sql
 from ecosoin.doors.formats.care_staging import KEPT, ActStaging, context_sql, lay_code_systems
-from ecosoin.kernel.errors import Problem, UsageError
+from ecosoin.doors.formats.care_table import PARQUET
+from ecosoin.doors.formats.care_text import lay_text
+from ecosoin.inputs.cells import text_sql
+from ecosoin.inputs.headers import bare
+from ecosoin.kernel.errors import Problem, Severity, UsageError
 from ecosoin.kernel.sql import identifier, literal
+from ecosoin.results.record import FileReading, SetAside
 
 _EVENTS = {
     "measurement": "measurement",
@@ -16,43 +24,121 @@ _EVENTS = {
     "condition_occurrence": "condition",
 }
 """Table -> prefix of its columns."""
-_OTHER = ("person", "concept", "visit_occurrence")
+_OTHER: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "person": (("person_id",), ()),
+    "concept": (("concept_id", "vocabulary_id", "concept_code"), ()),
+    "visit_occurrence": (("visit_occurrence_id",), ("visit_concept_id", "care_site_id")),
+}
+"""Table -> columns it must have, columns it may have."""
 TABLES = (*_EVENTS, *_OTHER)
 _REQUIRED = ("person", "concept")
+_SUFFIXES = (".parquet", ".csv", ".tsv", ".txt", ".gz")
+_INSTANTS = ("TIMESTAMP", "DATE")
+_REASONS = ("without_patient", "without_date", "partial_date", "short_year", "ambiguous_date", "without_code")
+
+
+def _stem(table: str) -> str:
+    """What the columns of dates of a table of events begin with."""
+    return f"{_EVENTS[table]}_start" if table == "condition_occurrence" else _EVENTS[table]
+
+
+def _columns_of(table: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    if table in _OTHER:
+        return _OTHER[table]
+    needs = ("person_id", f"{_EVENTS[table]}_concept_id", f"{_stem(table)}_date")
+    return needs, (f"{_stem(table)}_datetime", "visit_occurrence_id")
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A table: its relation, the SQL of each column it has, their types (none where all is text), its account."""
+
+    relation: str
+    columns: Mapping[str, str]
+    types: Mapping[str, str]
+    reading: FileReading
+
+    def text(self, column: str) -> str:
+        """SQL of a column as text, NULL when empty or absent."""
+        sql = self.columns.get(column, "null")
+        return sql if column in self.columns and not self.types else f"nullif(trim(cast({sql} as varchar)), '')"
+
+    def number(self, column: str) -> str:
+        """SQL of an identifier; a tool that met an empty cell may have written 7.0 for 7."""
+        return f"cast(try_cast({self.text(column)} as double) as bigint)" if column in self.columns else "null"
 
 
 def omop_files(folder: Path) -> dict[str, Path]:
-    """The OMOP tables of a folder, by name (``measurement.parquet``, ``MEASUREMENT.csv``)."""
+    """The OMOP tables of a folder, by name (``measurement.parquet``, ``MEASUREMENT.csv.gz``)."""
     return {
-        p.stem.lower(): p
+        name: p
         for p in sorted(folder.iterdir())
-        if p.stem.lower() in TABLES and p.suffix.lower() in (".parquet", ".csv")
+        if (name := p.name.lower().split(".")[0]) in TABLES and p.suffix.lower() in _SUFFIXES
     }
 
 
 def stage_omop_files(staging: ActStaging, folder: Path) -> None:
     """Adds the acts and diagnoses of a folder of tables."""
-    files = omop_files(folder)
-    views = {}
-    for name, path in files.items():
-        reader = "read_parquet" if path.suffix.lower() == ".parquet" else "read_csv"
-        more = "" if reader == "read_parquet" else ", all_varchar = true, normalize_names = false"
-        views[name] = f"{reader}({literal(path)}{more})"
-    _stage(staging, views, folder.name)
+    sources = {}
+    for table, path in omop_files(folder).items():
+        with path.open("rb") as stream:
+            parquet = stream.read(len(PARQUET)) == PARQUET
+        try:
+            found = _typed(staging, table, parquet_sql(path), path.name) if parquet else _text(staging, table, path)
+        except duckdb.Error:
+            staging.damaged(path.name)
+            continue
+        if found is not None:
+            sources[table] = found
+    _stage(staging, sources, [*omop_files(folder)], folder.name)
 
 
 def stage_omop_duckdb(staging: ActStaging, path: Path) -> None:
     """Adds the acts and diagnoses of a DuckDB file, opened read-only."""
+    name = f"omop_{staging.tables}"
+    staging.tables += 1
     try:
-        staging.con.execute(f"attach {literal(path)} as omop (read_only)")
+        staging.con.execute(f"attach {literal(path)} as {name} (read_only)")
+        held = staging.con.execute(
+            f"select schema_name, table_name from duckdb_tables() where database_name = '{name}' order by all"
+        ).fetchall()
+        relations = {t.lower(): f"{name}.{identifier(s)}.{identifier(t)}" for s, t in held if t.lower() in TABLES}
+        sources = {t: s for t, r in relations.items() if (s := _typed(staging, t, r, path.name))}
     except duckdb.Error:
         staging.damaged(path.name)
         return
-    found = staging.con.execute(
-        "select schema_name, table_name from duckdb_tables() where database_name = 'omop'"
-    ).fetchall()
-    views = {t.lower(): f"omop.{identifier(s)}.{identifier(t)}" for s, t in found if t.lower() in TABLES}
-    _stage(staging, views, path.name)
+    _stage(staging, sources, [*relations], path.name)
+
+
+def _text(staging: ActStaging, table: str, path: Path) -> _Source | None:
+    needs, more = _columns_of(table)
+    text = lay_text(staging, path, "omop", known=(*needs, *more), needs=(needs,), quoted_tabs=False)
+    if text.staged is None or text.reading is None:
+        _missing(staging, table, {bare(h) for h in text.headers})
+        return None
+    return _Source(text.staged.relation, {c.column: text_sql(c) for c in text.staged.columns}, {}, text.reading)
+
+
+def _typed(staging: ActStaging, table: str, relation: str, file: str) -> _Source | None:
+    described = staging.con.execute(f"describe select * from {relation}").fetchall()
+    names = {bare(str(row[0])): str(row[0]) for row in described}
+    types = {str(row[0]): str(row[1]) for row in described}
+    if _missing(staging, table, names.keys()):
+        return None
+    needs, more = _columns_of(table)
+    present = {c: names[bare(c)] for c in (*needs, *more) if bare(c) in names}
+    rows = count(staging.con, relation)
+    reading = FileReading(file=file, sheet=table, format="omop", unit="row", lines=rows, kept=rows)
+    columns = {c: f"t.{identifier(n)}" for c, n in present.items()}
+    return _Source(f"{relation} t", columns, {c: types[n] for c, n in present.items()}, reading)
+
+
+def _missing(staging: ActStaging, table: str, names: Collection[str]) -> list[Problem]:
+    """Tells the columns a table must have and has not."""
+    lacking = [c for c in _columns_of(table)[0] if bare(c) not in names]
+    told = [Problem("omop-column-missing", "error", table, params={"table": table, "column": c}) for c in lacking]
+    staging.problems += told
+    return told
 
 
 def stage_omop_postgres(staging: ActStaging, address: str, scratch: Path) -> None:
@@ -60,79 +146,90 @@ def stage_omop_postgres(staging: ActStaging, address: str, scratch: Path) -> Non
     stage_omop_files(staging, copy_tables(address, TABLES, scratch))
 
 
-def _stage(staging: ActStaging, views: Mapping[str, str], where: str) -> None:
-    missing = [t for t in _REQUIRED if t not in views]
-    missing += [] if any(t in views for t in _EVENTS if t != "condition_occurrence") else ["measurement"]
-    if missing:
-        staging.problems += [Problem("omop-table-missing", "error", where, params={"table": t}) for t in missing]
+def _stage(staging: ActStaging, sources: Mapping[str, _Source], given: Collection[str], where: str) -> None:
+    missing = [t for t in _REQUIRED if t not in given]
+    missing += [] if any(t in given for t in _EVENTS if t != "condition_occurrence") else ["measurement"]
+    staging.problems += [Problem("omop-table-missing", "error", where, params={"table": t}) for t in missing]
+    if missing or any(t not in sources for t in given):
         return
     for table in ("visit_occurrence", "condition_occurrence"):
-        if table not in views:
+        if table not in sources:
             staging.problems.append(Problem("omop-table-absent", "note", where, params={"table": table}))
     con = staging.con
     lay_code_systems(con)
+    concept = sources["concept"]
     con.execute(
-        "create or replace temp table concept_code as select try_cast(c.concept_id as bigint) as concept_id, "
-        "coalesce(v.system, c.vocabulary_id) as system, c.concept_code as code "
-        f"from {views['concept']} c left join code_system v on v.uri = c.vocabulary_id"
+        "create or replace temp table concept_code as select any_value(coalesce(v.system, c.vocabulary)) as system, "
+        f"any_value(c.code) as code, concept_id from (select {concept.number('concept_id')} as concept_id, "
+        f"{concept.text('vocabulary_id')} as vocabulary, {concept.text('concept_code')} as code "
+        f"from {concept.relation}) c left join code_system v on v.uri = c.vocabulary group by concept_id"
     )
-    for table in _EVENTS:
-        if table in views:
-            _stage_table(staging, views, table, where)
-
-
-def _stage_table(staging: ActStaging, views: Mapping[str, str], table: str, where: str) -> None:
-    con, prefix = staging.con, _EVENTS[table]
-    source = views[table]
-    present = _columns(con, source)
-    stem = f"{prefix}_start" if table == "condition_occurrence" else prefix
-    whole, day = f"{stem}_datetime", f"{stem}_date"
-    missing = [c for c in ("person_id", f"{prefix}_concept_id", day) if c not in present]
-    if missing:
-        staging.problems += [
-            Problem("omop-column-missing", "error", table, params={"table": table, "column": c}) for c in missing
-        ]
-        return
-    precise = f"try_cast({whole} as timestamptz), " if whole in present else ""
-    visit = "try_cast(t.visit_occurrence_id as bigint)" if "visit_occurrence_id" in present else "null"
-    con.execute(
-        f"create or replace temp table omop_event as select cast(t.person_id as varchar) as patient_text, "
-        f"try_cast(t.{prefix}_concept_id as bigint) as concept_id, "
-        f"epoch_us(coalesce({precise}try_cast({day} as timestamptz))) as instant_us, {visit} as visit from {source} t"
-    )
-    rows, undated, uncoded, kept = con.execute(
-        "select count(*), count(*) filter (instant_us is null), "
-        "count(*) filter (instant_us is not null and c.code is null), "
-        "count(*) filter (instant_us is not null and c.code is not null and patient_text is not null) "
-        "from omop_event e left join concept_code c using (concept_id)"
-    ).fetchall()[0]
-    aside = {
-        "without_date": undated, "without_code": uncoded, "without_patient": rows - undated - uncoded - kept
-    }  # fmt: skip
-    for reason, n in (("read", rows), *aside.items(), (KEPT, kept)):
-        staging.count(table, reason, n)
-    staging.account(where, "omop", rows, aside, sheet=table, unit="row")
-    usable = "where instant_us is not null and patient_text is not null and c.code is not null"
-    if table == "condition_occurrence":
+    visits = sources.get("visit_occurrence")
+    if visits is not None:
+        context = context_sql("omop", visits.text("visit_concept_id"))
         con.execute(
-            "insert into raw_diagnosis select patient_text, c.system, c.code, instant_us "
-            f"from omop_event e join concept_code c using (concept_id) {usable}"
+            "create or replace temp table visit as select visit_no, min(site) as site, max(context) as context from "
+            f"(select {visits.number('visit_occurrence_id')} as visit_no, {visits.text('care_site_id')} as site, "
+            f"{context} as context from {visits.relation}) where visit_no is not null group by visit_no"
         )
-        return
-    site, context, join = "null", "0", ""
-    if "visit_occurrence" in views:
-        held = _columns(con, views["visit_occurrence"])
-        site = "cast(v.care_site_id as varchar)" if "care_site_id" in held else site
-        context = context_sql("omop", "cast(v.visit_concept_id as varchar)") if "visit_concept_id" in held else context
-        join = f"left join {views['visit_occurrence']} v on try_cast(v.visit_occurrence_id as bigint) = e.visit"
+    met = [_stage_table(staging, sources[t], t, visits is not None) for t in _EVENTS if t in sources]
+    for table in _OTHER:
+        if table in sources:
+            staging.readings.append(sources[table].reading)
+    referring, resolved = (sum(n) for n in zip(*met, strict=True))
+    if visits is not None and referring > resolved:
+        params = {"rows": referring - resolved, "acts": referring}
+        severity: Severity = "note" if resolved else "doubt"
+        staging.problems.append(Problem("omop-visits-lost", severity, where, params=params))
+
+
+def _instants(staging: ActStaging, source: _Source, column: str) -> tuple[str, str]:
+    """SQL of the instant of a column, and of why it is none."""
+    if source.types.get(column, "").startswith(_INSTANTS):
+        return f"epoch_us(cast({source.columns[column]} as timestamptz))", "'without_date'"
+    text = source.text(column)
+    form = column_dates(staging.con, source.relation, text)
+    return instant_sql(text, form), undated_sql(text, form)
+
+
+def _stage_table(staging: ActStaging, source: _Source, table: str, visits: bool) -> tuple[int, int]:
+    """Stages the acts of a table; how many name a visit, and how many of these visits are known."""
+    con, prefix, stem = staging.con, _EVENTS[table], _stem(table)
+    instant, why = _instants(staging, source, f"{stem}_date")
+    if f"{stem}_datetime" in source.columns:
+        instant = f"coalesce({_instants(staging, source, f'{stem}_datetime')[0]}, {instant})"
     con.execute(
-        f"insert into raw_act select patient_text, c.system, c.code, instant_us, {site}, {context} "
-        f"from omop_event e join concept_code c using (concept_id) {join} {usable}"
+        f"create or replace temp table omop_event as select {source.text('person_id')} as patient_text, "
+        f"{source.number(f'{prefix}_concept_id')} as concept_id, {instant} as instant_us, "
+        f"{source.number('visit_occurrence_id')} as visit_no, "
+        f"case when instant_us is null then {why} end as why from {source.relation}"
     )
-
-
-def _columns(con: duckdb.DuckDBPyConnection, source: str) -> set[str]:
-    return {d[0].lower() for d in con.execute(f"select * from {source} limit 0").description or ()}
+    joined = "omop_event e left join concept_code c using (concept_id)"
+    site, context, known = "null", "0", "0"
+    if visits and table != "condition_occurrence":
+        joined += " left join visit v on v.visit_no = e.visit_no"
+        site, context, known = "v.site", "coalesce(v.context, 0)", "count(v.visit_no)"
+    rows = con.execute(
+        "select case when instant_us is null then why when c.code is null then 'without_code' "
+        f"when patient_text is null then 'without_patient' else '{KEPT}' end as reason, count(*), "
+        f"count(e.visit_no), {known} from {joined} group by 1"
+    ).fetchall()
+    counted = {reason: number for reason, number, _, _ in rows}
+    staging.count(table, "read", sum(counted.values()))
+    for reason, number in counted.items():
+        staging.count(table, reason, number)
+    reading = source.reading
+    aside = [SetAside(code=r, lines=counted[r]) for r in _REASONS if r in counted]
+    reading.kept -= sum(a.lines for a in aside)
+    reading.set_aside = [*reading.set_aside, *aside]
+    staging.readings.append(reading)
+    usable = "where instant_us is not null and patient_text is not null and c.code is not null"
+    chosen = "patient_text, c.system, c.code, instant_us"
+    if table == "condition_occurrence":
+        con.execute(f"insert into raw_diagnosis select {chosen} from {joined} {usable}")
+        return 0, 0
+    con.execute(f"insert into raw_act select {chosen}, {site}, {context} from {joined} {usable}")
+    return next(((named, found) for reason, _, named, found in rows if reason == KEPT), (0, 0))
 
 
 def copy_tables(address: str, tables: Sequence[str], folder: Path) -> Path:

@@ -7,11 +7,13 @@ from typing import Any
 
 import duckdb
 
+from ecosoin.doors.engines import duck
 from ecosoin.doors.formats.format import Format
 from ecosoin.doors.text.staging import Staging, source_columns
 from ecosoin.doors.text.tolerant_json import Node
 from ecosoin.kernel.errors import Problem
 from ecosoin.kernel.vocabulary import CRITERION, RCP_STAGE
+from ecosoin.reference import load_reference_table
 from ecosoin.results.footprint import Footprint
 from ecosoin.results.text import rounded
 
@@ -39,8 +41,12 @@ class FORMAT(Format):
         staging.problems += departures
         file = str(path)
         lines = [x for x in document["inventory"] if isinstance(x, Mapping)]
+        staging.account(
+            file, "pcr-si", unit="record", lines=len(document["inventory"]), kept=len(document["inventory"])
+        )
         if len(lines) < len(document["inventory"]):
             staging.problem("json-items-left", "note", file, items=len(document["inventory"]) - len(lines))
+            staging.set_aside(file, "json-items-left", len(document["inventory"]) - len(lines))
         if not lines:
             staging.problem("no-row", "note", file, 1)
         electricity = document.get("electricity")
@@ -76,17 +82,40 @@ class FORMAT(Format):
             staging.records("pcr-si", "study_fact", [(file, 1, fact)])
 
 
+_REQUESTED = """
+select item_id as id, type, coalesce(nullif(model, ''), {own_name} type) as name, quantity, 'piece' as unit,
+  lifetime_year as lifetime, quality, energy_kwh_year * coalesce(hours_day / 24, 1) as yearly_electricity_consumption,
+  country as mix_of_use, case when site <> '' then [site] else [] end as tags from equipment {order}
+"""
+_BATCH = 10_000
+"""Lines of a request held at a time."""
+
+
 def write_request(con: duckdb.DuckDBPyConnection, path: Path, organisation: str, dataset: str) -> None:
-    """Writes the equipment of canonical tables as a request."""
-    found = con.execute(
-        "select item_id as id, type, coalesce(nullif(model, ''), nullif(name, ''), type) as name, quantity, "
-        "'piece' as unit, lifetime_year as lifetime, quality, "
-        "energy_kwh_year * coalesce(hours_day / 24, 1) as yearly_electricity_consumption, country as mix_of_use, "
-        "case when site <> '' then [site] else [] end as tags from equipment order by source_file, source_row"
-    )
+    """Writes the equipment of canonical tables as a request.
+
+    Above the limit ``exchange_line``, lines alike become one, of their quantity, under the least of their identifiers.
+    """
+    limit = next(float(row["value"]) for row in load_reference_table("limits") if row["id"] == "exchange_line")
+    sql = _REQUESTED.format(own_name="nullif(name, ''),", order="order by source_file, source_row")
+    indent: int | None = 2
+    if duck.count(con, "equipment") > limit:
+        alike = _REQUESTED.format(own_name="", order="")
+        sql = f"select * replace (min(id) as id, fsum(quantity) as quantity) from ({alike}) group by all order by id"
+        indent = None
+    found = con.execute(sql)
     names = [column[0] for column in found.description or ()]
-    inventory = [{k: v for k, v in zip(names, row, strict=True) if v is not None} for row in found.fetchall()]
-    _write(path, {"organization": organisation, "dataset": dataset, "inventory": inventory})
+    document = {"organization": organisation, "dataset": dataset, "inventory": [None]}
+    head, tail = json.dumps(document, ensure_ascii=False, indent=2).rsplit("null", 1)
+    encode = json.JSONEncoder(ensure_ascii=False, indent=indent).encode
+    with path.open("w", encoding="utf-8") as stream:
+        stream.write(head)
+        mark = ""
+        while batch := found.fetchmany(_BATCH):
+            lines = ({k: v for k, v in zip(names, row, strict=True) if v is not None} for row in batch)
+            stream.write(mark + ",\n    ".join(encode(line).replace("\n", "\n    ") for line in lines))
+            mark = ",\n    "
+        stream.write(f"{tail}\n")
 
 
 def write_exchange(

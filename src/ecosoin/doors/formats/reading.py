@@ -1,34 +1,44 @@
 """From the files a user has to the four canonical tables: each told by what it contains first, by its name last."""
 
+import codecs
+import gzip
+import os
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 from python_calamine import CalamineError
 
 from ecosoin.doors.format_names import format_names
-from ecosoin.doors.formats.format import Format, inventory_formats
+from ecosoin.doors.formats.format import Format, formats_of
 from ecosoin.doors.formats.inventory_tables import check_relations, check_staged, lay_tables
 from ecosoin.doors.formats.mapping import read_mapping
 from ecosoin.doors.text.csv_table import stage_csv
 from ecosoin.doors.text.parquet_table import stage_frame, stage_parquet
+from ecosoin.doors.text.plain_text import is_gzip
 from ecosoin.doors.text.staging import Staging
 from ecosoin.doors.text.tolerant_json import read_json
 from ecosoin.doors.text.workbook import open_workbook, stage_workbook
+from ecosoin.doors.text.xml_document import read_xml_document
+from ecosoin.doors.text.xml_reader import XmlError
 from ecosoin.inputs.columns import Frame, Staged
 from ecosoin.kernel.errors import Problem, UsageError, sorted_problems
+from ecosoin.results.record import FileReading
 
-_DATA = (".csv", ".tsv", ".txt", ".json", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet")
-_PARQUET, _OLE = b"PAR1", b"\xd0\xcf\x11\xe0"
+_DATA = (".csv", ".tsv", ".txt", ".json", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet", ".xml", ".ocs", ".gz")
+_HEAD = 4096
+"""Bytes that tell what a file holds."""
+_PARQUET, _OLE, _ZIP = b"PAR1", b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
 
 
 def inventory_files(staging: Staging, paths: Sequence[Path | Frame]) -> list[Path | Frame]:
     """The files to read, folders opened; those of a folder that cannot hold data are left, and said."""
     files: list[Path | Frame] = []
-    left: list[str] = []
     for path in paths:
         if isinstance(path, Frame):
             files.append(path)
@@ -40,30 +50,51 @@ def inventory_files(staging: Staging, paths: Sequence[Path | Frame]) -> list[Pat
             continue
         inside = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith((".", "~$")))
         files += [p for p in inside if p.suffix.lower() in _DATA]
-        left += [str(p.relative_to(path)) for p in inside if p.suffix.lower() not in _DATA]
+        left = [str(p.relative_to(path)) for p in inside if p.suffix.lower() not in _DATA]
         if not any(p.suffix.lower() in _DATA for p in inside):
             staging.problem("folder-without-data", "error", str(path))
         elif left:
             staging.problem("files-left", "note", str(path), files=", ".join(left))
-            left = []
     return files
 
 
-def stage_files(staging: Staging, files: Sequence[Path | Frame], format: str) -> dict[Path, str]:
-    """Stages every file and dataframe; gives the format each was recognised as."""
-    formats: dict[Path, str] = {}
-    reading = _Reading(staging, format, inventory_formats())
+def stage_files(
+    staging: Staging, paths: Sequence[Path | Frame], formats: Mapping[str, Format], asked: str = "auto"
+) -> dict[Path, str]:
+    """Stages every file and dataframe; gives the format each was recognised as.
+
+    A file of a folder, not named itself, that no format takes is left out, and why is a doubt.
+    """
+    taken: dict[Path, str] = {}
+    named = [p for p in paths if isinstance(p, Frame) or not p.is_dir()]
+    files, reading = inventory_files(staging, paths), _Reading(staging, asked, formats)
     for path in files:
+        before, found = len(staging.problems), None
+        if not isinstance(path, Frame) and (shown := os.fsencode(path).decode("utf-8", "replace")) != str(path):
+            staging.problem("file-name-unreadable", "error", shown)
+            continue
         try:
             found = reading.frame(path) if isinstance(path, Frame) else reading.file(path)
         except OSError as error:
             staging.problem("file-unreadable", "error", str(path), reason=error.strerror or str(error))
-            continue
+        if found is None and path not in named:
+            staging.problems[before:] = [
+                replace(p, severity="doubt") if p.severity == "error" else p for p in staging.problems[before:]
+            ]
         if found is not None:
-            formats[Path(path.name) if isinstance(path, Frame) else path] = found
-    for one in reading.formats.values():
-        one.finish(staging)
-    return formats
+            taken[Path(path.name) if isinstance(path, Frame) else path] = found
+    return taken
+
+
+def _head(path: Path) -> bytes:
+    """The first bytes of a file, unpacked, in UTF-8 when it announces UTF-16."""
+    try:
+        with gzip.open(path) if is_gzip(path) else path.open("rb") as stream:
+            head = stream.read(_HEAD)
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        return b""
+    wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return head.decode("utf-16", "replace").encode() if wide else head
 
 
 class _Reading:
@@ -77,14 +108,15 @@ class _Reading:
         return self._keep(stage_frame(self.staging, frame, self.asked))
 
     def file(self, path: Path) -> str | None:
-        with path.open("rb") as stream:
-            head = stream.read(4096)
+        head = _head(path)
         if head.startswith(_PARQUET):
             return self._keep(stage_parquet(self.staging, path, self.asked))
-        if zipfile.is_zipfile(path) or head.startswith(_OLE):
+        if zipfile.is_zipfile(path) or head.startswith((_OLE, _ZIP)):
             return self._workbook(path)
         if path.suffix.lower() == ".json" or head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
             return self._json(path)
+        if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
+            return self._document(path, read_xml_document(self.staging, path), [])
         return self._keep(stage_csv(self.staging, path, self.asked))
 
     def _keep(self, read: tuple[str, Staged] | None) -> str | None:
@@ -106,7 +138,7 @@ class _Reading:
                     one.stage_workbook(staging, path, workbook)
                     return name
             found = stage_workbook(staging, path, workbook, self.asked)
-        except CalamineError as error:
+        except (CalamineError, XmlError, zipfile.BadZipFile) as error:
             staging.problem("workbook-unreadable", "error", str(path), reason=str(error))
             return None
         if found is not None:
@@ -114,9 +146,11 @@ class _Reading:
         return found
 
     def _json(self, path: Path) -> str | None:
-        staging, file = self.staging, str(path)
         departures: list[Problem] = []
-        document = read_json(staging, path, departures)
+        return self._document(path, read_json(self.staging, path, departures), departures)
+
+    def _document(self, path: Path, document: Any, departures: list[Problem]) -> str | None:
+        staging, file = self.staging, str(path)
         if document is None:
             return None
         for name, one in self.allowed.items():
@@ -133,11 +167,12 @@ class _Reading:
 
 @dataclass(frozen=True)
 class ReadReport:
-    """What reading found: problems, the format of each file read, the rows of each canonical table."""
+    """What reading found: problems, the format and the account of each file, the rows of each canonical table."""
 
     problems: list[Problem]
     formats: Mapping[Path, str]
     rows: Mapping[str, int]
+    readings: list[FileReading]
 
 
 def read_inventory(
@@ -147,18 +182,25 @@ def read_inventory(
     mapping: Path | None,
     year: int,
     country: str,
+    tolerate: float | None = None,
 ) -> ReadReport:
     """Creates the tables ``equipment``, ``virtual_machine``, ``application``, ``study_fact`` in ``con``.
 
-    Bad data never raises: its problems are in the report. A path that does not exist or an unknown format raises
+    ``tolerate``: the share of the lines of a file that may be wrong and set aside. Bad data never raises: its problems
+    are in the report. A path that does not exist or an unknown format raises
     UsageError; a mapping file that cannot be used raises InputProblems.
     """
     names = format_names("footprint")
     if format not in names:
         raise UsageError("option-value-unknown", value=format, option="--format", choices=", ".join(names))
     with tempfile.TemporaryDirectory(prefix="ecosoin-") as scratch:
-        staging = Staging(con, Path(scratch), year=year, country=country, mapping=read_mapping(mapping))
-        formats = stage_files(staging, inventory_files(staging, paths), format)
+        staging = Staging(
+            con, Path(scratch), year=year, country=country, mapping=read_mapping(mapping), tolerate=tolerate
+        )
+        formats = formats_of(staging.command)
+        taken = stage_files(staging, paths, formats, format)
+        for one in formats.values():
+            one.finish(staging)
         typed = {id(s): check_staged(staging, s) for s in staging.staged}
         rows = lay_tables(staging, typed)
         check_relations(staging)
@@ -168,4 +210,5 @@ def read_inventory(
         for staged in staging.staged:
             if not staged.in_place:
                 con.execute(f"drop table {typed[id(staged)]}")
-    return ReadReport(sorted_problems(staging.problems), formats, rows)
+    readings = [r for _, r in sorted(staging.readings.items())]
+    return ReadReport(sorted_problems(staging.problems), taken, rows, readings)

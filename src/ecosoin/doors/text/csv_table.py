@@ -1,231 +1,229 @@
-"""A CSV inventory: what kind of text it is, then the fast road for ordinary files, line by line for the others.
+"""A CSV file: its delimiter and header, then the fast road for ordinary files, record by record for the others.
 
-Both roads give the same rows.
+Both roads give the same rows and the same account of lines.
 """
 
-import codecs
 import csv
-import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 
+from ecosoin.doors.text.plain_text import PlainText, plain_text
 from ecosoin.doors.text.staging import Cell, Staging
 from ecosoin.inputs.columns import Staged
 from ecosoin.inputs.headers import Recognised
+from ecosoin.kernel.errors import Problem
 from ecosoin.kernel.sql import literal
 
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _DELIMITERS = (";", ",", "\t", "|")
-_LONE_RETURN = re.compile(rb"\r[^\n]")
+_COMMENT = "# "
 
 
 @dataclass(frozen=True)
 class CsvText:
-    """A UTF-8 file (converted when the user's was not), its form and its header line.
+    """A file of text with its delimiter and its header line."""
 
-    ``regular``: no blank line, so that line numbers follow from row numbers unless a quoted cell holds a line break.
-    """
-
-    path: Path
-    regular: bool
-    quotes: bool
+    text: PlainText
     delimiter: str
     header_row: int
     headers: tuple[str, ...]
     found: Recognised | None
 
 
-@dataclass
-class ScannedBytes:
-    """What the bytes of a file tell: UTF-8 when all agree, UTF-16 when they say so, else Windows-1252."""
-
-    encoding: str = "utf-8"
-    blank_line: bool = False
-    quotes: bool = False
-    size: int = 0
-    nul_row: int | None = None
-    long_row: int | None = None
-    lone_return: bool = False
-
-
-def inspect_csv(staging: Staging, path: Path, format: str) -> CsvText | None:
-    """The text of a CSV file, or None with its problems noted when it cannot be read."""
-    file = str(path)
-    seen = scan(path, staging.limit("line_byte"))
-    if seen.size == 0:
+def stage_csv(staging: Staging, path: Path, format: str) -> tuple[str, Staged] | None:
+    """Stages a CSV file: (its format, the relation); None when it cannot be read, with the reason noted."""
+    text, file = plain_text(staging, path), str(path)
+    if text is None:
+        return None
+    form = header_of(staging, text, format)
+    if not form.headers:
         staging.problem("file-empty", "error", file)
         return None
-    nul = seen.encoding != "utf-16" and seen.nul_row is not None
-    if nul:
-        staging.problem("nul-byte", "error", file, seen.nul_row)
-    if seen.long_row is not None:
-        staging.problem("line-too-long", "error", file, seen.long_row, limit=staging.limit("line_byte"))
-    if nul or seen.long_row is not None:
+    if form.found is None:
+        headers = ", ".join(h for h in form.headers if h)
+        staging.problem("headers-unknown", "error", file=file, row=form.header_row, headers=headers)
         return None
-    text = path
-    if seen.encoding != "utf-8" or seen.lone_return:
-        text = _converted(staging, path, seen)
-        if not seen.encoding.startswith("utf-8"):
-            staging.problem("encoding-converted", "note", file, encoding=seen.encoding)
-    regular = not seen.blank_line and seen.encoding != "utf-16"
-    delimiter, row, headers, found = _header(staging, text, format)
-    if not headers:
-        staging.problem("file-empty", "error", file)
-        return None
-    return CsvText(text, regular, quotes=seen.quotes, delimiter=delimiter, header_row=row, headers=headers, found=found)
+    return form.found.format, stage_text(staging, path, form, form.found)
 
 
-def scan(path: Path, limit: int) -> ScannedBytes:
-    """One pass over a file, by chunks of ``limit`` bytes, the longest a line may be."""
-    seen = ScannedBytes()
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    rows, carried, tail = 1, 0, b"\n"
-    with path.open("rb") as stream:
-        while chunk := stream.read(limit):
-            if seen.size == 0:
-                seen.encoding = next((name for bom, name in _BOMS if chunk.startswith(bom)), "utf-8")
-            seen.size += len(chunk)
-            if seen.nul_row is None and b"\0" in chunk:
-                seen.nul_row = rows + chunk.count(b"\n", 0, chunk.index(b"\0"))
-            seen.quotes = seen.quotes or b'"' in chunk
-            joined = tail + chunk
-            seen.blank_line = seen.blank_line or b"\n\n" in joined or b"\n\r\n" in joined
-            first = chunk.find(b"\n")
-            if carried + (first if first >= 0 else len(chunk)) > limit and seen.long_row is None:
-                seen.long_row = rows
-            carried = len(chunk) - 1 - chunk.rfind(b"\n") if first >= 0 else carried + len(chunk)
-            rows += chunk.count(b"\n")
-            tail = joined[-2:]
-            seen.lone_return = seen.lone_return or _LONE_RETURN.search(joined) is not None
-            if seen.encoding == "utf-8" and not _decodes(decoder, chunk):
-                seen.encoding = "cp1252"
-    if seen.encoding == "utf-8" and not _decodes(decoder, b"", final=True):
-        seen.encoding = "cp1252"
-    return seen
+def stage_text(staging: Staging, path: Path, form: CsvText, found: Recognised) -> Staged:
+    """Stages the records of a text whose header is understood, and opens the account of its lines."""
+    file, text, width = str(path), form.text, len(form.headers)
+    lines = _Lines(staging, form, file)
+    table = None if text.blank else _regular(staging, form)
+    if table is None:
+        table, _ = staging.rows(width, lines.records())
+        relation = table
+    else:
+        relation = f"(select *, rowid + {form.header_row + 1} as source_row from {table})"
+    filled = f"coalesce({', '.join(f'c{i}' for i in range(width))}) is not null"
+    comment = f"coalesce(c0[1:2], '') = {literal(_COMMENT)}"
+    total, comments, first, blank = staging.con.execute(
+        f"select count(*), count(*) filter (where {comment}), min(source_row) filter (where {comment}), "
+        f"count(*) filter (where not ({filled})) from {relation}"
+    ).fetchall()[0]
+    kept = total - comments - blank
+    comments += len(lines.comments)
+    if comments:
+        staging.problem("comment-lines", "note", file=file, row=first or lines.comments[0], lines=comments)
+    if not kept and not lines.aside:
+        staging.problem("no-row", "note", file, form.header_row)
+    before = _before(text.path, form.header_row)
+    staging.account(
+        file, found.format, encoding=text.encoding, unit="line", lines=text.lines,
+        kept=kept + sum(lines.aside.values()), blank=blank + lines.blank + before["blank"],
+        titles=before["titles"], comments=comments + before["comments"], continued=lines.continued,
+    )  # fmt: skip
+    staging.reject(file, lines.rejected, lines.aside)
+    named = f"(select *, {literal(file)} as source_file from {relation} where {filled} and not {comment})"
+    staged = staging.recognised(named, found, file=file, headers=form.headers, header_row=form.header_row)
+    return replace(staged, own_table=table)
 
 
-def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, final: bool = False) -> bool:
-    try:
-        decoder.decode(chunk, final)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _converted(staging: Staging, path: Path, seen: ScannedBytes) -> Path:
-    """The file in UTF-8, with ordinary line ends; characters that cannot be read are replaced, and counted."""
-    target = staging.scratch_file()
-    lost = 0
-    with (
-        path.open(encoding=seen.encoding, errors="replace", newline=None if seen.lone_return else "") as source,
-        target.open("w", encoding="utf-8", newline="") as out,
-    ):
-        while piece := source.read(staging.limit("line_byte")):
-            lost += piece.count("\ufffd")
-            out.write(piece)
-    if lost:
-        staging.problem("characters-lost", "doubt", str(path), count=lost)
-    return target
-
-
-def _header(staging: Staging, path: Path, format: str) -> tuple[str, int, tuple[str, ...], Recognised | None]:
-    """Delimiter, line number, cells and meaning of the header: the first line a known table answers to."""
-    csv.field_size_limit(staging.limit("line_byte"))
+def header_of(staging: Staging, text: PlainText, format: str) -> CsvText:
+    """The delimiter and the header: the first line a known table answers to, else the first line."""
     lines: list[tuple[int, str]] = []
-    with path.open(encoding="utf-8", newline="") as stream:
+    with text.path.open(encoding="utf-8-sig", newline="") as stream:
         for number, line in enumerate(stream, start=1):
             if line.strip() and not line.startswith("#"):
                 lines.append((number, line.rstrip("\r\n")))
             if number >= staging.limit("header_search_row"):
                 break
     if not lines:
-        return ",", 1, (), None
+        return CsvText(text, ",", header_row=1, headers=(), found=None)
     for number, line in lines:
         options = []
         for delimiter in _DELIMITERS:
             cells = split_line(line, delimiter)
-            found = staging.book.recognise(cells, format, staging.mapping.headings)
+            found = staging.recognise(cells, format)
             if found is not None:
                 options.append((len(found.headings), len(cells), delimiter, cells, found))
         if options:
             _, _, delimiter, cells, found = max(options, key=lambda o: o[:2])
-            return delimiter, number, tuple(cells), found
+            return CsvText(text, delimiter, header_row=number, headers=tuple(cells), found=found)
     number, line = lines[0]
     delimiter = max(_DELIMITERS, key=lambda d: len(split_line(line, d)))
-    return delimiter, number, tuple(split_line(line, delimiter)), None
+    return CsvText(text, delimiter, header_row=number, headers=tuple(split_line(line, delimiter)), found=None)
 
 
 def split_line(line: str, delimiter: str) -> Sequence[str]:
-    """The trimmed cells of one line."""
-    return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter), [])]
+    """The trimmed cells of one line; none when a cell is longer than a reader takes."""
+    try:
+        return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter), [])]
+    except csv.Error:
+        return []
 
 
-def stage_csv(staging: Staging, path: Path, format: str) -> tuple[str, Staged] | None:
-    """Stages a CSV file: (its format, the relation); None when it cannot be read, with the reason noted."""
-    text = inspect_csv(staging, path, format)
-    if text is None:
-        return None
-    file, width = str(path), len(text.headers)
-    if text.found is None:
-        headers = ", ".join(h for h in text.headers if h)
-        staging.problem("headers-unknown", "error", file=file, row=text.header_row, headers=headers)
-        return None
-    table = _regular(staging, text) if text.regular else None
-    if table is None:
-        table = relation = staging.rows(width, _rows(staging, text, file))
-    else:
-        relation = f"(select *, rowid + {text.header_row + 1} as source_row from {table})"
-    kept = f"coalesce({', '.join(f'c{i}' for i in range(width))}) is not null and coalesce(c0[1:2], '') <> '# '"
-    comment = "c0[1:2] = '# '"
-    total, comments, first = staging.con.execute(
-        f"select count(*), count(*) filter (where {comment}), min(source_row) filter (where {comment}) from {relation}"
-    ).fetchall()[0]
-    if comments:
-        staging.problem("comment-lines", "note", file=file, row=first, lines=comments)
-    if total == comments:
-        staging.problem("no-row", "note", file, text.header_row)
-    named = f"(select *, {literal(file)} as source_file from {relation} where {kept})"
-    staged = staging.recognised(named, text.found, file=file, headers=text.headers, header_row=text.header_row)
-    return text.found.format, replace(staged, own_table=table)
+def _before(path: Path, header_row: int) -> Counter[str]:
+    """What the lines down to the header are: blank, comments, titles."""
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        lines = [next(stream, "") for _ in range(header_row)]
+    return Counter("blank" if not x.strip() else "comments" if x.startswith("#") else "titles" for x in lines)
 
 
-def _regular(staging: Staging, text: CsvText) -> str | None:
-    """The fast road; None when the engine finds a row unlike the others, or a line break inside a cell."""
+def _regular(staging: Staging, form: CsvText) -> str | None:
+    """The fast road; None when the engine finds a row unlike the others, a line break in a cell, or not every line."""
     table = staging.relation()
-    names = [f"c{i}" for i in range(len(text.headers))]
+    names = [f"c{i}" for i in range(len(form.headers))]
     columns = dict.fromkeys(names, "VARCHAR")
     try:
-        staging.read_csv(table, text.path, columns=columns, delimiter=text.delimiter, skip=text.header_row)
+        staging.read_csv(table, form.text.path, columns=columns, delimiter=form.delimiter, skip=form.header_row)
     except duckdb.Error:
         return None
-    if text.quotes:
-        breaks = " or ".join(f"contains({n}, chr(10))" for n in names)
-        if staging.con.execute(f"select bool_or({breaks}) from {table}").fetchall()[0][0]:
-            staging.con.execute(f"drop table {table}")
-            return None
+    breaks = " or ".join(f"contains({n}, chr(10))" for n in names) if form.text.quotes else "false"
+    broken, rows = staging.con.execute(f"select bool_or({breaks}), count(*) from {table}").fetchall()[0]
+    if broken or rows != form.text.lines - form.header_row:
+        staging.con.execute(f"drop table {table}")
+        return None
     return table
 
 
-def _rows(staging: Staging, text: CsvText, file: str) -> Iterator[tuple[int, list[Cell]]]:
-    """(line, cells) with as many cells as headers; rows with too many or too few are said."""
-    width = len(text.headers)
-    with text.path.open(encoding="utf-8", newline="") as stream:
-        for _ in range(text.header_row):
-            next(stream)
-        reader = csv.reader(stream, delimiter=text.delimiter)
-        line = text.header_row + 1
-        try:
-            for cells in reader:
-                if any(cell.strip() for cell in cells):
-                    comment = cells[0].startswith("# ")
-                    if any(cell.strip() for cell in cells[width:]) and not comment:
-                        staging.problem("row-too-long", "error", file=file, row=line, cells=len(cells), expected=width)
-                    elif len(cells) < width and not comment:
-                        staging.problem("row-too-short", "doubt", file=file, row=line, cells=len(cells), expected=width)
-                    yield line, [*cells[:width], *[None] * (width - len(cells))]
-                line = text.header_row + 1 + reader.line_num
-        except csv.Error as error:
-            staging.problem("line-unreadable", "error", file=file, row=line, reason=str(error))
+class _Lines:
+    """The records of a text, line by line: what is not a record is counted or set aside, and told."""
+
+    def __init__(self, staging: Staging, form: CsvText, file: str):
+        self.staging, self.form, self.file = staging, form, file
+        self.blank = self.continued = 0
+        self.comments: list[int] = []
+        self.rejected: list[Problem] = []
+        self.aside: Counter[str] = Counter()
+        self._at = self._start = form.header_row
+        self._back: list[str] = []
+        self._fed: list[str] = []
+
+    def records(self) -> Iterator[tuple[int, list[Cell]]]:
+        """(line, cells) with as many cells as headers."""
+        width = len(self.form.headers)
+        with self.form.text.path.open(encoding="utf-8", newline="") as stream:
+            for _ in range(self.form.header_row):
+                next(stream)
+            reader = self._reader(stream)
+            while True:
+                self._fed = []
+                try:
+                    cells = next(reader)
+                    bad = "quote-unclosed" if self._swallowed(cells) else None
+                except StopIteration:
+                    break
+                except csv.Error as error:
+                    bad = "quote-unclosed" if self._unclosed(error) else "line-unreadable"
+                if bad is None:
+                    yield from self._kept(cells, width)
+                    continue
+                self._reject(bad)
+                if self.aside["quote-unclosed"] >= self.staging.limit("unclosed_quote"):
+                    break
+                self._again()
+                reader = self._reader(stream)
+
+    def _reader(self, stream: Iterator[str]) -> Iterator[list[str]]:
+        return csv.reader(self._lines(stream), delimiter=self.form.delimiter, strict=True)
+
+    def _lines(self, stream: Iterator[str]) -> Iterator[str]:
+        """The lines to take apart, those of the current record kept; a comment where a record may begin is counted."""
+        while (line := self._back.pop() if self._back else next(stream, None)) is not None:
+            self._at += 1
+            if not self._fed:
+                if line.startswith(_COMMENT):
+                    self.comments.append(self._at)
+                    continue
+                self._start = self._at
+            self._fed.append(line)
+            yield line
+
+    def _unclosed(self, error: csv.Error) -> bool:
+        """Whether what stopped the reader is a mark that should have closed, not a sign after one that did."""
+        return len(self._fed) > 1 or "expected after" not in str(error)
+
+    def _again(self) -> None:
+        """Takes back all the lines of a record but its first."""
+        self._back += reversed(self._fed[1:])
+        self._at -= len(self._fed) - 1
+
+    def _swallowed(self, cells: Sequence[str]) -> bool:
+        """Whether a cell holds lines that look like records: its quotation mark was never closed."""
+        mark, usual = self.form.delimiter, len(self.form.headers) - 1
+        if len(self._fed) == 1 or not any("\n" in c and mark in c for c in cells):
+            return False
+        first, *inner, last = (line.count(mark) for line in self._fed)
+        return any(n >= max(1, usual // 2) for n in inner) or (first >= usual and last >= usual > 0)
+
+    def _reject(self, code: str, **params: object) -> None:
+        self.rejected.append(Problem(code, "error", self.file, self._start, params=params))
+        self.aside[code] += 1
+
+    def _kept(self, cells: list[str], width: int) -> Iterator[tuple[int, list[Cell]]]:
+        if not any(cell.strip() for cell in cells):
+            self.blank += len(self._fed)
+            return
+        self.continued += len(self._fed) - 1
+        if any(cell.strip() for cell in cells[width:]):
+            self._reject("row-too-long", cells=len(cells), expected=width)
+            return
+        if len(cells) < width:
+            told = {"cells": len(cells), "expected": width}
+            self.staging.problem("row-too-short", "doubt", self.file, self._start, column=None, **told)
+        yield self._start, [*cells[:width], *[None] * (width - len(cells))]

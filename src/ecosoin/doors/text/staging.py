@@ -1,37 +1,60 @@
 """Rows of files laid down as text in the embedded engine, waiting to be checked and converted."""
 
-import csv
-from collections.abc import Iterable, Mapping, Sequence
+import html
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
+from ecosoin.doors.engines.duck import one_path
+from ecosoin.doors.text.export_columns import export_headers, export_needs, export_specs
 from ecosoin.inputs.cells import Words, word
-from ecosoin.inputs.columns import Staged, StagedColumn
-from ecosoin.inputs.headers import HeaderBook, Heading, Recognised
+from ecosoin.inputs.columns import TABLES, Staged, StagedColumn
+from ecosoin.inputs.headers import HeaderBook, Heading, Recognised, headers_of
 from ecosoin.kernel.errors import Problem, Severity
 from ecosoin.kernel.sql import literal
 from ecosoin.reference import load_reference_table
+from ecosoin.results.record import FileReading, SetAside, file_name
 from ecosoin.words import labels
 
 Cell = str | None
+_BATCH = 50_000
+"""Rows handed to the engine at a time."""
 
 
 @dataclass(frozen=True)
 class ColumnMapping:
-    """What the user's mapping file says: bare header -> heading, and column -> normalised word -> replacement."""
+    """What the user's mapping file says: bare header -> heading, column -> normalised word -> replacement.
+
+    ``constants``: column -> the value of every line of a file that does not have that column; ``sheets``: the only
+    sheets to read of a workbook that has them.
+    """
 
     headings: Mapping[str, Heading] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    constants: Mapping[str, str] = field(default_factory=dict)
+    sheets: tuple[str, ...] = ()
 
 
 class Staging:
     """What the files gave so far: staged relations, problems, and the words and limits to read them with."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, scratch: Path, year: int, country: str, mapping: ColumnMapping):
+    def __init__(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        scratch: Path,
+        year: int,
+        country: str,
+        mapping: ColumnMapping,
+        tolerate: float | None = None,
+        command: str = "footprint",
+    ):
         self.con = con
         self.scratch = scratch
         self.year = year
@@ -41,14 +64,22 @@ class Staging:
         facts = load_reference_table("study_facts")
         names = {word(name): row["fact"] for row in facts for name in labels(row).values()}
         self.values = {"fact": names, **mapping.values}
+        self.units = load_units()
         self.limits = {row["id"]: float(row["value"]) for row in load_reference_table("limits")}
-        self.book = HeaderBook(
-            load_reference_table("formats"),
-            load_reference_table("inventory_headers"),
-            self.limits["header_closeness"],
-        )
+        self.command = command
+        formats = [
+            {**f, "needs": "\n".join(filter(None, (export_needs(f["format"]), f["needs"] * (command == "footprint"))))}
+            for f in load_reference_table("formats")
+            if command in f["command"].split()
+        ]
+        headers = [*load_reference_table("inventory_headers"), *export_headers()]
+        whole = {r["word"]: r["whole"] for r in load_reference_table("header_words")}
+        self.book = HeaderBook(formats, headers, self.limits["header_closeness"], whole)
+        self.tolerated = self.limits["tolerated_share"] if tolerate is None else tolerate
         self.problems: list[Problem] = []
         self.staged: list[Staged] = []
+        self.readings: dict[str, FileReading] = {}
+        self.rejected: dict[str, list[Problem]] = {}
         self._count = 0
 
     def limit(self, name: str) -> int:
@@ -59,6 +90,29 @@ class Staging:
         self, code: str, severity: Severity, file: str, row: int | None = None, column: str | None = None, **params: Any
     ) -> None:
         self.problems.append(Problem(code, severity, file=file, row=row, column=column, params=params))
+
+    def account(self, path: str, format: str, sheet: str | None = None, **counts: Any) -> None:
+        """Opens the account of a file or sheet, named ``path#sheet`` elsewhere; ``counts`` are fields of its record."""
+        file = f"{path}#{sheet}" if sheet else path
+        self.readings[file] = FileReading(file=file_name(path), sheet=sheet, format=format, **counts)
+
+    def reject(self, file: str, problems: Sequence[Problem], aside: Mapping[str, int]) -> None:
+        """Keeps the records of a file that could not be read: how bad that is depends on how many there are."""
+        self.rejected[file] = list(problems)
+        for code, lines in aside.items():
+            self.set_aside(file, code, lines)
+
+    def set_aside(self, file: str, code: str, lines: int) -> None:
+        """Takes lines that were kept out of the account of their file, for a reason."""
+        reading = self.readings.get(file)
+        if reading is None or not lines:
+            return
+        reading.kept -= lines
+        same = next((a for a in reading.set_aside if a.code == code), None)
+        if same is None:
+            reading.set_aside = [*reading.set_aside, SetAside(code=code, lines=lines)]
+        else:
+            same.lines += lines
 
     def header(self, table: str, file: str, column: str) -> str:
         """What a canonical column is called in a file; its own name when the file has none."""
@@ -83,54 +137,108 @@ class Staging:
         """Stages records already in canonical columns: (file, row, column -> value)."""
         headers = source_columns(format, table)
         names = list(headers)
-        kept = [(file, row, [as_text(record.get(n)) for n in names]) for file, row, record in rows]
+        kept = [(row, [*(record.get(n) for n in names), file]) for file, row, record in rows]
         if not kept:
             return
-        relation = self.rows(len(names), ((row, [*cells, file]) for file, row, cells in kept), extra=("source_file",))
-        columns = tuple(StagedColumn(n, headers[n], f"c{i}") for i, n in enumerate(names))
-        self.staged.append(Staged(relation, table, kept[0][0], columns, values=self.values))
+        relation, typed = self.rows(len(names), kept, extra=("source_file",))
+        columns = tuple(
+            StagedColumn(n, headers[n], f"c{i}", typed=f"n{i}" if i in typed else None) for i, n in enumerate(names)
+        )
+        self.staged.append(Staged(relation, table, str(kept[0][1][-1]), columns, values=self.values))
 
-    def rows(self, width: int, rows: Iterable[tuple[int, Sequence[Cell]]], extra: Sequence[str] = ()) -> str:
-        """Lays rows of text down as columns ``c0…`` then ``extra``, with ``source_row``; gives the relation's name."""
-        path, relation = self.scratch_file(), self.relation()
-        with path.open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.writer(stream, lineterminator="\r\n")
-            for row, cells in rows:
-                writer.writerow([row, *cells])
-        columns = {"source_row": "BIGINT", **dict.fromkeys([*(f"c{i}" for i in range(width)), *extra], "VARCHAR")}
-        self.read_csv(relation, path, columns=columns, delimiter=",", skip=0, line_end="\\r\\n")
-        path.unlink()
-        return relation
+    def rows(
+        self, width: int, rows: Iterable[tuple[int, Sequence[object]]], extra: Sequence[str] = ()
+    ) -> tuple[str, set[int]]:
+        """Lays rows down as columns of text ``c0…`` then ``extra``, with ``source_row``.
+
+        Gives the relation's name and the positions of the columns where some cells are numbers, then also in ``n0…``.
+        """
+        relation, typed = self.relation(), set[int]()
+        columns = [f"c{i} varchar" for i in range(width)] + [f"n{i} double" for i in range(width)]
+        texts = ", ".join(f"{c} varchar" for c in extra)
+        self.con.execute(
+            f"create table {relation} (source_row bigint, {', '.join([*columns, *filter(None, [texts])])})"
+        )
+        stream = iter(rows)
+        while batch := list(islice(stream, _BATCH)):
+            numbers = pa.array([row for row, _ in batch], pa.int64())
+            cells = list(zip(*(c for _, c in batch), strict=True))
+            given = [pa.array(map(as_text, c), pa.string()) for c in cells]
+            counted = [[number_of(x) for x in c] for c in cells[:width]]
+            typed |= {i for i, c in enumerate(counted) if any(x is not None for x in c)}
+            arrays = [numbers, *given[:width], *(pa.array(c, pa.float64()) for c in counted), *given[width:]]
+            laid = pa.table(arrays, names=[f"a{i}" for i in range(len(arrays))])
+            self.con.register("batch", laid)
+            self.con.execute(f"insert into {relation} select * from batch")
+            self.con.unregister("batch")
+        return relation, typed
 
     def read_csv(
         self, relation: str, path: Path, *, columns: Mapping[str, str], delimiter: str, skip: int, line_end: str = ""
     ) -> None:
         """A table from a CSV file whose every row has the same cells, ``columns`` by type; DuckDB's error otherwise."""
         ends = f", new_line = {literal(line_end)}" if line_end else ""
-        told = {"path": str(path), "columns": columns, "delimiter": delimiter, "skip": skip}
+        told = {"path": one_path(path), "columns": columns, "delimiter": delimiter, "skip": skip}
         self.con.execute(
             f"create table {relation} as select * from read_csv($path, auto_detect = false, header = false, "
-            "columns = $columns, delim = $delimiter, quote = '\"', escape = '\"', skip = $skip, "
-            f"null_padding = false, max_line_size = $line{ends})",
+            "hive_partitioning = false, columns = $columns, delim = $delimiter, quote = '\"', escape = '\"', "
+            f"skip = $skip, null_padding = false, max_line_size = $line{ends})",
             {**told, "line": 4 * self.limit("line_byte")},
         )
 
     def recognised(
-        self, relation: str, found: Recognised, file: str, headers: Sequence[str], header_row: int
-    ) -> Staged:
+        self, relation: str, found: Recognised, *, file: str, headers: Sequence[str], header_row: int,
+        typed: Collection[int] = (),
+    ) -> Staged:  # fmt: skip
         """Stages a relation of columns ``c0…`` under the headers recognised, and says which were not used."""
         self.note_headers(found, file, header_row)
-        columns = [StagedColumn(h.column, headers[i], f"c{i}", multiply=h.multiply) for i, h in found.headings.items()]
-        return Staged(relation, found.table, file, tuple(columns), values=self.values, header_row=header_row)
+        columns = [
+            StagedColumn(
+                h.column, headers[i], f"c{i}", multiply=h.multiply, typed=f"n{i}" if i in typed else None,
+                decimal=h.decimal, dates=h.dates,
+            )
+            for i, h in found.headings.items()
+        ]  # fmt: skip
+        columns = self.completed(columns, found.table, file)
+        return Staged(
+            relation, found.table, file, tuple(columns), values=self.values, header_row=header_row,
+            own_specs=export_specs().get(found.table, ()),
+        )  # fmt: skip
+
+    def completed(self, columns: Sequence[StagedColumn], table: str, file: str) -> list[StagedColumn]:
+        """The columns of a file and the constants of the mapping it lacks; what it lacks still is in its account."""
+        known = {c.column for c in columns}
+        specs = export_specs().get(table) or TABLES.get(table, ())
+        wanted = [c.name for c in specs if c.name not in known]
+        told = {n: v for n, v in self.mapping.constants.items() if n in wanted}
+        if file in self.readings:
+            self.readings[file].columns_absent = [n for n in wanted if n not in told]
+        return [*columns, *(StagedColumn(n, n, literal(v)) for n, v in told.items())]
+
+    def recognise(self, headers: Sequence[str], format: str) -> Recognised | None:
+        """What a line of headers announces, given what the user mapped."""
+        return self.book.recognise(headers, format, self.mapping.headings, self.mapping.constants)
 
     def note_headers(self, found: Recognised, file: str, row: int | None) -> None:
         """Notes the headers no column answers to, and those that say the same thing twice."""
         if found.ignored:
-            near = [f"{h} → {c}" for h in found.ignored if (c := self.book.closest(found, h))]
-            suggestion = f" ({', '.join(near)})" if near else ""
-            self.problem("columns-ignored", "note", file, row, columns=", ".join(found.ignored), suggestion=suggestion)
+            near = {h: c for h in found.ignored if (c := self.book.closest(found, h))}
+            suggestion = f" ({', '.join(f'{h} → {c}' for h, c in near.items())})" if near else ""
+            severity: Severity = (
+                "doubt" if any(self._quantity(found.table, h, near.get(h)) for h in found.ignored) else "note"
+            )
+            self.problem(
+                "columns-ignored", severity, file, row, columns=", ".join(found.ignored), suggestion=suggestion
+            )
         for header in found.repeated:
             self.problem("header-repeated", "error", file=file, row=row, column=header)
+
+    def _quantity(self, table: str, header: str, near: str | None) -> bool:
+        """Whether a header that is not used names a quantity: by its unit, or by the column it resembles."""
+        words = set(re.findall(r"[\w/]+", header.lower()))
+        if words & {unit for units in self.units.values() for unit in units if len(unit) > 1}:
+            return True
+        return any(near in headers_of(table, c.name) and c.type == "DOUBLE" for c in TABLES.get(table, ()))
 
 
 @cache
@@ -152,10 +260,27 @@ def load_words() -> Words:
     return Words(choices, tuple(missing))
 
 
+def load_units() -> dict[str, dict[str, float]]:
+    """Column -> word of a unit, in lower case -> what it multiplies by, of ``reference/cell_units.csv``."""
+    units: dict[str, dict[str, float]] = {}
+    for row in load_reference_table("cell_units"):
+        for column in row["columns"].split():
+            units.setdefault(column, {})[row["word"].lower()] = float(row["multiply"])
+    return units
+
+
+def number_of(value: object) -> float | None:
+    """A cell its file types as a number; None otherwise."""
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
 def as_text(value: object) -> Cell:
-    """A value as the text of a cell: whole numbers without decimals, dates in ISO."""
-    if value is None or isinstance(value, str):
-        return value
+    """A value as the text of a cell: whole numbers without decimals, dates in ISO, entities as characters."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, str):
+        text = html.unescape(value) if "&" in value else value
+        return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return value.isoformat() if hasattr(value, "isoformat") else str(value)

@@ -4,13 +4,17 @@ Accepted beside RFC 8259: a missing or trailing comma, comments, a placeholder l
 word), which is read as absent. Anything else is an error at its line.
 """
 
+import codecs
+import gzip
 import json
 import re
+import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from ecosoin.doors.text.plain_text import is_gzip
 from ecosoin.doors.text.staging import Staging
 from ecosoin.kernel.errors import Problem
 
@@ -162,17 +166,32 @@ class _Parser:
             self.told("json-comma-missing", line, ",")
 
 
+def _decoded(staging: Staging, file: str, data: bytes) -> str:
+    """The text of a file: UTF-8, UTF-16 where it says so, else Windows-1252."""
+    encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        encoding = "cp1252"
+        text = data.decode(encoding, errors="replace")
+    if encoding != "utf-8-sig":
+        staging.problem("encoding-converted", "note", file, encoding=encoding)
+    return text
+
+
 def read_json(staging: Staging, path: Path, departures: list[Problem]) -> Any:
     """The JSON of a file, its departures from the standard noted; None when it cannot be read, with the reason said."""
     file = str(path)
-    if path.stat().st_size > staging.limit("json_byte"):
+    try:
+        with gzip.open(path) if is_gzip(path) else path.open("rb") as stream:
+            data = stream.read(staging.limit("json_byte") + 1)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        staging.problem("file-unreadable", "error", file, reason=str(error))
+        return None
+    if len(data) > staging.limit("json_byte"):
         staging.problem("json-too-large", "error", file, limit=staging.limit("json_byte"))
         return None
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        text = path.read_text(encoding="cp1252", errors="replace")
-        staging.problem("encoding-converted", "note", file, encoding="cp1252")
+    text = _decoded(staging, file, data)
     if not text.strip():
         staging.problem("file-empty", "error", file)
         return None

@@ -5,7 +5,7 @@ from typing import Any
 
 import yaml
 
-from ecosoin.doors.yaml.yaml_file import LOADER
+from ecosoin.doors.yaml.bounded import LOADER
 from ecosoin.inputs.judgement import EvidenceLevel, FunctionalClass, Scale, ScaleCriterion, Thresholds, Veto
 from ecosoin.kernel.errors import UsageError
 from ecosoin.reference import load_reference_text, reference_names

@@ -6,14 +6,14 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
+from ecosoin.doors.text.whole_text import whole_text
+from ecosoin.doors.yaml.bounded import load_yaml
 from ecosoin.kernel.errors import InputProblems, Problem, Severity, UsageError
 from ecosoin.results.record import FileReading
 from ecosoin.words import knows
 
 Place = tuple[str | int, ...]
 _INVALID = "service-yaml-invalid"
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""The C reader where the machine has it: ten times faster, same data."""
 
 
 class LocatedYaml:
@@ -22,12 +22,11 @@ class LocatedYaml:
     def __init__(self, text: str, file: str, folder: Path = Path(), unreadable: str = _INVALID):
         self.file, self.folder, self.text = file, folder, text
         self.lines: dict[Place, int] = {}
+        self.data: Any = None
         try:
-            loader = LOADER(text)
-            node = loader.get_single_node()
+            node, self.data = load_yaml(text)
             if node is not None:
                 self._walk(node, ())
-            self.data: Any = None if node is None else loader.construct_document(node)
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             params = {"reason": str(getattr(error, "problem", None) or error)}
@@ -71,9 +70,9 @@ class LocatedYaml:
 
 
 def read_yaml(path: Path, unreadable: str = _INVALID) -> LocatedYaml:
-    """Reads and locates a file; the file must exist and be UTF-8. Problems bear its name, not its whole path."""
+    """Reads and locates a file; the file must exist. Problems bear its name, not its whole path."""
     try:
-        return LocatedYaml(path.read_text(encoding="utf-8-sig"), path.name, path.parent, unreadable)
+        return LocatedYaml(whole_text(path), path.name, path.parent, unreadable)
     except UnicodeDecodeError as error:
         params = {"reason": str(error)}
         raise InputProblems([Problem(unreadable, "error", path.name, params=params)]) from error

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from ecosoin.inputs.relevance.events import CONTEXTS
 from ecosoin.kernel.errors import Problem
-from ecosoin.words import labels
+from ecosoin.words import labels, languages
 
 LEVELS = ("low", "central", "high")
 COLUMNS = (
@@ -25,6 +25,11 @@ NAMES = ("exam", "analyte", "test")
 """Columns that may name what the rule is about; ``exam_en`` is its name in English."""
 NOTE = "note"
 """The column a file may leave out: exceptions a clinician reads and no machine applies."""
+KNOWN_COLUMNS = (
+    *COLUMNS, "system", *ONE_TABLE,
+    *(name for column in (*NAMES, NOTE) for name in (column, *(f"{column}_{k}" for k in languages()))),
+)  # fmt: skip
+"""All the columns of a table of rules."""
 SYSTEMS = ("LOINC", "NABM", "CCAM", "SNOMED", "DICOM")
 _ANYWHERE = "any"
 _NAME = re.compile(r"[a-z0-9_]+")

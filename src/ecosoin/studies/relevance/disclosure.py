@@ -6,18 +6,20 @@ cells and a withheld sum of at least the threshold. When that cannot be reached 
 """
 
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from ecosoin.inputs.relevance.rules import LEVELS, Rule
-from ecosoin.results.record import FileReading, SetAside
+from ecosoin.kernel.errors import Problem
+from ecosoin.results.record import EVERY_FILE, FileReading, SetAside
 from ecosoin.results.relevance import Levels, MonthRow, RuleRow, SiteRow
 from ecosoin.studies.relevance.tallies import Counted, Tally
 
 Key = TypeVar("Key", bound=Hashable)
 _MEASURES = ("redundant_after_accepted", "redundant_after_previous")
-_EVERY_FILE = "*"
+_COUNTS = ("rows", "acts")
+"""Parameters of problems that count rows or acts."""
 
 
 def is_small(count: int, threshold: int) -> bool:
@@ -176,4 +178,18 @@ def published_reading(files: Sequence[FileReading], step: int) -> list[FileReadi
     kept = near(sum(f.kept for f in files))
     formats = ",".join(sorted({f.format for f in files}))
     lines = kept + sum(part.lines for part in aside)
-    return [FileReading(file=_EVERY_FILE, format=formats, unit="row", lines=lines, kept=kept, set_aside=aside)]
+    return [FileReading(file=EVERY_FILE, format=formats, unit="row", lines=lines, kept=kept, set_aside=aside)]
+
+
+def told_problems(problems: Iterable[Problem], threshold: int) -> list[Problem]:
+    """Problems as they may leave: a number of rows or acts too small to be published is told as such.
+
+    >>> told_problems([Problem("acts-none", "error", params={"rows": 10, "acts": 11})], 11)[0].params
+    {'rows': '< 11', 'acts': 11}
+    """
+
+    def told(name: str, value: object) -> object:
+        small = name in _COUNTS and isinstance(value, int) and is_small(value, threshold)
+        return f"< {threshold}" if small else value
+
+    return [replace(p, params={k: told(k, v) for k, v in p.params.items()}) for p in problems]

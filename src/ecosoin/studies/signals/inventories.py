@@ -1,6 +1,6 @@
 """Signals in inventories: a virtualisation export, a fleet.
 
-Idle, oversized, forgotten in RVTools sheets as rows of text; not seen, several a person, too many screens, duplicate
+Idle, oversized, forgotten in the typed rows of RVTools sheets; not seen, several a person, too many screens, duplicate
 software in a GLPI inventory.
 """
 
@@ -9,15 +9,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from ecosoin.inputs.signals import Machine, Row, Sheets, SoftwareFunction, moment, number
+from ecosoin.inputs.signals import Machine, Row, Sheets, SoftwareFunction
+from ecosoin.inputs.virtual import join_columns
 from ecosoin.studies.signals.flagged import Flagged
 
 MIB_TB = 1024**2 / (1e6 * 1e6)
 """RVTools counts in binary megabytes, whatever its headers say; a terabyte is 10^12 bytes."""
 _SHOWN = 10
-_DISK = ("In Use MiB", "In Use MB", "Provisioned MiB", "Provisioned MB")
-_SIZE = ("Size MiB", "Size MB")
-_SNAPSHOT = ("Size MiB (total)", "Size MB (total)", "Size MiB (vmsn)", "Size MB")
 _IDLE_MEMORY = 5
 _LEAST_VCPU = 2
 _ITEM = {"computer": "desktop", "phone": "smartphone", "printer": "printer", "laptop": "laptop"}
@@ -25,10 +23,10 @@ _ITEM = {"computer": "desktop", "phone": "smartphone", "printer": "printer", "la
 
 def virtual_findings(sheets: Sheets, thresholds: Mapping[str, float], today: date) -> list[Flagged]:
     """Every signal of a virtualisation export whose sheets are there."""
-    guests = [r for r in sheets.get("vInfo", ()) if not _is_true(r.get("Template"))]
+    guests = [r for r in sheets.get("vInfo", ()) if not _template(r)]
     found: list[Flagged] = []
     if guests:
-        off = [r for r in guests if _state(r) == "poweredoff"]
+        off = [r for r in guests if r.get("power_state") == "off"]
         found.append(_rows("vm_powered_off", off, len(guests), {"tb": sum(map(_disk_tb, off))}))
     if sheets.get("vCPU"):
         found += _processors(sheets, guests, thresholds)
@@ -47,73 +45,88 @@ def virtual_findings(sheets: Sheets, thresholds: Mapping[str, float], today: dat
 
 def _rows(signal: str, flagged: Sequence[Row], population: int, amounts: Mapping[str, float]) -> Flagged:
     """Machines by name, by identifier where an export lost the names; the disk of a partition goes with it."""
-    named = [(r.get("VM") or r.get("VM ID") or r.get("Host") or "?", r.get("Disk")) for r in flagged[:_SHOWN]]
+    named = [(r.get("vm") or r.get("vm_id") or r.get("host") or "?", r.get("disk")) for r in flagged[:_SHOWN]]
     examples = tuple(f"{name} {disk}" if disk else name for name, disk in named)
     return Flagged(signal, len(flagged), population, amounts, examples=examples)
 
 
-def _is_true(text: str | None) -> bool:
-    return (text or "").strip().casefold() in ("true", "vrai", "1", "1.0")
+def _template(row: Row) -> bool:
+    return row.get("template") == "true"
 
 
-def _state(row: Row) -> str:
-    return (row.get("Powerstate") or "").casefold()
+def _first(row: Row, *names: str) -> float:
+    """The first of the columns that holds a number; none holds zero."""
+    return next((float(row[n]) for n in names if row.get(n) is not None), 0.0)
 
 
 def _disk_tb(row: Row) -> float:
-    return (number(row, *_DISK) or 0.0) * MIB_TB
+    return _first(row, "in_use", "provisioned") * MIB_TB
 
 
 def _host_memory(sheets: Sheets) -> float | None:
     """Mean memory of a host, MiB."""
-    known = [m for m in (number(h, "# Memory") for h in sheets.get("vHost", ())) if m]
+    known = [m for h in sheets.get("vHost", ()) if (m := h.get("memory"))]
     return sum(known) / len(known) if known else None
 
 
 def _active_share(row: Row) -> float | None:
-    size, used = number(row, *_SIZE), number(row, "Active")
+    size, used = row.get("size"), row.get("active")
     return used / size if size and used is not None else None
 
 
+def _found(rows: Sequence[Row], others: Sequence[Row]) -> list[Row]:
+    """The row of ``others`` about the same machine as each row, empty when there is none."""
+    on = join_columns(_filled(rows), _filled(others))
+    known = {tuple(r.get(c) for c in on): r for r in others}
+    return [known.get(tuple(r.get(c) for c in on), {}) for r in rows]
+
+
+def _filled(rows: Sequence[Row]) -> set[str]:
+    return {"origin", *(c for r in rows for c, v in r.items() if v is not None)}
+
+
 def _processors(sheets: Sheets, guests: Sequence[Row], thresholds: Mapping[str, float]) -> list[Flagged]:
-    active = {r.get("VM"): r for r in sheets.get("vMemory", ())}
-    disks = {r.get("VM"): _disk_tb(r) for r in guests}
-    measured, idle, oversized = 0, [], []
+    measured = [
+        r
+        for r in sheets["vCPU"]
+        if r.get("power_state") == "on"
+        and not _template(r)
+        and r.get("used_mhz") is not None
+        and _first(r, "most_mhz") > 0
+    ]
+    memory, disks = _found(measured, sheets.get("vMemory", ())), _found(measured, guests)
     least = thresholds["vm_idle"]
-    for row in sheets["vCPU"]:
-        used, limit = number(row, "Overall"), number(row, "Max")
-        if _state(row) != "poweredon" or _is_true(row.get("Template")) or used is None or not limit or limit < 0:
-            continue
-        measured += 1
-        memory = active.get(row.get("VM"))
-        share = _active_share(memory) if memory else None
-        if used / limit < least and (share is None or share < _IDLE_MEMORY * least):
+    idle, oversized, held, disk_tb = list[Row](), list[Row](), 0.0, 0.0
+    for row, active, disk in zip(measured, memory, disks, strict=True):
+        used, share = row["used_mhz"] / row["most_mhz"], _active_share(active)
+        if used < least and (share is None or share < _IDLE_MEMORY * least):
             idle.append(row)
-        elif used / limit < thresholds["vm_cpu_overprovisioned"] and (number(row, "CPUs") or 0) >= _LEAST_VCPU:
+            held += _first(active, "size")
+            disk_tb += _disk_tb(disk)
+        elif used < thresholds["vm_cpu_overprovisioned"] and _first(row, "cpus") >= _LEAST_VCPU:
             oversized.append(row)
-    amounts = {"tb": sum(disks.get(r.get("VM"), 0.0) for r in idle)}
+    amounts = {"tb": disk_tb}
     if per_host := _host_memory(sheets):
-        held = sum(number(active[r.get("VM")], *_SIZE) or 0 for r in idle if r.get("VM") in active)
         amounts["server"] = held / per_host
-    vcpu = sum(number(r, "CPUs") or 0 for r in oversized)
+    vcpu = sum(_first(r, "cpus") for r in oversized)
     return [
-        _rows("vm_idle", idle, measured, amounts),
-        _rows("vm_cpu_overprovisioned", oversized, measured, {"vcpu": vcpu}),
+        _rows("vm_idle", idle, len(measured), amounts),
+        _rows("vm_cpu_overprovisioned", oversized, len(measured), {"vcpu": vcpu}),
     ]
 
 
 def _memory(sheets: Sheets, threshold: float) -> Flagged:
-    shares = [(r, _active_share(r)) for r in sheets["vMemory"] if _state(r) == "poweredon"]
+    shares = [(r, _active_share(r)) for r in sheets["vMemory"] if r.get("power_state") == "on"]
     measured = [(r, share) for r, share in shares if share is not None]
     flagged = [(r, share) for r, share in measured if share < threshold]
-    spare = sum((number(r, *_SIZE) or 0.0) * (1 - max(share / threshold, 0)) for r, share in flagged)
+    spare = sum(_first(r, "size") * (1 - max(share / threshold, 0)) for r, share in flagged)
     per_host = _host_memory(sheets)
     amounts = {"server": spare / per_host} if per_host else {}
     return _rows("vm_memory_overprovisioned", [r for r, _ in flagged], len(measured), amounts)
 
 
 def _partitions(rows: Sequence[Row], threshold: float) -> Flagged:
-    sizes = [(r, number(r, "Capacity MiB", "Capacity MB"), number(r, "Free MiB", "Free MB")) for r in rows]
+    sizes = [(r, r.get("capacity"), r.get("free")) for r in rows]
     measured = [(r, size, free) for r, size, free in sizes if size and free is not None]
     flagged = [(r, size, free) for r, size, free in measured if free / size > threshold]
     spare = sum((free - size * (1 - threshold)) * MIB_TB for _, size, free in flagged)
@@ -121,25 +134,24 @@ def _partitions(rows: Sequence[Row], threshold: float) -> Flagged:
 
 
 def _snapshots(rows: Sequence[Row], threshold: float, today: date) -> Flagged:
-    dated = [(r, moment(r.get("Date / time") or r.get("Date"))) for r in rows]
-    old = [r for r, taken in dated if taken is not None and (today - taken).days > threshold]
-    held = sum((number(r, *_SNAPSHOT) or 0.0) * MIB_TB for r in old)
+    old = [r for r in rows if (taken := r.get("taken")) is not None and (today - taken).days > threshold]
+    held = sum(_first(r, "size_total", "size_state", "size") * MIB_TB for r in old)
     return _rows("snapshot_old", old, len(rows), {"tb": held})
 
 
 def _orphans(rows: Sequence[Row], guests: int) -> Flagged:
-    flagged = [r for r in rows if "zombie" in f"{r.get('Message type')} {r.get('Message')}".casefold()]
-    size = sum(number(r, *_SIZE) or 0.0 for r in flagged) * MIB_TB
-    names = tuple(r.get("Name") or "?" for r in flagged[:_SHOWN])
+    flagged = [r for r in rows if "zombie" in f"{r.get('kind')} {r.get('message')}".casefold()]
+    size = sum(_first(r, "size") for r in flagged) * MIB_TB
+    names = tuple(r.get("name") or "?" for r in flagged[:_SHOWN])
     return Flagged("disk_orphan", len(flagged), max(guests, len(flagged)), {"tb": size} if size else {}, examples=names)
 
 
 def _hosts(rows: Sequence[Row], threshold: float) -> list[Flagged]:
-    measured = [(r, u) for r in rows if (u := number(r, "CPU usage %")) is not None]
+    measured = [(r, u) for r in rows if (u := r.get("cpu_usage_percent")) is not None]
     if not measured:
         return []
-    low = [r for r, u in measured if u / 100 < threshold]
-    names = tuple(f"{r.get('Host')} ({r.get('CPU usage %')} %)" for r in low[:_SHOWN])
+    low = [(r, u) for r, u in measured if u / 100 < threshold]
+    names = tuple(f"{r.get('host')} ({u:g} %)" for r, u in low[:_SHOWN])
     return [Flagged("host_underused", len(low), len(measured), {"unit": float(len(low))}, examples=names)]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from ecosoin.kernel.errors import Language
 from ecosoin.kernel.vocabulary import CLIMATE, CRITERION
+from ecosoin.pages.account import account_table
 from ecosoin.pages.lines import columns, interval_figure, problem_sections, row_of, versions_line
 from ecosoin.pages.model import Block, Bullets, Callout, KeyFigure, KeyFigures, Paragraph, Report, Section, Table
 from ecosoin.results.signals import SignalRecord, SignalsReading
@@ -101,11 +102,7 @@ def _annexes(say: Voice, reading: SignalsReading) -> list[Section]:
             (say(r.kind), say.pick(r.label), say(f"export_{r.needs}"), r.published.value) for r in reading.not_computed
         )
         sections.append(Section(say("not_computed"), (Table(say("not_computed_table"), heads, rows),)))
-    heads = columns(say, "file sheet kind #rows #set_aside")
-    files = tuple(
-        (f.file, f.sheet, say(f"export_{f.format}"), f.kept, sum(a.lines for a in f.set_aside)) for f in reading.reading
-    )
-    return [*sections, Section(say("files"), (Table(say("files"), heads, files, annex=True),))]
+    return [*sections, Section(say("files"), (account_table(reading.reading, say.language),))]
 
 
 def signal_lines(records: Sequence[SignalRecord], language: Language) -> list[str]:

@@ -1,9 +1,10 @@
 """``ecosoin ecodesign audit new | check | export``: the RGESN 2024 audit as one YAML file."""
 
 import json
+from functools import partial
 from pathlib import Path
 
-from ecosoin.doors.folder import MARKER, result_folder, write_document
+from ecosoin.doors.folder import MARKER, check_folder, result_folder, write_document
 from ecosoin.inputs.ecodesign import Assessment, Audit
 from ecosoin.kernel.errors import InputProblems, Language, Problem, UsageError
 from ecosoin.reference import load_reference_table
@@ -107,10 +108,11 @@ def export_audit(path: Path, language: Language, out: Path) -> AuditResult:
     from ecosoin.pages.writing import write_report
     from ecosoin.studies.ecodesign.report.declaration import rgesn_report
 
+    check_folder(out)
     document = check_audit(path)
     rows = {r["id"]: r for r in criteria_rows()}
     with result_folder(out, "ecodesign-audit") as folder:
-        write_document(document, folder / MARKER)
         write_rgesn_workbook(document, rows, load_reference_table("rgesn/sheets"), folder / "rgesn_2024.xlsx")
-        write_report(rgesn_report(document, language), folder, "declaration")
+        document.problems += write_report(partial(rgesn_report, document, language), folder, "declaration")
+        write_document(document, folder / MARKER)
     return document

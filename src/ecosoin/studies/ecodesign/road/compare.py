@@ -1,8 +1,9 @@
 """``ecosoin ecodesign compare`` and ``budget check``: two results, or a result and its limits."""
 
+from functools import partial
 from pathlib import Path
 
-from ecosoin.doors.folder import MARKER, result_folder, write_document
+from ecosoin.doors.folder import MARKER, check_folder, result_folder, write_document
 from ecosoin.kernel.errors import InputProblems, Language, Problem
 from ecosoin.results.ecodesign import COUNTED, BudgetCheck, Comparison, Measurement, ScoresOfBoth
 from ecosoin.results.record import FileReading
@@ -48,12 +49,14 @@ def write_compare(before: str, after: str, runs: int, language: Language, *, out
     from ecosoin.pages.writing import write_report
     from ecosoin.studies.ecodesign.report.comparison import comparison_report
 
+    if out:
+        check_folder(out)
     (first, read_before), (second, read_after) = load_result(before, runs), load_result(after, runs)
     document = compare(first, second, [*read_before, *read_after])
     if out:
         with result_folder(out, "ecodesign-compare") as folder:
+            document.problems += write_report(partial(comparison_report, document, language), folder)
             write_document(document, folder / MARKER)
-            write_report(comparison_report(document, language), folder)
     return document
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import msgspec
 
 from ecosoin.doors.browser.hosts import hosts_without_ipv6
 from ecosoin.doors.browser.run import RunOptions, run_journey
-from ecosoin.doors.folder import MARKER, result_folder, write_document
+from ecosoin.doors.folder import MARKER, check_folder, result_folder, write_document
 from ecosoin.inputs.ecodesign import Journey
 from ecosoin.kernel.errors import InputProblems, Language
 from ecosoin.reference import load_reference_table
@@ -122,13 +123,14 @@ def write_measure(
     from ecosoin.pages.writing import write_report
     from ecosoin.studies.ecodesign.report.measurement import ecodesign_report
 
+    check_folder(out)
     journey, reading = load_journey(source)
     past = History(tuple(earlier_result(p, journey.name) for p in previous))
     document = measure(journey, options, past, reading)
     with result_folder(out, "ecodesign-measure") as folder:
-        write_document(document, folder / MARKER)
         if language:
-            write_report(ecodesign_report(document, language), folder)
+            document.problems += write_report(partial(ecodesign_report, document, language), folder)
+        write_document(document, folder / MARKER)
     return document
 
 

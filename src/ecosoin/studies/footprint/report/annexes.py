@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ecosoin.kernel.vocabulary import TIER_CODES
+from ecosoin.pages.account import account_table
 from ecosoin.pages.charts.diagram import functional_diagram
 from ecosoin.pages.lines import columns
 from ecosoin.pages.model import Block, Callout, Cell, Column, Figure, KeyFigure, KeyFigures, Paragraph, Section, Table
@@ -102,7 +103,7 @@ def annex_chapters(view: View, factors: Columns) -> list[Section]:
     """One chapter, one part a table."""
     document = view.document
     tables: list[tuple[str, Sequence[Block]]] = [
-        ("reading", (_reading(view),)),
+        ("reading", (account_table(view.document.reading, view.language),)),
         ("problems", _problems(view, document.problems)),
         ("assumptions", (_assumptions(view, document.assumptions),)),
         ("factors", (_factors(view, factors),)),
@@ -127,15 +128,6 @@ def _parameters(view: View) -> Table:
     rows = [(view.say(k), v) for k, v in told.items() if v is not None]
     rows += [(f"{view.say('declared')} · {facts.get(k, k)}", v) for k, v in view.study.declared.items()]
     return Table(view.say("parameters"), columns(view.say, "parameter value"), tuple(rows))
-
-
-def _reading(view: View) -> Table:
-    reading = view.document.reading
-    rows = (
-        (r.file, r.sheet, r.format, r.lines, r.kept, r.comments, sum(a.lines for a in r.set_aside)) for r in reading
-    )
-    columns = ("file", "sheet", "format", "rows_read", "rows_kept", "rows_comment", "rows_set_aside")
-    return _table(view, "reading", columns, rows)
 
 
 def _problems(view: View, found: Sequence[ProblemRecord]) -> tuple[Block, ...]:

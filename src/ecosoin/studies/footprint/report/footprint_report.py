@@ -77,7 +77,7 @@ def _fact(view: View, key: str, value: Any) -> str:
 
 def summary_chapter(view: View) -> list[Section]:
     """The first page: key figures, scale, split of climate and minerals, then where to start."""
-    blocks: list[Block] = _sentence(view)
+    blocks: list[Block] = [*_sentence(view), *_lines_left(view)]
     if figures := _key_figures(view):
         blocks.append(KeyFigures(tuple(figures)))
     blocks += _comparison(view)
@@ -113,6 +113,16 @@ def _sentence(view: View) -> list[Block]:
         minerals_range=view.range_of(MINERALS) if both else "",
     )
     return [Paragraph(text.replace(" ()", ""))]
+
+
+def _lines_left(view: View) -> list[Block]:
+    """On how many lines the totals stand, when wrong ones were set aside."""
+    told = [p.params for p in view.document.problems if p.code == "lines-set-aside"]
+    if not told:
+        return []
+    wrong, lines = (sum(int(p[k]) for p in told) for k in ("lines", "total"))
+    counts = {"kept": lines - wrong, "lines": lines, "wrong": wrong}
+    return [Callout("caution", view.say("lines_left", **{k: whole(n, view.language) for k, n in counts.items()}))]
 
 
 def _key_figures(view: View) -> list[KeyFigure]:

@@ -1,12 +1,14 @@
 """What does the terminal show of a footprint? Totals and bars of what weighs most, two studies, a number explained."""
 
-from rich.console import Console
-from rich.table import Table
+from typing import Literal
+
+from rich.console import Console, RenderableType
 from rich.text import Text
 
 from ecosoin.kernel.errors import Language
 from ecosoin.kernel.vocabulary import CRITERION
-from ecosoin.pages.terminal import BAR_CELLS, grid, progress_bar
+from ecosoin.pages.account import account_lines
+from ecosoin.pages.terminal import BAR_CELLS, Head, grid, line, progress_bar, screen
 from ecosoin.results.footprint import Footprint, StudyComparison, StudyDifference
 from ecosoin.studies.footprint.report.confidence import input_label
 from ecosoin.studies.footprint.report.view import CLIMATE, Names, View
@@ -18,40 +20,36 @@ _STYLES = {"tier": "blue", "stage": "magenta", "category": "cyan"}
 
 def print_footprint(document: Footprint, language: Language = "fr", console: Console | None = None) -> None:
     """The summary of a footprint study: totals, then bars by tier, stage and category, then the verdicts."""
-    console = console or Console()
+    console = console or screen()
     view = View(document, language)
     study = view.study
     head = " · ".join(str(x) for x in (study.organisation, study.year, study.factor_set) if x)
-    console.print(Text(f"\n{view.say('title')}", style="bold"))
-    console.print(Text(head, style="dim"))
-    wide = console.width >= _WIDE
+    console.print(line(f"\n{view.say('title')}", style="bold"))
+    console.print(line(head, style="dim"))
     console.print()
-    console.print(_totals(view, wide))
+    console.print(_totals(view, console.width))
     for dimension in ("tier", "stage", "category"):
         if view.pair and view.sums(CLIMATE, dimension):
             console.print()
-            console.print(_shares(view, dimension, BAR_CELLS if wide else BAR_CELLS // 2))
-    for line in _last_lines(view):
-        console.print(Text(line))
+            console.print(_shares(view, dimension, console.width))
+    for told in _last_lines(view):
+        console.print(line(told))
 
 
-def _totals(view: View, wide: bool) -> Table:
-    table = grid(
-        (view.say("criterion"), "left"),
-        (view.say("value"), "right"),
-        (view.say("interval_title"), "left"),
-        (view.say("coverage"), "left"),
-    )
+def _totals(view: View, width: int) -> RenderableType:
+    sides: tuple[Literal["left", "right"], ...] = ("left", "right", "left", "left")
+    heads = [(view.say(k), s) for k, s in zip(("criterion", "value", "interval_title", "coverage"), sides, strict=True)]
+    rows: list[tuple[str | Text, ...]] = []
     for criterion, total in view.totals.items():
         if not CRITERION[criterion].mandatory and total.value is None:
             continue
         covered = total.coverage_share
-        bar = f"{progress_bar(covered, BAR_CELLS // 3)} " if wide else ""
+        bar = f"{progress_bar(covered, BAR_CELLS // 3)} " if width >= _WIDE else ""
         bar += share(covered, view.language)
         style = "bold" if criterion in view.pair else ""
-        name = Text(view.label(criterion), style=style)
-        table.add_row(name, Text(view.written(criterion), style=style), _bounds(view, criterion), bar)
-    return table
+        name = line(view.label(criterion), style=style)
+        rows.append((name, line(view.written(criterion), style=style), _bounds(view, criterion), bar))
+    return grid(heads, rows, width)
 
 
 def _bounds(view: View, criterion: str) -> str:
@@ -63,11 +61,10 @@ def _bounds(view: View, criterion: str) -> str:
     return f"{number(low * factor, view.language)} – {number(high * factor, view.language)}"
 
 
-def _shares(view: View, dimension: str, cells_wide: int) -> Table:
+def _shares(view: View, dimension: str, width: int) -> RenderableType:
     """Bars of climate and minerals side by side along a dimension."""
-    table = grid(
-        (view.say(f"by_{dimension}"), "left"), *((view.label(c), "left") for c in view.pair), label_cells=_LABEL_CELLS
-    )
+    heads: list[Head] = [(view.say(f"by_{dimension}"), "left"), *((view.label(c), "left") for c in view.pair)]
+    rows: list[tuple[str | Text, ...]] = []
     for name in view.members(dimension)[:_MOST_BARS]:
         cells = []
         for c in view.pair:
@@ -75,10 +72,10 @@ def _shares(view: View, dimension: str, cells_wide: int) -> Table:
             if part is None:
                 cells.append(Text(MISSING))
                 continue
-            bar = progress_bar(part, cells_wide)
+            bar = progress_bar(part, BAR_CELLS if width >= _WIDE else BAR_CELLS // 2)
             cells.append(Text.assemble((bar, _STYLES[dimension]), f" {share(part, view.language)}"))
-        table.add_row(name, *cells)
-    return table
+        rows.append((name, *cells))
+    return grid(heads, rows, width, _LABEL_CELLS)
 
 
 def _last_lines(view: View) -> list[str]:
@@ -92,35 +89,40 @@ def _last_lines(view: View) -> list[str]:
     if verdicts:
         counts = (f"{sum(x == v for x in verdicts)} {view.say(f'{v}_count')}" for v in ("met", "not_met", "to_declare"))
         lines.append("RCP SI" + view.say("colon") + ", ".join(counts))
-    return lines
+    return [*lines, *account_lines(view.document.reading, view.language)]
 
 
 def print_comparison(document: StudyComparison, language: Language = "fr", console: Console | None = None) -> None:
     """Two studies side by side: difference, its interval, how sure B is lower, and what explains it."""
-    console = console or Console()
+    console = console or screen()
     names = Names(language, {}, document.category_labels)
     for letter, side in (("A", document.a), ("B", document.b)):
         told = " · ".join(str(x) for x in (side.organisation, side.year, side.factor_set, side.path) if x)
-        console.print(Text(f"{letter}{names.say('colon')}{told}"))
-    heads = (("A", "right"), ("B", "right"), ("B − A", "right"))
-    bounds = ((names.say("interval_title"), "left"), ("P(B < A)", "right"))
-    table = grid((names.say("criterion"), "left"), *heads, *bounds)
-    for d in document.differences:
-        table.add_row(
+        console.print(line(f"{letter}{names.say('colon')}{told}"))
+    heads: list[Head] = [(names.say("criterion"), "left"), ("A", "right"), ("B", "right"), ("B − A", "right")]
+    heads += [(names.say("interval_title"), "left"), ("P(B < A)", "right")]
+    rows = [
+        (
             names.label(d.criterion),
             *(quantity(x, d.unit, language) for x in (d.a, d.b, d.difference)),
             interval(d.p05, d.p95, d.unit, language),
             share(d.probability_b_lower, language),
         )
-    console.print(table)
+        for d in document.differences
+    ]
+    console.print(grid(heads, rows, console.width))
     for d in document.differences:
         if d.criterion == CLIMATE:
-            console.print(_explained(names, d))
+            console.print(_explained(names, d, console.width))
 
 
-def _explained(names: Names, difference: StudyDifference) -> Table:
-    table = grid(*((names.say(k), "left") for k in ("tier", "category", "stage")), ("B − A", "right"))
-    for x in difference.explained_by:
-        amount = quantity(x.difference, difference.unit, names.language)
-        table.add_row(*(names.label(k) for k in (x.tier, x.category, x.stage)), amount)
-    return table
+def _explained(names: Names, difference: StudyDifference, width: int) -> RenderableType:
+    heads: list[Head] = [(names.say(k), "left") for k in ("tier", "category", "stage")]
+    rows: list[tuple[str, ...]] = [
+        (
+            *(names.label(k) for k in (x.tier, x.category, x.stage)),
+            quantity(x.difference, difference.unit, names.language),
+        )
+        for x in difference.explained_by
+    ]
+    return grid([*heads, ("B − A", "right")], rows, width)

@@ -4,8 +4,9 @@ import math
 from pathlib import Path
 from typing import Any
 
-from ecosoin.doors.engines.duck import connect
+from ecosoin.doors.engines.duck import connect, parquet_sql
 from ecosoin.doors.folder import read_document, study_kind
+from ecosoin.doors.study_tables import line_impacts
 from ecosoin.engine.explanation import Term, explain_line
 from ecosoin.kernel.errors import Defect, UsageError
 from ecosoin.kernel.sql import literal
@@ -37,8 +38,8 @@ def explain(folder: Path, item_id: str, criterion: str) -> LineExplanation:
     factors = _rows(folder / "factors.parquet", "criterion", criterion)
     terms, missing = explain_line(lines, factors, criterion)
     explained = sum(t.value for t in terms)
-    written = [r["value"] for r in _rows(folder / "impacts.parquet", "item_id", item_id) if r["criterion"] == criterion]
-    total = math.fsum(v for v in written if v is not None)
+    written = line_impacts(connect(), folder).filter(f"item_id = {literal(item_id)} and criterion = '{criterion}'")
+    total = math.fsum(v for (v,) in written.select("value").fetchall() if v is not None)
     if not math.isclose(total, explained, rel_tol=_AGREEMENT, abs_tol=1e-300):
         raise Defect(f"{item_id} {criterion}: {explained} explained, {total} written")
     return LineExplanation(
@@ -74,6 +75,6 @@ def _label(folder: Path, line: dict[str, Any]) -> dict[str, str]:
 
 
 def _rows(path: Path, column: str, value: str) -> list[dict[str, Any]]:
-    cursor = connect().execute(f"select * from read_parquet({literal(str(path))}) where {column} = ?", [value])
+    cursor = connect().execute(f"select * from {parquet_sql(path)} where {column} = ?", [value])
     names = [d[0] for d in cursor.description or ()]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

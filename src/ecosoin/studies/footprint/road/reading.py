@@ -19,14 +19,10 @@ from ecosoin.doors.formats.reading import ReadReport, read_inventory
 from ecosoin.engine.allocation import spare_server_count, telework_box_count
 from ecosoin.engine.choice import Choice
 from ecosoin.engine.factor_matrix import BLADE, SERVER_CATEGORY
-from ecosoin.inputs.columns import EQUIPMENT, TABLES, Frame
+from ecosoin.inputs.columns import EQUIPMENT, Frame
 from ecosoin.kernel.errors import InputProblems, Problem
-from ecosoin.results.record import FileReading, SetAside, file_name
 from ecosoin.results.tables import specs
 from ecosoin.studies.footprint.facts import StudyFacts
-
-_SET_ASIDE = {"duplicate-line": None, "glpi-virtual": None, "glpi-list-virtual": "lines", "json-items-left": "items"}
-"""Problems that say that lines were left out, and the parameter that counts them (else each is one line)."""
 
 _SCOPES = ("site", "service", "quality")
 _DEFAULTS = specs(number="default_lifetime_year default_energy_kwh_year")
@@ -56,57 +52,20 @@ def open_study(
     factors: str | None = None,
     format: str = "auto",
     mapping: Path | None = None,
+    tolerate: float | None = None,
 ) -> Opened:
     """Reads the inventory and the factor sets. Raises InputProblems with what is wrong in either, all at once."""
     con = connect()
     with ThreadPoolExecutor(1) as pool:
-        reading = pool.submit(read_inventory, con, paths, format=format, mapping=mapping, year=year, country=country)
+        reading = pool.submit(
+            read_inventory, con, paths, format=format, mapping=mapping, year=year, country=country, tolerate=tolerate
+        )
         try:
             choice = choose_factors(factors, country, year)
         except InputProblems as error:
             raise InputProblems([*error.problems, *reading.result().problems]) from error
         read = reading.result()
     return Opened(con, choice, read, [*(d for s in choice.sets for d in s.doubts), *read.problems])
-
-
-def file_readings(con: duckdb.DuckDBPyConnection, read: ReadReport) -> list[FileReading]:
-    """What became of the rows of each file or sheet: kept in a table, comments, or set aside for a reason."""
-    formats = {str(path): format for path, format in read.formats.items()}
-    kept = Counter[str]()
-    for table in TABLES:
-        kept.update(dict(con.execute(f"select source_file, count(*) from {table} group by 1").fetchall()))
-    comments, aside, absent = Counter[str](), Counter[tuple[str, str]](), dict[str, list[str]]()
-    for p in read.problems:
-        file, count = p.file or "", p.params
-        if p.code == "comment-lines":
-            comments[file] += int(str(count["lines"]))
-        elif p.code in _SET_ASIDE:
-            named = _SET_ASIDE[p.code]
-            aside[file, p.code] += int(str(count[named])) if named else 1
-        elif p.code == "more-of-the-same" and count["check"] in _SET_ASIDE:
-            aside[file, str(count["check"])] += int(str(count["total"])) - int(str(count["listed"]))
-        elif p.code == "id-column-absent":
-            absent.setdefault(file, []).append("item_id")
-    readings = []
-    for file in sorted({*formats, *kept}):
-        whole = next((f for f in formats if file == f or file.startswith(f"{f}#")), file)
-        if file == whole and any(k.startswith(f"{file}#") for k in kept):
-            continue
-        lost = [SetAside(code=c, lines=n) for (f, c), n in sorted(aside.items()) if f == file]
-        readings.append(
-            FileReading(
-                file=file_name(whole),
-                sheet=file.removeprefix(whole).removeprefix("#") or None,
-                format=formats.get(whole, "table"),
-                unit="row",
-                lines=kept[file] + comments[file] + sum(a.lines for a in lost),
-                kept=kept[file],
-                comments=comments[file],
-                set_aside=lost,
-                columns_absent=absent.get(file, []),
-            )
-        )
-    return readings
 
 
 @dataclass(frozen=True)
@@ -119,14 +78,16 @@ class Survey:
 
 
 def survey_inventory(con: duckdb.DuckDBPyConnection) -> Survey:
-    """One scan of ``equipment`` for everything the next steps ask about its words."""
-    counted = ", ".join(f"count({c})" for c in _SCOPES)
+    """What the next steps ask of the words of ``equipment``: columns nothing fills are not grouped by."""
+    names = ("model", "country", *_SCOPES)
+    filled = con.execute(f"select {', '.join(f'count({n})' for n in names)} from equipment").fetchall()[0]
+    given = frozenset(n for n, values in zip(names, filled, strict=True) if values)
+    chosen = [n if n in given else f"null as {n}" for n in ("model", "country")]
     rows = con.execute(
-        f"select type, model, country, count(*), {counted} from equipment group by 1, 2, 3 order by 1, 2, 3"
+        f"select type, {', '.join(chosen)}, count(*) from equipment "
+        f"group by {', '.join(['type', *sorted(given & {'model', 'country'})])} order by 1, 2, 3"
     ).fetchall()
-    columns = ("type", "model", "country", "lines", *_SCOPES)
-    given = {c for n, c in enumerate(columns) if c not in ("type", "lines") and any(row[n] for row in rows)}
-    return Survey([(row[0] or "", row[1] or "", row[2] or "", row[3]) for row in rows], frozenset(given))
+    return Survey([(row[0] or "", row[1] or "", row[2] or "", row[3]) for row in rows], given)
 
 
 def resolve_types(con: duckdb.DuckDBPyConnection, choice: Choice, survey: Survey) -> list[Problem]:

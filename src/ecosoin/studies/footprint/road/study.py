@@ -1,6 +1,7 @@
 """``ecosoin footprint``: from the files of an establishment to its results folder."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -8,15 +9,14 @@ import duckdb
 import numpy as np
 from msgspec.structs import asdict
 
-from ecosoin.doors.engines.duck import read_parquet, write_rows
-from ecosoin.doors.folder import MARKER, result_folder, write_document
+from ecosoin.doors.engines.duck import parquet_sql, read_parquet, write_rows
+from ecosoin.doors.folder import MARKER, check_folder, result_folder, write_document
 from ecosoin.doors.formats.pcr_si import write_exchange
 from ecosoin.doors.study_tables import write_activity, write_factors, write_labels, write_lines
 from ecosoin.engine.dialect import DUCKDB
 from ecosoin.engine.impacts import coverage_share, has_embedded, impacts_by_row
 from ecosoin.engine.statement import line_select
 from ecosoin.engine.uncertainty import Plan, drawn_means
-from ecosoin.kernel.sql import literal
 from ecosoin.kernel.vocabulary import CRITERION_CODES, MANDATORY_CRITERIA
 from ecosoin.pages.writing import write_report
 from ecosoin.reference import load_reference_table
@@ -40,6 +40,9 @@ _RCP_LANGUAGE = "fr"
 LINE_COLUMNS = ("item_id", "name", "type", "model", "source_file", "source_row", "quantity", "ownership")
 """Columns of the inventory carried to the lines file, so that a number can be explained."""
 _TOP_LINES = 20
+_ROUNDED = f"cast(format('{{:.{DIGITS - 1}e}}', value) as double)"
+_SAME = 10.0 ** (2 - DIGITS)
+"""Relative difference below which two values may be equal once rounded."""
 _CLOUD = ("cloud_vm", "cloud_storage", "saas")
 _CLIMATE = CRITERION_CODES.index("climate_change")
 
@@ -51,6 +54,7 @@ def run_footprint(options: FootprintOptions, step: Step = lambda name: None) -> 
 
     ``step`` is told the name of each stage as it begins. Raises InputProblems with every error found.
     """
+    check_folder(options.out)
     study = weigh(options, step)
     con, activity, matrix, selection = study.con, study.measured.activity, study.matrix, study.choice.selection
     step("draw")
@@ -77,7 +81,7 @@ def run_footprint(options: FootprintOptions, step: Step = lambda name: None) -> 
             con.execute(f"create table line as {lines}")
             shown = frozenset(t.criterion for t in totals)
             write_lines(con, study.measured.shape, matrix, selection=selection, criteria=shown, folder=folder)
-            top = top_lines(con, folder / "impacts.parquet")
+            top = top_lines(con, folder)
         found = _document(
             study,
             options,
@@ -90,13 +94,14 @@ def run_footprint(options: FootprintOptions, step: Step = lambda name: None) -> 
             detail=detail,
         )
         results = settled(found)
-        write_document(results, folder / MARKER)
         if detail == "items":
             write_exchange(con, results, document.exchange_rows(scopes, impacts), folder)
         step("report")
         sums, factors = (read_parquet(con, folder / f"{name}.parquet") for name in ("breakdown", "factors"))
         if options.language:
-            write_report(build(results, sums, factors, options.language), folder, "report")
+            make = partial(build, results, sums, factors, language=options.language)
+            results.problems += write_report(make, folder)
+        write_document(results, folder / MARKER)
     return results
 
 
@@ -213,28 +218,35 @@ def _stage_share(study: Weighed) -> float:
     return float((known.sum(axis=1) * activity.lines).sum()) / total if total else 0.0
 
 
-def top_lines(con: duckdb.DuckDBPyConnection, impacts: Path) -> list[TopLine]:
+def top_lines(con: duckdb.DuckDBPyConnection, folder: Path) -> list[TopLine]:
     """The heaviest lines for climate and for minerals and metals, with their share of the total.
 
     Values are rounded before they are ranked, so that equal lines stand in the order of their identifiers.
     """
-    rows = con.execute(
-        f"""
-with heavy as (
-  select i.item_id, i.source_file, i.source_row, i.criterion, any_value(i.unit) as unit,
-    cast(format('{{:.{DIGITS - 1}e}}', sum(i.value)) as double) as value
-  from read_parquet({literal(str(impacts))}) i
-  where i.criterion in ('climate_change', 'resource_use_minerals_metals') and i.value > 0
-  group by 1, 2, 3, 4
-), ranked as (
-  select *, value / sum(value) over (partition by criterion) as share,
-    row_number() over (partition by criterion order by value desc, item_id, source_file, source_row) as place
-  from heavy
+    lines, impacts = (parquet_sql(folder / f"{name}.parquet") for name in ("lines", "impacts"))
+    con.execute(
+        f"create table heavy as select profile, criterion, any_value(unit) as unit, sum(value) as value "
+        f"from {impacts} where value > 0 group by 1, 2"
+    )
+    found = []
+    for criterion in ("climate_change", "resource_use_minerals_metals"):
+        rows = con.execute(
+            f"""
+with weighed as (
+  select item_id, source_file, source_row, any_value(unit) as unit, sum(value) as value
+  from {lines} join heavy using (profile) where criterion = $1 group by 1, 2, 3
+), whole as (
+  select sum(lines * {_ROUNDED}) as value from (select value, count(*) as lines from weighed group by value)
+), first as (
+  select *, {_ROUNDED} as rounded from weighed
+  where value * (1 + {_SAME}) >= (select list_min(max(value, {_TOP_LINES})) from weighed)
 )
-select r.item_id, any_value(l.name), any_value(l.item),
-  r.criterion, any_value(r.unit), any_value(r.value), any_value(r.share)
-from ranked r join line l on l.item_id = r.item_id and l.source_file = r.source_file and l.source_row = r.source_row
-where r.place <= {_TOP_LINES} group by r.item_id, r.criterion, r.place order by r.criterion, r.place"""
-    ).fetchall()
-    names = TopLine.__struct_fields__
-    return [TopLine(**dict(zip(names, row, strict=True))) for row in rows]
+select r.item_id, any_value(l.name), any_value(l.item), $1, any_value(r.unit), any_value(r.rounded),
+  any_value(r.rounded) / (select value from whole)
+from first r join line l on l.item_id = r.item_id and l.source_file = r.source_file and l.source_row = r.source_row
+group by r.item_id, r.source_file, r.source_row
+order by any_value(r.rounded) desc, r.item_id, r.source_file, r.source_row limit {_TOP_LINES}""",
+            [criterion],
+        ).fetchall()
+        found += [TopLine(**dict(zip(TopLine.__struct_fields__, row, strict=True))) for row in rows]
+    return found

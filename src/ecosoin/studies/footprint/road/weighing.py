@@ -26,7 +26,6 @@ from ecosoin.studies.footprint.facts import StudyFacts, facts_of
 from ecosoin.studies.footprint.road.reading import (
     Completion,
     complete_inventory,
-    file_readings,
     lines_without_lifetime,
     open_study,
     resolve_places,
@@ -39,13 +38,17 @@ Step = Callable[[str], None]
 
 @dataclass(frozen=True)
 class FootprintOptions:
-    """The command's options; ``detail`` is ``auto``, ``items``, ``scopes`` or ``none``."""
+    """The command's options; ``detail`` is ``auto``, ``items``, ``scopes`` or ``none``.
+
+    ``tolerate``: the share (0-1) of the lines of a file that may be wrong and set aside.
+    """
 
     paths: tuple[Path | Frame, ...]
     year: int
     out: Path
     format: str = "auto"
     mapping: Path | None = None
+    tolerate: float | None = None
     country: str = "FR"
     factors: str | None = None
     engine: str = "duckdb"
@@ -104,10 +107,11 @@ def weigh(options: FootprintOptions, step: Step) -> Weighed:
         factors=options.factors,
         format=options.format,
         mapping=options.mapping,
+        tolerate=options.tolerate,
     )
     con, choice, problems = opened.con, opened.choice, opened.problems
     stop_on_errors(problems, options.strict)
-    reading = file_readings(con, opened.read)
+    reading = opened.read.readings
     told = con.execute("select fact, value, source_file, source_row from study_fact order by 3, 4").fetchall()
     facts, found = facts_of(told)
     survey = survey_inventory(con)

@@ -3,20 +3,20 @@
 import errno
 import os
 import re
-import signal
 import tempfile
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import duckdb
 from msgspec.structs import asdict
 
-from ecosoin.doors.engines.duck import connect, write_rows
+from ecosoin.doors.ending import ended_cleanly
+from ecosoin.doors.engines.duck import connect, count, write_rows
 from ecosoin.doors.factor_sets import choose_factors
-from ecosoin.doors.folder import MARKER, result_folder, write_document
+from ecosoin.doors.folder import MARKER, check_folder, result_folder, write_document
 from ecosoin.doors.format_names import format_names
 from ecosoin.doors.formats.care_exports import read_acts
 from ecosoin.doors.formats.care_staging import ActStaging, images_per_study, keep_acts
@@ -30,7 +30,7 @@ from ecosoin.results.relevance import Privacy, ReadCount, Relevance, RelevanceRe
 from ecosoin.results.tables import AGGREGATE
 from ecosoin.results.text import settled
 from ecosoin.studies.relevance.digital import avoidable_acts, care_rows, digital_rows, image_sizes, told_size
-from ecosoin.studies.relevance.disclosure import RuleTables, published_reading, rule_tables
+from ecosoin.studies.relevance.disclosure import RuleTables, published_reading, rule_tables, told_problems
 from ecosoin.studies.relevance.report import build
 from ecosoin.studies.relevance.road.counting import count_acts, keep_period, known_systems
 from ecosoin.studies.relevance.road.rule_files import load_rules
@@ -76,17 +76,19 @@ def run_relevance(options: RelevanceOptions) -> Relevance:
     known = format_names("relevance")
     if options.format not in known:
         raise UsageError("option-value-unknown", option="--format", value=options.format, choices=", ".join(known))
+    check_folder(options.out)
     rules, key, model = load_rules(options.rules), _key(options.key_file), load_model(options.digital)
     choice = choose_factors(options.factors, options.country, _FACTOR_YEAR)
     with _working_folder(options) as working:
         staging = read_acts(
             options.paths, options.format, mapping=options.mapping, working=working, memory=options.memory
         )
-        stop_on_errors(staging.problems)
+        stop_on_errors(told_problems(staging.problems, options.min_cell))
         keep_period(staging.con, options.period)
-        problems = staging.problems + _unknown_systems(staging, options.min_cell)
+        found_wrong = [*rules.problems, *staging.problems, *_unknown_systems(staging)]
+        problems = told_problems(found_wrong, options.min_cell)
         if not staging.con.execute("select 1 from act limit 1").fetchall():
-            raise InputProblems([*problems, Problem("acts-none", "error")])
+            raise InputProblems([*problems, *told_problems([_none(staging, options)], options.min_cell)])
         counted = count_acts(
             staging.con, rules.rules, engine=options.engine, spark_master=options.spark_master, working=working
         )
@@ -115,11 +117,11 @@ def run_relevance(options: RelevanceOptions) -> Relevance:
                 keep_acts(staging, key, folder)
             staging.con.close()
             _write_aggregate(tables, folder / "aggregate.parquet")
-            write_document(results, folder / MARKER)
             write_document(RelevanceReading(reading=staging.readings), folder / _ACCOUNT)
             (folder / _ACCOUNT).chmod(_OWNER_ONLY)
             if options.language:
-                write_report(build(results, options.language), folder, "report")
+                results.problems += write_report(partial(build, results, options.language), folder)
+            write_document(results, folder / MARKER)
     return results
 
 
@@ -142,7 +144,7 @@ def _working_folder(options: RelevanceOptions) -> Iterator[Path]:
         raise UsageError("path-not-found", path=str(options.spill))
     if not _MEMORY.fullmatch(options.memory):
         raise UsageError("memory-invalid", value=options.memory)
-    with _ended_cleanly(), tempfile.TemporaryDirectory(prefix="ecosoin-acts-", dir=options.spill) as work:
+    with ended_cleanly(), tempfile.TemporaryDirectory(prefix="ecosoin-acts-", dir=options.spill) as work:
         try:
             yield Path(work)
         except (duckdb.OutOfMemoryException, duckdb.IOException, OSError) as error:
@@ -150,23 +152,6 @@ def _working_folder(options: RelevanceOptions) -> Iterator[Path]:
                 raise
             folder = str(options.spill or tempfile.gettempdir())
             raise UsageError("acts-no-room", memory=options.memory, folder=folder) from error
-
-
-@contextmanager
-def _ended_cleanly() -> Iterator[None]:
-    """A request to end (SIGTERM) unwinds like an exit, so that the working folder goes with it."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def end(number: int, _frame: object) -> None:
-        raise SystemExit(128 + number)
-
-    before = signal.signal(signal.SIGTERM, end)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _key(path: Path | None) -> bytes:
@@ -177,17 +162,22 @@ def _key(path: Path | None) -> bytes:
     return path.read_bytes().strip()
 
 
-def _unknown_systems(staging: ActStaging, min_cell: int) -> list[Problem]:
-    """A doubt for each code system that is not known; a number of acts too small to be published is not told."""
+def _none(staging: ActStaging, options: RelevanceOptions) -> Problem:
+    """Why there is no act: none was kept of what was read, or none is in the period."""
+    acts = count(staging.con, "act_all")
+    if acts:
+        return Problem("acts-none-in-period", "error", params={"acts": acts, "period": options.period})
+    rows = sum(n for (_, reason), n in staging.counts.items() if reason == "read")
+    return Problem("acts-none", "error", params={"rows": rows})
+
+
+def _unknown_systems(staging: ActStaging) -> list[Problem]:
+    """A doubt for each code system that is not known."""
     known = {*known_systems(), *SYSTEMS}
     rows = staging.con.execute(
         "select coalesce(system, '–'), sum(acts)::bigint from seen group by 1 order by 1"
     ).fetchall()
-    return [
-        Problem("acts-system-unknown", "doubt", params={"system": s, "acts": f"< {min_cell}" if n < min_cell else n})
-        for s, n in rows
-        if s not in known
-    ]
+    return [Problem("acts-system-unknown", "doubt", params={"system": s, "acts": n}) for s, n in rows if s not in known]
 
 
 def _write_aggregate(tables: RuleTables, path: Path) -> None:

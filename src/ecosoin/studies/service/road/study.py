@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -10,7 +11,7 @@ import numpy as np
 from ecosoin.catalogue.factor_set import Item
 from ecosoin.doors.engines.language_model import language_model_loads
 from ecosoin.doors.factor_sets import choose_factors, with_care_sets
-from ecosoin.doors.folder import MARKER, result_folder, write_document
+from ecosoin.doors.folder import MARKER, check_folder, result_folder, write_document
 from ecosoin.doors.study_tables import read_activity
 from ecosoin.doors.yaml.shipped import load_scale, template_text
 from ecosoin.engine.choice import Choice
@@ -35,7 +36,7 @@ from ecosoin.studies.service.smaa import acceptability
 from ecosoin.studies.service.verdict import Judged, Study, environment_scores, verdict
 
 _SMAA_DRAWS = 100_000
-Document = TypeVar("Document")
+Document = TypeVar("Document", ServiceAssessment, ServiceComparison, ServiceMap)
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ def new_service(name: str, out: Path) -> Path:
 
 def studies(options: ServiceOptions) -> list[Study]:
     """Every service of the options, weighed with the same draws."""
+    check_folder(options.out)
     files = read_services(options.paths, options.factors)
     stop_on_errors([p for f in files for p in f.problems], options.strict)
     return [study_service(f, options.draws, options.seed) for f in files]
@@ -93,11 +95,11 @@ def _written(
     explained: Study | None = None,
 ) -> Document:
     with result_folder(options.out, kind) as folder:
-        write_document(document, folder / MARKER)
         if explained:
             write_explainable(explained, folder)
         if options.language:
-            write_report(report(document, options.language), folder)
+            document.problems += write_report(partial(report, document, options.language), folder)
+        write_document(document, folder / MARKER)
     return document
 
 

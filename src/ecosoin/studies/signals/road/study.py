@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from ecosoin.doors.engines.duck import connect
 from ecosoin.doors.factor_sets import choose_factors, with_care_sets
-from ecosoin.doors.folder import MARKER, result_folder, write_document
+from ecosoin.doors.folder import MARKER, check_folder, result_folder, write_document
 from ecosoin.doors.formats.usage_exports import Exports, read_exports
 from ecosoin.doors.yaml.shipped import load_shipped_yaml
 from ecosoin.engine.choice import Choice
@@ -29,6 +29,8 @@ from ecosoin.words import labels, languages
 
 READING = "reading.json"
 _FILES_NAMED = 3
+_DAY = date(2024, 1, 1)
+"""Whose year factors are taken of when nobody gives one."""
 
 
 @dataclass(frozen=True)
@@ -44,17 +46,19 @@ class SignalsOptions:
     seed: int = 1
     strict: bool = False
     language: Language | None = "fr"
+    mapping: Path | None = None
 
 
 def run_signals(options: SignalsOptions) -> list[SignalRecord]:
     """The signals found, as the list of ``results.json``; the folder also holds ``reading.json`` and the report."""
-    exports = read_exports(options.paths, connect())
+    check_folder(options.out)
+    exports = read_exports(options.paths, connect(), (options.day or _DAY).year, options.mapping)
     problems = list(exports.problems)
     if not exports.reading:
         problems.append(Problem("signals-nothing-read", "error"))
     stop_on_errors(problems, options.strict)
     found, notes = _flagged(exports, options.day)
-    year = (options.day or date(2024, 1, 1)).year
+    year = (options.day or _DAY).year
     choice = choose_factors(with_care_sets(options.factors), options.country, year)
     plan = Plan(options.draws, options.seed, choice.hypotheses.quality_half_width)
     records = [settled(r) for r in _records(found, choice, plan)]
@@ -62,14 +66,14 @@ def run_signals(options: SignalsOptions) -> list[SignalRecord]:
         study=choice.head(year, plan),
         reading=exports.reading,
         not_computed=not_computed(load_signals(), found),
-        dates={k: v.isoformat() for k, v in sorted(exports.latest.items())},
+        dates={k: v.isoformat() for k, v in sorted(exports.usage.latest.items())},
         problems=problem_records([*problems, *notes]),
     )
     with result_folder(options.out, "signals") as folder:
         write_document(records, folder / MARKER)
-        write_document(reading, folder / READING)
         if options.language:
-            write_report(build_signals(records, reading, options.language), folder, "report")
+            reading.problems += write_report(partial(build_signals, records, reading, options.language), folder)
+        write_document(reading, folder / READING)
     return records
 
 
@@ -81,20 +85,20 @@ def _flagged(exports: Exports, day: date | None) -> tuple[list[Flagged], list[Pr
     def today(source: str) -> date:
         if day is not None:
             return day
-        latest = exports.latest.get(source, date.min)
+        latest = exports.usage.latest.get(source, date.min)
         if latest > date.min:
             params = {"file": _names(exports, source), "date": latest.isoformat()}
             notes.append(Problem("signals-date-missing", "note", params=params))
         return latest
 
     found: list[Flagged] = []
-    if exports.sheets:
-        found += virtual_findings(exports.sheets, thresholds, today("rvtools"))
-    if exports.machines:
-        found += fleet_findings(list(exports.machines.values()), load_functions(), thresholds, today("glpi"))
-    for table in exports.tables:
-        sql = statements(thresholds, today(table)).get(table, {}) if table != "fleet" else {}
-        for signal, statement in sql.items():
+    usage = exports.usage
+    if usage.sheets:
+        found += virtual_findings(usage.sheets, thresholds, today("rvtools"))
+    if usage.machines:
+        found += fleet_findings(usage.machines, load_functions(), thresholds, today("glpi"))
+    for table in usage.listings:
+        for signal, statement in statements(thresholds, today(table))[table].items():
             row = exports.con.execute(statement).fetchall()
             count, population, amount = (float(x or 0) for x in row[0])
             if population:

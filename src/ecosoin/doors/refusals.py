@@ -1,0 +1,55 @@
+"""What does the system refuse? No room left, no right to write: a sentence with the folder, never a defect of ours."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ecosoin.kernel.errors import EcosoinError, UsageError
+from ecosoin.kernel.refused import FORBIDDEN, FULL, refusal
+
+_DUCKDB = ("duckdb", "_duckdb")
+
+
+def told_refusal(error: BaseException, folder: Path | None = None) -> UsageError | None:
+    """The sentence of a refusal, and of which folder; None when the error is another one."""
+    if isinstance(error, EcosoinError):
+        return None
+    cause = refusal(error)
+    if cause is None and type(error).__module__ in _DUCKDB:
+        code = next((c for c in sorted(FULL | FORBIDDEN) if os.strerror(c) in str(error)), None)
+        cause = OSError(code, str(error)) if code else None
+    if cause is None:
+        return None
+    path = folder or Path(str(cause.filename or Path.cwd()))
+    if cause.errno in FULL:
+        path = min(path, Path(tempfile.gettempdir()), key=free_bytes)  # libraries keep their scratch files there
+        return UsageError("no-room-left", path=str(path), free=free_bytes(path) // 1000, detail=str(cause))
+    return UsageError("access-refused", path=str(path), detail=str(cause))
+
+
+@contextmanager
+def refusals_told(folder: Path) -> Iterator[None]:
+    """Says what the system refuses while a folder is written."""
+    try:
+        yield
+    except Exception as error:
+        told = told_refusal(error, folder)
+        if told is None:
+            raise
+        raise told from error
+
+
+def existing(path: Path) -> Path:
+    """A path, or the nearest folder above that exists."""
+    return next(p for p in (path, *path.parents) if p.exists() or p == p.parent)
+
+
+def free_bytes(path: Path) -> int:
+    """The room left on the disk of a path; 0 when the system does not say."""
+    try:
+        return shutil.disk_usage(existing(path)).free
+    except OSError:
+        return 0

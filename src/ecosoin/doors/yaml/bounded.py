@@ -1,0 +1,50 @@
+"""A YAML text as nodes and data, whoever wrote it: refused when it is nested without end or unfolds beyond measure."""
+
+from typing import Any
+
+import yaml
+
+from ecosoin.reference import load_reference_table
+
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The C reader where the machine has it: ten times faster, same data."""
+_OPENING = (yaml.MappingStartEvent, yaml.SequenceStartEvent)
+_CLOSING = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
+
+
+def load_yaml(text: str) -> tuple[yaml.Node | None, Any]:
+    """The node and the data of a text; ``yaml.YAMLError`` when it has none.
+
+    Depth is counted before anything is built, what aliases unfold to before anything is made of it.
+    """
+    limits = {r["id"]: int(float(r["value"])) for r in load_reference_table("limits")}
+    deepest, most = limits["nesting"], limits["yaml_node"]
+    try:
+        depth = 0
+        for event in yaml.parse(text, Loader=LOADER):
+            depth += isinstance(event, _OPENING) - isinstance(event, _CLOSING)
+            if depth > deepest:
+                raise yaml.YAMLError(f"depth > {deepest}")
+        loader = LOADER(text)
+        node = loader.get_single_node()
+        if node is None:
+            return None, None
+        _unfold(node, deepest, most)
+        return node, loader.construct_document(node)
+    except (ValueError, OverflowError) as error:
+        raise yaml.YAMLError(str(error)) from error
+
+
+def _unfold(node: yaml.Node, deepest: int, most: int) -> None:
+    """Refuses a node that holds itself, or that aliases repeat too many times."""
+    waiting, met = [(node, 0)], 0
+    while waiting:
+        one, depth = waiting.pop()
+        met += 1
+        if depth > deepest or met > most:
+            problem = f"depth > {deepest}" if depth > deepest else f"nodes > {most}"
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=one.start_mark)
+        if isinstance(one, yaml.SequenceNode):
+            waiting += [(x, depth + 1) for x in one.value]
+        elif isinstance(one, yaml.MappingNode):
+            waiting += [(x, depth + 1) for pair in one.value for x in pair]
