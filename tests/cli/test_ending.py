@@ -20,7 +20,10 @@ from tests.studies.relevance.data import two_sites, write_acts
 ENDINGS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 SLOW = """
 import pathlib, signal, sys, time
-signal.signal(signal.SIGINT, signal.default_int_handler)  # a suite run in the background ignores it
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a suite run in the background ignores these
+for asked in ("SIGTERM", "SIGHUP"):
+    if hasattr(signal, asked):
+        signal.signal(getattr(signal, asked), signal.SIG_DFL)
 import {module} as slow
 def wait(*_, **__):
     pathlib.Path({ready!r}).touch()

@@ -55,7 +55,7 @@ def _reasons(reading: FileReading, say: Voice) -> str:
     counts = Counter[str]()
     for a in reading.set_aside:
         counts[_known(a.code, say)] += a.lines
-    return ", ".join(f"{reason} {whole(n, say.language)}" for reason, n in counts.items())
+    return ", ".join(f"{reason} {whole(n, say.language)}" for reason, n in counts.items() if n)
 
 
 def _known(code: str, say: Voice) -> str:
