@@ -43,9 +43,10 @@ demo: $(RUN)
 	@.ci/system chromium
 	.venv/bin/ecosoin demo --out out/demo
 
+WORKERS ?= $(shell $(PY) -c 'import os; print(min(4, os.cpu_count() or 1))')
 test: $(DEV)
 	@.ci/system chromium java postgresql
-	.venv/bin/python -m pytest -q --cov=ecosoin --cov-report=term:skip-covered $(OPTIONS)
+	.venv/bin/python -m pytest -q -n $(WORKERS) --dist loadfile --cov=ecosoin --cov-report=term:skip-covered $(OPTIONS)
 
 docs: $(DEV)
 	.venv/bin/python docs/generate.py

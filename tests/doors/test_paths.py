@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from ecosoin import assess
+from ecosoin.cli.main import main
 from ecosoin.doors.engines.duck import connect, parquet_sql, read_parquet, write_rows
 from tests.doors.test_care_fhir import acts, read
 
@@ -43,3 +46,36 @@ def test_an_inventory_and_acts_are_read_alone(tmp_path: Path, name: str, kind: s
                 path.write_text(",".join(c for c, _ in columns) + f"\n{cells}\n", encoding="utf-8")
     assert assess(folder / f"{name}.parc.{kind}", year=2025, draws=10).document.study.lines == 1
     assert [a[0] for a in acts(read(tmp_path / "work", folder / f"{name}.acts.{kind}"))] == [name]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a system without named pipes")
+@pytest.mark.parametrize(
+    "command",
+    [
+        "footprint {pipe} --year 2024 --out {out}",
+        "footprint {good} --year 2024 --mapping {pipe} --out {out}",
+        "footprint {good} --year 2024 --factors {pipe} --out {out}",
+        "signals {pipe} --out {out}",
+        "signals {good} --mapping {pipe} --out {out}",
+        "relevance {pipe} --out {out}",
+        "relevance {good} --mapping {pipe} --out {out}",
+        "relevance {good} --key-file {pipe} --out {out}",
+        "relevance {good} --rules {pipe} --out {out}",
+        "service assess {pipe} --out {out}",
+        "service compare {pipe} {pipe} --out {out}",
+        "ecodesign measure {pipe} --out {out}",
+        "ecodesign audit check {pipe}",
+        "ecodesign audit export {pipe} --out {out}",
+        "ecodesign budget {pipe} --budget {pipe}",
+    ],
+)
+@pytest.mark.timeout(60)
+def test_a_pipe_is_refused_and_never_waited_for(tmp_path: Path, command: str) -> None:
+    """A file that is read several times cannot be one that gives its bytes once, or never."""
+    pipe, out, good = tmp_path / "tube.yaml", tmp_path / "out", tmp_path / "parc.csv"
+    os.mkfifo(pipe)
+    good.write_text("item_id,type,quantity\na,laptop,1\n", encoding="utf-8")
+    shown = CliRunner().invoke(main, command.format(pipe=pipe, out=out, good=good).split())
+    assert shown.exit_code in (1, 2), shown.output
+    assert "tube.yaml" in shown.stderr.replace("\n", "").replace(" ", "")
+    assert not out.exists()

@@ -42,6 +42,26 @@ def refusals_told(folder: Path) -> Iterator[None]:
         raise told from error
 
 
+def given_path(text: str | Path) -> Path:
+    """A file or folder a user gave; :class:`UsageError` when it is neither, before anything opens it.
+
+    A pipe or a device has no size and is read once: opening one may wait for ever.
+    """
+    path = Path(text)
+    if path.is_file() or path.is_dir():
+        return path
+    there = path.exists()
+    raise UsageError("path-not-a-file" if there else "path-not-found", path=str(path))
+
+
+def given_file(text: str | Path) -> Path:
+    """The same where only a file will do."""
+    path = given_path(text)
+    if path.is_dir():
+        raise UsageError("path-not-a-file", path=str(path))
+    return path
+
+
 def existing(path: Path) -> Path:
     """A path, or the nearest folder above that exists."""
     return next(p for p in (path, *path.parents) if p.exists() or p == p.parent)

@@ -10,7 +10,8 @@ from ecosoin.doors.formats.fhir import stage_fhir
 from ecosoin.doors.formats.fhir_files import BROKEN, Damaged, FhirFile, look, open_bytes
 from ecosoin.doors.formats.mapping import read_mapping
 from ecosoin.doors.formats.omop import omop_files, stage_omop_duckdb, stage_omop_files, stage_omop_postgres
-from ecosoin.kernel.errors import Problem, UsageError
+from ecosoin.doors.refusals import given_path
+from ecosoin.kernel.errors import Problem
 
 _POSTGRES = ("postgresql://", "postgres://")
 _TABLES = (".csv", ".tsv", ".txt", ".gz", ".parquet")
@@ -26,9 +27,9 @@ def read_acts(paths: Sequence[str], format: str, *, mapping: Path | None, workin
     for text in paths:
         if text.startswith(_POSTGRES):
             found.addresses.append(text)
-        elif not (path := Path(text)).exists():
-            raise UsageError("path-not-found", path=text)
-        elif path.is_dir() and (format == "omop" or (format == "auto" and len(omop_files(path)) > 1)):
+            continue
+        path = given_path(text)
+        if path.is_dir() and (format == "omop" or (format == "auto" and len(omop_files(path)) > 1)):
             found.omop.append(path)
         else:
             for file in sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]:

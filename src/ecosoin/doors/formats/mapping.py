@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from ecosoin.doors.refusals import given_file
 from ecosoin.doors.text.export_columns import export_specs, export_tables
 from ecosoin.doors.text.small_table import small_table
 from ecosoin.doors.text.staging import ColumnMapping
@@ -19,7 +20,7 @@ from ecosoin.doors.yaml.bounded import load_yaml
 from ecosoin.inputs.cells import word
 from ecosoin.inputs.columns import TABLES
 from ecosoin.inputs.headers import Heading, bare
-from ecosoin.kernel.errors import InputProblems, Problem, UsageError
+from ecosoin.kernel.errors import InputProblems, Problem
 
 _SHEETS = [export_specs()[t] for t in export_tables("rvtools")]
 INVENTORY = frozenset(c.name for columns in (*TABLES.values(), *_SHEETS) for c in columns)
@@ -42,9 +43,7 @@ def read_mapping(path: Path | None, known: Collection[str] = INVENTORY) -> Colum
     """
     if path is None:
         return ColumnMapping()
-    if not path.is_file():
-        raise UsageError("path-not-found", path=str(path))
-    mapping = _Mapping(str(path), frozenset(known))
+    mapping = _Mapping(str(given_file(path)), frozenset(known))
     try:
         is_table = path.suffix.lower() == ".csv"
         document = _csv_document(path, mapping) if is_table else load_yaml(whole_text(path))[1]

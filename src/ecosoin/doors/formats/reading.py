@@ -18,6 +18,7 @@ from ecosoin.doors.format_names import format_names
 from ecosoin.doors.formats.format import Format, formats_of
 from ecosoin.doors.formats.inventory_tables import check_relations, check_staged, lay_tables
 from ecosoin.doors.formats.mapping import read_mapping
+from ecosoin.doors.refusals import given_path
 from ecosoin.doors.text.csv_table import stage_csv
 from ecosoin.doors.text.parquet_table import stage_frame, stage_parquet
 from ecosoin.doors.text.plain_text import is_gzip
@@ -43,9 +44,7 @@ def inventory_files(staging: Staging, paths: Sequence[Path | Frame]) -> list[Pat
         if isinstance(path, Frame):
             files.append(path)
             continue
-        if not path.exists():
-            raise UsageError("path-not-found", path=str(path))
-        if not path.is_dir():
+        if not given_path(path).is_dir():
             files.append(path)
             continue
         inside = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith((".", "~$")))

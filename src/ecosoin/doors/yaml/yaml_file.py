@@ -6,9 +6,10 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
+from ecosoin.doors.refusals import given_file
 from ecosoin.doors.text.whole_text import whole_text
 from ecosoin.doors.yaml.bounded import load_yaml
-from ecosoin.kernel.errors import InputProblems, Problem, Severity, UsageError
+from ecosoin.kernel.errors import InputProblems, Problem, Severity
 from ecosoin.results.record import FileReading
 from ecosoin.words import knows
 
@@ -83,9 +84,7 @@ Shape = TypeVar("Shape")
 
 def read_model(path: Path, shape: type[Shape]) -> Shape:
     """The file as a model or a dataclass; every problem found at once otherwise."""
-    if not path.is_file():
-        raise UsageError("path-not-found", path=str(path))
-    located = read_yaml(path, "yaml-unreadable")
+    located = read_yaml(given_file(path), "yaml-unreadable")
     try:
         return TypeAdapter(shape).validate_python({} if located.data is None else located.data)
     except ValidationError as error:

@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from ecosoin.doors.folder import MARKER, check_folder, result_folder, write_document
+from ecosoin.doors.refusals import given_file
 from ecosoin.inputs.ecodesign import Assessment, Audit
 from ecosoin.kernel.errors import InputProblems, Language, Problem, UsageError
 from ecosoin.reference import load_reference_table
@@ -97,9 +98,7 @@ def _read(path: Path) -> Audit:
         return read_audit(path)
     from ecosoin.doors.formats.rgesn import read_rgesn_workbook
 
-    if not path.is_file():
-        raise UsageError("path-not-found", path=str(path))
-    return read_rgesn_workbook(path)
+    return read_rgesn_workbook(given_file(path))
 
 
 def export_audit(path: Path, language: Language, out: Path) -> AuditResult:

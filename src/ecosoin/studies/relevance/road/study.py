@@ -20,6 +20,7 @@ from ecosoin.doors.folder import MARKER, check_folder, result_folder, write_docu
 from ecosoin.doors.format_names import format_names
 from ecosoin.doors.formats.care_exports import read_acts
 from ecosoin.doors.formats.care_staging import ActStaging, images_per_study, keep_acts
+from ecosoin.doors.refusals import given_file
 from ecosoin.engine.choice import Choice
 from ecosoin.engine.uncertainty import Plan
 from ecosoin.inputs.relevance.rules import SYSTEMS
@@ -157,9 +158,7 @@ def _working_folder(options: RelevanceOptions) -> Iterator[Path]:
 def _key(path: Path | None) -> bytes:
     if path is None:
         return os.urandom(32)
-    if not path.is_file():
-        raise UsageError("path-not-found", path=str(path))
-    return path.read_bytes().strip()
+    return given_file(path).read_bytes().strip()
 
 
 def _none(staging: ActStaging, options: RelevanceOptions) -> Problem:

@@ -12,6 +12,7 @@ from ecosoin.catalogue.factor_set import Item
 from ecosoin.doors.engines.language_model import language_model_loads
 from ecosoin.doors.factor_sets import choose_factors, with_care_sets
 from ecosoin.doors.folder import MARKER, check_folder, result_folder, write_document
+from ecosoin.doors.refusals import given_file
 from ecosoin.doors.study_tables import read_activity
 from ecosoin.doors.yaml.shipped import load_scale, template_text
 from ecosoin.engine.choice import Choice
@@ -118,8 +119,7 @@ def read_services(paths: Sequence[Path], factors: str | None) -> list[ServiceFil
     from ecosoin.doors.yaml.service import read_service_or_pathway
 
     for path in paths:
-        if not path.is_file():
-            raise UsageError("path-not-found", path=str(path))
+        given_file(path)
     names = with_care_sets(factors)
     scale = load_scale()
     items = choose_factors(names, "FR", 2024).selection.items
