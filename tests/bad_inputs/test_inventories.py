@@ -68,6 +68,9 @@ def test_a_wrong_cell_is_told_by_row_and_column(
         ("type;type;quantité\nA;B;1\n".encode(), "header-repeated", 1),
         ("type;quantité\nA;1\nB\0;1\n".encode(), "nul-byte", 3),
         ("type;quantité\nA;1\nB;1;trop\n".encode(), "row-too-long", 3),
+        ("identifiant;type;quantité\nA,Laptop,1\n".encode(), "row-otherwise-separated", 2),
+        (b"<html><table><tr><td>type</td></tr></table></html>", "web-page-as-table", None),
+        (b"\n<!DOCTYPE HTML><html><br><table></html>", "web-page-as-table", None),
         ('type;quantité\nA;1\n"B;1\n'.encode() + b"x" * 1_100_000, "line-too-long", 4),
     ],
 )
@@ -91,6 +94,28 @@ def test_mixed_dates(tmp_path: Path, dates: tuple[str, ...], errors: list[tuple[
     reading = read_text(tmp_path, "date d'achat;type;quantité\n" + lines)
     assert sorted(p[:2] for p in reading.places()) == errors
     assert sorted(p[0] for p in reading.places("doubt")) == doubts
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("Total", True),
+        ("TOTAL GÉNÉRAL", True),
+        ("Sous-total portables", True),
+        ("  somme :", True),
+        ("Grand total", True),
+        ("totalement-1", False),
+        ("PC-Total", False),
+        ("sommeil-3", False),
+        ("", False),
+    ],
+)
+def test_a_line_named_as_a_total_is_a_doubt(tmp_path: Path, name: str, told: bool) -> None:
+    reading = read_text(tmp_path, f"identifiant;type;quantité\nA;Laptop;2\n{name};Laptop;2\n")
+    assert reading.places() == []
+    assert reading.places("doubt") == ([("line-of-totals", 3, "identifiant")] if told else [])
+    book = workbook(tmp_path / "parc.xlsx", {"Parc": [["identifiant", "type", "quantité"], [name, "Laptop", 2]]})
+    assert [p.code for p in read(book).found("line-of-totals")] == ["line-of-totals"] * told
 
 
 def machines(folder: Path, hosts: str, guests: str) -> Reading:

@@ -200,7 +200,7 @@ OUTSIDE = '<!DOCTYPE x SYSTEM "file:///etc/passwd"><REQUEST><CONTENT/></REQUEST>
     ("text", "code"),
     [
         (BOMB, "xml-declares"), (OUTSIDE, "xml-declares"), ("<REQUEST><CONTENT>", "xml-unreadable"),
-        ("<a>" * 500 + "</a>" * 500, "json-nested"), ("<html><body>x</body></html>", "json-unknown"),
+        ("<a>" * 500 + "</a>" * 500, "json-nested"), ("<page><body>x</body></page>", "json-unknown"),
     ],
 )  # fmt: skip
 def test_xml_that_is_not_an_inventory(tmp_path: Path, text: str, code: str) -> None:

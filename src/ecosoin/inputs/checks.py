@@ -5,7 +5,8 @@ has, for each canonical column ``c``, its text ``raw_c`` and its value ``c``, wi
 Then what is checked between rows and between tables: repeated identifiers, machines without host, hosts without cores.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -24,6 +25,7 @@ from ecosoin.inputs.cells import (
 from ecosoin.inputs.columns import TABLES, ColumnSpec, Staged, StagedColumn
 from ecosoin.inputs.evidence import PARTIAL, DateForm, Form, NumberForm
 from ecosoin.kernel.errors import Severity
+from ecosoin.kernel.sql import literal
 
 Sign = Literal["any", "null", "below", "above", "formula", "finite"]
 _FOUR_DIGITS = 1000
@@ -131,8 +133,13 @@ def canonical_sql(staged: Staged, typed: str) -> str:
     return f"select {', '.join([*columns, 'source_file', 'source_row'])} from {typed}"
 
 
-def checks(staged: Staged, forms: Mapping[str, Form], year: int, oldest: int) -> list[Check]:
-    """The checks of a staged relation, over :func:`typed_sql`; no equipment was bought before the year ``oldest``."""
+def checks(
+    staged: Staged, forms: Mapping[str, Form], year: int, oldest: int, *, totals: Collection[str] = ()
+) -> list[Check]:
+    """The checks of a staged relation, over :func:`typed_sql`; no equipment was bought before the year ``oldest``.
+
+    ``totals``: the words a line of totals begins with, folded.
+    """
     cells = [(spec, staged.column(spec.name)) for spec in staged.specs if not spec.spare]
     found = [
         check
@@ -142,7 +149,17 @@ def checks(staged: Staged, forms: Mapping[str, Form], year: int, oldest: int) ->
     ]
     if staged.own_specs:
         return [c for c in found if c.code != "formula-cell"]
-    return found + _row_checks(staged, year, oldest)
+    return [*found, *_total_checks(staged, totals), *_row_checks(staged, year, oldest)]
+
+
+def _total_checks(staged: Staged, totals: Collection[str]) -> list[Check]:
+    """Lines that may add up the others: those of a spreadsheet or a text, whose identifier begins as a total does."""
+    column = staged.column("item_id")
+    if column is None or staged.in_place or not totals:
+        return []
+    begins = literal(f"^({'|'.join(map(re.escape, sorted(totals)))})([^a-z0-9]|$)")
+    where = f"coalesce(regexp_matches(lower(strip_accents(trim(item_id))), {begins}), false)"
+    return [Check("line-of-totals", "doubt", column.header, where, text="item_id")]
 
 
 def _cell_checks(spec: ColumnSpec, column: StagedColumn, form: Form | None, table: str) -> list[Check]:

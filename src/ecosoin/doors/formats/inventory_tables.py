@@ -35,7 +35,8 @@ def check_staged(staging: Staging, staged: Staged) -> str:
     con.execute(f"create {kind} {typed} as {checks.typed_sql(staged, staging.words, forms, finite)}")
     if staged.own_table is not None:
         con.execute(f"drop table {staged.own_table}")
-    found = checks.checks(staged, forms, staging.year, staging.limit("oldest_purchase_year"))
+    totals = staging.words.choices.get("totals_line", {})
+    found = checks.checks(staged, forms, staging.year, staging.limit("oldest_purchase_year"), totals=totals)
     if staged.in_place:
         found = [c for c in found if checks.possible(c, extents)]
     counts = con.execute(checks.count_sql(typed, found)).fetchall()[0][1:]

@@ -34,6 +34,7 @@ from ecosoin.results.record import FileReading
 _DATA = (".csv", ".tsv", ".txt", ".json", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet", ".xml", ".ocs", ".gz")
 _HEAD = 4096
 """Bytes that tell what a file holds."""
+_WEB_PAGE = (b"<!doctype html", b"<html")
 _PARQUET, _OLE, _ZIP = b"PAR1", b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
 
 
@@ -108,13 +109,17 @@ class _Reading:
 
     def file(self, path: Path) -> str | None:
         head = _head(path)
+        first = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+        if first[:15].lower().startswith(_WEB_PAGE):
+            self.staging.problem("web-page-as-table", "error", str(path))
+            return None
         if head.startswith(_PARQUET):
             return self._keep(stage_parquet(self.staging, path, self.asked))
         if zipfile.is_zipfile(path) or head.startswith((_OLE, _ZIP)):
             return self._workbook(path)
-        if path.suffix.lower() == ".json" or head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+        if path.suffix.lower() == ".json" or first[:1] in (b"{", b"["):
             return self._json(path)
-        if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
+        if first[:1] == b"<":
             return self._document(path, read_xml_document(self.staging, path), [])
         return self._keep(stage_csv(self.staging, path, self.asked))
 

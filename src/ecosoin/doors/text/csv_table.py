@@ -223,6 +223,11 @@ class _Lines:
         if any(cell.strip() for cell in cells[width:]):
             self._reject("row-too-long", cells=len(cells), expected=width)
             return
+        given = "".join(cells[:1])
+        other = next((d for d in _DELIMITERS if len(cells) == 1 < width == len(split_line(given, d))), None)
+        if other:
+            self._reject("row-otherwise-separated", found=other, expected=self.form.delimiter)
+            return
         if len(cells) < width:
             told = {"cells": len(cells), "expected": width}
             self.staging.problem("row-too-short", "doubt", self.file, self._start, column=None, **told)
