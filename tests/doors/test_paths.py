@@ -48,7 +48,16 @@ def test_an_inventory_and_acts_are_read_alone(tmp_path: Path, name: str, kind: s
     assert [a[0] for a in acts(read(tmp_path / "work", folder / f"{name}.acts.{kind}"))] == [name]
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a system without named pipes")
+def _pipe(folder: Path) -> Path:
+    os.mkfifo(folder / "tube.yaml")
+    return folder / "tube.yaml"
+
+
+NO_FILE = {"device": lambda _: Path(os.devnull)} | ({"pipe": _pipe} if hasattr(os, "mkfifo") else {})
+"""What has a path and is neither a file nor a folder: every system has a device that holds nothing."""
+
+
+@pytest.mark.parametrize("kind", NO_FILE)
 @pytest.mark.parametrize(
     "command",
     [
@@ -70,12 +79,11 @@ def test_an_inventory_and_acts_are_read_alone(tmp_path: Path, name: str, kind: s
     ],
 )
 @pytest.mark.timeout(60)
-def test_a_pipe_is_refused_and_never_waited_for(tmp_path: Path, command: str) -> None:
+def test_what_is_no_file_is_refused_and_never_waited_for(tmp_path: Path, command: str, kind: str) -> None:
     """A file that is read several times cannot be one that gives its bytes once, or never."""
-    pipe, out, good = tmp_path / "tube.yaml", tmp_path / "out", tmp_path / "parc.csv"
-    os.mkfifo(pipe)
+    pipe, out, good = NO_FILE[kind](tmp_path), tmp_path / "out", tmp_path / "parc.csv"
     good.write_text("item_id,type,quantity\na,laptop,1\n", encoding="utf-8")
     shown = CliRunner().invoke(main, command.format(pipe=pipe, out=out, good=good).split())
     assert shown.exit_code in (1, 2), shown.output
-    assert "tube.yaml" in shown.stderr.replace("\n", "").replace(" ", "")
+    assert pipe.name in shown.stderr.replace("\n", "").replace(" ", "")
     assert not out.exists()
