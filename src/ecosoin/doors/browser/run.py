@@ -97,6 +97,7 @@ class _Run:
             found["overflow"] = self.observed.overflowing_widths()
             found["growth"] = self._growth()
         found["typed"] = self.typed
+        self._let_finish()
         found["requests"] = [self._record(r) for r in self.observed.network.requests]
         if self.options.details:
             found |= self._content()
@@ -131,6 +132,7 @@ class _Run:
 
     def _let_finish(self) -> None:
         """Gives requests already sent the time to be answered, so that all their bytes are counted."""
+        self._allow(_FINISH_S)
         end = time.monotonic() + _FINISH_S
         while self.observed.network.under_way() and time.monotonic() < end:
             self.opened.page.wait_for_timeout(_FINISH_STEP_MS)
@@ -192,6 +194,7 @@ class _Run:
         self.place = "idle"
         self._allow(self.journey.idle_s)
         self.opened.page.wait_for_timeout(self.journey.idle_s * 1000)
+        self._let_finish()
         made = self.observed.network.requests[first:]
         size = self.observed.network.websocket_bytes - sockets
         urls = sorted({r.url[:300] for r in made})
