@@ -20,14 +20,14 @@ from ecosoin.engine.detail import (
 )
 from ecosoin.engine.dialect import DUCKDB
 from ecosoin.engine.factor_matrix import ServerDefaults, component_quantities
-from ecosoin.engine.statement import Shape, activity_select, line_select
+from ecosoin.engine.statement import OPTIONAL, Shape, activity_select, line_select
 from tests.canonical import SETTINGS, factor, item, lay_inventory, lay_resolution, matrix, mix
 
 DEFAULTS = ServerDefaults(
     cpu_die_cm2=1.5, ram_gb_per_cm2=2.5, ram_module_gb=32, ssd_gb_per_cm2=50, ssd_unit_gb=960, psu_count=2, psu_kg=3.5
 )
 PARTS = {k: v for k, v in component_quantities(DEFAULTS).items() if k in ("component_cpu", "component_ram")}
-SHAPE = Shape(False, PARTS, frozenset({"site", "service", "quality"}))
+SHAPE = Shape(False, PARTS, frozenset(OPTIONAL))
 COLUMNS = ("item_id", "name", "source_file", "source_row")
 BOTH = frozenset({"climate_change", "acidification"})
 
@@ -201,6 +201,15 @@ def test_the_activity_counts_each_line_once_and_says_which_are_assumed() -> None
         ("server@components", False, "", "low", pytest.approx(2 / 8), 2.0, 4200.0, 1),
         (None, False, "south", "low", None, 9.0, None, 1),
     ]
+
+
+@pytest.mark.parametrize("column", OPTIONAL)
+def test_a_column_nobody_gave_changes_nothing(column: str) -> None:
+    con = laid()
+    con.execute(f"update equipment set {column} = null")
+    told, folded = (Shape(False, PARTS, frozenset(OPTIONAL) - out) for out in (set(), {column}))
+    sums = [con.execute(activity_select(SETTINGS, DUCKDB, shape)).fetchall() for shape in (told, folded)]
+    assert sums[0] == sums[1]
 
 
 def test_sites_and_services_nobody_gave_are_not_grouped_by() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecosoin.doors.text import identifiers
-from ecosoin.doors.text.identifiers import in_order, repeats
+from ecosoin.doors.text.identifiers import each_number_once, in_order, repeats
 from tests.doors.inventories import read
 
 KEYS = st.lists(st.one_of(st.integers(0, 40).map(str), st.text("aé1", max_size=3)), max_size=60)
@@ -49,6 +49,20 @@ def test_identifiers_in_order_are_unique(keys: list[str]) -> None:
     unique = sorted(set(keys), key=str.encode)
     assert in_order(laid(unique), "laid")
     assert in_order(laid(sorted(unique, key=lambda k: (len(k.encode()), k.encode()))), "laid")
+
+
+@given(KEYS, st.text("aé1", max_size=3), st.integers(1, 10_000))
+def test_identifiers_of_different_numbers_are_unique(keys: list[str], start: str, bits: int) -> None:
+    keys = [start + k for k in keys]
+    assert not each_number_once(laid(keys), "laid", bits) or counted(keys) == (0, None)
+
+
+@given(st.sets(st.integers(0, 999)).filter(len), st.text("aé", max_size=3))
+def test_different_numbers_are_known_for_what_they_are(numbers: set[int], start: str) -> None:
+    keys = [f"{start}{n:03}" for n in numbers]
+    alone = len(keys) == 1  # nothing tells where its number begins
+    assert each_number_once(laid(keys), "laid", 1_000) is not alone
+    assert not each_number_once(laid(keys), "laid", 9)
 
 
 @pytest.mark.parametrize(("sample", "held"), [(5, 1_000), (100_000, 1_000), (5, 100)])

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 from ecosoin.engine.dialect import Dialect, double
 from ecosoin.kernel.sql import literal
@@ -46,15 +47,29 @@ COMPONENT_SUFFIX = "@components"
 """Marks a server whose manufacturing is carried by its components."""
 
 
+OPTIONAL = {
+    **dict.fromkeys(("site", "service", "quality", "location", "ownership"), "string"),
+    **dict.fromkeys(("purchase_date", "retirement_date"), "date"),
+    **dict.fromkeys(
+        ("hours_day", "pue", "refurbished_share", "upstream_year", "reuse_rate", "total_life_year"), "double"
+    ),
+}
+"""Columns of ``equipment`` that many inventories do not have, and their SQL types."""
+
+
 @dataclass(frozen=True)
 class Shape:
-    """What this inventory holds, so that the statement does no join it does not need."""
+    """What this inventory holds, so that the statement does nothing it does not need."""
 
     has_allocation: bool
     component_quantity: Mapping[str, str]
     """Component item -> SQL expression of its quantity per server; empty when no line is modelled bottom-up."""
-    given: frozenset[str] = frozenset({"model", "country", "site", "service", "quality"})
+    given: frozenset[str] = frozenset({"model", "country", *OPTIONAL})
     """Which of these columns of ``equipment`` hold anything: the others are constants, neither joined nor grouped."""
+
+    def columns(self) -> dict[str, str]:
+        """SQL of each of :data:`OPTIONAL`: its name, or a null for the engine to fold."""
+        return {c: c if c in self.given else f"cast(null as {kind})" for c, kind in OPTIONAL.items()}
 
 
 def _choice(column: str, values: Mapping[str, float], default: str) -> str:
@@ -67,13 +82,13 @@ def line_select(settings: StudySettings, dialect: Dialect, shape: Shape, columns
 
     ``columns`` names further columns of ``equipment`` to carry along.
     """
-    h = settings.hypotheses
+    h, c = settings.hypotheses, SimpleNamespace(**shape.columns())
     end = f"date '{settings.year}-12-31'"
-    age = f"{dialect.days('purchase_date', end)} / {double(DAYS)}"
-    worn = f"{dialect.days('purchase_date', 'retirement_date')} / {double(DAYS)}"
+    age = f"{dialect.days(c.purchase_date, end)} / {double(DAYS)}"
+    worn = f"{dialect.days(c.purchase_date, c.retirement_date)} / {double(DAYS)}"
     by_default = (
-        "lifetime_year is null and default_lifetime_year is not null and (purchase_date is null "
-        f"or (retirement_date is null and {age} <= default_lifetime_year))"
+        "lifetime_year is null and default_lifetime_year is not null "
+        f"and ({c.purchase_date} is null or ({c.retirement_date} is null and {age} <= default_lifetime_year))"
     )
     energy_by_default = "energy_kwh_year is null and default_energy_kwh_year is not null"
     in_rooms = ", ".join(f"'{x}'" for x in DATACENTRE_LOCATIONS)
@@ -101,12 +116,12 @@ with joined as (
 ), based as (
   select *,
     case when lifetime_year is not null then lifetime_year
-         when purchase_date is not null and retirement_date is not null then {worn}
-         when purchase_date is not null and default_lifetime_year is not null
+         when {c.purchase_date} is not null and {c.retirement_date} is not null then {worn}
+         when {c.purchase_date} is not null and default_lifetime_year is not null
            then greatest(default_lifetime_year, {age})
          else default_lifetime_year end as base_year,
     case when lifetime_year is not null then 'given'
-         when purchase_date is not null and retirement_date is not null then 'dates'
+         when {c.purchase_date} is not null and {c.retirement_date} is not null then 'dates'
          when {by_default} then 'default'
          when default_lifetime_year is not null then 'age' else 'none' end as lifetime_basis,
     case when energy_kwh_year is not null then 'given'
@@ -114,17 +129,19 @@ with joined as (
     ({by_default}) or ({energy_by_default}) as assumed
   from joined
 ), valued as (
-  select item, {bottom_up} as bottom_up, coalesce(site, '') as site, coalesce(scope_service, '') as service, place,
-    coalesce(quality, '{settings.default_quality}') as quality, quantity as line_quantity,
-    {_choice("ownership", h.ownership_share, double(h.ownership_share["professional"]))} as owned,
-    base_year + coalesce(upstream_year * refurbished_share, 0e0)
-      + case when total_life_year > base_year then coalesce(reuse_rate, 0e0) * (total_life_year - base_year)
+  select item, {bottom_up} as bottom_up, coalesce({c.site}, '') as site,
+    coalesce(scope_service, '') as service, place,
+    coalesce({c.quality}, '{settings.default_quality}') as quality, quantity as line_quantity,
+    {_choice(c.ownership, h.ownership_share, double(h.ownership_share["professional"]))} as owned,
+    base_year + coalesce({c.upstream_year} * {c.refurbished_share}, 0e0)
+      + case when {c.total_life_year} > base_year
+          then coalesce({c.reuse_rate}, 0e0) * ({c.total_life_year} - base_year)
         else 0e0 end as amortised_year,
-    coalesce(energy_kwh_year, default_energy_kwh_year) * coalesce(hours_day / 24e0, 1e0) as unit_kwh_year,
-    case when location is null
-           then case when tier = 'datacentres' then coalesce(pue, {double(h.pue["own_room"])}) else 1e0 end
-         when tier in ('datacentres', 'networks') and location in ({in_rooms})
-           then coalesce(pue, {_choice("location", h.pue, "1e0")})
+    coalesce(energy_kwh_year, default_energy_kwh_year) * coalesce({c.hours_day} / 24e0, 1e0) as unit_kwh_year,
+    case when {c.location} is null
+           then case when tier = 'datacentres' then coalesce({c.pue}, {double(h.pue["own_room"])}) else 1e0 end
+         when tier in ('datacentres', 'networks') and {c.location} in ({in_rooms})
+           then coalesce({c.pue}, {_choice(c.location, h.pue, "1e0")})
          else 1e0 end as applied_pue,
     share_embedded, share_use, lifetime_basis, energy_basis, assumed{specification}{carried}
   from based
@@ -160,15 +177,16 @@ def activity_select(settings: StudySettings, dialect: Dialect, shape: Shape) -> 
     grouped = ", ".join(k for k in SCOPE if k not in constant)
     chosen = ", ".join(f"{constant[k]} as {k}" if k in constant else k for k in SCOPE)
     other = [k for k in SCOPE if k != "item"]
-    rows = f"select {_server_item()} as item, {', '.join(other)}, unit_year, use_unit, energy_kwh, 1 as lines from line"
+    of_line = f"select {_server_item()} as item, {', '.join(other)}, unit_year, use_unit, energy_kwh"
+    rows, lines = f"{of_line} from line", "count(*)"
     if shape.component_quantity:
-        rows += " union all " + component_select(shape, tuple(other)).replace(
-            "0e0 as energy_kwh", "0e0 as energy_kwh, 0 as lines"
-        )
+        parts = component_select(shape, tuple(other))
+        uncounted = parts.replace("0e0 as energy_kwh", "0e0 as energy_kwh, 0 as lines")
+        rows, lines = f"{of_line}, 1 as lines from line union all {uncounted}", "sum(lines)"
     return f"""
 with line as ({line_select(settings, dialect, shape)})
 select {chosen}, {dialect.total_of("unit_year")} as unit_year, {dialect.total_of("use_unit")} as use_unit,
-  {dialect.total_of("energy_kwh")} as energy_kwh, sum(lines) as lines
+  {dialect.total_of("energy_kwh")} as energy_kwh, {lines} as lines
 from ({rows}) summed
 group by {grouped}
 order by {grouped}

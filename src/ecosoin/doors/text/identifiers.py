@@ -1,10 +1,13 @@
 """Which identifiers of a file left in place are repeated? Exactly, whatever its size.
 
-Identifiers written in order are told unique by one reading. Otherwise their 64-bit hashes are sorted: only rows whose
-hash is met twice are compared, so that two identifiers of the same hash are not taken for one.
+Identifiers written in order are told unique by one reading; so are those that end in whole numbers, one bit for each.
+Otherwise their 64-bit hashes are sorted: only rows whose hash is met twice are compared, so that two identifiers of the
+same hash are not taken for one.
 """
 
 from collections.abc import Iterator
+from functools import partial
+from itertools import takewhile
 from math import ceil
 from typing import Any
 
@@ -30,8 +33,10 @@ def check_identifiers(staging: Staging, staged: Staged) -> None:
         return
     con, known = staging.con, f"(select {key.sql} as key from {staged.relation} where {key.sql} is not null)"
     first = f"(select * from {known} limit {staging.limit('identifier_sample')})"
-    if in_order(con, first) and in_order(con, known):
-        return
+    bits = staging.limit("identifier_bit")
+    for unique in (in_order, partial(each_number_once, bits=bits)):
+        if unique(con, first) and unique(con, known):
+            return
     lines, value = repeats(con, known, staging.limit("identifier_hash"))
     if lines:
         staging.problem("duplicates-counted", "error", staged.shown_file, column=key.header, lines=lines, value=value)
@@ -47,6 +52,28 @@ def in_order(con: duckdb.DuckDBPyConnection, known: str) -> bool:
     longer = "strlen(last) < strlen(key) or (strlen(last) = strlen(key) and last < key)"
     both = f"select bool_and(last < key), bool_and({longer}) from (select key, lag(key) over () as last from {known})"
     return any(x is not False for x in con.execute(both).fetchall()[0])
+
+
+def each_number_once(con: duckdb.DuckDBPyConnection, known: str, bits: int) -> bool:
+    """Whether, less the start they all share, the ``key`` are whole numbers all different, in ``bits`` bits at most.
+
+    Two keys of one number (``7``, ``07``) give False, which says nothing.
+
+    >>> three = ("('PC-12'), ('PC-7')", "('PC-7'), ('PC-07')", "('PC-7'), ('PC-x')")
+    >>> [each_number_once(duckdb.connect(), f"(values {x}) t(key)", 1000) for x in three]
+    [True, False, False]
+    """
+    rows, least, most = con.execute(f"select count(key), min(key), max(key) from {known}").fetchall()[0]
+    start = sum(1 for _ in takewhile(lambda ends: ends[0] == ends[1], zip(least or "", most or "", strict=False)))
+    room = 10 ** max(len(str(rows)), *(len(x or "") - start for x in (least, most)))
+    if not rows or room > bits:
+        return False
+    number = f"try_cast({f'substring(key, {start + 1})' if start else 'key'} as bigint)"
+    try:
+        met = con.execute(f"select bit_count(bitstring_agg({number}, 0, {room - 1})) from {known}").fetchall()[0][0]
+    except duckdb.OutOfRangeException:
+        return False
+    return bool(met == rows)
 
 
 def repeats(con: duckdb.DuckDBPyConnection, known: str, held: int) -> tuple[int, Any]:

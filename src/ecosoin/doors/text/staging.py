@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from ecosoin.doors.engines.duck import one_path
 from ecosoin.doors.text.export_columns import export_headers, export_needs, export_specs
@@ -153,6 +152,8 @@ class Staging:
 
         Gives the relation's name and the positions of the columns where some cells are numbers, then also in ``n0…``.
         """
+        import pyarrow as pa
+
         relation, typed = self.relation(), set[int]()
         columns = [f"c{i} varchar" for i in range(width)] + [f"n{i} double" for i in range(width)]
         texts = ", ".join(f"{c} varchar" for c in extra)

@@ -19,12 +19,12 @@ from ecosoin.doors.formats.reading import ReadReport, read_inventory
 from ecosoin.engine.allocation import spare_server_count, telework_box_count
 from ecosoin.engine.choice import Choice
 from ecosoin.engine.factor_matrix import BLADE, SERVER_CATEGORY
+from ecosoin.engine.statement import OPTIONAL
 from ecosoin.inputs.columns import EQUIPMENT, Frame
 from ecosoin.kernel.errors import InputProblems, Problem
 from ecosoin.results.tables import specs
 from ecosoin.studies.footprint.facts import StudyFacts
 
-_SCOPES = ("site", "service", "quality")
 _DEFAULTS = specs(number="default_lifetime_year default_energy_kwh_year")
 _RESOLUTION = (*specs("type model item tier"), ("bottom_up", "BOOLEAN"), *_DEFAULTS)
 
@@ -79,7 +79,7 @@ class Survey:
 
 def survey_inventory(con: duckdb.DuckDBPyConnection) -> Survey:
     """What the next steps ask of the words of ``equipment``: columns nothing fills are not grouped by."""
-    names = ("model", "country", *_SCOPES)
+    names = ("model", "country", *OPTIONAL)
     filled = con.execute(f"select {', '.join(f'count({n})' for n in names)} from equipment").fetchall()[0]
     given = frozenset(n for n, values in zip(names, filled, strict=True) if values)
     chosen = [n if n in given else f"null as {n}" for n in ("model", "country")]
