@@ -177,12 +177,12 @@ def activity_select(settings: StudySettings, dialect: Dialect, shape: Shape) -> 
     grouped = ", ".join(k for k in SCOPE if k not in constant)
     chosen = ", ".join(f"{constant[k]} as {k}" if k in constant else k for k in SCOPE)
     other = [k for k in SCOPE if k != "item"]
-    of_line = f"select {_server_item()} as item, {', '.join(other)}, unit_year, use_unit, energy_kwh"
-    rows, lines = f"{of_line} from line", "count(*)"
+    of_line = f"{_server_item()} as item, {', '.join(other)}, unit_year, use_unit, energy_kwh"
+    rows, lines = f"select {of_line} from line", "count(*)"
     if shape.component_quantity:
         parts = component_select(shape, tuple(other))
         uncounted = parts.replace("0e0 as energy_kwh", "0e0 as energy_kwh, 0 as lines")
-        rows, lines = f"{of_line}, 1 as lines from line union all {uncounted}", "sum(lines)"
+        rows, lines = f"select {of_line}, 1 as lines from line union all {uncounted}", "sum(lines)"
     return f"""
 with line as ({line_select(settings, dialect, shape)})
 select {chosen}, {dialect.total_of("unit_year")} as unit_year, {dialect.total_of("use_unit")} as use_unit,

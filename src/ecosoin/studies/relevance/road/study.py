@@ -31,11 +31,12 @@ from ecosoin.results.relevance import Privacy, ReadCount, Relevance, RelevanceRe
 from ecosoin.results.tables import AGGREGATE
 from ecosoin.results.text import settled
 from ecosoin.studies.relevance.digital import avoidable_acts, care_rows, digital_rows, image_sizes, told_size
-from ecosoin.studies.relevance.disclosure import RuleTables, published_reading, rule_tables, told_problems
+from ecosoin.studies.relevance.disclosure import published_reading, told_problems
 from ecosoin.studies.relevance.report import build
 from ecosoin.studies.relevance.road.counting import count_acts, keep_period, known_systems
 from ecosoin.studies.relevance.road.rule_files import load_rules
 from ecosoin.studies.relevance.road.site import load_model
+from ecosoin.studies.relevance.rule_rows import RuleTables, rule_tables
 from ecosoin.studies.relevance.tallies import Counted
 
 _ACCOUNT, _OWNER_ONLY = "reading.json", 0o600

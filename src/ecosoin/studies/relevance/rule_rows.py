@@ -1,0 +1,199 @@
+"""The tables of the rules, of their sites and of their months: what each count is, and which may not be told.
+
+A count is not told when it is small (between 1 and the threshold, excluded) or is that of few patients; nor are two
+whose difference is small. :mod:`ecosoin.studies.relevance.protection` withholds what would give them back.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Any
+
+from ecosoin.inputs.relevance.rules import LEVELS, Rule
+from ecosoin.results.relevance import Levels, MonthRow, RuleRow, SiteRow
+from ecosoin.studies.relevance.disclosure import is_small
+from ecosoin.studies.relevance.protection import Counts, protected
+from ecosoin.studies.relevance.tallies import Counted, Tally
+
+_ACCEPTED, _PREVIOUS = "redundant_after_accepted", "redundant_after_previous"
+Count = tuple[str, int]
+"""A measure and its level; acts and patients have one level."""
+_ACTS, _PATIENTS = ("acts", 0), ("patients", 0)
+_LEVELS = range(len(LEVELS))
+_COUNTS: tuple[Count, ...] = (_ACTS, _PATIENTS, *((m, k) for m in (_ACCEPTED, _PREVIOUS) for k in _LEVELS))
+_WORTH = {(_PREVIOUS, k): 0 for k in _LEVELS} | dict(
+    zip(((_ACCEPTED, 0), (_ACCEPTED, 2), _PATIENTS, (_ACCEPTED, 1), _ACTS), range(1, 6), strict=True)
+)
+"""What a study is read for is withheld last: acts, avoidable acts, people; a larger number is worth more."""
+_TOTAL_WORTH = 6
+"""Totals are withheld after all the others."""
+Place = tuple[int, str, int]
+"""A cell: the number of its rule, its dimension (none for the total) and its number there."""
+
+
+@dataclass
+class RuleTables:
+    """The rows of the rules, of their sites and of their months; how many were withheld, in part or whole."""
+
+    rules: list[RuleRow] = field(default_factory=list)
+    by_site: list[SiteRow] = field(default_factory=list)
+    by_month: list[MonthRow] = field(default_factory=list)
+
+    @property
+    def suppressed_cells(self) -> int:
+        """Rows that tell less than they hold."""
+        return sum(r.suppressed for r in (*self.rules, *self.by_site, *self.by_month))
+
+
+def rule_tables(counted: Counted, min_cell: int) -> RuleTables:
+    """``rules``, ``by_site`` and ``by_month`` rows of the contract, after disclosure control."""
+    tables = RuleTables()
+    told: dict[Place, dict[Count, int | None]] = {}
+    for related in related_rules(counted):
+        told |= _told(counted, related, min_cell)
+    for n, rule in enumerate(counted.rules):
+        if (n, "", 0) not in told:
+            continue
+        tables.rules += [RuleRow(**_row(rule, level, told[n, "", 0])) for level in _LEVELS]
+        sites, months = (counted.cells(n, dimension) for dimension in ("site", "month"))
+        if len(sites) > 1:
+            rows = [(site, _row(rule, level, told[n, "site", site])) for site in sorted(sites) for level in _LEVELS]
+            tables.by_site += [SiteRow(**row, site=counted.sites[site]) for site, row in rows]
+        rows = [(month, _row(rule, level, told[n, "month", month])) for month in sorted(months) for level in _LEVELS]
+        tables.by_month += [MonthRow(**row, month=month_text(month)) for month, row in rows]
+    return tables
+
+
+def month_text(month: int) -> str:
+    """Months since January 1970 as ``YYYY-MM``.
+
+    >>> month_text(0), month_text(648)
+    ('1970-01', '2024-01')
+    """
+    return f"{1970 + month // 12}-{month % 12 + 1:02d}"
+
+
+def related_rules(counted: Counted) -> list[list[int]]:
+    """The numbers of the rules that counted something, together when the acts of one are among those of another."""
+    groups: list[list[int]] = []
+    for n in (n for n in range(len(counted.rules)) if (n, "", 0) in counted.tallies):
+        near = [g for g in groups if any(_tells_of(counted, n, m) or _tells_of(counted, m, n) for m in g)]
+        groups = [g for g in groups if g not in near] + [[*(m for g in near for m in g), n]]
+    return groups
+
+
+def _tells_of(counted: Counted, part: int, whole: int) -> bool:
+    """Whether each act that one rule watches is watched by another."""
+    watched = _contexts(counted.rules[whole])
+    return all(
+        code in watched and (not watched[code] or (contexts and contexts <= watched[code]))
+        for code, contexts in _contexts(counted.rules[part]).items()
+    )
+
+
+def _contexts(rule: Rule) -> dict[tuple[str, str], frozenset[int]]:
+    """The contexts where each code is watched; all if empty."""
+    found: dict[tuple[str, str], frozenset[int]] = {}
+    for line in rule.told:
+        for code in line.codes:
+            both = code not in found or (found[code] and line.contexts)
+            found[code] = found.get(code, frozenset()) | line.contexts if both else frozenset()
+    return found
+
+
+def _told(counted: Counted, rules: Sequence[int], min_cell: int) -> dict[Place, dict[Count, int | None]]:
+    """Every count of the tables of related rules, ``None`` where it is withheld."""
+    counts, numbers = Counts(), dict[Place, dict[Count, int]]()
+    cells = {k: t for k, t in sorted(counted.tallies.items()) if k[0] in rules and k[1] in ("", "site", "month")}
+    for place, tally in cells.items():
+        numbers[place] = _known(counts, tally, total=not place[1], min_cell=min_cell)
+    for n in rules:
+        whole = numbers[n, "", 0]
+        if not counted.rules[n].indication:
+            counts.above += [((whole[_ACTS], 1), (whole[_PATIENTS], -1), (whole[_PREVIOUS, k], -1)) for k in _LEVELS]
+        for dimension in ("site", "month"):
+            _add_up(counts, whole, [c for (m, d, _), c in numbers.items() if (m, d) == (n, dimension)])
+    for part, larger in combinations(rules, 2):
+        _same_acts(counts, counted, numbers, (part, larger))
+        _same_acts(counts, counted, numbers, (larger, part))
+    hidden = protected(counts, min_cell - 1)
+    return {
+        place: {c: None if n in hidden else counts.value[n] for c, n in told.items()}
+        for place, told in numbers.items()
+    }  # fmt: skip
+
+
+def _known(counts: Counts, tally: Tally, *, total: bool, min_cell: int) -> dict[Count, int]:
+    """The numbers of the counts of a cell; what anyone knows of them, which are small, which differ by little."""
+    value = dict(zip(_COUNTS, (tally.acts, tally.patients, *tally.after_accepted, *tally.after_previous), strict=True))
+    few = {k for k in _LEVELS if is_small(tally.redundant_patients[k], min_cell)}
+    few_patients = is_small(tally.patients, min_cell)
+    numbers = {
+        c: counts.add(
+            value[c], least=int(c in (_ACTS, _PATIENTS)), worth=_WORTH[c] + total * _TOTAL_WORTH,
+            hidden=is_small(value[c], min_cell)
+            or (few_patients and c == _ACTS)
+            or (c[0] in (_ACCEPTED, _PREVIOUS) and c[1] in few and value[c] > 0),
+        )
+        for c in _COUNTS
+    }  # fmt: skip
+    for part, whole, known in _nested():
+        if known or total:
+            counts.contained(numbers[part], numbers[whole])
+        if is_small(abs(value[whole] - value[part]), min_cell):
+            counts.small.append(((numbers[whole], 1), (numbers[part], -1)))
+    return numbers
+
+
+def _nested() -> Iterator[tuple[Count, Count, bool]]:
+    """(part, whole, whether it is so in each cell): a longer interval moves an accepted act from a cell to another."""
+    yield _PATIENTS, _ACTS, True
+    for k in _LEVELS:
+        yield (_ACCEPTED, k), (_PREVIOUS, k), True
+        yield (_PREVIOUS, k), _ACTS, True
+        yield (_ACCEPTED, k), _ACTS, True
+    for shorter, longer in combinations(_LEVELS, 2):
+        yield (_PREVIOUS, shorter), (_PREVIOUS, longer), True
+        yield (_ACCEPTED, shorter), (_ACCEPTED, longer), False
+
+
+def _add_up(counts: Counts, whole: Mapping[Count, int], cells: Sequence[Mapping[Count, int]]) -> None:
+    """The cells of a dimension make the total; a patient may be in several."""
+    for c in _COUNTS:
+        parts = tuple((cell[c], 1) for cell in cells)
+        if c != _PATIENTS:
+            counts.equal.append((*parts, (whole[c], -1)))
+        else:
+            counts.above.append((*parts, (whole[c], -1)))
+            for cell in cells:
+                counts.contained(cell[c], whole[c])
+
+
+def _same_acts(
+    counts: Counts, counted: Counted, numbers: Mapping[Place, Mapping[Count, int]], rules: tuple[int, int]
+) -> None:
+    """The acts and patients of a rule are among those of another."""
+    part, whole = rules
+    if not _tells_of(counted, part, whole):
+        return
+    for (n, dimension, value), told in numbers.items():
+        if n == part and (larger := numbers.get((whole, dimension, value))):
+            counts.contained(told[_ACTS], larger[_ACTS])
+            counts.contained(told[_PATIENTS], larger[_PATIENTS])
+
+
+def _row(rule: Rule, level: int, told: Mapping[Count, int | None]) -> dict[str, Any]:
+    accepted, previous = told[_ACCEPTED, level], told[_PREVIOUS, level]
+    shares = zip(LEVELS, rule.avoidable_share, strict=True)
+    values = (told[_ACTS], told[_PATIENTS], accepted, previous)
+    return {
+        "rule": rule.rule,
+        "level": LEVELS[level],
+        "interval_day": rule.interval_day[level],
+        "acts": told[_ACTS],
+        "patients": told[_PATIENTS],
+        _ACCEPTED: accepted,
+        _PREVIOUS: previous,
+        "avoidable": Levels(**{name: None if accepted is None else accepted * share for name, share in shares}),
+        "suppressed": any(v is None for v in values),
+    }

@@ -1,0 +1,205 @@
+"""The attack: from everything a study tells, and all that anyone knows of counts, what is left of those withheld?
+
+The attacker here is written apart from the one that protects: he starts from the rows that leave.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from itertools import combinations
+from typing import Any
+
+import highspy
+import numpy as np
+import pytest
+
+from ecosoin.inputs.relevance.events import DAY_US, EventShape
+from ecosoin.inputs.relevance.rules import Line, Rule
+from ecosoin.studies.relevance.protection import Counts, protected
+from ecosoin.studies.relevance.rule_rows import RuleTables, related_rules, rule_tables
+from ecosoin.studies.relevance.tallies import Counted, Counting, Tallies, count_batch, whole_patients
+
+MIN = 11
+LEVELS = ("low", "central", "high")
+ACCEPTED, PREVIOUS = "redundant_after_accepted", "redundant_after_previous"
+
+
+def rule(name: str, codes: tuple[str, ...] = ("1-1",), indication: str = "", contexts: tuple[int, ...] = ()) -> Rule:
+    line = Line(tuple(("LOINC", c) for c in codes), (), {}, "any", frozenset(contexts), active=True)
+    share = (0.1, 0.2, 0.3)
+    return Rule(name, {}, (line,), (5.0, 20.0, 40.0), False, False, share, "s", "-", indication)
+
+
+def estate(seed: int, rules: list[Rule]) -> Counted:
+    """Acts of few patients at some sites over some months, counted as a study counts them; the same for every rule."""
+    chance = random.Random(seed)
+    patients, sites = chance.randint(1, 90), chance.randint(1, 6)
+    days, most = chance.choice([20, 90, 400]), chance.choice([1, 3, 8])
+    home = [chance.randrange(sites) for _ in range(patients)]
+    acts = sorted(
+        (p, chance.randrange(days) * DAY_US + n, home[p] if chance.random() < 0.9 else chance.randrange(sites))
+        for p in range(patients)
+        for n in range(chance.randint(1, most))
+    )
+    shape = EventShape(patients, 1)
+    intervals = tuple(int(d * DAY_US) for d in rules[0].interval_day)
+    counting = Counting(shape, [intervals] * len(rules), [bool(r.indication) for r in rules])
+    tallies: Tallies = {}
+    for n in range(len(rules)):
+        columns = [np.array(c, dtype=np.int64) for c in zip(*acts, strict=True)]
+        group = shape.first_group_of_rule(n) + columns[0]
+        piece = {"group_no": group, "instant_us": columns[1], "place_no": columns[2]}
+        piece["since_us"] = columns[1] % (60 * DAY_US)
+        for batch in whole_patients([piece], shape):
+            count_batch(batch, counting, tallies)
+    return Counted(rules, [f"site {n}" for n in range(sites)], tallies, False, False, [])
+
+
+class Reader:
+    """Someone who reads the rows of rules that watch the same acts."""
+
+    def __init__(self, tables: RuleTables):
+        self.model = highspy.Highs()
+        self.model.setOptionValue("output_flag", False)
+        self.told: dict[tuple[str, str, str], int | None] = {}
+        cells = defaultdict(set)
+        for kind, rows in (("", tables.rules), ("site", tables.by_site), ("month", tables.by_month)):
+            for row in rows:
+                place = f"{kind}:{getattr(row, kind)}" if kind else ""
+                cells[row.rule].add(place)
+                self.told[row.rule, place, "acts"] = row.acts
+                self.told[row.rule, place, "patients"] = row.patients
+                for measure in (ACCEPTED, PREVIOUS):
+                    self.told[row.rule, place, f"{measure} {row.level}"] = getattr(row, measure)
+        least = {"acts": 1, "patients": 1}
+        self.count = {
+            k: self.model.addVariable(least.get(k[2], 0) if v is None else v, 5000 if v is None else v)
+            for k, v in self.told.items()
+        }
+        for name, places in cells.items():
+            self._knows(name, places)
+        for (_, place, what), count in self.count.items():
+            for other in cells if what in ("acts", "patients") else ():
+                self.model.addConstr(count == self.count[other, place, what])
+
+    def _knows(self, name: str, places: set[str]) -> None:
+        measures = [f"{m} {k}" for m in (ACCEPTED, PREVIOUS) for k in LEVELS]
+        for place in places:
+            of = {w: self.count[name, place, w] for w in ("acts", "patients", *measures)}
+            self.model.addConstr(of["patients"] <= of["acts"])
+            for k in LEVELS:
+                self.model.addConstr(of[f"{ACCEPTED} {k}"] <= of[f"{PREVIOUS} {k}"])
+                self.model.addConstr(of[f"{PREVIOUS} {k}"] <= of["acts"])
+            for a, b in (("low", "central"), ("central", "high")):
+                self.model.addConstr(of[f"{PREVIOUS} {a}"] <= of[f"{PREVIOUS} {b}"])
+                if not place:
+                    self.model.addConstr(of[f"{ACCEPTED} {a}"] <= of[f"{ACCEPTED} {b}"])
+            if not place and not name.startswith("unread"):
+                self.model.addConstr(of[f"{PREVIOUS} high"] <= of["acts"] - of["patients"])
+        for kind in ("site", "month"):
+            parts = [p for p in places if p.startswith(kind)]
+            for what in ("acts", *measures) if parts else ():
+                self.model.addConstr(sum(self.count[name, p, what] for p in parts) == self.count[name, "", what])
+            if parts:
+                total = self.count[name, "", "patients"]
+                self.model.addConstr(sum(self.count[name, p, "patients"] for p in parts) >= total)
+                for p in parts:
+                    self.model.addConstr(self.count[name, p, "patients"] <= total)
+
+    def width(self, *key: str) -> float:
+        """How wide the range of a count is."""
+        self.model.minimize(self.count[key])
+        low = self.model.getInfo().objective_function_value
+        self.model.maximize(self.count[key])
+        return float(self.model.getInfo().objective_function_value - low)
+
+    def small(self) -> list[Any]:
+        """Counts told that are small, and pairs told of one cell that differ by little."""
+        cells = defaultdict(list)
+        for (name, place, what), value in self.told.items():
+            if value is not None:
+                cells[name, place].append((what, value))
+        nested = [
+            (place, a, b)
+            for place, values in cells.items()
+            for a, b in combinations(values, 2)
+            if a[0] in ("acts", "patients") or a[0].split()[0] == b[0].split()[0] or a[0].split()[1] == b[0].split()[1]
+            if not (a[0] == "patients" and b[0] != "acts")
+        ]
+        alone = [(place, v) for place, values in cells.items() for v in values if 0 < v[1] < MIN]
+        return alone + [n for n in nested if 0 < abs(n[1][1] - n[2][1]) < MIN]
+
+
+def recovered(tables: RuleTables) -> list[Any]:
+    """What an attacker finds: small counts told, small differences, counts withheld whose range is too narrow."""
+    reader = Reader(tables)
+    narrow = [k for k, v in reader.told.items() if v is None and reader.width(*k) < MIN - 1 - 1e-6]
+    return reader.small() + narrow
+
+
+def attacked(seed: int) -> list[Any]:
+    same = [[rule("a")], [rule("a"), rule("b")], [rule("a"), rule("unread", indication="d")]][seed % 3]
+    return recovered(rule_tables(estate(seed, same), MIN))
+
+
+def test_no_count_withheld_is_found_again() -> None:
+    assert {seed: found for seed in range(100) if (found := attacked(seed))} == {}
+
+
+def test_few_patients_never_show_by_their_many_acts() -> None:
+    counted = estate(7, [rule("a")])
+    for key, tally in counted.tallies.items():
+        if tally.patients < MIN:
+            rows = rule_tables(counted, MIN)
+            told = {"": rows.rules, "site": rows.by_site, "month": rows.by_month}[key[1]]
+            assert all(r.acts is None for r in told if r.patients is None) and told
+
+
+def test_a_study_without_small_counts_tells_everything() -> None:
+    counted = estate(3, [rule("a")])
+    rows = rule_tables(counted, 1)
+    assert rows.suppressed_cells == 0
+    assert all(r.acts is not None for r in (*rows.rules, *rows.by_site, *rows.by_month))
+
+
+def test_rules_are_related_when_one_watches_what_another_does() -> None:
+    rules = [
+        rule("both", ("1-1", "2-2")), rule("first", ("1-1",)), rule("other", ("3-3",)),
+        rule("at home", ("3-3",), contexts=(1,)), rule("mixed", ("2-2", "4-4")),
+    ]  # fmt: skip
+    counted = estate(1, rules)
+    assert sorted(sorted(g) for g in related_rules(counted)) == [[0, 1], [2, 3], [4]]
+
+
+def laid(values: list[int], hidden: set[int], total: int | None = None) -> Counts:
+    """Cells of a table, with their total; those numbered may not be told."""
+    counts = Counts()
+    cells = [counts.add(v, least=0, worth=0, hidden=n in hidden) for n, v in enumerate(values)]
+    whole = counts.add(sum(values) if total is None else total, least=0, worth=1, hidden=False)
+    counts.equal.append((*((c, 1) for c in cells), (whole, -1)))
+    return counts
+
+
+@pytest.mark.parametrize(
+    ("values", "hidden", "withheld"),
+    [
+        ([3, 40, 50], {0}, {0, 1}),
+        ([3, 4, 50], {0, 1}, {0, 1, 2}),
+        ([6, 6, 40], {0, 1}, {0, 1}),
+        ([3, 0, 0], {0}, {0, 3}),
+        ([30, 20, 50], set(), set()),
+        ([3, 4, 2], {0, 1, 2}, {0, 1, 2, 3}),
+    ],
+)
+def test_the_cells_withheld_by_hand(values: list[int], hidden: set[int], withheld: set[int]) -> None:
+    """Another cell, the smallest that is not zero, until 11 may be anywhere among those withheld; then the total."""
+    assert protected(laid(values, hidden), MIN - 1) == withheld
+
+
+def test_a_small_difference_takes_the_count_of_less_worth() -> None:
+    counts = Counts()
+    whole, part = (counts.add(v, least=0, worth=w, hidden=False) for v, w in ((40, 2), (35, 1)))
+    counts.contained(part, whole)
+    counts.small.append(((whole, 1), (part, -1)))
+    assert protected(counts, MIN - 1) == {part}
