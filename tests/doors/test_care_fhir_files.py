@@ -12,7 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ecosoin.doors.formats.fhir_files import LARGEST, FhirFile, count_lines, look
+from ecosoin.doors.formats.fhir_files import FhirFile, count_lines, look
+from ecosoin.doors.formats.json_values import LARGEST
 from tests.doors.test_care_fhir import Act, about, acts, diagnoses, read
 
 

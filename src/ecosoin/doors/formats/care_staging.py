@@ -23,6 +23,7 @@ from ecosoin.results.record import FileReading, SetAside
 KEPT = "kept"
 _TOLD: Mapping[str, tuple[str, Severity]] = {
     "unreadable": ("acts-rows-unreadable", "doubt"),
+    "without_resource": ("acts-rows-without-resource", "doubt"),
     "dropped_status": ("acts-rows-cancelled", "note"),
     "without_patient": ("acts-rows-without-patient", "doubt"),
     "partial_date": ("acts-rows-partial-date", "doubt"),

@@ -18,7 +18,7 @@ from ecosoin.studies.relevance.tallies import Counted, Tally
 
 Key = TypeVar("Key", bound=Hashable)
 _MEASURES = ("redundant_after_accepted", "redundant_after_previous")
-_COUNTS = ("rows", "acts")
+_COUNTS = ("rows", "acts", "total")
 """Parameters of problems that count rows or acts."""
 
 
