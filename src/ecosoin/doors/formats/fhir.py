@@ -249,6 +249,7 @@ class _Export:
     def tell(self) -> None:
         """Tells what is of no use, pages and encounters that are missing, and patients of several servers."""
         self.staging.problems += page_problems([(f.path.name, p) for f in self.files.values() for p in f.bundles.pages])
+        self._tell_encodings()
         told: dict[str | None, Counter[str]] = {file: Counter(types) for file, types in self.unused.items()}
         if len(told) > NAMED:
             told = {None: sum(told.values(), Counter())}
@@ -262,6 +263,16 @@ class _Export:
             self.staging.problems.append(Problem(code, "doubt" if severe else "note", params=params))
         if self.servers:
             self._join_servers()
+
+    def _tell_encodings(self) -> None:
+        """Tells the files that are not in UTF-8, as one when they are many."""
+        found: list[tuple[str | None, str]] = [
+            (f.path.name, f.encoding) for f in self.files.values() if not f.encoding.startswith("utf-8")
+        ]
+        if len(found) > NAMED:
+            found = [(None, ", ".join(sorted({e for _, e in found})))]
+        for file, encoding in found:
+            self.staging.problems.append(Problem("encoding-converted", "note", file, params={"encoding": encoding}))
 
     def _join_servers(self) -> None:
         """One server is one space of identifiers, that of the references without an address; several stay apart."""

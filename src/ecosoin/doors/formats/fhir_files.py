@@ -136,15 +136,20 @@ class FhirFile:
                     raise ValueError(sign)
 
 
-def look(path: Path) -> FhirFile | None:
-    """The file when its first bytes are FHIR: NDJSON, a Bundle, an array, one resource. Raises Damaged."""
+def head_of(path: Path) -> tuple[str, str]:
+    """The encoding of a file and its first characters, spaces and marks before them dropped. Raises Damaged."""
     try:
         with open_bytes(path) as stream:
             head = stream.read(_HEAD)
     except BROKEN as error:
         raise Damaged from error
     encoding = _encoding(head)
-    text = head.decode(encoding, "ignore").lstrip(BLANK)
+    return encoding, head.decode(encoding, "ignore").lstrip(BLANK)
+
+
+def look(path: Path) -> FhirFile | None:
+    """The file when its first bytes are FHIR: NDJSON, a Bundle, an array, one resource. Raises Damaged."""
+    encoding, text = head_of(path)
     found = _TYPE.search(text)
     if text[:1] not in ("{", "[") or found is None:
         return None

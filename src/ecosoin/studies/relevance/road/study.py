@@ -93,6 +93,9 @@ def run_relevance(options: RelevanceOptions) -> Relevance:
         counted = count_acts(
             staging.con, rules.rules, engine=options.engine, spark_master=options.spark_master, working=working
         )
+        if counted.repeated_events:
+            repeated = Problem("acts-repeated", "note", params={"rows": counted.repeated_events})
+            problems = told_problems([*found_wrong, repeated], options.min_cell)
         tables = rule_tables(counted, options.min_cell)
         plan = Plan(options.draws, options.seed, choice.hypotheses.quality_half_width)
         acts = avoidable_acts(counted, tables.rules, options.min_cell, plan)
