@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 
 from ecosoin.doors.engines.duck import connect, create_table, write_parquet
+from ecosoin.doors.scratch import private_folder
 from ecosoin.inputs.relevance.events import CONTEXTS
 from ecosoin.kernel.errors import Problem, Severity
 from ecosoin.kernel.sql import literal
@@ -93,7 +94,7 @@ def tell_left_out(staging: ActStaging) -> None:
 
 def open_staging(folder: Path, memory: str) -> ActStaging:
     """A database on disk in ``folder``, so that acts never have to fit in memory."""
-    con = connect(spill=folder / "spill", memory=memory)
+    con = connect(spill=private_folder(folder / "spill"), memory=memory)
     con.execute("set TimeZone = 'UTC'")
     con.execute("set preserve_insertion_order = false")
     con.execute(f"attach {literal(folder / 'acts.duckdb')} as acts")

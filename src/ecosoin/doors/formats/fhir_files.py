@@ -19,6 +19,7 @@ import numpy as np
 
 from ecosoin.doors.formats.fhir_bundles import BUNDLE, Bundles, Found
 from ecosoin.doors.formats.json_values import BLANK, DECODER, LARGEST, Values
+from ecosoin.doors.scratch import private_folder
 
 _HEAD = 1 << 16
 """Bytes looked at to know a file."""
@@ -85,7 +86,7 @@ class FhirFile:
             raise Damaged from error
 
     def _lay(self, folder: Path, used: frozenset[str]) -> None:
-        folder.mkdir(exist_ok=True)
+        private_folder(folder)
         self.bundles = Bundles()
         self.parts, self.types, self.lines, self.blank, self.unreadable = {}, Counter(), 0, 0, 0
         laid: dict[str, IO[str]] = {}

@@ -13,6 +13,7 @@ from ecosoin.doors.formats.care_staging import KEPT, ActStaging, context_sql, la
 from ecosoin.doors.formats.care_table import PARQUET
 from ecosoin.doors.formats.care_text import lay_text
 from ecosoin.doors.formats.fhir_files import Damaged, head_of
+from ecosoin.doors.scratch import private_folder
 from ecosoin.inputs.cells import text_sql
 from ecosoin.inputs.headers import bare
 from ecosoin.kernel.errors import Problem, Severity, UsageError
@@ -272,8 +273,7 @@ def copy_tables(address: str, tables: Sequence[str], folder: Path) -> Path:
         from psycopg import sql
     except ImportError as error:
         raise UsageError("extra-missing", extra="postgres", detail="psycopg", command="make setup") from error
-    target = folder / "postgres"
-    target.mkdir()
+    target = private_folder(folder / "postgres")
     try:
         with psycopg.connect(address, connect_timeout=10) as connection, connection.cursor() as cursor:
             cursor.execute(

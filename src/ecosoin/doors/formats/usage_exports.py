@@ -1,6 +1,5 @@
 """Exports of what is already there: each file read as an inventory is, by the formats that tell of usage."""
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,6 +11,7 @@ from ecosoin.doors.formats.format import formats_of
 from ecosoin.doors.formats.mapping import USAGE, read_mapping
 from ecosoin.doors.formats.reading import stage_files
 from ecosoin.doors.formats.usage_lines import leave_repeats
+from ecosoin.doors.scratch import scratch_folder
 from ecosoin.doors.text.export_columns import export_tables
 from ecosoin.doors.text.staging import Staging
 from ecosoin.inputs.signals import Usage
@@ -45,10 +45,10 @@ def read_exports(
     So are those that repeat another word for word, and those dated after ``horizon``.
     """
     usage = Usage(horizon=min(horizon, _LAST))
-    with tempfile.TemporaryDirectory(prefix="ecosoin-") as scratch:
+    with scratch_folder("read") as scratch:
         staging = Staging(
             con,
-            Path(scratch),
+            scratch,
             year=usage.horizon.year,
             country="",
             mapping=read_mapping(mapping, USAGE),
