@@ -12,7 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ecosoin.doors.formats.fhir_files import LARGEST, FhirFile, count_lines, look
+from ecosoin.doors.formats.fhir_files import FhirFile, count_lines, look
+from ecosoin.doors.formats.json_values import LARGEST
 from tests.doors.test_care_fhir import Act, about, acts, diagnoses, read
 
 
@@ -66,8 +67,10 @@ def test_one_reading_whatever_the_writing(tmp_path: Path, written: str, encoding
     path.write_bytes(gzip.compress(data[:9]) + gzip.compress(data[9:]) if packed else data)
     staging = read(tmp_path, path)
     assert acts(staging) == FOUND
-    assert {p.code for p in staging.problems} <= {"fhir-resource-unused"}
+    assert {p.code for p in staging.problems} <= {"fhir-resource-unused", "encoding-converted"}
     [account] = staging.readings
+    converted = [p.params["encoding"] for p in staging.problems if p.code == "encoding-converted"]
+    assert converted == ([] if str(account.encoding).startswith("utf-8") else [account.encoding])
     assert account.lines == account.kept + account.blank + sum(a.lines for a in account.set_aside)
     assert account.kept == 2
     assert {a.code: a.lines for a in account.set_aside} == (

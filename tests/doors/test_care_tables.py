@@ -320,7 +320,7 @@ def test_acts_are_read_as_an_inventory_is(tmp_path: Path, delimiter: str, encodi
 
 
 def test_words_and_constants_of_a_mapping_are_applied(tmp_path: Path) -> None:
-    path = table(tmp_path / "a.csv", "p,Z34,2024-01-01,DIAG", "p,1-8,2024-01-02,A", head="patient,code,date,kind")
+    path = table(tmp_path / "a.csv", "p,Z34,2024-01-01,DIAG", "p,1-8,2024-01-02,acte", head="patient,code,date,kind")
     mapping = tmp_path / "m.yaml"
     mapping.write_text(
         "values: {kind: {diag: diagnosis}}\nconstants: {site: CHU Nord, system: LOINC, context: urgences}\n",

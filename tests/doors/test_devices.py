@@ -31,7 +31,7 @@ def write(folder: Path, **documents: Any) -> list[Path]:
 
 
 def machines(*paths: Path) -> list[Machine]:
-    return read_exports(paths, connect(), 2024).usage.machines
+    return read_exports(paths, connect()).usage.machines
 
 
 SCREEN = {"manufacturer": "Dell", "caption": "P2419H", "serial": "MON1"}
@@ -57,7 +57,7 @@ def test_a_wrong_shape_says_the_same_to_both_commands(tmp_path: Path, wrong: Any
     assert len(read(path).rows("equipment", "item_id")) == 1 + screens
     (found,) = machines(path)
     assert found.screens == (screens if isinstance(wrong, dict | list) else None)
-    told = read_exports([path], connect(), 2024).problems
+    told = read_exports([path], connect()).problems
     shapes = ["glpi-shape"] if not isinstance(wrong, dict | list) else []
     assert [p.code for p in told] == [p.code for p in read(path).report.problems if p.code == "glpi-shape"] == shapes
 
@@ -138,7 +138,7 @@ def test_a_list_of_inventories_packed_or_in_utf_16(tmp_path: Path) -> None:
 def test_a_deep_document_is_refused_the_same_way(tmp_path: Path) -> None:
     path = written(tmp_path, "p.json", '{"deviceid": "a", "content": ' + "[" * 60_000 + "]" * 60_000 + "}")
     assert [p[0] for p in read(path).places()] == ["json-nested"]
-    assert [p.code for p in read_exports([path], connect(), 2024).problems] == ["json-nested"]
+    assert [p.code for p in read_exports([path], connect()).problems] == ["json-nested"]
 
 
 FUSION = """<?xml version="1.0" encoding="{encoding}"?>
@@ -219,5 +219,5 @@ def test_a_list_of_ocs(tmp_path: Path, header: str) -> None:
     assert reading.rows("equipment", "item_id", "type", "quantity", "site", "ram_gb") == [
         ("S1", "Computer", 1.0, "Sud", 8.0), ("PC2", "Computer", 1.0, "Sud", 4.0),
     ]  # fmt: skip
-    found = read_exports([path], connect(), 2024)
+    found = read_exports([path], connect())
     assert [(m.name, str(m.seen)) for m in found.usage.machines] == [("PC1", "2024-03-31")]

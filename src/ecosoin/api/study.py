@@ -7,13 +7,14 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Callable
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from ecosoin.doors.engines.duck import connect
 from ecosoin.doors.folder import read_document, result_folder, study_kind
 from ecosoin.doors.manifest import MANIFEST
+from ecosoin.doors.scratch import process_scratch
 from ecosoin.kernel.errors import InputProblems, Language, UsageError
 from ecosoin.pages.writing import write_report
 from ecosoin.registry import pages
@@ -44,15 +45,9 @@ def told(function: Callable[P, T]) -> Callable[P, T]:
     return call
 
 
-@cache
-def _temporary() -> tempfile.TemporaryDirectory[str]:
-    """One folder a process: relations of a study outlive the study, not the process."""
-    return tempfile.TemporaryDirectory(prefix="ecosoin-studies-")
-
-
 def new_folder() -> Path:
-    """Where a study that was given no folder is written."""
-    return Path(tempfile.mkdtemp(dir=_temporary().name)) / "study"
+    """Where a study that was given no folder is written: its relations outlive the study, not the process."""
+    return Path(tempfile.mkdtemp(dir=process_scratch())) / "study"
 
 
 class Study:

@@ -48,7 +48,7 @@ def study(paths: tuple[str, ...], lang: Language, as_json: bool, out: str, **giv
     document = run_relevance(RelevanceOptions(paths=paths, out=Path(out), language=lang, **given))
     show(document, summary_lines, lang=lang, as_json=as_json)
     if not as_json:
-        show_account(document, lang)
+        show_account(document, lang, problems=False)
         echo(f"→ {Path(out) / 'report.html'}")
 
 

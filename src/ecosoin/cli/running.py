@@ -50,14 +50,18 @@ def show_problems(records: Sequence[Mapping[str, Any]], language: Language, most
         echo(line, err=True)
 
 
-def show_account(document: Any, language: Language) -> None:
-    """What became of the lines read, on standard output, and what was doubtful in them, on standard error."""
+def show_account(document: Any, language: Language, *, problems: bool = True) -> None:
+    """What became of the lines read, on standard output, and what was doubtful in them, on standard error.
+
+    ``problems``: whether they are still to be told.
+    """
     from ecosoin.pages.account import account_lines
     from ecosoin.results.text import plain
 
     for line in account_lines(document.reading, language):
         echo(line)
-    show_problems(plain(document.problems), language, PROBLEMS_PER_CODE)
+    if problems:
+        show_problems(plain(document.problems), language, PROBLEMS_PER_CODE)
 
 
 def guarded(command: Callable[..., None]) -> Callable[..., None]:

@@ -11,16 +11,15 @@ Beside its target, or inside where the target cannot be moved, a draft is a fold
 import errno
 import os
 import shutil
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
 
 import msgspec
 
+from ecosoin.doors.locks import lock
 from ecosoin.doors.manifest import DRAFT, MANIFEST, MARK, files_of, others, read_manifest, written
 from ecosoin.kernel.version import __version__
 
@@ -29,18 +28,6 @@ _BIRTH_S = 60
 """How long a run may take between the making of its draft and its mark."""
 _CANNOT_MOVE = (errno.EBUSY, errno.EXDEV)
 """What a system says of a folder where another disk or folder is mounted."""
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(stream: BinaryIO) -> None:
-        msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
-
-else:
-    import fcntl
-
-    def _lock(stream: BinaryIO) -> None:
-        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 class _Mark(msgspec.Struct):
@@ -62,7 +49,7 @@ def draft_for(target: Path, inside: bool) -> Iterator[Path]:
     making, made = work / _MAKING, work / _MADE
     with (work / MARK).open("xb") as mark:
         with suppress(OSError):  # a disk without locks: then no run takes this draft for a dead one
-            _lock(mark)
+            lock(mark)
         mark.write(msgspec.json.encode(_Mark("" if inside else target.name)))
         mark.flush()
         try:
@@ -96,7 +83,7 @@ def sweep(target: Path) -> None:
             _bury(work)
             with suppress(OSError, msgspec.MsgspecError), (work / MARK).open("r+b") as mark:
                 if msgspec.json.decode(mark.read(), type=_Mark).target == name:
-                    _lock(mark)  # held by the run that made it, as long as it lives
+                    lock(mark)  # held by the run that made it, as long as it lives
                     if name and (work / _MADE).exists() and others(target):
                         continue
                     _move(work, target)

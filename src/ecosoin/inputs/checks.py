@@ -157,9 +157,13 @@ def _total_checks(staged: Staged, totals: Collection[str]) -> list[Check]:
     column = staged.column("item_id")
     if column is None or staged.in_place or not totals:
         return []
+    return [Check("line-of-totals", "doubt", column.header, totals_sql("item_id", totals), text="item_id")]
+
+
+def totals_sql(text: str, totals: Collection[str]) -> str:
+    """SQL: whether a text begins as a line of totals does; ``totals``: the words it begins with, folded."""
     begins = literal(f"^({'|'.join(map(re.escape, sorted(totals)))})([^a-z0-9]|$)")
-    where = f"coalesce(regexp_matches(lower(strip_accents(trim(item_id))), {begins}), false)"
-    return [Check("line-of-totals", "doubt", column.header, where, text="item_id")]
+    return f"coalesce(regexp_matches(lower(strip_accents(trim({text}))), {begins}), false)"
 
 
 def _cell_checks(spec: ColumnSpec, column: StagedColumn, form: Form | None, table: str) -> list[Check]:

@@ -26,8 +26,12 @@ class Machine:
 
 @dataclass
 class Usage:
-    """What exports tell of usage: typed rows of sheets, machines of inventories, relations of listings by table."""
+    """What exports tell of usage: typed rows of sheets, machines of inventories, relations of listings by table.
 
+    ``horizon``: the day after which nothing can have been seen.
+    """
+
+    horizon: date = date.max
     sheets: dict[str, Sequence[Row]] = field(default_factory=dict)
     machines: list[Machine] = field(default_factory=list)
     listings: list[str] = field(default_factory=list)

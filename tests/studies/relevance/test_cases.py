@@ -218,17 +218,21 @@ def test_the_latest_episode_counts(tmp_path: Path) -> None:
 
 
 WORDS = {
-    "inpatient": ("inpatient", "hospitalisation"),
-    "outpatient": ("outpatient", "externe", "ambulatoire", "Externe"),
-    "emergency": ("emergency", "urgences"),
-    "intensive_care": ("icu", "intensive_care", "soins critiques", "réanimation"),
-    "unknown": ("", "couloir"),
+    "inpatient": ("inpatient", "hospitalisation", "hospitalisé", "hospitalisée", "hospitalization"),
+    "outpatient": (
+        *("outpatient", "externe", "ambulatoire", "Externe", "consultation", "consultation externe", "ambulatory"),
+    ),
+    "emergency": ("emergency", "urgences", "urgence"),
+    "intensive_care": (
+        *("icu", "intensive_care", "intensive care", "soins critiques", "soins intensifs", "réanimation"),
+    ),
+    "unknown": ("", "inconnu"),
 }
 
 
 def test_a_place_of_care_is_read_in_words_and_limits_a_rule(tmp_path: Path) -> None:
     assert {r["code"] for r in load_reference_table("relevance/contexts") if r["vocabulary"] == "word"} == {
-        w for words in WORDS.values() for w in words if w not in ("", "couloir", "Externe")
+        w for words in WORDS.values() for w in words if w not in ("", "inconnu", "Externe")
     }
     rows = [
         {**row, "context": word}

@@ -40,16 +40,15 @@ def test_a_run_ended_from_outside_leaves_no_act_behind(tmp_path: Path, ending: s
     slow = (
         "import signal, time, ecosoin.studies.relevance.road.study as w\n"
         "signal.signal(signal.SIGINT, signal.default_int_handler)  # a suite run in the background ignores it\n"
-        "w.count_acts = lambda *a, **k: time.sleep(60)\n"
+        f"w.count_acts = lambda *a, **k: (w.Path({str(tmp_path / 'counting')!r}).touch(), time.sleep(60))\n"
         f"w.run_relevance(w.RelevanceOptions(({str(tmp_path / 'acts.csv')!r},), w.Path({str(tmp_path / 'out')!r}), "
         f"spill=w.Path({str(work)!r})))\n"
     )
     write_acts(tmp_path / "acts.csv", two_sites())
     with subprocess.Popen([sys.executable, "-c", slow], stderr=subprocess.PIPE, text=True) as process:
-        while not list(work.glob("*/acts.duckdb")):
+        while not (tmp_path / "counting").exists():
             assert process.poll() is None, process.communicate()[1]
             time.sleep(0.05)
-        time.sleep(0.5)
         process.send_signal(ending)
         _, said = process.communicate(timeout=60)
     assert process.returncode == (128 + ending if ending is signal.SIGTERM else -ending), said

@@ -164,6 +164,9 @@ def tallied_by_loop(rows: list[dict[str, int]]) -> Tallies:
                 if accepted:
                     people[(*cell, level)].add(r["patient"])
                 tally.redundant_patients[level] = len(people[(*cell, level)])
+    for (rule, dimension, _), tally in tallies.items():
+        if not dimension:
+            tally.repeated = sum(r["rule"] == rule for r in rows) - tally.acts
     return tallies
 
 

@@ -17,7 +17,7 @@ LOG = "application;utilisateur;date\nDictée;élise;13/02/2024\nDictée;rené;01
 
 
 def exports(*paths: Path) -> Exports:
-    return read_exports(paths, connect(), 2024)
+    return read_exports(paths, connect())
 
 
 def rows(found: Exports, sql: str) -> list[tuple[Any, ...]]:
@@ -100,6 +100,6 @@ def test_a_mapping_settles_what_nothing_tells(tmp_path: Path) -> None:
     path = written(tmp_path, "l.csv", "Outil;Vu le\nx;04/03/2024\n")
     mapping = written(tmp_path, "m.yaml", "columns: {Outil: software, Vu le: {column: last_launch, dates: month}}")
     assert [p.code for p in exports(path).problems] == ["signals-file-unknown"]
-    found = read_exports([path], connect(), 2024, mapping)
+    found = read_exports([path], connect(), mapping=mapping)
     assert rows(found, "select software, last_launch::varchar from licence") == [("x", "2024-04-03")]
     assert found.problems == []

@@ -206,7 +206,7 @@ def test_what_is_no_export_is_told_and_the_rest_goes_on(tmp_path: Path) -> None:
     bad = csv_file(tmp_path / "autre.csv", "a;b", "1;2")
     found(tmp_path, good, bad)
     reading = json.loads((tmp_path / "out" / "reading.json").read_text("utf-8"))
-    assert {p["code"] for p in reading["problems"]} == {"signals-file-unknown", "cell-empty", "lines-set-aside"}
+    assert {p["code"] for p in reading["problems"]} == {"signals-file-unknown", "cell-empty", "signals-lines-set-aside"}
     assert "vm_idle" in [s["signal"] for s in reading["not_computed"]]
 
 
@@ -245,7 +245,7 @@ def test_windows_files_are_read_and_lost_lines_counted(tmp_path: Path) -> None:
     assert counted(found(tmp_path, path)) == {"licence_unused": (1, 2)}
     reading = json.loads((tmp_path / "out" / "reading.json").read_text("utf-8"))
     told = {p["code"]: p["params"] for p in reading["problems"]}
-    assert {"cell-empty", "row-too-long"} <= set(told) and told["lines-set-aside"] == {"lines": 2, "total": 4}
+    assert {"cell-empty", "row-too-long"} <= set(told) and told["signals-lines-set-aside"] == {"lines": 2, "total": 4}
 
 
 LANGUAGES = ("fr", "en")
@@ -254,7 +254,7 @@ BOTH = {"active", "agent", "double", "gain", "gains", "lever"}
 MACHINES = re.compile(r"(?:\[\w+\] )?[\w.-]*(?:FICTIF|fictif)[\w./-]*")
 """What the fictional exports call their machines and disks."""
 FILES = {say("account.file", language) for language in LANGUAGES}
-TABLES = "pacs, storage, licence, usage_log, presence, fleet"
+TABLES = "pacs, storage, licence, usage_log, presence, fleet, glpi_list"
 """The tables a listing may be, by their names in the documentation."""
 
 

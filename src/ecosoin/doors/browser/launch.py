@@ -6,7 +6,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -16,6 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from ecosoin.doors.scratch import scratch_folder
 from ecosoin.kernel.errors import UsageError
 from ecosoin.reference import load_reference_table
 
@@ -102,9 +102,14 @@ def opened_browser(hosts: Sequence[str], trusted_keys: Sequence[str] = ()) -> It
     ``trusted_keys``: base64 SHA-256 of server keys accepted without a known authority; every other key is checked.
     """
     path = browser_path()
+    with scratch_folder("browser") as folder:
+        yield from _browser_in(folder, path, hosts, trusted_keys)
+
+
+def _browser_in(folder: Path, path: str, hosts: Sequence[str], trusted_keys: Sequence[str]) -> Iterator[OpenBrowser]:
+    """The browser at ``path``, its profile in ``folder``."""
     from playwright.sync_api import sync_playwright
 
-    folder = Path(tempfile.mkdtemp(prefix="ecosoin-browser-"))
     rules = "MAP * ~NOTFOUND" + "".join(f", EXCLUDE {h}" for h in hosts)
     command = [path, *_FLAGS, f"--user-data-dir={folder}", f"--host-resolver-rules={rules}", "about:blank"]
     if trusted_keys:
@@ -125,7 +130,6 @@ def opened_browser(hosts: Sequence[str], trusted_keys: Sequence[str] = ()) -> It
         watchdog.stop()
         _kill(process)
         _remove_socket(folder)
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _remove_socket(profile: Path) -> None:

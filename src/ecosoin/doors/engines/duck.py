@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
+from ecosoin.doors.scratch import process_scratch
 from ecosoin.engine.dialect import DUCKDB
 from ecosoin.kernel.sql import identifier, literal
 
@@ -18,11 +20,14 @@ Specs = Sequence[tuple[str, str]]
 
 
 def connect(spill: Path | None = None, memory: str | None = None) -> duckdb.DuckDBPyConnection:
-    """An in-memory database that never looks for extensions on a network; ``spill`` is where it may overflow."""
+    """An in-memory database that never looks for extensions on a network; ``spill`` is where it may overflow.
+
+    Without one, a folder of this process: never the folder the user is in.
+    """
     con = duckdb.connect(config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
     con.execute("set enable_progress_bar = false")
-    if spill is not None:
-        con.execute(f"set temp_directory = {literal(spill)}")
+    with suppress(OSError):  # no room for a folder: most statements need none
+        con.execute(f"set temp_directory = {literal(spill or process_scratch() / 'spill')}")
     if memory is not None:
         con.execute(f"set memory_limit = {literal(memory)}")
     return con

@@ -7,9 +7,15 @@ from pathlib import Path
 from ecosoin.doors.formats.care_staging import ActStaging, number_patients, open_staging, tell_left_out
 from ecosoin.doors.formats.care_table import COLUMNS, PARQUET, stage_table
 from ecosoin.doors.formats.fhir import stage_fhir
-from ecosoin.doors.formats.fhir_files import BROKEN, Damaged, FhirFile, look, open_bytes
+from ecosoin.doors.formats.fhir_files import BROKEN, Damaged, FhirFile, head_of, look, open_bytes
 from ecosoin.doors.formats.mapping import read_mapping
-from ecosoin.doors.formats.omop import omop_files, stage_omop_duckdb, stage_omop_files, stage_omop_postgres
+from ecosoin.doors.formats.omop import (
+    is_omop_table,
+    omop_files,
+    stage_omop_duckdb,
+    stage_omop_files,
+    stage_omop_postgres,
+)
 from ecosoin.doors.refusals import given_path
 from ecosoin.kernel.errors import Problem
 
@@ -17,6 +23,7 @@ _POSTGRES = ("postgresql://", "postgres://")
 _TABLES = (".csv", ".tsv", ".txt", ".gz", ".parquet")
 _DUCK, _DUCK_AT, _MAGIC = b"DUCK", 8, 16
 """What a DuckDB file holds, where, and how many first bytes of a file are looked at."""
+_WEB_PAGE = ("<!doctype html", "<html")
 
 
 def read_acts(paths: Sequence[str], format: str, *, mapping: Path | None, working: Path, memory: str) -> ActStaging:
@@ -30,7 +37,9 @@ def read_acts(paths: Sequence[str], format: str, *, mapping: Path | None, workin
             continue
         path = given_path(text)
         if path.is_dir() and (format == "omop" or (format == "auto" and len(omop_files(path)) > 1)):
-            found.omop.append(path)
+            found.omop_tables.append(omop_files(path))
+            others = {*path.iterdir()}.difference(found.omop_tables[-1])
+            found.left += sorted(p.name for p in others if p.is_file() and not p.name.startswith("."))
         else:
             for file in sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]:
                 _recognise(staging, found, file, format=format, named=not path.is_dir())
@@ -38,8 +47,10 @@ def read_acts(paths: Sequence[str], format: str, *, mapping: Path | None, workin
         stage_fhir(staging, found.fhir, working)
     for address in found.addresses:
         stage_omop_postgres(staging, address, working)
+    for files in found.omop_tables:
+        stage_omop_files(staging, files)
     for path in found.omop:
-        (stage_omop_files if path.is_dir() else stage_omop_duckdb)(staging, path)
+        stage_omop_duckdb(staging, path)
     for path, named in found.tables:
         stage_table(staging, path, columns, named=named)
     if found.left:
@@ -56,9 +67,18 @@ class _Found:
 
     addresses: list[str] = field(default_factory=list)
     omop: list[Path] = field(default_factory=list)
+    omop_tables: list[list[Path]] = field(default_factory=list)
     fhir: list[FhirFile] = field(default_factory=list)
     tables: list[tuple[Path, bool]] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
+
+    def add_table(self, path: Path) -> None:
+        """A table of the database whose other tables are in the same folder."""
+        same = next((files for files in self.omop_tables if files[0].parent == path.parent), None)
+        if same is None:
+            self.omop_tables.append([path])
+        elif path not in same:
+            same.append(path)
 
 
 def _recognise(staging: ActStaging, found: _Found, path: Path, *, format: str, named: bool) -> None:
@@ -73,8 +93,12 @@ def _recognise(staging: ActStaging, found: _Found, path: Path, *, format: str, n
     suffix = path.suffix.lower()
     if fhir:
         found.fhir.append(fhir)
+    elif head_of(path)[1][: len(_WEB_PAGE[0])].lower().startswith(_WEB_PAGE):
+        staging.problems.append(Problem("web-page-as-table", "error" if named else "doubt", path.name))
     elif suffix == ".duckdb" or head[_DUCK_AT:].startswith(_DUCK):
         found.omop.append(path)
+    elif format in ("auto", "omop") and is_omop_table(path, staging.con):
+        found.add_table(path)
     elif format in ("auto", "csv") and (head.startswith(PARQUET) or suffix in _TABLES or (named and _is_text(head))):
         found.tables.append((path, named))
     elif named:

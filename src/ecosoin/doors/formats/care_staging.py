@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 
 from ecosoin.doors.engines.duck import connect, create_table, write_parquet
+from ecosoin.doors.scratch import private_folder
 from ecosoin.inputs.relevance.events import CONTEXTS
 from ecosoin.kernel.errors import Problem, Severity
 from ecosoin.kernel.sql import literal
@@ -23,6 +24,7 @@ from ecosoin.results.record import FileReading, SetAside
 KEPT = "kept"
 _TOLD: Mapping[str, tuple[str, Severity]] = {
     "unreadable": ("acts-rows-unreadable", "doubt"),
+    "without_resource": ("acts-rows-without-resource", "doubt"),
     "dropped_status": ("acts-rows-cancelled", "note"),
     "without_patient": ("acts-rows-without-patient", "doubt"),
     "partial_date": ("acts-rows-partial-date", "doubt"),
@@ -30,10 +32,14 @@ _TOLD: Mapping[str, tuple[str, Severity]] = {
     "ambiguous_date": ("acts-rows-ambiguous-date", "doubt"),
     "without_date": ("acts-rows-without-date", "doubt"),
     "without_code": ("acts-rows-without-code", "doubt"),
+    "unknown_kind": ("acts-rows-unknown-kind", "doubt"),
+    "unknown_context": ("acts-rows-unknown-context", "doubt"),
 }
 """Reason -> the problem that tells the rows it leaves out."""
 NAMED = 5
 """Files named for a reason; more are told as one."""
+_ABOUT = {"ambiguous_date": "date", "unknown_kind": "kind", "unknown_context": "context"}
+"""Reason -> the column to look at."""
 _RAW = "select patient_text, system, code, instant_us, site_text, context from raw_act"
 _HMAC_BLOCK = 64
 
@@ -49,8 +55,8 @@ class ActStaging:
     problems: list[Problem] = field(default_factory=list)
     counts: dict[tuple[str, str], int] = field(default_factory=dict)
     readings: list[FileReading] = field(default_factory=list)
-    date_headers: dict[str, str] = field(default_factory=dict)
-    """File -> what it calls its column of dates."""
+    headers: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    """File -> what it calls each column."""
     sources: list[str] = field(default_factory=list)
     """SQL of acts beside ``raw_act``, with its columns; files that read fast stay files."""
 
@@ -79,14 +85,16 @@ def tell_left_out(staging: ActStaging) -> None:
         if len(found) > NAMED:
             found = [(None, sum(rows for _, rows in found))]
         for file, rows in found:
-            header = staging.date_headers.get(file or "", "date")
-            params = {"rows": rows} | ({"header": header} if reason == "ambiguous_date" else {})
+            column = _ABOUT.get(reason)
+            params = {"rows": rows} | (
+                {"header": staging.headers.get(file or "", {}).get(column, column)} if column else {}
+            )
             staging.problems.append(Problem(code, severity, file, params=params))
 
 
 def open_staging(folder: Path, memory: str) -> ActStaging:
     """A database on disk in ``folder``, so that acts never have to fit in memory."""
-    con = connect(spill=folder / "spill", memory=memory)
+    con = connect(spill=private_folder(folder / "spill"), memory=memory)
     con.execute("set TimeZone = 'UTC'")
     con.execute("set preserve_insertion_order = false")
     con.execute(f"attach {literal(folder / 'acts.duckdb')} as acts")
@@ -108,10 +116,15 @@ def lay_code_systems(con: duckdb.DuckDBPyConnection) -> None:
 
 def context_sql(vocabulary: str, code: str) -> str:
     """SQL of the number of the context that a code of a vocabulary names; 0 when it names none."""
-    words = load_reference_table("relevance/contexts")
-    known = [(r["code"], CONTEXTS.index(r["context"])) for r in words if r["vocabulary"] == vocabulary]
-    cases = " ".join(f"when {literal(word)} then {number}" for word, number in known)
+    known = context_numbers(vocabulary)
+    cases = " ".join(f"when {literal(word)} then {number}" for word, number in known.items())
     return f"cast(case {code} {cases} else 0 end as tinyint)"
+
+
+def context_numbers(vocabulary: str) -> dict[str, int]:
+    """Code of a vocabulary -> number of the context it names."""
+    words = load_reference_table("relevance/contexts")
+    return {r["code"]: CONTEXTS.index(r["context"]) for r in words if r["vocabulary"] == vocabulary}
 
 
 def number_patients(staging: ActStaging) -> None:

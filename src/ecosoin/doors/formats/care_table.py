@@ -8,21 +8,25 @@ import duckdb
 
 from ecosoin.doors.engines.duck import parquet_sql
 from ecosoin.doors.formats.care_dates import column_dates, instant_sql, undated_sql
-from ecosoin.doors.formats.care_staging import KEPT, ActStaging, context_sql
+from ecosoin.doors.formats.care_staging import KEPT, ActStaging, context_numbers
 from ecosoin.doors.formats.care_text import headings_of, lay_text
-from ecosoin.doors.text.staging import ColumnMapping
-from ecosoin.inputs.cells import replaced_sql, text_sql
+from ecosoin.doors.text.staging import ColumnMapping, load_words
+from ecosoin.inputs.cells import missing_sql, replaced_sql, text_sql, word, word_sql
 from ecosoin.inputs.evidence import Order
 from ecosoin.inputs.headers import Heading, bare
 from ecosoin.kernel.errors import Problem
 from ecosoin.kernel.sql import identifier, literal
+from ecosoin.reference import load_reference_table
 from ecosoin.results.record import FileReading, SetAside
 
 COLUMNS = ("patient", "system", "code", "date", "site", "modality", "region", "kind", "context")
 _NEEDS = (("patient", "date", "code"), ("patient", "date", "modality"))
-_REASONS = ("without_patient", "without_date", "partial_date", "short_year", "ambiguous_date", "without_code")
+_REASONS = (
+    *("without_patient", "without_date", "partial_date", "short_year", "ambiguous_date", "without_code"),
+    *("unknown_kind", "unknown_context"),
+)
 _INSTANTS = ("TIMESTAMP", "DATE")
-_DATE = "act_date_text"
+_DATE, _DIAGNOSIS = "act_date_text", "diagnosis"
 PARQUET = b"PAR1"
 """The first bytes of a Parquet file."""
 
@@ -64,11 +68,16 @@ def stage_table(staging: ActStaging, path: Path, mapping: ColumnMapping, *, name
         staging.damaged(path.name)
         return
     if table is None and not named:
-        hidden = {"found": "…"}  # a first line that is no header may be a patient's
-        staging.problems[before:] = [
-            replace(p, severity="doubt", params={**p.params, **{k: v for k, v in hidden.items() if k in p.params}})
-            for p in staging.problems[before:]
-        ]
+        staging.problems[before:] = [_doubted(p, mapping) for p in staging.problems[before:]]
+
+
+def _doubted(problem: Problem, mapping: ColumnMapping) -> Problem:
+    """A problem of a file nobody named, as a doubt; a first line where no header is known may be a patient's."""
+    found = str(problem.params.get("found", ""))
+    if not {*map(bare, COLUMNS), *mapping.headings}.isdisjoint(map(bare, found.split(", "))):
+        return replace(problem, severity="doubt")
+    hidden = {"found": "…"} if found else {}
+    return replace(problem, severity="doubt", params={**problem.params, **hidden})
 
 
 def _known(
@@ -156,11 +165,15 @@ def _stage(staging: ActStaging, table: _Table, mapping: ColumnMapping) -> None:
         system = f"case when {imaging} then 'DICOM' else {system} end"
         region = f"upper(coalesce({cell('region')}, '?'))"
         code = f"case when {imaging} then {cell('modality')} || ':' || {region} else {code} end"
-    diagnosis = f"coalesce(lower({cell('kind')}) = 'diagnosis', false)" if has("kind") else "false"
-    context = context_sql("word", f"lower({cell('context')})") if has("context") else "cast(0 as tinyint)"
+    kinds = {word(r["word"]): int(r["kind"] == _DIAGNOSIS) for r in load_reference_table("relevance/kinds")}
+    contexts = {word(w): number for w, number in context_numbers("word").items()}
+    kind, context = (
+        _numbered(cell(name), known) if has(name) else "cast(0 as tinyint)"
+        for name, known in (("kind", kinds), ("context", contexts))
+    )
     rows = (
         f"select {patient} as patient_text, {system} as system, {code} as code, {instant} as instant_us, "
-        f"{cell('site')} as site_text, {context} as context, {diagnosis} as is_diagnosis, "
+        f"{cell('site')} as site_text, {context} as context, {kind} as kind_no, "
         f"case when instant_us is null then {why} end as why from {relation}"
     )
     given = f"({rows})"
@@ -169,19 +182,32 @@ def _stage(staging: ActStaging, table: _Table, mapping: ColumnMapping) -> None:
         con.execute(f"create table {given} as {rows}")
     reason = (
         "case when patient_text is null then 'without_patient' when instant_us is null then why "
-        f"when code is null then 'without_code' else '{KEPT}' end"
+        "when code is null then 'without_code' when kind_no is null then 'unknown_kind' "
+        f"when context is null then 'unknown_context' else '{KEPT}' end"
     )
     counted = dict(con.execute(f"select {reason}, count(*) from {given} group by 1").fetchall())
     _account(staging, table, counted)
-    kept = f"from {given} where patient_text is not null and instant_us is not null and code is not null"
+    needed = (
+        "patient_text",
+        "instant_us",
+        "code",
+        *(n for n, c in (("kind_no", "kind"), ("context", "context")) if has(c)),
+    )
+    kept = f"from {given} where {' and '.join(f'{n} is not null' for n in needed)}"
     if has("kind"):
         con.execute(
             "insert into raw_diagnosis select cast(patient_text as varchar), system, code, instant_us "
-            f"{kept} and is_diagnosis"
+            f"{kept} and kind_no = 1"
         )
-    staging.sources.append(
-        f"select patient_text, system, code, instant_us, site_text, context {kept} and not is_diagnosis"
-    )
+    staging.sources.append(f"select patient_text, system, code, instant_us, site_text, context {kept} and kind_no = 0")
+
+
+def _numbered(text: str, known: Mapping[str, int]) -> str:
+    """SQL of the number of a word; 0 when nothing is said, NULL when the word is not known."""
+    folded = word_sql(f"trim({text})")
+    cases = " ".join(f"when {literal(w)} then {number}" for w, number in known.items())
+    silent = f"nullif(trim({text}), '') is null or {missing_sql(text, load_words())}"
+    return f"cast(case when {silent} then 0 else case {folded} {cases} end end as tinyint)"
 
 
 def _account(staging: ActStaging, table: _Table, counted: Mapping[str, int]) -> None:
@@ -195,4 +221,4 @@ def _account(staging: ActStaging, table: _Table, counted: Mapping[str, int]) -> 
     reading.set_aside = [*reading.set_aside, *aside]
     reading.columns_absent = [c for c in COLUMNS if c not in table.columns]
     staging.readings.append(reading)
-    staging.date_headers[file] = table.headers.get("date", "date")
+    staging.headers[file] = table.headers

@@ -82,7 +82,7 @@ def lay_text(
     return CareText(staged, headers, text.readings.get(file))
 
 
-_UNSAID = ("encoding-converted", "columns-ignored", "comment-lines", "no-row")
+_UNSAID = ("columns-ignored", "comment-lines", "no-row")
 """What the account of the file says."""
 
 

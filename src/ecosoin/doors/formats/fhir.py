@@ -11,7 +11,9 @@ import duckdb
 
 from ecosoin.doors.engines.duck import create_table, path_literal
 from ecosoin.doors.formats.care_staging import KEPT, NAMED, ActStaging, context_sql, lay_code_systems
-from ecosoin.doors.formats.fhir_files import LARGEST, Damaged, FhirFile, count_lines, is_gzip
+from ecosoin.doors.formats.fhir_bundles import page_problems
+from ecosoin.doors.formats.fhir_files import Damaged, FhirFile, count_lines, is_gzip
+from ecosoin.doors.formats.json_values import LARGEST
 from ecosoin.kernel.errors import Problem
 from ecosoin.kernel.sql import literal
 from ecosoin.reference import load_reference_table
@@ -54,7 +56,7 @@ _WITHOUT_ZONE = (
 """Leaves nothing out."""
 _CONTEXT = ("Patient", "Encounter", "ServiceRequest")
 """Read for counting and for sites; an order is not an act."""
-_UNREADABLE, _OTHER = "unreadable", "other_resource"
+_UNREADABLE, _OTHER, _WITHOUT = "unreadable", "other_resource", "without_resource"
 _SERVER = "\x1f"
 _WITH_SERVER = f"contains(patient_text, '{_SERVER}')"
 """Between the address of a server and the identifier of a patient there."""
@@ -196,7 +198,7 @@ class _Export:
             )
 
     def _file(self, name: str, file: FhirFile) -> None:
-        aside: Counter[str] = Counter({_UNREADABLE: file.unreadable})
+        aside: Counter[str] = Counter({_UNREADABLE: file.unreadable, _WITHOUT: file.bundles.without})
         types = file.types or Counter()
         try:
             for resource, path in file.parts.items():
@@ -209,8 +211,9 @@ class _Export:
             self.staging.damaged(file.path.name)
             return
         main = next(iter(file.parts), "FHIR")
-        self.staging.count(main, "read", file.unreadable)
-        self.staging.count(main, _UNREADABLE, file.unreadable)
+        for reason, rows in ((_UNREADABLE, file.unreadable), (_WITHOUT, file.bundles.without)):
+            self.staging.count(main, "read", rows)
+            self.staging.count(main, reason, rows)
         unused = {n: rows for n, rows in types.items() if n not in file.parts}
         for resource, rows in unused.items():
             self.staging.count(resource, "read", rows)
@@ -244,7 +247,9 @@ class _Export:
         return aside
 
     def tell(self) -> None:
-        """Tells what is of no use, how many encounters were found, and whether patients come from several servers."""
+        """Tells what is of no use, pages and encounters that are missing, and patients of several servers."""
+        self.staging.problems += page_problems([(f.path.name, p) for f in self.files.values() for p in f.bundles.pages])
+        self._tell_encodings()
         told: dict[str | None, Counter[str]] = {file: Counter(types) for file, types in self.unused.items()}
         if len(told) > NAMED:
             told = {None: sum(told.values(), Counter())}
@@ -258,6 +263,16 @@ class _Export:
             self.staging.problems.append(Problem(code, "doubt" if severe else "note", params=params))
         if self.servers:
             self._join_servers()
+
+    def _tell_encodings(self) -> None:
+        """Tells the files that are not in UTF-8, as one when they are many."""
+        found: list[tuple[str | None, str]] = [
+            (f.path.name, f.encoding) for f in self.files.values() if not f.encoding.startswith("utf-8")
+        ]
+        if len(found) > NAMED:
+            found = [(None, ", ".join(sorted({e for _, e in found})))]
+        for file, encoding in found:
+            self.staging.problems.append(Problem("encoding-converted", "note", file, params={"encoding": encoding}))
 
     def _join_servers(self) -> None:
         """One server is one space of identifiers, that of the references without an address; several stay apart."""

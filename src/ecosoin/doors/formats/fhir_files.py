@@ -13,19 +13,21 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import numpy as np
 
-_HEAD, _PIECE, LARGEST = 1 << 16, 1 << 22, 1 << 26
-"""Bytes looked at to know a file, read at once, and of one resource at most."""
+from ecosoin.doors.formats.fhir_bundles import BUNDLE, Bundles, Found
+from ecosoin.doors.formats.json_values import BLANK, DECODER, LARGEST, Values
+from ecosoin.doors.scratch import private_folder
+
+_HEAD = 1 << 16
+"""Bytes looked at to know a file."""
 _GZIP = b"\x1f\x8b"
 BROKEN = (OSError, EOFError, zlib.error)
 """What reading a file that is cut or altered raises."""
-_BOM, _BLANK = "\ufeff", " \t\r\n\ufeff"
 _TYPE = re.compile(r'"resourceType"\s*:\s*"(\w+)"')
 _NAME = re.compile(r"[A-Z][A-Za-z]{1,63}")
-_BUNDLE = "Bundle"
 _LEGACY = "cp1252"
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -52,6 +54,7 @@ class FhirFile:
     parts: dict[str, Path] = field(default_factory=dict)
     types: Counter[str] | None = None
     unreadable: int = 0
+    bundles: Bundles = field(default_factory=Bundles)
     lines: int = 0
     blank: int = 0
 
@@ -64,14 +67,14 @@ class FhirFile:
 
     def plain(self, types: Counter[str]) -> bool:
         """Whether what was read in place is all that can be: every line a resource, none a Bundle."""
-        return all(_NAME.fullmatch(name) and name != _BUNDLE for name in types)
+        return all(_NAME.fullmatch(name) and name != BUNDLE for name in types)
 
     def lay(self, folder: Path, used: frozenset[str]) -> None:
         """Lays the used resources down in ``folder``, one file a type, as NDJSON in UTF-8. Raises Damaged."""
         self.in_place = False
         try:
             self._lay(folder, used)
-            if self.lines_of_json and self.types and _BUNDLE in self.types:
+            if self.lines_of_json and self.types and BUNDLE in self.types:
                 self.lines_of_json = False  # a Bundle a line
                 self._lay(folder, used)
         except UnicodeDecodeError as error:
@@ -83,11 +86,12 @@ class FhirFile:
             raise Damaged from error
 
     def _lay(self, folder: Path, used: frozenset[str]) -> None:
-        folder.mkdir(exist_ok=True)
+        private_folder(folder)
+        self.bundles = Bundles()
         self.parts, self.types, self.lines, self.blank, self.unreadable = {}, Counter(), 0, 0, 0
         laid: dict[str, IO[str]] = {}
         try:
-            for resource in self._lines() if self.lines_of_json else _resources(self.path, self.encoding):
+            for resource in self._lines() if self.lines_of_json else self._resources():
                 name = resource.get("resourceType") if resource else None
                 if resource is None or not isinstance(name, str) or not _NAME.fullmatch(name):
                     self.unreadable += 1
@@ -102,39 +106,58 @@ class FhirFile:
             for stream in laid.values():
                 stream.close()
         if not self.lines_of_json:
-            self.lines = self.types.total() + self.unreadable
+            self.lines = self.types.total() + self.unreadable + self.bundles.without
 
-    def _lines(self) -> Iterator[dict[str, Any] | None]:
+    def _lines(self) -> Iterator[Found]:
         """The resource of each line; None for a line that holds none."""
         for text in _text_lines(self.path, self.encoding):
             self.lines += 1
-            stripped = text.strip(_BLANK)
+            stripped = text.strip(BLANK)
             if not stripped:
                 self.blank += 1
                 continue
             try:
-                found = _DECODER.decode(stripped)
+                found = DECODER.decode(stripped)
             except (ValueError, RecursionError):
                 found = None
             yield found if isinstance(found, dict) else None
 
+    def _resources(self) -> Iterator[Found]:
+        """The resources of JSON documents, Bundles opened, with no more in memory than the largest of them."""
+        with open_bytes(self.path) as stream:
+            errors = "replace" if self.encoding == _LEGACY else "strict"
+            values = Values(io.TextIOWrapper(stream, self.encoding, errors, newline=""))
+            while sign := values.sign():
+                if sign == "[":
+                    for found in values.items():
+                        yield from self.bundles.opened(found)
+                elif sign == "{":
+                    yield from self.bundles.document(values)
+                else:
+                    raise ValueError(sign)
 
-def look(path: Path) -> FhirFile | None:
-    """The file when its first bytes are FHIR: NDJSON, a Bundle, an array, one resource. Raises Damaged."""
+
+def head_of(path: Path) -> tuple[str, str]:
+    """The encoding of a file and its first characters, spaces and marks before them dropped. Raises Damaged."""
     try:
         with open_bytes(path) as stream:
             head = stream.read(_HEAD)
     except BROKEN as error:
         raise Damaged from error
     encoding = _encoding(head)
-    text = head.decode(encoding, "ignore").lstrip(_BLANK)
+    return encoding, head.decode(encoding, "ignore").lstrip(BLANK)
+
+
+def look(path: Path) -> FhirFile | None:
+    """The file when its first bytes are FHIR: NDJSON, a Bundle, an array, one resource. Raises Damaged."""
+    encoding, text = head_of(path)
     found = _TYPE.search(text)
     if text[:1] not in ("{", "[") or found is None:
         return None
     first = None if text[0] == "[" else next((n for line in text.split("\n") if (n := _type_of(line))), None)
     if first is None and "\n" not in text and text[0] == "{" and _TYPE.match(text[1:].lstrip()):
         first = found[1]  # a first line longer than the head
-    of_lines = first not in (None, _BUNDLE)
+    of_lines = first not in (None, BUNDLE)
     in_place = of_lines and encoding == "utf-8"
     parts = {str(first): path} if in_place else {}
     return FhirFile(path, encoding, lines_of_json=of_lines, in_place=in_place, parts=parts)
@@ -182,13 +205,6 @@ def count_lines(path: Path) -> int:
     return lines + (last != ord("\n"))
 
 
-def _refuse(name: str) -> None:
-    raise ValueError(name)  # NaN and Infinity are not JSON
-
-
-_DECODER = json.JSONDecoder(parse_constant=_refuse)
-
-
 def _text_lines(path: Path, encoding: str) -> Iterator[str]:
     """The lines of a file; in UTF-8, a line that is not is read as Windows-1252."""
     with open_bytes(path) as stream:
@@ -202,118 +218,3 @@ def _text_lines(path: Path, encoding: str) -> Iterator[str]:
                 yield line.decode("utf-8")
             except UnicodeDecodeError:
                 yield line.decode(_LEGACY, "replace")
-
-
-def _resources(path: Path, encoding: str) -> Iterator[dict[str, Any] | None]:
-    """The resources of JSON documents, Bundles opened, with no more in memory than the largest of them."""
-    with open_bytes(path) as stream:
-        errors = "replace" if encoding == _LEGACY else "strict"
-        values = _Values(io.TextIOWrapper(stream, encoding, errors, newline=""))
-        while sign := values.sign():
-            if sign == "[":
-                for found in values.items():
-                    yield from _opened(found)
-            elif sign == "{":
-                yield from _document(values)
-            else:
-                raise ValueError(sign)
-
-
-def _document(values: "_Values") -> Iterator[dict[str, Any] | None]:
-    """The entries of a Bundle as they come, or the one resource of a document."""
-    others: dict[str, Any] = {}
-    entries = False
-    for key in values.fields():
-        if key == "entry" and values.sign() == "[":
-            entries = True
-            for entry in values.items():
-                yield from _entry(entry)
-        else:
-            others[key] = values.value()
-    if not entries and others.get("resourceType") != _BUNDLE:
-        yield others
-
-
-def _entry(entry: Any) -> Iterator[dict[str, Any] | None]:
-    if not isinstance(entry, dict):
-        yield None
-    elif isinstance(found := entry.get("resource"), dict):
-        url = entry.get("fullUrl")
-        if isinstance(url, str) and url.startswith("urn:uuid:"):
-            found["id"] = url.rpartition(":")[2]  # what the references of a Bundle name it by
-        yield from _opened(found)
-
-
-def _opened(found: Any) -> Iterator[dict[str, Any] | None]:
-    """A resource, or those of a Bundle inside a Bundle."""
-    if not isinstance(found, dict):
-        yield None
-    elif found.get("resourceType") == _BUNDLE:
-        for entry in found.get("entry") or ():
-            yield from _entry(entry)
-    else:
-        yield found
-
-
-class _Values:
-    """The values of a JSON text read piece by piece."""
-
-    def __init__(self, stream: IO[str]):
-        self._stream, self._text, self._at = stream, "", 0
-
-    def _more(self) -> bool:
-        piece = self._stream.read(_PIECE)
-        if len(self._text) - self._at > LARGEST:
-            raise ValueError(len(self._text))
-        self._text, self._at = self._text[self._at :] + piece, 0
-        return bool(piece)
-
-    def sign(self) -> str:
-        """The next sign that is not a space; empty at the end."""
-        while True:
-            while self._at < len(self._text) and self._text[self._at] in _BLANK:
-                self._at += 1
-            if self._at < len(self._text):
-                return self._text[self._at]
-            if not self._more():
-                return ""
-
-    def value(self) -> Any:
-        """The next value."""
-        self.sign()
-        while True:
-            try:
-                found, end = _DECODER.raw_decode(self._text, self._at)
-            except json.JSONDecodeError:
-                if not self._more():
-                    raise
-                continue
-            if end == len(self._text) and self._more():
-                continue  # the digits of a number may go on
-            self._at = end
-            return found
-
-    def items(self) -> Iterator[Any]:
-        """The items of the array that comes."""
-        self._take("[")
-        while self.sign() != "]":
-            yield self.value()
-            if self.sign() != "]":
-                self._take(",")
-        self._take("]")
-
-    def fields(self) -> Iterator[str]:
-        """The keys of the object that comes; the value of each is to be taken before the next."""
-        self._take("{")
-        while self.sign() != "}":
-            key = self.value()
-            self._take(":")
-            yield str(key)
-            if self.sign() != "}":
-                self._take(",")
-        self._take("}")
-
-    def _take(self, sign: str) -> None:
-        if self.sign() != sign:
-            raise ValueError(sign)
-        self._at += 1

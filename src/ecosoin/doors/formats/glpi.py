@@ -87,6 +87,12 @@ class FORMAT(Format):
 
     def usage(self, staging: Staging, usage: Usage) -> None:
         for device in self._physical(staging):
+            if device.seen is not None and device.seen > usage.horizon:
+                seen, latest = device.seen.isoformat(), usage.horizon.isoformat()
+                staging.problem("date-future", "doubt", device.files[-1], value=seen, latest=latest)
+                for file in device.files:
+                    staging.set_aside(file.partition("#")[0], "date-future", 1)
+                continue
             usage.seen("glpi", device.seen)
             if device.whole:
                 usage.machines.append(_machine(device))

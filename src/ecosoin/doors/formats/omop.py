@@ -1,5 +1,6 @@
 """OMOP CDM 5.4, as Parquet or CSV files of a folder, a DuckDB file, or a PostgreSQL address (an extra)."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,8 @@ from ecosoin.doors.formats.care_dates import column_dates, instant_sql, undated_
 from ecosoin.doors.formats.care_staging import KEPT, ActStaging, context_sql, lay_code_systems
 from ecosoin.doors.formats.care_table import PARQUET
 from ecosoin.doors.formats.care_text import lay_text
+from ecosoin.doors.formats.fhir_files import Damaged, head_of
+from ecosoin.doors.scratch import private_folder
 from ecosoin.inputs.cells import text_sql
 from ecosoin.inputs.headers import bare
 from ecosoin.kernel.errors import Problem, Severity, UsageError
@@ -68,29 +71,57 @@ class _Source:
         return f"cast(try_cast({self.text(column)} as double) as bigint)" if column in self.columns else "null"
 
 
-def omop_files(folder: Path) -> dict[str, Path]:
-    """The OMOP tables of a folder, by name (``measurement.parquet``, ``MEASUREMENT.csv.gz``)."""
-    return {
-        name: p
-        for p in sorted(folder.iterdir())
-        if (name := p.name.lower().split(".")[0]) in TABLES and p.suffix.lower() in _SUFFIXES
-    }
+def omop_files(folder: Path) -> list[Path]:
+    """The files of a folder named as OMOP tables are (``measurement.parquet``, ``MEASUREMENT.csv.gz``)."""
+    return [p for p in sorted(folder.iterdir()) if _table_of(p)]
 
 
-def stage_omop_files(staging: ActStaging, folder: Path) -> None:
-    """Adds the acts and diagnoses of a folder of tables."""
+def _table_of(path: Path) -> str | None:
+    name = path.name.lower().split(".")[0]
+    return name if name in TABLES and path.suffix.lower() in _SUFFIXES else None
+
+
+def is_omop_table(path: Path, con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a file named as an OMOP table has the first of the columns such a table must have."""
+    table = _table_of(path)
+    if table is None:
+        return False
+    try:
+        if _is_parquet(path):
+            names = [str(row[0]) for row in con.execute(f"describe select * from {parquet_sql(path)}").fetchall()]
+        else:
+            names = re.split(r"[,;|\t]", head_of(path)[1].partition("\n")[0])
+    except (duckdb.Error, Damaged):
+        return False
+    return bare(_columns_of(table)[0][0]) in map(bare, names)
+
+
+def _is_parquet(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return stream.read(len(PARQUET)) == PARQUET
+
+
+def stage_omop_files(staging: ActStaging, files: Sequence[Path]) -> None:
+    """Adds the acts and diagnoses of the tables of one database, each a file; a table given twice is refused."""
+    given: dict[str, list[Path]] = {}
+    for path in files:
+        if table := _table_of(path):
+            given.setdefault(table, []).append(path)
+    for table, several in given.items():
+        if len(several) > 1:
+            params = {"table": table, "files": ", ".join(p.name for p in several)}
+            staging.problems.append(Problem("omop-table-repeated", "error", several[0].parent.name, params=params))
     sources = {}
-    for table, path in omop_files(folder).items():
-        with path.open("rb") as stream:
-            parquet = stream.read(len(PARQUET)) == PARQUET
+    for table, (path, *_) in given.items():
         try:
+            parquet = _is_parquet(path)
             found = _typed(staging, table, parquet_sql(path), path.name) if parquet else _text(staging, table, path)
         except duckdb.Error:
             staging.damaged(path.name)
             continue
         if found is not None:
             sources[table] = found
-    _stage(staging, sources, [*omop_files(folder)], folder.name)
+    _stage(staging, sources, [*given], (files[0].parent.name or None) if files else None)
 
 
 def stage_omop_duckdb(staging: ActStaging, path: Path) -> None:
@@ -143,10 +174,10 @@ def _missing(staging: ActStaging, table: str, names: Collection[str]) -> list[Pr
 
 def stage_omop_postgres(staging: ActStaging, address: str, scratch: Path) -> None:
     """Adds the acts of a PostgreSQL address, its tables copied to the working folder; needs the postgres extra."""
-    stage_omop_files(staging, copy_tables(address, TABLES, scratch))
+    stage_omop_files(staging, omop_files(copy_tables(address, TABLES, scratch)))
 
 
-def _stage(staging: ActStaging, sources: Mapping[str, _Source], given: Collection[str], where: str) -> None:
+def _stage(staging: ActStaging, sources: Mapping[str, _Source], given: Collection[str], where: str | None) -> None:
     missing = [t for t in _REQUIRED if t not in given]
     missing += [] if any(t in given for t in _EVENTS if t != "condition_occurrence") else ["measurement"]
     staging.problems += [Problem("omop-table-missing", "error", where, params={"table": t}) for t in missing]
@@ -242,8 +273,7 @@ def copy_tables(address: str, tables: Sequence[str], folder: Path) -> Path:
         from psycopg import sql
     except ImportError as error:
         raise UsageError("extra-missing", extra="postgres", detail="psycopg", command="make setup") from error
-    target = folder / "postgres"
-    target.mkdir()
+    target = private_folder(folder / "postgres")
     try:
         with psycopg.connect(address, connect_timeout=10) as connection, connection.cursor() as cursor:
             cursor.execute(

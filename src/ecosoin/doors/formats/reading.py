@@ -3,7 +3,6 @@
 import codecs
 import gzip
 import os
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
@@ -19,6 +18,7 @@ from ecosoin.doors.formats.format import Format, formats_of
 from ecosoin.doors.formats.inventory_tables import check_relations, check_staged, lay_tables
 from ecosoin.doors.formats.mapping import read_mapping
 from ecosoin.doors.refusals import given_path
+from ecosoin.doors.scratch import scratch_folder
 from ecosoin.doors.text.csv_table import stage_csv
 from ecosoin.doors.text.parquet_table import stage_frame, stage_parquet
 from ecosoin.doors.text.plain_text import is_gzip
@@ -197,10 +197,8 @@ def read_inventory(
     names = format_names("footprint")
     if format not in names:
         raise UsageError("option-value-unknown", value=format, option="--format", choices=", ".join(names))
-    with tempfile.TemporaryDirectory(prefix="ecosoin-") as scratch:
-        staging = Staging(
-            con, Path(scratch), year=year, country=country, mapping=read_mapping(mapping), tolerate=tolerate
-        )
+    with scratch_folder("read") as scratch:
+        staging = Staging(con, scratch, year=year, country=country, mapping=read_mapping(mapping), tolerate=tolerate)
         formats = formats_of(staging.command)
         taken = stage_files(staging, paths, formats, format)
         for one in formats.values():

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from python_calamine import CalamineWorkbook
@@ -9,6 +10,7 @@ from python_calamine import CalamineWorkbook
 from ecosoin.doors.engines.duck import count
 from ecosoin.doors.formats.format import Format
 from ecosoin.doors.formats.inventory_tables import check_staged
+from ecosoin.doors.formats.usage_lines import without_future
 from ecosoin.doors.text.export_columns import expected_columns, export_specs, export_tables
 from ecosoin.doors.text.staging import Staging, source_columns
 from ecosoin.doors.text.workbook import find_header, leave_sheet, read_sheets, stage_sheet
@@ -72,8 +74,11 @@ class FORMAT(Format):
         if "vInfo" in sheets:
             _stage_guests(staging, sheets)
 
-    def sheets(self, staging: Staging) -> dict[str, str]:
-        """Table -> the relation of its typed rows, of all the files; they are no longer staged."""
+    def sheets(self, staging: Staging, horizon: date | None = None) -> dict[str, str]:
+        """Table -> the relation of its typed rows, of all the files; they are no longer staged.
+
+        ``horizon``: the day after which nothing can have been seen.
+        """
         read = _READ[staging.command]
         mine = [s for s in staging.staged if s.table in export_tables("rvtools")]
         staging.staged = [s for s in staging.staged if s not in mine]
@@ -89,8 +94,11 @@ class FORMAT(Format):
             columns = {s.name for s in staged.specs}
             servers = [c for c in ("server", "server_uuid") if c in columns]
             server = f"coalesce({', '.join(servers)})" if servers else "cast(null as varchar)"
+            typed = check_staged(staging, staged)
+            if horizon is not None:
+                typed = without_future(staging, staged, typed, horizon)
             tables.setdefault(staged.table, []).append(
-                f"*, {literal(origin)} as origin, {server} as server_id from {check_staged(staging, staged)}"
+                f"*, {literal(origin)} as origin, {server} as server_id from {typed}"
             )
         found = {}
         for table, parts in tables.items():
@@ -100,7 +108,7 @@ class FORMAT(Format):
         return found
 
     def usage(self, staging: Staging, usage: Usage) -> None:
-        for table, relation in self.sheets(staging).items():
+        for table, relation in self.sheets(staging, usage.horizon).items():
             rows = staging.con.execute(f"select * from {relation} order by source_file, source_row")
             names = [d[0] for d in rows.description or ()]
             usage.sheets[table] = [dict(zip(names, r, strict=True)) for r in rows.fetchall()]

@@ -1,8 +1,8 @@
 """Exports of what is already there: each file read as an inventory is, by the formats that tell of usage."""
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -10,6 +10,8 @@ import duckdb
 from ecosoin.doors.formats.format import formats_of
 from ecosoin.doors.formats.mapping import USAGE, read_mapping
 from ecosoin.doors.formats.reading import stage_files
+from ecosoin.doors.formats.usage_lines import leave_repeats
+from ecosoin.doors.scratch import scratch_folder
 from ecosoin.doors.text.export_columns import export_tables
 from ecosoin.doors.text.staging import Staging
 from ecosoin.inputs.signals import Usage
@@ -19,6 +21,8 @@ from ecosoin.results.record import FileReading
 
 _UNKNOWN = {"headers-unknown": "headers", "json-unknown": "keys"}
 """Problems of a file that is not an export -> what they tell of it."""
+_LAST = date(9999, 1, 1)
+"""No export is later: the day after the last one of all is none."""
 _LONGEST = 200
 """Characters of a list of headers that a problem keeps."""
 
@@ -34,15 +38,18 @@ class Exports:
 
 
 def read_exports(
-    paths: Sequence[Path], con: duckdb.DuckDBPyConnection, year: int, mapping: Path | None = None
+    paths: Sequence[Path], con: duckdb.DuckDBPyConnection, horizon: date = date.max, mapping: Path | None = None
 ) -> Exports:
-    """Reads every file; a folder gives its files. What is not an export is left out and told; lines in error too."""
-    usage = Usage()
-    with tempfile.TemporaryDirectory(prefix="ecosoin-") as scratch:
+    """Reads every file; a folder gives its files. What is not an export is left out and told; lines in error too.
+
+    So are those that repeat another word for word, and those dated after ``horizon``.
+    """
+    usage = Usage(horizon=min(horizon, _LAST))
+    with scratch_folder("read") as scratch:
         staging = Staging(
             con,
-            Path(scratch),
-            year=year,
+            scratch,
+            year=usage.horizon.year,
             country="",
             mapping=read_mapping(mapping, USAGE),
             tolerate=1.0,
@@ -50,6 +57,7 @@ def read_exports(
         )
         formats = formats_of("signals")
         stage_files(staging, paths, formats)
+        leave_repeats(staging)
         for one in formats.values():
             one.usage(staging, usage)
     readings = [r for _, r in sorted(staging.readings.items())]
@@ -58,6 +66,8 @@ def read_exports(
 
 def _told(problem: Problem) -> Problem:
     """A file that is no export is a doubt, told with what we read."""
+    if problem.code == "lines-set-aside":
+        return replace(problem, code="signals-lines-set-aside")
     if problem.code not in _UNKNOWN:
         return problem
     found = str(problem.params[_UNKNOWN[problem.code]])[:_LONGEST] or "—"

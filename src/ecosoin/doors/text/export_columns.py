@@ -19,17 +19,21 @@ _TYPES: Final[dict[str, SqlType]] = {
 }  # fmt: skip
 _CHOICES = {"flag": ("true", "false"), "power_state": ("on", "off", "suspended")}
 _NEEDED = ("yes", "header")
+_AMOUNTS = ("number", "whole")
+"""Types of what is counted: none is negative."""
 
 
 @cache
 def export_specs() -> dict[str, tuple[ColumnSpec, ...]]:
     """Table of an export -> its columns."""
     found: dict[str, tuple[ColumnSpec, ...]] = {}
+    limits = {r["id"]: float(r["value"]) for r in load_reference_table("limits")}
     for row in load_reference_table("export_columns"):
         kind = row["type"]
         spec = ColumnSpec(
             row["column"], _TYPES.get(kind, "VARCHAR"), required=row["required"] == "yes",
             choices=_CHOICES.get(kind, ()), whole=kind == "whole", spare=kind == "date?",
+            **({"minimum": 0.0, "maximum": limits["usage_most"]} if kind in _AMOUNTS else {}),
         )  # fmt: skip
         found[row["table"]] = (*found.get(row["table"], ()), spec)
     return found
@@ -49,10 +53,11 @@ def firm_columns(table: str) -> tuple[str, ...]:
 
 
 @cache
-def expected_columns(table: str) -> dict[str, str]:
-    """Columns whose absence is told -> what they are called."""
+def expected_columns(table: str, always: bool = True) -> dict[str, str]:
+    """Columns whose absence is told -> what they are called; without ``always``, those a table may well lack."""
     rows = [r for r in load_reference_table("export_columns") if r["table"] == table]
-    return {r["column"]: r["headers"].split("|")[0] for r in rows if r["required"] != "no"}
+    told = ("yes", "header", "expected") if always else ("expected",)
+    return {r["column"]: r["headers"].split("|")[0] for r in rows if r["required"] in told}
 
 
 def export_headers() -> Iterator[Mapping[str, str]]:

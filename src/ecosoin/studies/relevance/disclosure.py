@@ -7,7 +7,7 @@ from dataclasses import replace
 from ecosoin.kernel.errors import Problem
 from ecosoin.results.record import EVERY_FILE, FileReading, SetAside
 
-_COUNTS = ("rows", "acts")
+_COUNTS = ("rows", "acts", "total")
 """Parameters of problems that count rows or acts."""
 
 
@@ -21,7 +21,7 @@ def is_small(count: int, threshold: int) -> bool:
 
 
 def published_reading(files: Sequence[FileReading], step: int) -> list[FileReading]:
-    """One row for all files, each count rounded to a multiple of ``step``: no small count is told."""
+    """One row for all files, each count rounded to a multiple of ``step``: no small count is told, nor one of none."""
 
     def near(count: int) -> int:
         return round(count / step) * step
@@ -29,7 +29,7 @@ def published_reading(files: Sequence[FileReading], step: int) -> list[FileReadi
     reasons: Counter[str] = Counter()
     for part in (part for file in files for part in file.set_aside):
         reasons[part.code] += part.lines
-    aside = [SetAside(code=code, lines=near(n)) for code, n in sorted(reasons.items())]
+    aside = [SetAside(code=code, lines=lines) for code, n in sorted(reasons.items()) if (lines := near(n))]
     kept = near(sum(f.kept for f in files))
     formats = ",".join(sorted({f.format for f in files}))
     lines = kept + sum(part.lines for part in aside)

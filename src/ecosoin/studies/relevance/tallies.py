@@ -33,11 +33,15 @@ class Counting:
 
 @dataclass
 class Tally:
-    """What one cell counts: acts, patients, acts not watched, and redundant acts and patients by level."""
+    """What one cell counts: acts, patients, acts not watched, and redundant acts and patients by level.
+
+    ``repeated``: rows of acts already met, joined to them.
+    """
 
     acts: int = 0
     patients: int = 0
     excluded: int = 0
+    repeated: int = 0
     after_accepted: list[int] = field(default_factory=lambda: [0] * len(LEVELS))
     after_previous: list[int] = field(default_factory=lambda: [0] * len(LEVELS))
     redundant_patients: list[int] = field(default_factory=lambda: [0] * len(LEVELS))
@@ -68,6 +72,11 @@ class Counted:
         """Acts that a rule did not watch."""
         return sum(t.excluded for (_, dimension, _), t in self.tallies.items() if not dimension)
 
+    @property
+    def repeated_events(self) -> int:
+        """Rows that rules joined to an act already met."""
+        return sum(t.repeated for (_, dimension, _), t in self.tallies.items() if not dimension)
+
 
 @dataclass(frozen=True)
 class Batch:
@@ -75,7 +84,7 @@ class Batch:
 
     ``excluded`` acts (a pregnancy under way, for a rule that says so) count as acts and are never redundant nor make
     another act redundant. ``since_us``: time since the diagnosis a low-value rule waits for, negative without one.
-    Flags are ``None`` where no rule and no data can raise them.
+    Flags are ``None`` where no rule and no data can raise them. ``repeats``: how many times more each event was said.
     """
 
     group: Ints
@@ -85,6 +94,7 @@ class Batch:
     reset: Bools | None = None
     excluded: Bools | None = None
     since_us: Ints | None = None
+    repeats: Ints | None = None
 
     def part(self, chosen: slice | Bools) -> Batch:
         """The batch of the chosen events."""
@@ -111,8 +121,10 @@ def _batch(columns: dict[str, Ints], shape: EventShape) -> Batch:
     """The batch of sorted columns, an event said several times (a panel and its components) kept once."""
     group, instant = columns["group_no"], columns["instant_us"]
     again = (instant[1:] == instant[:-1]) & (group[1:] == group[:-1])
+    repeats = None
     if again.any():
-        new = np.concatenate([[True], ~again])
+        new = np.flatnonzero(np.concatenate([[True], ~again]))
+        repeats = np.diff(new, append=group.size) - 1
         columns = {c: v[new] for c, v in columns.items()}
     flags = columns.get("flags")
     place, several = columns["place_no"], shape.modalities > 1
@@ -124,6 +136,7 @@ def _batch(columns: dict[str, Ints], shape: EventShape) -> Batch:
         reset=None if flags is None else (flags & RESET) > 0,
         excluded=None if flags is None else (flags & EXCLUDED) > 0,
         since_us=columns.get("since_us"),
+        repeats=repeats,
     )
 
 
@@ -160,6 +173,7 @@ def _count_rule(rule_no: int, batch: Batch, counting: Counting, tallies: Tallies
             tally.acts += int(acts[c])
             tally.patients += int(patients[c])
             tally.excluded += int(excluded[c])
+            tally.repeated += 0 if name or batch.repeats is None else int(batch.repeats.sum())
             for level, (accepted, previous, people) in enumerate(by_level):
                 tally.after_accepted[level] += int(accepted[c])
                 tally.after_previous[level] += int(previous[c])

@@ -1,6 +1,5 @@
 """From the files of an establishment to what they weigh: read, checked, completed, allocated, measured."""
 
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ import numpy as np
 
 from ecosoin.doors.engines.duck import Columns, DuckEngine, count, write_parquet
 from ecosoin.doors.formats.reading import ReadReport
+from ecosoin.doors.scratch import scratch_folder
 from ecosoin.engine.activity import ActivityTable
 from ecosoin.engine.allocation import machine_shares, overallocated, service_shares
 from ecosoin.engine.choice import Choice
@@ -209,8 +209,8 @@ def engine_for(name: str, spark_master: str | None, con: duckdb.DuckDBPyConnecti
         raise UsageError("option-value-unknown", option="--engine", value=name, choices="duckdb, spark")
     from ecosoin.doors.engines.spark import SparkEngine, spark_session
 
-    with tempfile.TemporaryDirectory(prefix="ecosoin-spark-") as work, spark_session(spark_master) as session:
-        yield SparkEngine(session, study_tables(con, Path(work)))
+    with scratch_folder("spark") as work, spark_session(spark_master) as session:
+        yield SparkEngine(session, study_tables(con, work))
 
 
 def study_tables(con: duckdb.DuckDBPyConnection, folder: Path) -> Mapping[str, Path]:

@@ -37,10 +37,9 @@ _PERIOD = re.compile(r"(\d{4})-(0[1-9]|1[0-2])\.\.(\d{4})-(0[1-9]|1[0-2])")
 _TABLES = ("act", "rule_code", "rule_exclusion", "diagnosis", "excluded", "rule_indication", "episode")
 _BATCH = 500_000
 _KEYS = (("rule_no", "long"), ("dimension", "string"), ("value", "long"))
+_COUNTS = ("acts", "patients", "excluded", "repeated")
 _SUMS = (
-    "acts",
-    "patients",
-    "excluded",
+    *_COUNTS,
     *(f"{n}_{level}" for n in ("accepted", "previous", "redundant") for level in LEVELS),
 )
 
@@ -222,9 +221,9 @@ def count_spark(master: str | None, tables: Mapping[str, Path], counting: Counti
 
 
 def _tally(sums: list[Any]) -> Tally:
-    acts, patients, excluded, *levels = map(int, sums)
+    acts, patients, excluded, repeated, *levels = map(int, sums)
     by_measure = (levels[n : n + len(LEVELS)] for n in range(0, len(levels), len(LEVELS)))
-    return Tally(acts, patients, excluded, *by_measure)
+    return Tally(acts, patients, excluded, repeated, *by_measure)
 
 
 def _counter(counting: Counting) -> Callable[[Iterator[Any]], Iterator[Any]]:
@@ -235,7 +234,7 @@ def _counter(counting: Counting) -> Callable[[Iterator[Any]], Iterator[Any]]:
         for batch in whole_patients(_arrays(batches), counting.shape):
             count_batch(batch, counting, tallies)
         rows = [
-            (*key, t.acts, t.patients, t.excluded, *t.after_accepted, *t.after_previous, *t.redundant_patients)
+            (*key, *(getattr(t, n) for n in _COUNTS), *t.after_accepted, *t.after_previous, *t.redundant_patients)
             for key, t in tallies.items()
         ]
         types = [(n, pa.string() if kind == "string" else pa.int64()) for n, kind in _KEYS]

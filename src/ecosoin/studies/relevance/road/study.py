@@ -21,6 +21,7 @@ from ecosoin.doors.format_names import format_names
 from ecosoin.doors.formats.care_exports import read_acts
 from ecosoin.doors.formats.care_staging import ActStaging, images_per_study, keep_acts
 from ecosoin.doors.refusals import given_file
+from ecosoin.doors.scratch import private_files, scratch_folder
 from ecosoin.engine.choice import Choice
 from ecosoin.engine.uncertainty import Plan
 from ecosoin.inputs.relevance.rules import SYSTEMS
@@ -82,38 +83,42 @@ def run_relevance(options: RelevanceOptions) -> Relevance:
     rules, key, model = load_rules(options.rules), _key(options.key_file), load_model(options.digital)
     choice = choose_factors(options.factors, options.country, _FACTOR_YEAR)
     with _working_folder(options) as working:
-        staging = read_acts(
-            options.paths, options.format, mapping=options.mapping, working=working, memory=options.memory
-        )
-        stop_on_errors(told_problems(staging.problems, options.min_cell))
-        keep_period(staging.con, options.period)
-        found_wrong = [*rules.problems, *staging.problems, *_unknown_systems(staging)]
-        problems = told_problems(found_wrong, options.min_cell)
-        if not staging.con.execute("select 1 from act limit 1").fetchall():
-            raise InputProblems([*problems, *told_problems([_none(staging, options)], options.min_cell)])
-        counted = count_acts(
-            staging.con, rules.rules, engine=options.engine, spark_master=options.spark_master, working=working
-        )
-        tables = rule_tables(counted, options.min_cell)
-        plan = Plan(options.draws, options.seed, choice.hypotheses.quality_half_width)
-        acts = avoidable_acts(counted, tables.rules, options.min_cell, plan)
-        sizes = image_sizes(acts, model, images_per_study(staging, options.min_cell))
-        found = Relevance(
-            study=_head(options, choice, counted, plan),
-            reading=published_reading(staging.readings, options.min_cell),
-            read=[ReadCount(resource=f, reason=why, rows=n) for (f, why), n in sorted(staging.counts.items())],
-            excluded_events=counted.excluded_events if counted.excluded_events >= options.min_cell else None,
-            rules=tables.rules,
-            by_site=tables.by_site,
-            by_month=tables.by_month,
-            digital=digital_rows(acts, choice, plan, model, sizes=sizes),
-            care=care_rows(acts, plan, model),
-            images=[told_size(modality, size) for modality, size in sizes.items()],
-            privacy=Privacy(min_cell=options.min_cell, suppressed_cells=tables.suppressed_cells),
-            definitions=rules.definitions(counted.rules),
-            problems=problem_records(problems),
-        )
-        results = settled(found)
+        with private_files():
+            staging = read_acts(
+                options.paths, options.format, mapping=options.mapping, working=working, memory=options.memory
+            )
+            stop_on_errors(told_problems(staging.problems, options.min_cell))
+            keep_period(staging.con, options.period)
+            found_wrong = [*rules.problems, *staging.problems, *_unknown_systems(staging)]
+            problems = told_problems(found_wrong, options.min_cell)
+            if not staging.con.execute("select 1 from act limit 1").fetchall():
+                raise InputProblems([*problems, *told_problems([_none(staging, options)], options.min_cell)])
+            counted = count_acts(
+                staging.con, rules.rules, engine=options.engine, spark_master=options.spark_master, working=working
+            )
+            if counted.repeated_events:
+                repeated = Problem("acts-repeated", "note", params={"rows": counted.repeated_events})
+                problems = told_problems([*found_wrong, repeated], options.min_cell)
+            tables = rule_tables(counted, options.min_cell)
+            plan = Plan(options.draws, options.seed, choice.hypotheses.quality_half_width)
+            acts = avoidable_acts(counted, tables.rules, options.min_cell, plan)
+            sizes = image_sizes(acts, model, images_per_study(staging, options.min_cell))
+            found = Relevance(
+                study=_head(options, choice, counted, plan),
+                reading=published_reading(staging.readings, options.min_cell),
+                read=[ReadCount(resource=f, reason=why, rows=n) for (f, why), n in sorted(staging.counts.items())],
+                excluded_events=counted.excluded_events if counted.excluded_events >= options.min_cell else None,
+                rules=tables.rules,
+                by_site=tables.by_site,
+                by_month=tables.by_month,
+                digital=digital_rows(acts, choice, plan, model, sizes=sizes),
+                care=care_rows(acts, plan, model),
+                images=[told_size(modality, size) for modality, size in sizes.items()],
+                privacy=Privacy(min_cell=options.min_cell, suppressed_cells=tables.suppressed_cells),
+                definitions=rules.definitions(counted.rules),
+                problems=problem_records(problems),
+            )
+            results = settled(found)
         with result_folder(options.out, "relevance") as folder:
             if options.keep_acts:
                 keep_acts(staging, key, folder)
@@ -146,9 +151,9 @@ def _working_folder(options: RelevanceOptions) -> Iterator[Path]:
         raise UsageError("path-not-found", path=str(options.spill))
     if not _MEMORY.fullmatch(options.memory):
         raise UsageError("memory-invalid", value=options.memory)
-    with ended_cleanly(), tempfile.TemporaryDirectory(prefix="ecosoin-acts-", dir=options.spill) as work:
+    with ended_cleanly(), scratch_folder("acts", options.spill) as work:
         try:
-            yield Path(work)
+            yield work
         except (duckdb.OutOfMemoryException, duckdb.IOException, OSError) as error:
             if isinstance(error, OSError) and error.errno != errno.ENOSPC:
                 raise

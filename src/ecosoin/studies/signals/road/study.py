@@ -1,6 +1,6 @@
 """``ecosoin signals``: what the exports of an establishment say about its useless digital."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
@@ -35,7 +35,10 @@ _DAY = date(2024, 1, 1)
 
 @dataclass(frozen=True)
 class SignalsOptions:
-    """The command's options; ``day`` is the date ages are counted from, else the latest date of each export."""
+    """The command's options; ``day`` is the date ages are counted from, else the latest date of each export.
+
+    ``today``: what is dated after it, and after ``day``, has not come yet.
+    """
 
     paths: tuple[Path, ...]
     out: Path
@@ -47,12 +50,13 @@ class SignalsOptions:
     strict: bool = False
     language: Language | None = "fr"
     mapping: Path | None = None
+    today: date = field(default_factory=date.today)
 
 
 def run_signals(options: SignalsOptions) -> list[SignalRecord]:
     """The signals found, as the list of ``results.json``; the folder also holds ``reading.json`` and the report."""
     check_folder(options.out)
-    exports = read_exports(options.paths, connect(), (options.day or _DAY).year, options.mapping)
+    exports = read_exports(options.paths, connect(), max(options.day or date.min, options.today), options.mapping)
     problems = list(exports.problems)
     if not exports.reading:
         problems.append(Problem("signals-nothing-read", "error"))

@@ -1,0 +1,42 @@
+"""What a study of acts says on a screen: once, and nothing of nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from ecosoin.cli.main import main
+from ecosoin.results.record import FileReading, SetAside
+from ecosoin.studies.relevance.disclosure import published_reading
+from tests.studies.relevance.data import level, run, write_rules
+
+_LINES = ["p;LOINC;4548-4;2024-01-01", "p;LOINC;4548-4;2024-01-01", "q;LOINC;4548-4;2024-01-01", "r;X;1;2024-01-01"]
+
+
+def acts_file(folder: Path, lines: list[str]) -> Path:
+    (path := folder / "acts.csv").write_text("\n".join(["patient;system;code;date", *lines, ""]), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_an_act_said_again_counts_once_and_that_is_told(tmp_path: Path, times: int) -> None:
+    path = acts_file(tmp_path, [line for line in (_LINES[0], _LINES[2]) for _ in range(times)])
+    document = run(tmp_path, path, rules=write_rules(tmp_path / "rules.csv", {}), min_cell=1)
+    assert level(document)["acts"] == 2
+    repeated = [p["params"] for p in document["problems"] if p["code"] == "acts-repeated"]
+    assert repeated == ([{"rows": 2 * (times - 1)}] if times > 1 else [])
+
+
+def test_each_doubt_is_printed_once(tmp_path: Path) -> None:
+    path = acts_file(tmp_path, _LINES)
+    found = CliRunner().invoke(main, ["relevance", str(path), "--out", str(tmp_path / "out")])
+    assert found.exit_code == 0, found.output
+    told = [line for line in found.output.splitlines() if line[:2] in ("? ", "· ", "✗ ")]
+    assert told and len(told) == len(set(told))
+
+
+def test_a_reason_of_no_line_is_not_told() -> None:
+    files = [FileReading(file="a", format="csv", lines=103, kept=100, set_aside=[SetAside(code="x", lines=3)])]
+    assert published_reading(files, 11)[0].set_aside == []
