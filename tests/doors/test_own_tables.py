@@ -273,6 +273,16 @@ def test_foreign_headers_and_words_are_mapped(tmp_path: Path, name: str, content
     ]
 
 
+@pytest.mark.parametrize("identifier", ["Ref", "nomEquipementPhysique"])
+def test_a_table_of_the_user_s_own_is_no_export_of_a_tool(tmp_path: Path, identifier: str) -> None:
+    mapping = written(tmp_path, "m.yaml", f"columns: {{{identifier}: item_id, Nb: quantity}}")
+    text = f"{identifier};type;Nb;durée de vie (an);PUE;pays\nA;server;2;6;1.4;SE\n"
+    reading = read(written(tmp_path, "parc.csv", text), mapping=mapping)
+    assert list(reading.report.formats.values()) == ["table"] and not reading.found("columns-ignored")
+    columns = ("item_id", "quantity", "lifetime_year", "pue", "country")
+    assert reading.rows("equipment", *columns) == [("A", 2.0, 6.0, 1.4, "SE")]
+
+
 def test_a_mapping_to_no_column_is_refused(tmp_path: Path) -> None:
     mapping = written(tmp_path, "m.yaml", "columns: {Ref: matricule, Nb: quantite}")
     with pytest.raises(InputProblems) as error:

@@ -4,13 +4,16 @@ import difflib
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from ecosoin.inputs.columns import TABLES
 from ecosoin.inputs.evidence import Mark, Order
 from ecosoin.words import languages, say
 
+_OWN = "table"
+"""The format of our own tables."""
 _SHORT = 3
 """Letters of a word whose last is no plural."""
 
@@ -85,14 +88,14 @@ class HeaderBook:
         self._folded: defaultdict[tuple[str, str], dict[str, Heading]] = defaultdict(dict)
         needs = [(f["format"], *line.partition(": ")[::2]) for f in formats for line in f["needs"].splitlines()]
         self._wide = {f["format"] for f in formats if f.get("wide")}
-        self._formats = sorted(needs, key=lambda n: n[0] == "table")  # our own is what no tool's headers announce
+        self._formats = sorted(needs, key=lambda n: n[0] == _OWN)  # our own is what no tool's headers announce
         self._headings: defaultdict[tuple[str, str], dict[str, Heading]] = defaultdict(dict)
         self._written: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
         for table, specs in TABLES.items():
             for spec in specs:
                 written = headers_of(table, spec.name)
                 for name in (spec.name, *written):
-                    self._know(("table", table), name, Heading(spec.name), written[0])
+                    self._know((_OWN, table), name, Heading(spec.name), written[0])
         for row in headers:
             heading = Heading(row["column"], float(row["multiply"] or 1))
             self._know((row["format"], row["table"]), row["header"], heading, row["header"])
@@ -100,7 +103,7 @@ class HeaderBook:
     def _know(self, key: tuple[str, str], name: str, heading: Heading, written: str) -> None:
         self._headings[key].setdefault(bare(name), heading)
         self._written[key].setdefault(bare(name), written)
-        for text in (name, _UNIT.sub("", name)) if key[0] == "table" else (name,):
+        for text in (name, _UNIT.sub("", name)) if key[0] == _OWN else (name,):
             self._folded[key].setdefault(folded(text, self._abbreviations), heading)
 
     def recognise(
@@ -109,20 +112,29 @@ class HeaderBook:
     ) -> Recognised | None:  # fmt: skip
         """The first format and table whose needs the headers meet; ``mapped`` (by bare header) wins over the rest.
 
+        A mapping names our columns: it announces our own tables, or those of the format asked for. A tool is told by
+        the headers that the mapping leaves; one told with its help is taken when it understands more than our own.
         ``given``: columns that are known without a header; some header must still be known.
         """
         mapped = mapped or {}
         names = [bare(h) for h in headers]
-        plain = [folded(h, self._abbreviations) for h in headers]
-        columns = {m.column for n, m in mapped.items() if n in names} | set(given)
+        line = {n: folded(h, self._abbreviations) for n, h in zip(names, headers, strict=True) if n}
+        columns = {m.column for n, m in mapped.items() if n in names}
+        helped: list[Recognised] = []
         for name, table, needs in self._formats:
             if format not in ("auto", name):
                 continue
-            if self._meets({*names}, {*plain}, columns, needs=needs, known=self._headings[(name, table)]):
+            own = format == name or name == _OWN or table not in TABLES
+            kept = line if own else {n: text for n, text in line.items() if n not in mapped}
+            meet = partial(self._met, key=(name, table), needs=needs, columns=columns)
+            if meet(kept, told=columns | {*given} if own else set()) is not None:
                 found = self.as_table(name, table, headers, mapped)
                 if found.headings:
-                    return found
-        return None
+                    rivals = helped if name == _OWN else []
+                    return max([found, *rivals], key=lambda f: len(f.headings))
+            elif meet(line, told=columns | {*given}):
+                helped.append(self.as_table(name, table, headers, mapped))
+        return helped[0] if helped else None
 
     def as_table(
         self, format: str, table: str, headers: Sequence[str], mapped: Mapping[str, Heading] | None = None
@@ -139,19 +151,27 @@ class HeaderBook:
         near = difflib.get_close_matches(bare(header), known, n=1, cutoff=self._closeness)
         return known[near[0]] if near else None
 
-    def _meets(
-        self, names: set[str], plain: set[str], columns: set[str], *, needs: str, known: Mapping[str, Heading]
-    ) -> bool:
-        """Whether bare or folded names and columns told by a mapping are those a format needs; it refuses bare ones."""
+    def _met(
+        self, line: Mapping[str, str], key: tuple[str, str], needs: str, *, columns: Collection[str],
+        told: Collection[str],
+    ) -> int | None:  # fmt: skip
+        """How many needs of a format a line (bare header -> folded) meets, ``told`` columns the others; else None.
+
+        What it refuses are bare headers, and ``columns`` of a mapping that such a header of our own stands for.
+        """
+        known, own, plain = self._headings[key], self._headings[(_OWN, key[1])], {*line.values()}
+        met = 0
         for group in needs.split(";"):
-            refused = group.startswith("!")
             choices = [(bare(c), folded(c, self._abbreviations)) for c in group.lstrip("!").split("|")]
-            wanted = {known[c].column for c, _ in choices if c in known}
-            near = set() if refused else plain
-            present = any((names | near) & {*c} - {""} for c in choices) or bool(wanted & columns)
-            if present == refused:
-                return False
-        return True
+            here = any(b in line for b, _ in choices)
+            if group.startswith("!"):
+                if here or any(b in own and own[b].column in columns for b, _ in choices):
+                    return None
+            elif here or any(f and f in plain for _, f in choices):
+                met += 1
+            elif not any(b in known and known[b].column in told for b, _ in choices):
+                return None
+        return met
 
     def _understood(
         self, name: str, table: str, headers: Sequence[str], known: Mapping[str, Heading], more: Mapping[int, Heading]
