@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from ecosoin.inputs.columns import TABLES
@@ -33,13 +33,14 @@ class Heading:
 
 @dataclass(frozen=True)
 class Recognised:
-    """A header line understood: position -> heading; ``ignored`` and ``repeated`` headers as written."""
+    """A header line understood: position -> heading; ``ignored`` and ``repeated`` headers, and all, as written."""
 
     format: str
     table: str
     headings: Mapping[int, Heading]
     ignored: tuple[str, ...]
     repeated: tuple[str, ...]
+    headers: tuple[str, ...] = field(default=(), compare=False)
 
 
 def bare(header: str) -> str:
@@ -193,7 +194,8 @@ class HeaderBook:
             elif key and key not in known:
                 ignored.append(headers[i])
         told = () if name in self._wide else tuple(ignored)
-        return Recognised(name, table, headings=headings, ignored=told, repeated=tuple(repeated))
+        written = tuple(filter(None, headers))
+        return Recognised(name, table, headings=headings, ignored=told, repeated=tuple(repeated), headers=written)
 
 
 def _first_named(known: Mapping[str, Heading], headers: Sequence[str]) -> dict[int, Heading]:

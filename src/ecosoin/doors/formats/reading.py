@@ -18,6 +18,7 @@ from ecosoin.doors.format_names import format_names
 from ecosoin.doors.formats.format import Format, formats_of
 from ecosoin.doors.formats.inventory_tables import check_relations, check_staged, lay_tables
 from ecosoin.doors.formats.mapping import read_mapping
+from ecosoin.doors.formats.mapping_use import MappingUse
 from ecosoin.doors.refusals import given_path
 from ecosoin.doors.text.csv_table import stage_csv
 from ecosoin.doors.text.parquet_table import stage_frame, stage_parquet
@@ -202,9 +203,12 @@ def read_inventory(
             con, Path(scratch), year=year, country=country, mapping=read_mapping(mapping), tolerate=tolerate
         )
         formats = formats_of(staging.command)
-        taken = stage_files(staging, paths, formats, format)
+        taken, use = stage_files(staging, paths, formats, format), MappingUse(staging)
+        use.look()
         for one in formats.values():
             one.finish(staging)
+        use.look()
+        use.tell()
         typed = {id(s): check_staged(staging, s) for s in staging.staged}
         rows = lay_tables(staging, typed)
         check_relations(staging)

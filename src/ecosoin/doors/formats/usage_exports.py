@@ -9,6 +9,7 @@ import duckdb
 
 from ecosoin.doors.formats.format import formats_of
 from ecosoin.doors.formats.mapping import USAGE, read_mapping
+from ecosoin.doors.formats.mapping_use import MappingUse
 from ecosoin.doors.formats.reading import stage_files
 from ecosoin.doors.text.export_columns import export_tables
 from ecosoin.doors.text.staging import Staging
@@ -50,6 +51,9 @@ def read_exports(
         )
         formats = formats_of("signals")
         stage_files(staging, paths, formats)
+        use = MappingUse(staging)
+        use.look()
+        use.tell()
         for one in formats.values():
             one.usage(staging, usage)
     readings = [r for _, r in sorted(staging.readings.items())]

@@ -40,6 +40,9 @@ class ColumnMapping:
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
     sheets: tuple[str, ...] = ()
+    file: str = field(default="", compare=False)
+    headers: tuple[str, ...] = field(default=(), compare=False)
+    """The headers as the mapping writes them."""
 
 
 class Staging:
@@ -80,6 +83,7 @@ class Staging:
         self.staged: list[Staged] = []
         self.readings: dict[str, FileReading] = {}
         self.rejected: dict[str, list[Problem]] = {}
+        self.headers_met, self.sheets_met, self.constants_used = set[str](), set[str](), set[str]()
         self._count = 0
 
     def limit(self, name: str) -> int:
@@ -211,6 +215,7 @@ class Staging:
         specs = export_specs().get(table) or TABLES.get(table, ())
         wanted = [c.name for c in specs if c.name not in known]
         told = {n: v for n, v in self.mapping.constants.items() if n in wanted}
+        self.constants_used |= told.keys()
         if file in self.readings:
             self.readings[file].columns_absent = [n for n in wanted if n not in told]
         return [*columns, *(StagedColumn(n, n, literal(v)) for n, v in told.items())]
@@ -221,6 +226,7 @@ class Staging:
 
     def note_headers(self, found: Recognised, file: str, row: int | None) -> None:
         """Notes the headers no column answers to, and those that say the same thing twice."""
+        self.headers_met.update(found.headers)
         if found.ignored:
             near = {h: c for h in found.ignored if (c := self.book.closest(found, h))}
             suggestion = f" ({', '.join(f'{h} → {c}' for h, c in near.items())})" if near else ""

@@ -21,6 +21,7 @@ from ecosoin.engine.choice import Choice
 from ecosoin.engine.factor_matrix import BLADE, SERVER_CATEGORY
 from ecosoin.inputs.columns import EQUIPMENT, Frame
 from ecosoin.kernel.errors import InputProblems, Problem
+from ecosoin.reference import load_reference_table
 from ecosoin.results.tables import specs
 from ecosoin.studies.footprint.facts import StudyFacts
 
@@ -66,6 +67,12 @@ def open_study(
             raise InputProblems([*error.problems, *reading.result().problems]) from error
         read = reading.result()
     return Opened(con, choice, read, [*(d for s in choice.sets for d in s.doubts), *read.problems])
+
+
+def number_bounds() -> dict[str, float]:
+    """``least`` and ``most``: what a number that is not zero may be, of ``reference/limits.csv``."""
+    limits = {row["id"]: row["value"] for row in load_reference_table("limits")}
+    return {end: float(limits[f"number_{end}"]) for end in ("least", "most")}
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from ecosoin.studies.footprint.road.reading import (
     Completion,
     complete_inventory,
     lines_without_lifetime,
+    number_bounds,
     open_study,
     resolve_places,
     resolve_types,
@@ -113,7 +114,7 @@ def weigh(options: FootprintOptions, step: Step) -> Weighed:
     stop_on_errors(problems, options.strict)
     reading = opened.read.readings
     told = con.execute("select fact, value, source_file, source_row from study_fact order by 3, 4").fetchall()
-    facts, found = facts_of(told)
+    facts, found = facts_of(told, **number_bounds())
     survey = survey_inventory(con)
     problems += found + resolve_types(con, choice, survey) + resolve_places(con, choice, survey)
     stop_on_errors(problems, options.strict)
