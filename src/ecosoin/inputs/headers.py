@@ -3,9 +3,9 @@
 import difflib
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from ecosoin.inputs.columns import TABLES
@@ -33,7 +33,10 @@ class Heading:
 
 @dataclass(frozen=True)
 class Recognised:
-    """A header line understood: position -> heading; ``ignored`` and ``repeated`` headers, and all, as written."""
+    """A header line understood: position -> heading; ``ignored`` and ``repeated`` headers, and all, as written.
+
+    ``units``: position -> the unit a header gives and that its heading converts.
+    """
 
     format: str
     table: str
@@ -41,6 +44,7 @@ class Recognised:
     ignored: tuple[str, ...]
     repeated: tuple[str, ...]
     headers: tuple[str, ...] = field(default=(), compare=False)
+    units: Mapping[int, str] = field(default_factory=dict, compare=False)
 
 
 def bare(header: str) -> str:
@@ -55,6 +59,7 @@ def bare(header: str) -> str:
 
 
 _UNIT = re.compile(r"\s*[(\[][^)\]]*[)\]]")
+_WITH_UNIT = re.compile(r"(.+?)\s*(?:[(\[]\s*(?:en |in )?([^()\[\]]+?)\s*[)\]]|,?\s(?:en|in)\s+(\S+))\s*")
 _WORD = re.compile("[a-z0-9#]+")
 
 
@@ -70,6 +75,16 @@ def folded(header: str, abbreviations: Mapping[str, str]) -> str:
     return " ".join(w[:-1] if len(w) > _SHORT and w[-1] in "sx" else w for w in whole if w)
 
 
+def named_unit(header: str) -> tuple[str, str]:
+    """A header without the unit it gives, and that unit; empty when it gives none.
+
+    >>> named_unit("Énergie (Wh)"), named_unit("durée de vie en mois"), named_unit("énergie")
+    (('Énergie', 'Wh'), ('durée de vie', 'mois'), ('énergie', ''))
+    """
+    parts = _WITH_UNIT.fullmatch(header)
+    return (parts[1], (parts[2] or parts[3]).strip()) if parts else (header, "")
+
+
 def headers_of(table: str, column: str) -> tuple[str, ...]:
     """The headers of one of our columns, a language each, French first."""
     return tuple(dict.fromkeys(say(f"columns.{table}.{column}", language) for language in languages()))
@@ -83,9 +98,9 @@ class HeaderBook:
 
     def __init__(
         self, formats: Sequence[Mapping[str, str]], headers: Iterable[Mapping[str, str]], closeness: float,
-        abbreviations: Mapping[str, str] | None = None,
+        abbreviations: Mapping[str, str] | None = None, units: Mapping[str, Mapping[str, float]] | None = None,
     ):  # fmt: skip
-        self._closeness, self._abbreviations = closeness, abbreviations or {}
+        self._closeness, self._abbreviations, self._units = closeness, abbreviations or {}, units or {}
         self._folded: defaultdict[tuple[str, str], dict[str, Heading]] = defaultdict(dict)
         needs = [(f["format"], *line.partition(": ")[::2]) for f in formats for line in f["needs"].splitlines()]
         self._wide = {f["format"] for f in formats if f.get("wide")}
@@ -144,13 +159,40 @@ class HeaderBook:
         exact, near = {**self._headings[(format, table)], **(mapped or {})}, self._folded[(format, table)]
         plain = [folded(h, self._abbreviations) for h in headers]
         more = {i: near[p] for i, p in enumerate(plain) if p in near and bare(headers[i]) not in exact}
-        return self._understood(format, table, headers, exact, more=more)
+        units: dict[int, tuple[Heading, str]] = {}
+        for i, header in enumerate(headers):
+            measured = self.measured(table, header) if format == _OWN else None
+            if measured and bare(header) not in exact and i not in more:
+                units[i] = measured
+        claims = Counter(heading.column for heading, _ in units.values())
+        more |= {i: heading for i, (heading, _) in units.items() if claims[heading.column] == 1}
+        found = self._understood(format, table, headers, exact, more=more)
+        told = {i: u for i, (h, u) in units.items() if found.headings.get(i) == h and h.multiply != 1}
+        return replace(found, units=told)
+
+    def measured(self, table: str, header: str) -> tuple[Heading, str] | None:
+        """What a header is in our own table once the unit it gives is known, and that unit."""
+        name, unit = named_unit(header)
+        heading = self._folded[(_OWN, table)].get(folded(name, self._abbreviations))
+        factor = self._units.get(heading.column, {}).get(unit.lower()) if heading else None
+        return (replace(heading, multiply=heading.multiply * factor), unit) if heading and factor else None
 
     def closest(self, found: Recognised, header: str) -> str | None:
         """A header of the table that looks like one it does not know, as a user would write it."""
+        near = self._near(found, header)
+        return self._written[(found.format, found.table)][near] if near else None
+
+    def meant(self, found: Recognised, header: str) -> str | None:
+        """The column such a header stands for; that of a header of our own by its name without the unit."""
+        near = self._near(found, header)
+        if near:
+            return self._headings[(found.format, found.table)][near].column
+        heading = self._folded[(_OWN, found.table)].get(folded(named_unit(header)[0], self._abbreviations))
+        return heading.column if heading else None
+
+    def _near(self, found: Recognised, header: str) -> str | None:
         known = self._written[(found.format, found.table)]
-        near = difflib.get_close_matches(bare(header), known, n=1, cutoff=self._closeness)
-        return known[near[0]] if near else None
+        return next(iter(difflib.get_close_matches(bare(header), known, n=1, cutoff=self._closeness)), None)
 
     def _met(
         self, line: Mapping[str, str], key: tuple[str, str], needs: str, *, columns: Collection[str],
@@ -194,8 +236,9 @@ class HeaderBook:
             elif key and key not in known:
                 ignored.append(headers[i])
         told = () if name in self._wide else tuple(ignored)
-        written = tuple(filter(None, headers))
-        return Recognised(name, table, headings=headings, ignored=told, repeated=tuple(repeated), headers=written)
+        return Recognised(
+            name, table, headings=headings, ignored=told, repeated=tuple(repeated), headers=tuple(headers)
+        )
 
 
 def _first_named(known: Mapping[str, Heading], headers: Sequence[str]) -> dict[int, Heading]:

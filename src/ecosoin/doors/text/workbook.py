@@ -152,7 +152,7 @@ def _identified(staging: Staging, path: Path, staged: list[Staged]) -> None:
     tables = [s for s in staged if s.table == "equipment"]
     without = [s for s in tables if not any(s.column(c) for c in IDENTIFIERS)]
     if len(tables) > 1 and without and not staging.mapping.sheets:
-        named, bare_ones = ([s.shown_file.partition("#")[2] for s in some] for some in (tables, without))
+        named, bare_ones = ([staging.sheet_of(s.shown_file) for s in some] for some in (tables, without))
         staging.problem(
             "sheets-without-identifier", "error", str(path), sheets=", ".join(named), without=", ".join(bare_ones),
             sheet=named[0],
