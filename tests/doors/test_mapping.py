@@ -85,6 +85,8 @@ def test_the_other_way_is_refused_with_the_line_to_write(tmp_path: Path, content
         ("constants: {etablissement: CHU}", [("mapping-column-unknown", "etablissement")]),
         ("constants: {site: [a, b]}", [("mapping-unreadable", "constants.site")]),
         ("values: {age: {a: b}}", [("mapping-column-unknown", "age")]),
+        ("columns: {'': patient, '--': date}",
+         [("mapping-header-empty", "columns."), ("mapping-header-empty", "columns.--")]),
         ("columns: &a {NIP: *a}", [("mapping-unreadable", None)]),
     ],
 )  # fmt: skip

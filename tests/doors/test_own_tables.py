@@ -294,6 +294,14 @@ def test_the_unit_of_a_header_is_read_and_told(
         assert plain.rows("equipment", column) == [(cell,)] or plain.found("number-implausible")
 
 
+@pytest.mark.parametrize(("how", "value"), [("ram_gb", 8.0), ("{column: ram_gb, multiply: 1}", 8000.0)])
+def test_the_unit_of_a_header_mapped_without_a_factor_is_read_too(tmp_path: Path, how: str, value: float) -> None:
+    mapping = written(tmp_path, "m.yaml", f"columns: {{Barrettes (Mo): {how}}}")
+    reading = read_text(tmp_path, "id;type;quantité;Barrettes (Mo)\nA;laptop;1;8000\n", mapping=mapping)
+    assert reading.rows("equipment", "ram_gb") == [(value,)]
+    assert len(reading.found("header-unit-read")) == (value == 8.0)
+
+
 def test_the_unit_of_a_cell_wins_over_that_of_its_header(tmp_path: Path) -> None:
     reading = read_text(
         tmp_path, "id;type;quantité;mémoire (Mo)\nA;laptop;1;8000\nB;laptop;1;16 Go\nC;laptop;1;500 Mo\n"

@@ -23,12 +23,14 @@ class Heading:
     """The column a header stands for, the factor that brings its unit to the canonical one, and how it is written.
 
     ``decimal``: its decimal mark; ``dates``: whether its dates are day or month first; empty when nobody told.
+    ``told``: the user gave the factor, whatever unit the header names.
     """
 
     column: str
     multiply: float = 1.0
     decimal: Mark = ""
     dates: Order = ""
+    told: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,8 @@ class HeaderBook:
         self, format: str, table: str, headers: Sequence[str], mapped: Mapping[str, Heading] | None = None
     ) -> Recognised:
         """What headers mean in a table that something else tells, such as the name of a sheet."""
-        exact, near = {**self._headings[(format, table)], **(mapped or {})}, self._folded[(format, table)]
+        mapped = mapped or {}
+        exact, near = {**self._headings[(format, table)], **mapped}, self._folded[(format, table)]
         plain = [folded(h, self._abbreviations) for h in headers]
         more = {i: near[p] for i, p in enumerate(plain) if p in near and bare(headers[i]) not in exact}
         units: dict[int, tuple[Heading, str]] = {}
@@ -167,8 +170,14 @@ class HeaderBook:
         claims = Counter(heading.column for heading, _ in units.values())
         more |= {i: heading for i, (heading, _) in units.items() if claims[heading.column] == 1}
         found = self._understood(format, table, headers, exact, more=more)
+        headings = dict(found.headings)
         told = {i: u for i, (h, u) in units.items() if found.headings.get(i) == h and h.multiply != 1}
-        return replace(found, units=told)
+        for i, heading in found.headings.items():
+            unit = named_unit(headers[i])[1]
+            factor = self._units.get(heading.column, {}).get(unit.lower(), 1.0)
+            if heading == mapped.get(bare(headers[i])) and not heading.told and factor != 1:
+                headings[i], told[i] = replace(heading, multiply=factor), unit
+        return replace(found, headings=headings, units=told)
 
     def measured(self, table: str, header: str) -> tuple[Heading, str] | None:
         """What a header is in our own table once the unit it gives is known, and that unit."""

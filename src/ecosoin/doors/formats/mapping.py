@@ -87,6 +87,7 @@ class _Mapping:
         }
         constants = dict(self._known_columns(dict(self._scalars(document.get("constants"), "constants")), "constants"))
         sheets = document.get("sheets") or []
+        sheets = [sheets] if isinstance(sheets, str) else sheets
         if not isinstance(sheets, list) or not all(isinstance(s, str) for s in sheets):
             wrong = sheets if not isinstance(sheets, list) else next(s for s in sheets if not isinstance(s, str))
             self._problem("mapping-unreadable", "sheets", reason=type(wrong).__name__)
@@ -105,7 +106,9 @@ class _Mapping:
             place = f"columns.{name}"
             for key in how.keys() - set(_HOW):
                 self._problem("mapping-key-unknown", f"{place}.{key}", key=str(key), keys=", ".join(_HOW))
-            if not isinstance(how.get("column"), str):
+            if not bare(name):
+                self._problem("mapping-header-empty", place, value=name)
+            elif not isinstance(how.get("column"), str):
                 self._problem("mapping-value-invalid", place, value=column, expected=", ".join(sorted(self.known)))
             elif column in self.known:
                 headings[name] = self._heading(column, how, place)
@@ -124,7 +127,8 @@ class _Mapping:
             if value not in choices:
                 expected = " ".join(filter(None, choices))
                 self._problem("mapping-value-invalid", f"{place}.{key}", value=str(value), expected=expected)
-        return Heading(column, self._multiply(how.get("multiply", "1"), place), decimal=decimal, dates=dates)
+        multiply = self._multiply(how.get("multiply", "1"), place)
+        return Heading(column, multiply, decimal=decimal, dates=dates, told="multiply" in how)
 
     def _multiply(self, text: Any, place: str) -> float:
         """A finite number above zero; a comma may be its decimal mark when it cannot group thousands."""

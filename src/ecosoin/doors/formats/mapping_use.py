@@ -74,9 +74,9 @@ class MappingUse:
                 if bare(sheet) not in met:
                     self._doubt("mapping-sheet-absent", "sheets", sheet, met.values(), sheet=sheet)
 
-    def _doubt(self, code: str, place: str, absent: str = "", has: Iterable[str] = (), **told: object) -> None:
+    def _doubt(self, code: str, place: str, absent: str | None = None, has: Iterable[str] = (), **told: object) -> None:
         names = sorted(set(has))
-        if absent:
+        if absent is not None:
             told |= {"near": ", ".join(closest(absent, names)) or "–", "found": _listed(names)}
         file = self.staging.mapping.file
         self.staging.problems.append(Problem(code, "doubt", file, column=place, params=told))

@@ -107,6 +107,9 @@ def resolve_types(con: duckdb.DuckDBPyConnection, choice: Choice, survey: Survey
         lines[kind, model] += count
     for (kind, model), count in sorted(lines.items()):
         match = index.match(kind, model)
+        if match.item is None and not kind:
+            rows.append((kind, model, None, None, False, None, None))  # told already: the column or the cell is empty
+            continue
         if match.item is None:
             suggestions = ", ".join(match.suggestions) or "–"
             params = {"type": kind, "model": model or "–", "lines": count, "suggestions": suggestions}
