@@ -95,9 +95,7 @@ def test_each_mistake_is_told_where_it_is(tmp_path: Path, content: str, expected
     assert sorted(found) == sorted(expected)
 
 
-@pytest.mark.parametrize(
-    "word", ["NO", "yes", "on", "Off", "1_000", "2024-01-01", "2024-02-30", "1:30", "012", ".5", "="]
-)
+@pytest.mark.parametrize("word", ["NO", "yes", "on", "Off", "1_000", "2024-01-01", "2024-02-30", "1:30", "012", ".5"])
 def test_what_a_mapping_says_is_text_whatever_it_looks_like(tmp_path: Path, word: str) -> None:
     text = f"columns: {{{word}: country}}\nvalues: {{country: {{{word}: {word}}}}}\nconstants: {{site: {word}}}\n"
     mapping = found(tmp_path / "m.yaml", text + f"sheets: [{word}]\n", INVENTORY)
