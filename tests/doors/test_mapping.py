@@ -147,6 +147,13 @@ def test_a_csv_mapping_may_repeat_itself_not_contradict_itself(tmp_path: Path) -
     assert (code, place, params["lines"]) == ("yaml-key-repeated", "columns.Ref", "2, 5")
 
 
+def test_headers_under_no_key_are_given_the_line_to_write(tmp_path: Path) -> None:
+    [(code, _, params)] = told(tmp_path / "m.yaml", "Réf.: item_id\nNb: quantity\n", INVENTORY)
+    assert code == "mapping-section-absent"
+    columns = found(tmp_path / "m.yaml", params["line"], INVENTORY).headings
+    assert columns == {"ref": Heading("item_id"), "nb": Heading("quantity")}
+
+
 def test_what_is_merged_is_read_and_a_column_meant_is_proposed(tmp_path: Path) -> None:
     merged = "base: &b {column: ssd_gb, multiply: 2}\ncolumns: {Disque: {<<: *b, multiply: 3}}\n"
     assert {code for code, _, _ in told(tmp_path / "m.yaml", merged, INVENTORY)} == {"mapping-key-unknown"}
@@ -154,6 +161,8 @@ def test_what_is_merged_is_read_and_a_column_meant_is_proposed(tmp_path: Path) -
     assert found(tmp_path / "m.yaml", inside, INVENTORY).headings["b"] == Heading("ssd_gb", 3.0)
     [(_, _, params)] = told(tmp_path / "m.yaml", "columns: {Lieu: pays}", INVENTORY)
     assert params["near"] == "country"
+    [(_, _, params)] = told(tmp_path / "m.yaml", "columns: {Ref: ITEM_ID}", INVENTORY)
+    assert params["near"] == "item_id"
 
 
 def test_unknown_columns_of_a_csv_mapping_are_told(tmp_path: Path) -> None:

@@ -78,6 +78,11 @@ class _Mapping:
         if turned and len(turned) == len(unknown):
             self._turned({}, turned)
             return ColumnMapping()
+        flat = {k: document[k] for k in unknown if isinstance(document[k], str) and document[k] in self.known}
+        if flat and len(flat) == len(document):
+            line = ", ".join(": ".join((_plain(h), c)) for h, c in flat.items())
+            self._problem("mapping-section-absent", None, line=f"columns: {{{line}}}")
+            return ColumnMapping()
         for key in unknown:
             self._problem("mapping-key-unknown", key, key=key, keys=", ".join(_SECTIONS))
         headings = self._headings(self._section(document, "columns"))
@@ -186,7 +191,7 @@ class _Mapping:
                 self._unknown(name, f"{place}.{name}")
 
     def _unknown(self, column: str, place: str) -> None:
-        ours = {bare(h): c.name for t, cs in TABLES.items() for c in cs for h in headers_of(t, c.name)}
+        ours = {bare(h): c.name for t, cs in TABLES.items() for c in cs for h in (c.name, *headers_of(t, c.name))}
         meant = ours.get(bare(column), column)
         near = [meant] if meant in self.known else difflib.get_close_matches(column, self.known) or ["–"]
         told = {"column": column, "columns": ", ".join(sorted(self.known)), "near": ", ".join(near)}

@@ -262,8 +262,8 @@ class Staging:
         """
         unit, words = named_unit(header)[1].lower(), set(re.findall(r"[\w/]+", header.lower()))
         rows = {r["word"].lower(): r for r in load_reference_table("header_units")}
-        if found.table == "equipment" and (known := [rows[w] for w in (unit, *sorted(words)) if w in rows]):
-            return _line(header, known[0]["column"], float(known[0]["multiply"]))
+        if found.table == "equipment" and unit in rows:
+            return _line(header, rows[unit]["column"], float(rows[unit]["multiply"]))
         meant = self.book.meant(found, header)
         if any(c.name == meant and c.type == "DOUBLE" for c in TABLES.get(found.table, ())):
             return _line(header, str(meant), self.units.get(str(meant), {}).get(unit, 1))
@@ -271,6 +271,8 @@ class Staging:
         if len(unit) > 1 and of_unit:
             one = set(of_unit.values())
             return _line(header, min(of_unit) if len(of_unit) == 1 else "…", one.pop() if len(one) == 1 else 1)
+        if found.table == "equipment" and (known := sorted(words & rows.keys())):
+            return _line(header, rows[known[0]]["column"], float(rows[known[0]]["multiply"]))
         named = words & {u for units in self.units.values() for u in units if len(u) > 1}
         return _line(header, "…", 1) if named else ""
 
