@@ -12,6 +12,7 @@ import pytest
 
 from ecosoin.doors.text.staging import Staging
 from ecosoin.kernel.errors import InputProblems, UsageError
+from ecosoin.results.record import problem_records
 from ecosoin.studies.footprint.road.study import FootprintOptions, run_footprint
 from tests.doors.inventories import Reading, read, read_text, workbook, written
 
@@ -251,6 +252,13 @@ def test_a_wrong_call_is_a_usage_error(tmp_path: Path) -> None:
         read(written(tmp_path, "a.csv", GOOD + LINE), format="excel")
 
 
+def test_every_path_that_is_not_there_is_told_at_once(tmp_path: Path) -> None:
+    names = [tmp_path / n for n in ("a.csv", "b.csv", "m.yaml")]
+    with pytest.raises(UsageError) as caught:
+        read(names[0], written(tmp_path, "c.csv", GOOD + LINE), names[1], mapping=names[2])
+    assert [p.params["path"] for p in caught.value.problems] == list(map(str, names))
+
+
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="a system whose names are text")
 def test_a_name_that_is_no_text_is_told(tmp_path: Path) -> None:
     path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/parc\xe9.csv"))
@@ -279,6 +287,40 @@ def test_files_that_cannot_hold_data_are_left_and_named(tmp_path: Path) -> None:
     written(tmp_path, "parc.csv", GOOD + LINE)
     written(tmp_path, "photo.png", b"\x89PNG")
     assert read(tmp_path).found("files-left")[0].params["files"] == "photo.png"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links ask for a right")
+def test_what_is_hidden_or_linked_in_a_folder_is_not_read_and_is_told(tmp_path: Path) -> None:
+    folder, other = tmp_path / "parc", tmp_path / "autre"
+    for made in (folder / "sous", folder / ".git", other):
+        made.mkdir(parents=True)
+    for path in (folder / "sous" / "a.csv", folder / ".cache.csv", folder / "~$b.xlsx", other / "c.csv"):
+        path.write_text(GOOD + LINE, encoding="utf-8")
+    (folder / ".git" / "d.csv").write_text(GOOD + LINE, encoding="utf-8")
+    (folder / "lien").symlink_to(other, target_is_directory=True)
+    (folder / "rompu.csv").symlink_to(tmp_path / "absent.csv")
+    reading = read(folder)
+    assert reading.found("files-hidden")[0].params["files"] == ".cache.csv, .git, ~$b.xlsx"
+    assert reading.found("links-left")[0].params["files"] == "lien, rompu.csv"
+    assert {p.severity for c in ("files-hidden", "links-left") for p in reading.found(c)} == {"note"}
+    assert [p.name for p in reading.report.formats] == ["a.csv"]
+
+
+def test_a_number_sign_in_the_name_of_a_folder_or_a_file_is_part_of_it(tmp_path: Path) -> None:
+    folder = tmp_path / "lot #2 du #parc"
+    folder.mkdir()
+    rows: list[list[Any]] = [["identifiant", "type", "quantité"], ["A", "laptop", 1]]
+    sheets = {"Nord #1": rows, "Sud": [rows[0], ["B", "laptop", -1], ["A", "laptop", 2]]}
+    path = workbook(folder / "parc#1.xlsx", sheets)
+    reading = read(path, written(folder, "poste #3.csv", "identifiant;type;quantité\nC;laptop;1\nC;laptop;1\n"))
+    accounts = {
+        (r.file, r.sheet): (r.lines, r.kept, sum(a.lines for a in r.set_aside)) for r in reading.report.readings
+    }
+    assert accounts == {
+        ("parc#1.xlsx", "Nord #1"): (2, 1, 0), ("parc#1.xlsx", "Sud"): (3, 2, 0), ("poste #3.csv", None): (3, 1, 1),
+    }  # fmt: skip
+    assert [(p.file, p.row, p.column) for p in reading.found("duplicate-id")] == [(f"{path}#Sud", 3, "identifiant")]
+    assert [r.file for r in problem_records(reading.found("duplicate-id"))] == ["parc#1.xlsx#Sud"]
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,19 @@
 """Where results go: only what an earlier result wrote is ever replaced; a failure leaves nothing."""
 
 import json
+import os
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecosoin.doors.folder import replace_files, result_folder, study_kind
+from ecosoin.doors.folder import check_folder, replace_files, result_folder, study_kind
+from ecosoin.doors.formats.template import write_template
 from ecosoin.doors.manifest import MANIFEST
 from ecosoin.kernel.errors import UsageError
+from ecosoin.studies.service.road.study import new_service
 
 KIND = "test"
 
@@ -124,3 +128,55 @@ def test_pages_written_elsewhere_may_be_written_again(tmp_path: Path) -> None:
     assert content(tmp_path / "pages")["report.txt"] == "en"
     fill(tmp_path / "pages", results="1")
     assert study_kind(tmp_path / "pages") == KIND
+
+
+def test_an_empty_folder_of_someone_else_is_left_where_it_is(tmp_path: Path) -> None:
+    fill(tmp_path / "out", results="1")
+    (tmp_path / "out" / "a classer" / "2024").mkdir(parents=True)
+    assert refused(tmp_path / "out").problem.params["files"] == "a classer/2024/"
+    assert (tmp_path / "out" / "a classer" / "2024").is_dir()
+
+
+def test_a_folder_that_our_files_were_in_is_ours(tmp_path: Path) -> None:
+    with result_folder(tmp_path / "out", KIND) as draft:
+        (draft / "pages").mkdir()
+        (draft / "pages" / "a.txt").write_text("1", encoding="utf-8")
+    (tmp_path / "out" / "pages" / "a.txt").unlink()
+    fill(tmp_path / "out", results="2")
+    assert set(content(tmp_path / "out")) == {"results.txt", MANIFEST}
+
+
+@pytest.mark.parametrize("place", ["out", "out/below"])
+def test_a_link_to_nothing_is_told_and_nothing_is_made_of_it(tmp_path: Path, place: str) -> None:
+    (tmp_path / "out").symlink_to(tmp_path / "absent")
+    assert refused(tmp_path / place).problem.code == "out-link-broken"
+    assert [p.name for p in tmp_path.iterdir()] == ["out"] and (tmp_path / "out").is_symlink()
+
+
+@pytest.mark.parametrize("name", ["x" * 256, "é" * 128, "/".join(["x" * 200] * 22), "x" * 256 + "/out"])
+def test_a_name_too_long_is_told(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        check_folder(tmp_path / name)
+    assert caught.value.problem.code == "out-name-too-long"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="a system whose names are text")
+@pytest.mark.parametrize("name", [b"r\xe9sultats", b"r\xe9sultats/out"])
+def test_a_name_that_is_no_text_is_told(tmp_path: Path, name: bytes) -> None:
+    problem = refused(tmp_path / os.fsdecode(name)).problem
+    assert problem.code == "out-name-unreadable" and "\ufffd" in str(problem.params["path"])
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["x" * 256, "gone"])
+def test_what_is_written_elsewhere_looks_at_the_name_too(tmp_path: Path, name: str) -> None:
+    (tmp_path / "gone").symlink_to(tmp_path / "absent")
+    for write in (
+        lambda: write_template(tmp_path / name, "fr"),
+        lambda: new_service("e-prescription", tmp_path / name),
+    ):
+        with pytest.raises(UsageError) as caught:
+            write()
+        assert caught.value.problem.code in ("out-name-too-long", "out-link-broken")
+    assert [p.name for p in tmp_path.iterdir()] == ["gone"]

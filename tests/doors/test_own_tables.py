@@ -202,10 +202,9 @@ def test_wrong_cells_are_found_with_their_row(tmp_path: Path, columns: tuple[str
     assert [place[:2] for place in reading.places()] == [(code, 6)]
 
 
-def test_numbers_whose_sum_overflows_are_read(tmp_path: Path) -> None:
+def test_numbers_whose_sum_overflows_are_told_each(tmp_path: Path) -> None:
     reading = read(parquet(tmp_path / "p.parquet", f"select {TYPE}, 1e308 as quantity from range(3)"))
-    assert reading.places() == []
-    assert reading.rows("equipment", "quantity") == [(1e308,)] * 3
+    assert [code for code, _, _ in reading.places()] == ["number-implausible"] * 3
 
 
 def test_repeated_identifiers_are_an_error(tmp_path: Path) -> None:
@@ -271,6 +270,78 @@ def test_foreign_headers_and_words_are_mapped(tmp_path: Path, name: str, content
         ("A", "PC fixe", 2.0, 512.0),
         ("B", "laptop", 1.0, None),
     ]
+
+
+UNITS = [
+    ("énergie (Wh)", "energy_kwh_year", 30000, 30.0), ("Énergie [MWh/an]", "energy_kwh_year", 2, 2000.0),
+    ("énergie (kWh/mois)", "energy_kwh_year", 3, 36.0), ("durée de vie (mois)", "lifetime_year", 60, 5.0),
+    ("Durée de vie en mois", "lifetime_year", 60, 5.0), ("mémoire (Mo)", "ram_gb", 8000, 8.0),
+    ("lifetime (months)", "lifetime_year", 60, 5.0), ("énergie (kWh)", "energy_kwh_year", 30, 30.0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("header", "column", "cell", "value"), UNITS)
+def test_the_unit_of_a_header_is_read_and_told(
+    tmp_path: Path, header: str, column: str, cell: float, value: float
+) -> None:
+    reading = read_text(tmp_path, f"identifiant;;type;quantité;{header}\nA;;laptop;1;{cell}\n")
+    assert reading.rows("equipment", column) == [(pytest.approx(value),)]
+    converted = [p for p in reading.found("header-unit-read") if p.column == header and p.severity == "note"]
+    assert len(converted) == (value != cell) and not reading.found("columns-ignored")
+    for problem in converted:
+        mapping = written(tmp_path, "m.yaml", f"columns: {{{problem.params['line']}}}")
+        plain = read(tmp_path / "parc.csv", mapping=mapping)
+        assert plain.rows("equipment", column) == [(cell,)] or plain.found("number-implausible")
+
+
+@pytest.mark.parametrize(("how", "value"), [("ram_gb", 8.0), ("{column: ram_gb, multiply: 1}", 8000.0)])
+def test_the_unit_of_a_header_mapped_without_a_factor_is_read_too(tmp_path: Path, how: str, value: float) -> None:
+    mapping = written(tmp_path, "m.yaml", f"columns: {{Barrettes (Mo): {how}}}")
+    reading = read_text(tmp_path, "id;type;quantité;Barrettes (Mo)\nA;laptop;1;8000\n", mapping=mapping)
+    assert reading.rows("equipment", "ram_gb") == [(value,)]
+    assert len(reading.found("header-unit-read")) == (value == 8.0)
+
+
+def test_the_unit_of_a_cell_wins_over_that_of_its_header(tmp_path: Path) -> None:
+    reading = read_text(
+        tmp_path, "id;type;quantité;mémoire (Mo)\nA;laptop;1;8000\nB;laptop;1;16 Go\nC;laptop;1;500 Mo\n"
+    )
+    assert [v for (v,) in reading.rows("equipment", "ram_gb")] == pytest.approx([8.0, 16.0, 0.5])
+
+
+@pytest.mark.parametrize(
+    ("header", "line"),
+    [
+        ("puissance (W)", '"puissance (W)": {column: energy_kwh_year, multiply: 8.766}'),
+        ("conso mensuelle (kWh/mois)", '"conso mensuelle (kWh/mois)": {column: energy_kwh_year, multiply: 12}'),
+        ("poids disque (Mo)", '"poids disque (Mo)": {column: …, multiply: 0.001}'),
+        ("PUE de la salle", '"PUE de la salle": {column: pue, multiply: 1}'),
+        ("quantitée", '"quantitée": {column: quantity, multiply: 1}'),
+    ],
+)
+def test_a_column_of_quantities_that_is_not_read_is_a_doubt_with_the_line_that_reads_it(
+    tmp_path: Path, header: str, line: str
+) -> None:
+    [problem] = read_text(tmp_path, f"identifiant;type;nombre;{header}\nA;laptop;1;3\n").found("columns-ignored")
+    assert problem.severity == "doubt" and problem.params["lines"] == f" (columns: {{{line}}})"
+
+
+def test_two_headers_whose_units_make_them_one_column_are_left_to_the_user(tmp_path: Path) -> None:
+    text = "identifiant;type;quantité;énergie (Wh);énergie (MWh);couleur\nA;laptop;1;3;4;bleu\n"
+    reading = read_text(tmp_path, text)
+    [problem] = reading.found("columns-ignored")
+    assert problem.severity == "doubt" and "0.001" in problem.params["lines"]
+    assert reading.rows("equipment", "energy_kwh_year") == [(None,)]
+
+
+@pytest.mark.parametrize("identifier", ["Ref", "nomEquipementPhysique"])
+def test_a_table_of_the_user_s_own_is_no_export_of_a_tool(tmp_path: Path, identifier: str) -> None:
+    mapping = written(tmp_path, "m.yaml", f"columns: {{{identifier}: item_id, Nb: quantity}}")
+    text = f"{identifier};type;Nb;durée de vie (an);PUE;pays\nA;server;2;6;1.4;SE\n"
+    reading = read(written(tmp_path, "parc.csv", text), mapping=mapping)
+    assert list(reading.report.formats.values()) == ["table"] and not reading.found("columns-ignored")
+    columns = ("item_id", "quantity", "lifetime_year", "pue", "country")
+    assert reading.rows("equipment", *columns) == [("A", 2.0, 6.0, 1.4, "SE")]
 
 
 def test_a_mapping_to_no_column_is_refused(tmp_path: Path) -> None:

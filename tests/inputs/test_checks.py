@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from ecosoin.inputs.checks import Check, Extent, possible
@@ -444,3 +445,46 @@ def test_a_cell_that_may_be_empty_is_absent_and_not_zero(tmp_path: Path, row: tu
     if (table, column) != ("virtual_machine", "host_id"):
         assert of_column(reading, header) == []
     assert stored(reading, table, column) == [None, None]
+
+
+MAGNITUDES = [
+    ("quantité", "1e300"), ("quantité", "1e-300"), ("quantité", "1000000000001"), ("durée de vie (an)", "1e-300"),
+    ("durée de vie (an)", "0,002"), ("durée de vie (an)", "2025"), ("énergie (kWh/an)", "1e300"),
+    ("énergie (kWh/an)", "1e-320"), ("PUE", "170"), ("taux de réemploi", "1e-300"), ("heures par jour", "1e-300"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("header", "text"), MAGNITUDES)
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_an_amount_nothing_can_have_is_told_and_its_line_set_aside(
+    tmp_path: Path, header: str, text: str, kind: str
+) -> None:
+    more = {"quantité": "", "durée de vie (an)": ";durée de vie (an)"}.get(header, f";{header}")
+    cells = [f"{text}" if header == "quantité" else f"1;{text}", f"{'1' if header == 'quantité' else '1;1'}"]
+    path = written(tmp_path, "parc.csv", f"identifiant;type;quantité{more}\nA;Laptop;{cells[0]}\nB;Laptop;{cells[1]}\n")
+    if kind == "parquet":
+        path = tmp_path / "parc.parquet"
+        amount = text.replace(",", ".")
+        rows = f"select * from (values ('A', 'Laptop', {amount}::double, 1.0::double), ('B', 'Laptop', 1.0, 1.0)) t"
+        named = (
+            f"(item_id, type, {NAMES[header]}, other)"
+            if header == "quantité"
+            else (f"(item_id, type, {NAMES[header]}, quantity)")
+        )
+        duckdb.sql(rows + named).write_parquet(str(path))
+    reading = read(path, tolerate=0.5)
+    assert len(reading.found("number-implausible")) == 1
+    assert reading.rows("equipment", "item_id") == [("B",)]
+    [account] = reading.report.readings
+    assert [(a.code, a.lines) for a in account.set_aside] == [("number-implausible", 1)]
+
+
+NAMES = {
+    "quantité": "quantity", "durée de vie (an)": "lifetime_year", "énergie (kWh/an)": "energy_kwh_year", "PUE": "pue",
+    "taux de réemploi": "reuse_rate", "heures par jour": "hours_day",
+}  # fmt: skip
+
+
+def test_zero_and_what_is_large_but_counted_stay(tmp_path: Path) -> None:
+    text = "identifiant;type;quantité;durée de vie (an);énergie (kWh/an)\nA;Laptop;0;200;0\nB;Laptop;1e12;0,0028;5e11\n"
+    assert read_text(tmp_path, text).found("number-implausible") == []

@@ -70,6 +70,27 @@ def test_a_header_the_user_maps_wins_and_counts_among_the_needs() -> None:
     assert tool is not None and tool.format == "tool"
 
 
+@pytest.mark.parametrize(
+    ("headers", "mapped", "expected"),
+    [
+        (["Ref", "type"], {"ref": "item_id"}, "table"),
+        (["Ref", "Maker", "type"], {"ref": "item_id"}, "table"),
+        (["Number", "Maker", "type", "Ref"], {"ref": "service"}, "tool"),
+        (["Number", "Maker", "Ref", "type"], {"ref": "quantity"}, "table"),
+        (["Number", "Maker", "durée de vie (an)", "type"], {"number": "item_id"}, "table"),
+        (["Number", "Maker", "Mémoire (Mo)", "type"], {"number": "item_id"}, "tool"),
+    ],
+)
+def test_a_tool_is_told_by_the_headers_of_the_file_not_by_what_they_are_mapped_to(
+    headers: list[str], mapped: dict[str, str], expected: str
+) -> None:
+    headings = {header: Heading(column) for header, column in mapped.items()}
+    found = BOOK.recognise(headers, mapped=headings)
+    assert found is not None and found.format == expected
+    asked = BOOK.recognise(headers, "tool", {"ref": Heading("item_id")})
+    assert asked is None or asked.format == "tool"
+
+
 def test_headers_in_any_language_the_first_of_two_alike_and_those_a_mapping_names() -> None:
     headers = ["Identifiant", "Type", "Durée de vie (an)", "lifetime year", "Couleur", "Nb"]
     found = BOOK.recognise(headers, mapped={"nb": Heading("quantity")})

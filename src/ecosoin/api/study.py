@@ -38,7 +38,7 @@ def told(function: Callable[P, T]) -> Callable[P, T]:
         try:
             return function(*args, **kwargs)
         except (InputProblems, UsageError) as error:
-            found = error.problems if isinstance(error, InputProblems) else [error.problem]
+            found = error.problems
             error.args = ("\n" + "\n".join(problem_lines([p.record() for p in found], languages()[0], len(found))),)
             raise
 

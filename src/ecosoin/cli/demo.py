@@ -19,7 +19,9 @@ from ecosoin.words import say
 @shared(["lang", "out"])
 def demo(lang: Language, out: str) -> None:
     """The whole tour on bundled examples."""
-    examples = Path(out) / "exemples"
+    from ecosoin.doors.refusals import new_name
+
+    examples = new_name(Path(out)) / "exemples"
     lay_examples(examples)
     for part in parts(Path(out), examples):
         title = say(f"demo.{part.title}", lang)
@@ -44,7 +46,7 @@ def _has_browser(lang: Language) -> bool:
         browser_path()
     except UsageError as error:
         echo(say("demo.left_out", lang))
-        show_problems([error.problem.record()], lang)
+        show_problems([p.record() for p in error.problems], lang)
         return False
     return True
 

@@ -81,7 +81,7 @@ def _flush() -> None:
         close_quietly()
         told = told_refusal(error)
         if told:
-            show_problems([told.problem.record()], languages()[0])
+            show_problems([p.record() for p in told.problems], languages()[0])
         sys.exit(EXIT_USAGE)
 
 

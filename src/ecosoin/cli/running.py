@@ -104,7 +104,7 @@ def _exit_code(error: BaseException, language: Language, as_json: bool) -> int |
 
     usage = error if isinstance(error, UsageError) else told_refusal(error)
     if usage:
-        _report([usage.problem], language, as_json)
+        _report(usage.problems, language, as_json)
         return EXIT_USAGE
     _tell_defect(error, language)
     return EXIT_DEFECT

@@ -10,7 +10,7 @@ import msgspec
 
 from ecosoin.doors.draft import draft_for, moves, sweep
 from ecosoin.doors.manifest import DRAFT, MANIFEST, Manifest, files_of, others, read_manifest, written
-from ecosoin.doors.refusals import existing, free_bytes, refusals_told
+from ecosoin.doors.refusals import existing, free_bytes, new_name, refusals_told
 from ecosoin.kernel.errors import UsageError
 from ecosoin.kernel.version import __version__
 from ecosoin.results.documents import DOCUMENTS
@@ -27,7 +27,8 @@ def check_folder(out: Path) -> Path:
     """Refuses a folder that could not take a result, before anything is computed; gives its path, links followed.
 
     Drafts that dead runs left for it are removed. Raises UsageError: ``out-folder-holds-others`` (files that no
-    manifest of ours lists), ``out-folder-in-the-way`` (a file), ``access-refused``, ``no-room-left``.
+    manifest of ours lists, empty folders), ``out-folder-in-the-way`` (a file), ``out-link-broken``,
+    ``out-name-unreadable``, ``out-name-too-long``, ``access-refused``, ``no-room-left``.
     """
     target = _reached(out)
     _refuse(target, others(target))
@@ -36,7 +37,8 @@ def check_folder(out: Path) -> Path:
 
 def _reached(out: Path) -> Path:
     try:
-        target = out.resolve()
+        new_name(out)
+        target = new_name(out.resolve())
         found = existing(target)
         if not found.is_dir():
             raise UsageError("out-folder-in-the-way", path=str(found))

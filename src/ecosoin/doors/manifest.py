@@ -1,8 +1,8 @@
 """What does a folder hold that we wrote? Its manifest, ``ecosoin.json``; every other file is someone else's."""
 
 from collections.abc import Iterator
-from itertools import islice
-from pathlib import Path
+from itertools import chain, islice
+from pathlib import Path, PurePosixPath
 
 import msgspec
 
@@ -38,6 +38,17 @@ def _names(folder: Path) -> Iterator[str]:
             yield name.as_posix()
 
 
+def _empty(folder: Path, ours: set[str]) -> Iterator[str]:
+    """The folders below one that hold nothing, unless files of ours were there; they end with a slash."""
+    kept = {parent.as_posix() for name in ours for parent in PurePosixPath(name).parents}
+    for path in folder.rglob("*"):
+        name = path.relative_to(folder)
+        if name.parts[0].startswith(DRAFT) or name.as_posix() in kept or path.is_symlink() or not path.is_dir():
+            continue
+        if not any(path.iterdir()):
+            yield f"{name.as_posix()}/"
+
+
 def written(folder: Path) -> set[str]:
     """The files of a folder that we wrote: those its manifest lists, and the manifest; none without one."""
     found = read_manifest(folder)
@@ -45,6 +56,7 @@ def written(folder: Path) -> set[str]:
 
 
 def others(folder: Path) -> set[str]:
-    """The files of a folder that we did not write: so many at most, for a folder may be a whole disk."""
+    """The files and empty folders of a folder that we did not make: so many at most, it may be a whole disk."""
     ours = written(folder)
-    return set(islice((name for name in _names(folder) if name not in ours), _COUNTED))
+    found = chain((name for name in _names(folder) if name not in ours), _empty(folder, ours))
+    return set(islice(found, _COUNTED))

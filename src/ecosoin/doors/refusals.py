@@ -1,9 +1,10 @@
 """What does the system refuse? No room left, no right to write: a sentence with the folder, never a defect of ours."""
 
+import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from ecosoin.kernel.errors import EcosoinError, UsageError
 from ecosoin.kernel.refused import FORBIDDEN, FULL, refusal
 
 _DUCKDB = ("duckdb", "_duckdb")
+_LONGEST = 100
+"""Characters that a draft and the longest of our names add to a path."""
 
 
 def told_refusal(error: BaseException, folder: Path | None = None) -> UsageError | None:
@@ -54,12 +57,47 @@ def given_path(text: str | Path) -> Path:
     raise UsageError("path-not-a-file" if there else "path-not-found", path=str(path))
 
 
+def given_paths(texts: Iterable[str | Path]) -> list[Path]:
+    """Several at once: the error of :func:`given_path` tells each that is neither a file nor a folder."""
+    paths, refused = list[Path](), list[UsageError]()
+    for text in texts:
+        try:
+            paths.append(given_path(text))
+        except UsageError as error:
+            refused.append(error)
+    if refused:
+        refused[0].problems = [e.problem for e in refused]
+        raise refused[0]
+    return paths
+
+
 def given_file(text: str | Path) -> Path:
     """The same where only a file will do."""
     path = given_path(text)
     if path.is_dir():
         raise UsageError("path-not-a-file", path=str(path))
     return path
+
+
+def new_name(out: Path) -> Path:
+    """A place where something is to be written, before anything is: told when a disk or a library refuses its name.
+
+    Raises UsageError: ``out-link-broken`` (a link to what is not there), ``out-name-unreadable``,
+    ``out-name-too-long``.
+    """
+    shown = os.fsencode(out).decode("utf-8", "replace")
+    try:
+        if shown != str(out):
+            raise UsageError("out-name-unreadable", path=shown)
+        for part in (out, *out.parents):
+            if part.is_symlink() and not part.exists():
+                raise UsageError("out-link-broken", path=str(part), target=str(part.readlink()))
+        (out.absolute() / ("x" * _LONGEST)).exists()
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            raise
+        raise UsageError("out-name-too-long", path=shown) from error
+    return out
 
 
 def existing(path: Path) -> Path:

@@ -201,7 +201,9 @@ def value_sql(column: StagedColumn, spec: ColumnSpec, words: Words, form: Form |
         written = moment_sql if spec.type == "TIMESTAMP" else date_sql
         return written(text, form if isinstance(form, DateForm) else DateForm())
     if spec.type == "DOUBLE":
-        number = number_sql(text, form if isinstance(form, NumberForm) else NumberForm(), share=spec.maximum == 1)
+        form = form if isinstance(form, NumberForm) else NumberForm()
+        units = {unit: by / column.multiply for unit, by in form.units.items()}  # the unit of a cell wins
+        number = number_sql(text, replace(form, units=units), share=spec.maximum == 1)
         return scaled(f"coalesce({column.typed}, {number})" if column.typed else number, column.multiply)
     return text
 

@@ -8,6 +8,7 @@ Then what is checked between rows and between tables: repeated identifiers, mach
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal
 
 from ecosoin.inputs.cells import (
@@ -134,22 +135,45 @@ def canonical_sql(staged: Staged, typed: str) -> str:
 
 
 def checks(
-    staged: Staged, forms: Mapping[str, Form], year: int, oldest: int, *, totals: Collection[str] = ()
-) -> list[Check]:
+    staged: Staged, forms: Mapping[str, Form], year: int, oldest: int, *, totals: Collection[str] = (),
+    limits: Mapping[str, float] = MappingProxyType({}),
+) -> list[Check]:  # fmt: skip
     """The checks of a staged relation, over :func:`typed_sql`; no equipment was bought before the year ``oldest``.
 
-    ``totals``: the words a line of totals begins with, folded.
+    ``totals``: the words a line of totals begins with, folded; ``limits``: those of ``reference/limits.csv``, where
+    ``<column>_least`` and ``<column>_most``, else ``number_least`` and ``number_most``, bound what is not zero.
     """
     cells = [(spec, staged.column(spec.name)) for spec in staged.specs if not spec.spare]
     found = [
         check
         for spec, column in cells
         if column is not None
-        for check in _cell_checks(spec, column, forms.get(spec.name), staged.table)
+        for check in [
+            *_cell_checks(spec, column, forms.get(spec.name), staged.table),
+            *_magnitude_checks(spec, column, limits),
+        ]
     ]
     if staged.own_specs:
         return [c for c in found if c.code != "formula-cell"]
     return [*found, *_total_checks(staged, totals), *_row_checks(staged, year, oldest)]
+
+
+def _magnitude_checks(spec: ColumnSpec, column: StagedColumn, limits: Mapping[str, float]) -> list[Check]:
+    """What nothing that is counted here can be: sums and shares of such numbers are no longer numbers."""
+    least, most = (limits.get(f"{spec.name}_{end}", limits.get(f"number_{end}")) for end in ("least", "most"))
+    if spec.type != "DOUBLE" or least is None or most is None:
+        return []
+    name, told = spec.name, {"least": f"{max(least, spec.minimum or 0):g}", "most": f"{most:g}"}
+    ends: tuple[tuple[str, Sign, float], ...] = (
+        (f"{name} > {most!r}", "above", most), (f"{name} > 0 and {name} < {least!r}", "below", least),
+    )  # fmt: skip
+    return [
+        Check(
+            "number-implausible", "error", column.header, where, text=f"raw_{name}", params=told, sign=sign,
+            name=name, bound=bound / column.multiply,
+        )
+        for where, sign, bound in ends
+    ]  # fmt: skip
 
 
 def _total_checks(staged: Staged, totals: Collection[str]) -> list[Check]:

@@ -3,14 +3,17 @@
 import difflib
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from ecosoin.inputs.columns import TABLES
 from ecosoin.inputs.evidence import Mark, Order
 from ecosoin.words import languages, say
 
+_OWN = "table"
+"""The format of our own tables."""
 _SHORT = 3
 """Letters of a word whose last is no plural."""
 
@@ -20,23 +23,30 @@ class Heading:
     """The column a header stands for, the factor that brings its unit to the canonical one, and how it is written.
 
     ``decimal``: its decimal mark; ``dates``: whether its dates are day or month first; empty when nobody told.
+    ``told``: the user gave the factor, whatever unit the header names.
     """
 
     column: str
     multiply: float = 1.0
     decimal: Mark = ""
     dates: Order = ""
+    told: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
 class Recognised:
-    """A header line understood: position -> heading; ``ignored`` and ``repeated`` headers as written."""
+    """A header line understood: position -> heading; ``ignored`` and ``repeated`` headers, and all, as written.
+
+    ``units``: position -> the unit a header gives and that its heading converts.
+    """
 
     format: str
     table: str
     headings: Mapping[int, Heading]
     ignored: tuple[str, ...]
     repeated: tuple[str, ...]
+    headers: tuple[str, ...] = field(default=(), compare=False)
+    units: Mapping[int, str] = field(default_factory=dict, compare=False)
 
 
 def bare(header: str) -> str:
@@ -51,6 +61,7 @@ def bare(header: str) -> str:
 
 
 _UNIT = re.compile(r"\s*[(\[][^)\]]*[)\]]")
+_WITH_UNIT = re.compile(r"(.+?)\s*(?:[(\[]\s*(?:en |in )?([^()\[\]]+?)\s*[)\]]|,?\s(?:en|in)\s+(\S+))\s*")
 _WORD = re.compile("[a-z0-9#]+")
 
 
@@ -66,6 +77,16 @@ def folded(header: str, abbreviations: Mapping[str, str]) -> str:
     return " ".join(w[:-1] if len(w) > _SHORT and w[-1] in "sx" else w for w in whole if w)
 
 
+def named_unit(header: str) -> tuple[str, str]:
+    """A header without the unit it gives, and that unit; empty when it gives none.
+
+    >>> named_unit("Énergie (Wh)"), named_unit("durée de vie en mois"), named_unit("énergie")
+    (('Énergie', 'Wh'), ('durée de vie', 'mois'), ('énergie', ''))
+    """
+    parts = _WITH_UNIT.fullmatch(header)
+    return (parts[1], (parts[2] or parts[3]).strip()) if parts else (header, "")
+
+
 def headers_of(table: str, column: str) -> tuple[str, ...]:
     """The headers of one of our columns, a language each, French first."""
     return tuple(dict.fromkeys(say(f"columns.{table}.{column}", language) for language in languages()))
@@ -79,20 +100,20 @@ class HeaderBook:
 
     def __init__(
         self, formats: Sequence[Mapping[str, str]], headers: Iterable[Mapping[str, str]], closeness: float,
-        abbreviations: Mapping[str, str] | None = None,
+        abbreviations: Mapping[str, str] | None = None, units: Mapping[str, Mapping[str, float]] | None = None,
     ):  # fmt: skip
-        self._closeness, self._abbreviations = closeness, abbreviations or {}
+        self._closeness, self._abbreviations, self._units = closeness, abbreviations or {}, units or {}
         self._folded: defaultdict[tuple[str, str], dict[str, Heading]] = defaultdict(dict)
         needs = [(f["format"], *line.partition(": ")[::2]) for f in formats for line in f["needs"].splitlines()]
         self._wide = {f["format"] for f in formats if f.get("wide")}
-        self._formats = sorted(needs, key=lambda n: n[0] == "table")  # our own is what no tool's headers announce
+        self._formats = sorted(needs, key=lambda n: n[0] == _OWN)  # our own is what no tool's headers announce
         self._headings: defaultdict[tuple[str, str], dict[str, Heading]] = defaultdict(dict)
         self._written: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
         for table, specs in TABLES.items():
             for spec in specs:
                 written = headers_of(table, spec.name)
                 for name in (spec.name, *written):
-                    self._know(("table", table), name, Heading(spec.name), written[0])
+                    self._know((_OWN, table), name, Heading(spec.name), written[0])
         for row in headers:
             heading = Heading(row["column"], float(row["multiply"] or 1))
             self._know((row["format"], row["table"]), row["header"], heading, row["header"])
@@ -100,7 +121,7 @@ class HeaderBook:
     def _know(self, key: tuple[str, str], name: str, heading: Heading, written: str) -> None:
         self._headings[key].setdefault(bare(name), heading)
         self._written[key].setdefault(bare(name), written)
-        for text in (name, _UNIT.sub("", name)) if key[0] == "table" else (name,):
+        for text in (name, _UNIT.sub("", name)) if key[0] == _OWN else (name,):
             self._folded[key].setdefault(folded(text, self._abbreviations), heading)
 
     def recognise(
@@ -109,49 +130,100 @@ class HeaderBook:
     ) -> Recognised | None:  # fmt: skip
         """The first format and table whose needs the headers meet; ``mapped`` (by bare header) wins over the rest.
 
+        A mapping names our columns: it announces our own tables, or those of the format asked for. A tool is told by
+        the headers that the mapping leaves; one told with its help is taken when it understands more than our own.
         ``given``: columns that are known without a header; some header must still be known.
         """
         mapped = mapped or {}
         names = [bare(h) for h in headers]
-        plain = [folded(h, self._abbreviations) for h in headers]
-        columns = {m.column for n, m in mapped.items() if n in names} | set(given)
+        line = {n: folded(h, self._abbreviations) for n, h in zip(names, headers, strict=True) if n}
+        columns = {m.column for n, m in mapped.items() if n in names}
+        helped: list[Recognised] = []
         for name, table, needs in self._formats:
             if format not in ("auto", name):
                 continue
-            if self._meets({*names}, {*plain}, columns, needs=needs, known=self._headings[(name, table)]):
+            own = format == name or name == _OWN or table not in TABLES
+            kept = line if own else {n: text for n, text in line.items() if n not in mapped}
+            meet = partial(self._met, key=(name, table), needs=needs, columns=columns)
+            if meet(kept, told=columns | {*given} if own else set()) is not None:
                 found = self.as_table(name, table, headers, mapped)
                 if found.headings:
-                    return found
-        return None
+                    rivals = helped if name == _OWN else []
+                    return max([found, *rivals], key=lambda f: len(f.headings))
+            elif meet(line, told=columns | {*given}):
+                helped.append(self.as_table(name, table, headers, mapped))
+        return helped[0] if helped else None
 
     def as_table(
         self, format: str, table: str, headers: Sequence[str], mapped: Mapping[str, Heading] | None = None
     ) -> Recognised:
         """What headers mean in a table that something else tells, such as the name of a sheet."""
-        exact, near = {**self._headings[(format, table)], **(mapped or {})}, self._folded[(format, table)]
+        mapped = mapped or {}
+        exact, near = {**self._headings[(format, table)], **mapped}, self._folded[(format, table)]
         plain = [folded(h, self._abbreviations) for h in headers]
         more = {i: near[p] for i, p in enumerate(plain) if p in near and bare(headers[i]) not in exact}
-        return self._understood(format, table, headers, exact, more=more)
+        units: dict[int, tuple[Heading, str]] = {}
+        for i, header in enumerate(headers):
+            measured = self.measured(table, header) if format == _OWN else None
+            if measured and bare(header) not in exact and i not in more:
+                units[i] = measured
+        claims = Counter(heading.column for heading, _ in units.values())
+        more |= {i: heading for i, (heading, _) in units.items() if claims[heading.column] == 1}
+        found = self._understood(format, table, headers, exact, more=more)
+        headings = dict(found.headings)
+        told = {i: u for i, (h, u) in units.items() if found.headings.get(i) == h and h.multiply != 1}
+        for i, heading in found.headings.items():
+            unit = named_unit(headers[i])[1]
+            factor = self._units.get(heading.column, {}).get(unit.lower(), 1.0)
+            if heading == mapped.get(bare(headers[i])) and not heading.told and factor != 1:
+                headings[i], told[i] = replace(heading, multiply=factor), unit
+        return replace(found, headings=headings, units=told)
+
+    def measured(self, table: str, header: str) -> tuple[Heading, str] | None:
+        """What a header is in our own table once the unit it gives is known, and that unit."""
+        name, unit = named_unit(header)
+        heading = self._folded[(_OWN, table)].get(folded(name, self._abbreviations))
+        factor = self._units.get(heading.column, {}).get(unit.lower()) if heading else None
+        return (replace(heading, multiply=heading.multiply * factor), unit) if heading and factor else None
 
     def closest(self, found: Recognised, header: str) -> str | None:
         """A header of the table that looks like one it does not know, as a user would write it."""
-        known = self._written[(found.format, found.table)]
-        near = difflib.get_close_matches(bare(header), known, n=1, cutoff=self._closeness)
-        return known[near[0]] if near else None
+        near = self._near(found, header)
+        return self._written[(found.format, found.table)][near] if near else None
 
-    def _meets(
-        self, names: set[str], plain: set[str], columns: set[str], *, needs: str, known: Mapping[str, Heading]
-    ) -> bool:
-        """Whether bare or folded names and columns told by a mapping are those a format needs; it refuses bare ones."""
+    def meant(self, found: Recognised, header: str) -> str | None:
+        """The column such a header stands for; that of a header of our own by its name without the unit."""
+        near = self._near(found, header)
+        if near:
+            return self._headings[(found.format, found.table)][near].column
+        heading = self._folded[(_OWN, found.table)].get(folded(named_unit(header)[0], self._abbreviations))
+        return heading.column if heading else None
+
+    def _near(self, found: Recognised, header: str) -> str | None:
+        known = self._written[(found.format, found.table)]
+        return next(iter(difflib.get_close_matches(bare(header), known, n=1, cutoff=self._closeness)), None)
+
+    def _met(
+        self, line: Mapping[str, str], key: tuple[str, str], needs: str, *, columns: Collection[str],
+        told: Collection[str],
+    ) -> int | None:  # fmt: skip
+        """How many needs of a format a line (bare header -> folded) meets, ``told`` columns the others; else None.
+
+        What it refuses are bare headers, and ``columns`` of a mapping that such a header of our own stands for.
+        """
+        known, own, plain = self._headings[key], self._headings[(_OWN, key[1])], {*line.values()}
+        met = 0
         for group in needs.split(";"):
-            refused = group.startswith("!")
             choices = [(bare(c), folded(c, self._abbreviations)) for c in group.lstrip("!").split("|")]
-            wanted = {known[c].column for c, _ in choices if c in known}
-            near = set() if refused else plain
-            present = any((names | near) & {*c} - {""} for c in choices) or bool(wanted & columns)
-            if present == refused:
-                return False
-        return True
+            here = any(b in line for b, _ in choices)
+            if group.startswith("!"):
+                if here or any(b in own and own[b].column in columns for b, _ in choices):
+                    return None
+            elif here or any(f and f in plain for _, f in choices):
+                met += 1
+            elif not any(b in known and known[b].column in told for b, _ in choices):
+                return None
+        return met
 
     def _understood(
         self, name: str, table: str, headers: Sequence[str], known: Mapping[str, Heading], more: Mapping[int, Heading]
@@ -173,7 +245,9 @@ class HeaderBook:
             elif key and key not in known:
                 ignored.append(headers[i])
         told = () if name in self._wide else tuple(ignored)
-        return Recognised(name, table, headings=headings, ignored=told, repeated=tuple(repeated))
+        return Recognised(
+            name, table, headings=headings, ignored=told, repeated=tuple(repeated), headers=tuple(headers)
+        )
 
 
 def _first_named(known: Mapping[str, Heading], headers: Sequence[str]) -> dict[int, Heading]:

@@ -73,10 +73,11 @@ class InputProblems(EcosoinError):
 
 
 class UsageError(EcosoinError):
-    """The command was called in a way it cannot serve."""
+    """The command was called in a way it cannot serve; ``problems`` when several arguments are wrong alike."""
 
     def __init__(self, code: str, **params: object):
         self.problem = Problem(code, "error", params=params)
+        self.problems = [self.problem]
         super().__init__(f"{code} {params}")
 
 

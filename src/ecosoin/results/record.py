@@ -167,9 +167,11 @@ _PATHS = ("file", "other_file", "path")
 
 
 def file_name(path: str) -> str:
-    """The name of a file without its folders; what follows a ``#`` is the sheet.
+    """The name of a file without its folders; what follows the ``#`` after an extension is the sheet.
 
-    >>> file_name("/tmp/x/parc.xlsx#Site A/B")
-    'parc.xlsx#Site A/B'
+    >>> file_name("/tmp/x/parc.xlsx#Site A/B"), file_name("/tmp/lot #2/parc.csv")
+    ('parc.xlsx#Site A/B', 'parc.csv')
     """
-    return re.sub(r"^[^#]*[/\\]", "", path)
+    sheet = re.search(r"\.[A-Za-z]\w{1,6}(#.*)", path, re.DOTALL)
+    named = path[: sheet.start(1)] if sheet else path
+    return re.sub(r"^.*[/\\]", "", named, flags=re.DOTALL) + (sheet[1] if sheet else "")

@@ -273,6 +273,50 @@ def test_every_country_without_electricity_is_told_with_the_unknown_types(tmp_pa
     ]
 
 
+@pytest.mark.parametrize(("country", "code"), [("Atlantis", "country-unknown"), ("Espagne", "mix-missing")])
+def test_the_lines_of_an_unknown_country_are_set_aside_while_they_are_few(
+    tmp_path: Path, country: str, code: str
+) -> None:
+    lines = "".join(f"b{i},pc,3,FR\n" for i in range(30))
+    results = run(tmp_path, f"id,type,quantity,pays\na,zorglub,3,{country}\n{lines}")
+    assert [p[1:] for p in found(results, code)] == [(2, "pays")] and found(results, code)[0][0] == "doubt"
+    assert found(results, "type-unmatched")[0][1:] == (2, "type")
+    [account] = results["reading"]
+    assert account["set_aside"] == [{"code": code, "lines": 1}] and account["kept"] == 30
+    assert account["lines"] == account["kept"] + account["titles"] + 1
+    [told] = [p["params"] for p in results["problems"] if p["code"] == "lines-set-aside"]
+    assert told == {"lines": 1, "total": 31} and results["study"]["lines"] == 30
+
+
+def test_lines_in_error_of_each_kind_count_together(tmp_path: Path) -> None:
+    lines = "".join(f"b{i},pc,3,FR\n" for i in range(37))
+    text = f"id,type,quantity,country\na,pc,3,Atlantis\nc,pc,-3,FR\n{lines}"
+    with pytest.raises(InputProblems):
+        run(tmp_path, text)
+    (tmp_path / "more").mkdir()
+    results = run(tmp_path / "more", text + "z,pc,1,FR\n")
+    [told] = [p["params"] for p in results["problems"] if p["code"] == "lines-set-aside"]
+    assert told == {"lines": 2, "total": 40} and results["reading"][0]["kept"] == 38
+
+
+def test_a_host_of_an_unknown_country_is_not_taken_from_its_machines(tmp_path: Path) -> None:
+    parc, guests = tmp_path / "parc.csv", tmp_path / "vm.csv"
+    lines = "".join(f"b{i},pc,3,FR,\n" for i in range(30))
+    parc.write_text(f"id,type,quantity,country,cores\na,srv,1,Atlantis,8\n{lines}", encoding="utf-8")
+    guests.write_text("machine virtuelle,hôte,vCPU\nv,a,2\n", encoding="utf-8")
+    sets = str(write_hand_set(tmp_path / "hand"))
+    with pytest.raises(InputProblems) as caught:
+        run_footprint(FootprintOptions(paths=(parc, guests), year=2024, out=tmp_path / "out", factors=sets))
+    assert [p.code for p in caught.value.problems if p.severity == "error"] == ["country-unknown"]
+
+
+def test_what_reading_and_what_places_find_wrong_is_told_together(tmp_path: Path) -> None:
+    with pytest.raises(InputProblems) as caught:
+        run(tmp_path, "id,type,quantity,country\na,pc,-3,FR\nb,zorglub,3,Atlantis\n")
+    codes = {p.code for p in caught.value.problems if p.severity != "note"}
+    assert codes == {"number-negative", "type-unmatched", "country-unknown"}
+
+
 @pytest.mark.parametrize(
     ("cells", "told"),
     [(",,", True), ("6,,", False), (",2020-03-01,", True), (",,2023-05-06", True), (",2020-03-01,2023-05-06", False)],

@@ -98,7 +98,7 @@ class FORMAT(Format):
                 usage.machines.append(_machine(device))
                 continue
             for file in device.files:
-                staging.set_aside(file.partition("#")[0], "signals-inventory-partial", 1)
+                staging.set_aside(staging.path_of(file), "signals-inventory-partial", 1)
 
     def _physical(self, staging: Staging) -> Iterator[Device]:
         """The devices that are equipment; those described twice and those seen from inside a host are told."""
@@ -112,7 +112,7 @@ class FORMAT(Format):
                 continue
             staging.problem("glpi-virtual", "note", file=file, device=device.id, kind=kind)
             for name in device.files:
-                staging.set_aside(name.partition("#")[0], "glpi-virtual", 1)
+                staging.set_aside(staging.path_of(name), "glpi-virtual", 1)
 
     def add(self, staging: Staging, file: str, document: Mapping[str, Any]) -> None:
         """Adds a document; a partial one completes the device it belongs to, an earlier one changes nothing."""

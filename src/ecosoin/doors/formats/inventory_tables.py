@@ -36,7 +36,8 @@ def check_staged(staging: Staging, staged: Staged) -> str:
     if staged.own_table is not None:
         con.execute(f"drop table {staged.own_table}")
     totals = staging.words.choices.get("totals_line", {})
-    found = checks.checks(staged, forms, staging.year, staging.limit("oldest_purchase_year"), totals=totals)
+    oldest = staging.limit("oldest_purchase_year")
+    found = checks.checks(staged, forms, staging.year, oldest, totals=totals, limits=staging.limits)
     if staged.in_place:
         found = [c for c in found if checks.possible(c, extents)]
     counts = con.execute(checks.count_sql(typed, found)).fetchall()[0][1:]

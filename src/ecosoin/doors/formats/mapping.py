@@ -3,23 +3,23 @@
 One direction in every command: the header of the file, then our column.
 """
 
+import difflib
 import json
-from collections.abc import Collection, Iterator, Mapping
-from datetime import date
+import math
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from ecosoin.doors.formats.mapping_text import CSV, Written, written_mapping
 from ecosoin.doors.refusals import given_file
 from ecosoin.doors.text.export_columns import export_specs, export_tables
-from ecosoin.doors.text.small_table import small_table
 from ecosoin.doors.text.staging import ColumnMapping
-from ecosoin.doors.text.whole_text import whole_text
-from ecosoin.doors.yaml.bounded import load_yaml
 from ecosoin.inputs.cells import word
 from ecosoin.inputs.columns import TABLES
-from ecosoin.inputs.headers import Heading, bare
+from ecosoin.inputs.headers import Heading, bare, headers_of
 from ecosoin.kernel.errors import InputProblems, Problem
 
 _SHEETS = [export_specs()[t] for t in export_tables("rvtools")]
@@ -28,8 +28,9 @@ USAGE = frozenset(c.name for columns in export_specs().values() for c in columns
 _SECTIONS = ("columns", "values", "constants", "sheets")
 _HOW = ("column", "multiply", "decimal", "dates")
 _MARKS, _ORDERS = ("", ",", "."), ("", "day", "month")
-_CSV = ("header", "column", "multiply", "decimal", "dates", "word", "value")
-Scalar = str | int | float | bool | date
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_COMMA = re.compile(r"[+-]?(0*,\d+|\d+,(\d{1,2}|\d{4,}))")
+"""A decimal comma that cannot group thousands."""
 
 
 def read_mapping(path: Path | None, known: Collection[str] = INVENTORY) -> ColumnMapping:
@@ -43,14 +44,16 @@ def read_mapping(path: Path | None, known: Collection[str] = INVENTORY) -> Colum
     """
     if path is None:
         return ColumnMapping()
-    mapping = _Mapping(str(given_file(path)), frozenset(known))
+    file = str(given_file(path))
     try:
-        is_table = path.suffix.lower() == ".csv"
-        document = _csv_document(path, mapping) if is_table else load_yaml(whole_text(path))[1]
+        written = written_mapping(path)
     except (yaml.YAMLError, ValueError) as error:
-        reason = " ".join(str(error).split())
-        raise InputProblems([Problem("mapping-unreadable", "error", str(path), params={"reason": reason})]) from error
-    found = mapping.read({} if document is None else document)
+        reason, mark = " ".join(str(error).split()), getattr(error, "problem_mark", None)
+        row = mark.line + 1 if mark else getattr(error, "line", None)
+        raise InputProblems([Problem("mapping-unreadable", "error", file, row, params={"reason": reason})]) from error
+    mapping = _Mapping(file, frozenset(known), written)
+    found = mapping.read({} if written.document is None else written.document)
+    mapping.tell_repeated()
     if mapping.problems:
         raise InputProblems(mapping.problems)
     return found
@@ -59,9 +62,11 @@ def read_mapping(path: Path | None, known: Collection[str] = INVENTORY) -> Colum
 class _Mapping:
     """The reading of one file: what is wrong in it is gathered."""
 
-    def __init__(self, file: str, known: frozenset[str]):
-        self.file, self.known = file, known
+    def __init__(self, file: str, known: frozenset[str], written: Written):
+        self.file, self.known, self.written = file, known, written
         self.problems: list[Problem] = []
+        for name in written.unknown:
+            self._problem("mapping-key-unknown", name, key=name, keys=", ".join(CSV), row=1)
 
     def read(self, document: Any) -> ColumnMapping:
         """The mapping of a document of sections."""
@@ -69,29 +74,32 @@ class _Mapping:
             self._problem("mapping-unreadable", None, reason=type(document).__name__)
             return ColumnMapping()
         unknown = [str(k) for k in document if k not in _SECTIONS]
-        turned = {str(document[k]): k for k in unknown if k in self.known and isinstance(document[k], Scalar)}
+        turned = {str(document[k]): k for k in unknown if k in self.known and isinstance(document[k], str)}
         if turned and len(turned) == len(unknown):
             self._turned({}, turned)
+            return ColumnMapping()
+        flat = {k: document[k] for k in unknown if isinstance(document[k], str) and document[k] in self.known}
+        if flat and len(flat) == len(document):
+            line = ", ".join(": ".join((_plain(h), c)) for h, c in flat.items())
+            self._problem("mapping-section-absent", None, line=f"columns: {{{line}}}")
             return ColumnMapping()
         for key in unknown:
             self._problem("mapping-key-unknown", key, key=key, keys=", ".join(_SECTIONS))
         headings = self._headings(self._section(document, "columns"))
         values = {
-            column: {word(str(w)): str(v) for w, v in self._scalars(words, f"values.{column}")}
+            column: {word(w): v for w, v in self._scalars(words, f"values.{column}", word)}
             for column, words in self._known_columns(self._section(document, "values"), "values")
         }
-        constants = {
-            column: str(v)
-            for column, v in self._known_columns(
-                dict(self._scalars(document.get("constants"), "constants")), "constants"
-            )
-        }
+        constants = dict(self._known_columns(dict(self._scalars(document.get("constants"), "constants")), "constants"))
         sheets = document.get("sheets") or []
-        if not isinstance(sheets, list):
-            self._problem("mapping-unreadable", "sheets", reason=type(sheets).__name__)
+        sheets = [sheets] if isinstance(sheets, str) else sheets
+        if not isinstance(sheets, list) or not all(isinstance(s, str) for s in sheets):
+            wrong = sheets if not isinstance(sheets, list) else next(s for s in sheets if not isinstance(s, str))
+            self._problem("mapping-unreadable", "sheets", reason=type(wrong).__name__)
             sheets = []
+        self._alike(headings, "columns", bare)
         bared = {bare(h): heading for h, heading in headings.items()}
-        return ColumnMapping(bared, values, constants, tuple(map(str, sheets)))
+        return ColumnMapping(bared, values, constants, tuple(sheets), file=self.file, headers=tuple(headings))
 
     def _headings(self, section: Mapping[Any, Any]) -> dict[str, Heading]:
         headings: dict[str, Heading] = {}
@@ -99,34 +107,43 @@ class _Mapping:
         for header, target in section.items():
             name = str(header)
             how = dict(target) if isinstance(target, Mapping) else {"column": target}
-            column = str(how.get("column"))
+            column = str(how.get("column") or "")
             place = f"columns.{name}"
             for key in how.keys() - set(_HOW):
                 self._problem("mapping-key-unknown", f"{place}.{key}", key=str(key), keys=", ".join(_HOW))
-            if not isinstance(how.get("column"), Scalar):
+            if not bare(name):
+                self._problem("mapping-header-empty", place, value=name)
+            elif not isinstance(how.get("column"), str):
                 self._problem("mapping-value-invalid", place, value=column, expected=", ".join(sorted(self.known)))
             elif column in self.known:
                 headings[name] = self._heading(column, how, place)
             elif name in self.known:
                 turned[column] = name
             else:
-                self._unknown(column)
+                self._unknown(column, place)
         if turned:
             self._turned({h: heading.column for h, heading in headings.items()}, turned)
         return headings
 
     def _heading(self, column: str, how: Mapping[str, Any], place: str) -> Heading:
-        multiply = how.get("multiply", 1)
         decimal: Any = how.get("decimal") or ""
         dates: Any = how.get("dates") or ""
-        if isinstance(multiply, bool) or not isinstance(multiply, int | float):
-            self._problem("mapping-value-invalid", f"{place}.multiply", value=str(multiply), expected="0.001")
-            multiply = 1
         for key, value, choices in (("decimal", decimal, _MARKS), ("dates", dates, _ORDERS)):
             if value not in choices:
                 expected = " ".join(filter(None, choices))
                 self._problem("mapping-value-invalid", f"{place}.{key}", value=str(value), expected=expected)
-        return Heading(column, float(multiply), decimal=decimal, dates=dates)
+        multiply = self._multiply(how.get("multiply", "1"), place)
+        return Heading(column, multiply, decimal=decimal, dates=dates, told="multiply" in how)
+
+    def _multiply(self, text: Any, place: str) -> float:
+        """A finite number above zero; a comma may be its decimal mark when it cannot group thousands."""
+        plain = str(text).strip()
+        plain = plain.replace(",", ".") if _COMMA.fullmatch(plain) else plain
+        number = float(plain) if _NUMBER.fullmatch(plain) else math.nan
+        if math.isfinite(number) and number > 0:
+            return number
+        self._problem("mapping-multiply-invalid", f"{place}.multiply", value=str(text))
+        return 1.0
 
     def _section(self, document: Mapping[Any, Any], name: str) -> Mapping[Any, Any]:
         section = document.get(name)
@@ -135,34 +152,59 @@ class _Mapping:
         self._problem("mapping-unreadable", name, reason=type(section).__name__)
         return {}
 
-    def _scalars(self, section: Any, place: str) -> Iterator[tuple[str, Scalar]]:
-        """The pairs of a section whose values are plain."""
+    def _scalars(
+        self, section: Any, place: str, alike: Callable[[str], str] | None = None
+    ) -> Iterator[tuple[str, str]]:
+        """The pairs of a section whose values are plain; ``alike``: what makes two keys one."""
         if section is not None and not isinstance(section, Mapping):
             self._problem("mapping-unreadable", place, reason=type(section).__name__)
             return
+        if alike:
+            self._alike(section or {}, place, alike)
         for key, value in (section or {}).items():
-            if isinstance(value, Scalar):
-                yield str(key), value
+            if isinstance(value, str):
+                yield key, value
             else:
                 self._problem("mapping-unreadable", f"{place}.{key}", reason=type(value).__name__)
 
+    def _alike(self, section: Mapping[str, Any], place: str, alike: Callable[[str], str]) -> None:
+        """Notes the keys that are one to us and that two different answers follow."""
+        first: dict[str, str] = {}
+        for key in section:
+            other = first.setdefault(alike(key), key)
+            if section[other] != section[key]:
+                spot = f"{place}.{other}"
+                lines = self.written.lines
+                self.written.again(spot, other, key, first=lines.get(spot), line=lines.get(f"{place}.{key}"))
+
+    def tell_repeated(self) -> None:
+        """Each key given more than once, with its lines: which answer is the good one nobody knows."""
+        for place, (names, lines) in self.written.repeated.items():
+            told = {"key": " / ".join(names), "lines": ", ".join(map(str, lines))}
+            self._problem("yaml-key-repeated", place, row=lines[-1] if lines else None, **told)
+
     def _known_columns(self, section: Mapping[Any, Any], place: str) -> Iterator[tuple[str, Any]]:
         for name, value in section.items():
-            if str(name) in self.known:
-                yield str(name), value
+            if name in self.known:
+                yield name, value
             else:
-                self._unknown(str(name))
+                self._unknown(name, f"{place}.{name}")
 
-    def _unknown(self, column: str) -> None:
-        self._problem("mapping-column-unknown", column, column=column, columns=", ".join(sorted(self.known)))
+    def _unknown(self, column: str, place: str) -> None:
+        ours = {bare(h): c.name for t, cs in TABLES.items() for c in cs for h in (c.name, *headers_of(t, c.name))}
+        meant = ours.get(bare(column), column)
+        near = [meant] if meant in self.known else difflib.get_close_matches(column, self.known) or ["–"]
+        told = {"column": column, "columns": ", ".join(sorted(self.known)), "near": ", ".join(near)}
+        self._problem("mapping-column-unknown", column, row=self.written.lines.get(place), **told)
 
     def _turned(self, right: Mapping[str, str], turned: Mapping[str, str]) -> None:
         """A file written our column first: the line to write instead."""
         pairs = ", ".join(": ".join((_plain(h), c)) for h, c in {**right, **turned}.items())
         self._problem("mapping-other-way", None, line=f"columns: {{{pairs}}}")
 
-    def _problem(self, code: str, place: str | None, /, **params: object) -> None:
-        self.problems.append(Problem(code, "error", self.file, column=place, params=params))
+    def _problem(self, code: str, place: str | None, /, row: int | None = None, **params: object) -> None:
+        found = row or self.written.lines.get(place or "")
+        self.problems.append(Problem(code, "error", self.file, found, column=place, params=params))
 
 
 def _plain(header: str) -> str:
@@ -174,28 +216,3 @@ def _plain(header: str) -> str:
     words = header.split()
     plain = bool(words) and header == " ".join(words) and all(w.isalpha() for w in words)
     return header if plain and yaml.safe_load(header) == header else json.dumps(header, ensure_ascii=False)
-
-
-def _csv_document(path: Path, mapping: _Mapping) -> dict[str, Any]:
-    """The rows of a CSV as the sections of a YAML."""
-    table = small_table(path)
-    document: dict[str, dict[str, Any]] = {"columns": {}, "values": {}, "constants": {}}
-    for name in table.header:
-        if name and name not in _CSV:
-            params = {"key": name, "keys": ", ".join(_CSV)}
-            mapping.problems.append(
-                Problem("mapping-key-unknown", "error", mapping.file, 1, column=name, params=params)
-            )
-    for _, row in table.records():
-        cells = {k: v.strip() for k, v in row.items()}
-        column = cells.get("column", "")
-        if cells.get("word"):
-            document["values"].setdefault(column, {})[cells["word"]] = cells.get("value", "")
-        elif cells.get("header"):
-            how: dict[str, Any] = {k: v for k, v in cells.items() if k in _HOW and v}
-            if "multiply" in how:
-                how["multiply"] = float(how["multiply"].replace(",", "."))
-            document["columns"][cells["header"]] = how
-        elif cells.get("value"):
-            document["constants"][column] = cells["value"]
-    return document

@@ -6,7 +6,7 @@ import os
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +15,11 @@ from python_calamine import CalamineError
 
 from ecosoin.doors.format_names import format_names
 from ecosoin.doors.formats.format import Format, formats_of
+from ecosoin.doors.formats.input_folder import folder_files
 from ecosoin.doors.formats.inventory_tables import check_relations, check_staged, lay_tables
 from ecosoin.doors.formats.mapping import read_mapping
-from ecosoin.doors.refusals import given_path
+from ecosoin.doors.formats.mapping_use import MappingUse
+from ecosoin.doors.refusals import given_paths
 from ecosoin.doors.scratch import scratch_folder
 from ecosoin.doors.text.csv_table import stage_csv
 from ecosoin.doors.text.parquet_table import stage_frame, stage_parquet
@@ -31,7 +33,6 @@ from ecosoin.inputs.columns import Frame, Staged
 from ecosoin.kernel.errors import Problem, UsageError, sorted_problems
 from ecosoin.results.record import FileReading
 
-_DATA = (".csv", ".tsv", ".txt", ".json", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet", ".xml", ".ocs", ".gz")
 _HEAD = 4096
 """Bytes that tell what a file holds."""
 _WEB_PAGE = (b"<!doctype html", b"<html")
@@ -40,21 +41,10 @@ _PARQUET, _OLE, _ZIP = b"PAR1", b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
 
 def inventory_files(staging: Staging, paths: Sequence[Path | Frame]) -> list[Path | Frame]:
     """The files to read, folders opened; those of a folder that cannot hold data are left, and said."""
+    given_paths([p for p in paths if not isinstance(p, Frame)])
     files: list[Path | Frame] = []
     for path in paths:
-        if isinstance(path, Frame):
-            files.append(path)
-            continue
-        if not given_path(path).is_dir():
-            files.append(path)
-            continue
-        inside = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith((".", "~$")))
-        files += [p for p in inside if p.suffix.lower() in _DATA]
-        left = [str(p.relative_to(path)) for p in inside if p.suffix.lower() not in _DATA]
-        if not any(p.suffix.lower() in _DATA for p in inside):
-            staging.problem("folder-without-data", "error", str(path))
-        elif left:
-            staging.problem("files-left", "note", str(path), files=", ".join(left))
+        files += folder_files(staging, path) if isinstance(path, Path) and path.is_dir() else [path]
     return files
 
 
@@ -177,6 +167,13 @@ class ReadReport:
     formats: Mapping[Path, str]
     rows: Mapping[str, int]
     readings: list[FileReading]
+    accounts: Mapping[str, FileReading] = field(default_factory=dict)
+    """The same accounts, by the file (or ``path#sheet``) that lines and problems name."""
+    headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def header(self, file: str | None, column: str) -> str:
+        """What a column of equipment is called in a file; its own name when the file has none."""
+        return self.headers.get(file or "", {}).get(column, column)
 
 
 def read_inventory(
@@ -197,12 +194,16 @@ def read_inventory(
     names = format_names("footprint")
     if format not in names:
         raise UsageError("option-value-unknown", value=format, option="--format", choices=", ".join(names))
+    given_paths([*(p for p in paths if not isinstance(p, Frame)), *filter(None, [mapping])])
     with scratch_folder("read") as scratch:
         staging = Staging(con, scratch, year=year, country=country, mapping=read_mapping(mapping), tolerate=tolerate)
         formats = formats_of(staging.command)
-        taken = stage_files(staging, paths, formats, format)
+        taken, use = stage_files(staging, paths, formats, format), MappingUse(staging)
+        use.look()
         for one in formats.values():
             one.finish(staging)
+        use.look()
+        use.tell()
         typed = {id(s): check_staged(staging, s) for s in staging.staged}
         rows = lay_tables(staging, typed)
         check_relations(staging)
@@ -213,4 +214,7 @@ def read_inventory(
             if not staged.in_place:
                 con.execute(f"drop table {typed[id(staged)]}")
     readings = [r for _, r in sorted(staging.readings.items())]
-    return ReadReport(sorted_problems(staging.problems), taken, rows, readings)
+    headers = {s.shown_file: {c.column: c.header for c in s.columns} for s in staging.staged if s.table == "equipment"}
+    return ReadReport(
+        sorted_problems(staging.problems), taken, rows, readings, accounts=staging.readings, headers=headers
+    )

@@ -89,7 +89,7 @@ class FORMAT(Format):
                 reading = staging.readings.get(staged.shown_file)
                 staging.set_aside(staged.shown_file, "sheets-ignored", reading.kept if reading else 0)
                 continue
-            path, _, sheet = staged.shown_file.partition("#")
+            path, sheet = staging.path_of(staged.shown_file), staging.sheet_of(staged.shown_file)
             origin = path if sheet else str(Path(path).parent) if several else ""
             columns = {s.name for s in staged.specs}
             servers = [c for c in ("server", "server_uuid") if c in columns]
@@ -121,7 +121,7 @@ class FORMAT(Format):
 def _file(staging: Staging, sheets: dict[str, str]) -> str:
     relation = next(iter(sheets.values()))
     file: str = staging.con.execute(f"select min(source_file) from {relation}").fetchall()[0][0]
-    return file.partition("#")[0]
+    return staging.path_of(file)
 
 
 def _stage_hosts(staging: Staging, sheets: dict[str, str]) -> None:

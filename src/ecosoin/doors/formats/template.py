@@ -5,6 +5,7 @@ from pathlib import Path
 
 import xlsxwriter
 
+from ecosoin.doors.refusals import new_name
 from ecosoin.inputs.columns import TABLES, ColumnSpec
 from ecosoin.kernel.errors import Language, UsageError
 from ecosoin.reference import load_reference_table
@@ -17,6 +18,7 @@ _LIST_ROWS = 5000
 
 def write_template(folder: Path, language: Language) -> list[Path]:
     """Writes the template in a new or empty folder; gives the files written."""
+    new_name(folder)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError("out-folder-in-the-way", path=str(folder))
     folder.mkdir(parents=True, exist_ok=True)

@@ -9,6 +9,7 @@ import duckdb
 
 from ecosoin.doors.formats.format import formats_of
 from ecosoin.doors.formats.mapping import USAGE, read_mapping
+from ecosoin.doors.formats.mapping_use import MappingUse
 from ecosoin.doors.formats.reading import stage_files
 from ecosoin.doors.formats.usage_lines import leave_repeats
 from ecosoin.doors.scratch import scratch_folder
@@ -58,6 +59,9 @@ def read_exports(
         formats = formats_of("signals")
         stage_files(staging, paths, formats)
         leave_repeats(staging)
+        use = MappingUse(staging)
+        use.look()
+        use.tell()
         for one in formats.values():
             one.usage(staging, usage)
     readings = [r for _, r in sorted(staging.readings.items())]

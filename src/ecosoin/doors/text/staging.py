@@ -1,6 +1,7 @@
 """Rows of files laid down as text in the embedded engine, waiting to be checked and converted."""
 
 import html
+import json
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from ecosoin.doors.engines.duck import one_path
 from ecosoin.doors.text.export_columns import export_headers, export_needs, export_specs
 from ecosoin.inputs.cells import Words, word
 from ecosoin.inputs.columns import TABLES, Staged, StagedColumn
-from ecosoin.inputs.headers import HeaderBook, Heading, Recognised, headers_of
+from ecosoin.inputs.headers import HeaderBook, Heading, Recognised, named_unit
 from ecosoin.kernel.errors import Problem, Severity
 from ecosoin.kernel.sql import literal
 from ecosoin.reference import load_reference_table
@@ -39,6 +40,9 @@ class ColumnMapping:
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
     sheets: tuple[str, ...] = ()
+    file: str = field(default="", compare=False)
+    headers: tuple[str, ...] = field(default=(), compare=False)
+    """The headers as the mapping writes them."""
 
 
 class Staging:
@@ -73,12 +77,13 @@ class Staging:
         ]
         headers = [*load_reference_table("inventory_headers"), *export_headers()]
         whole = {r["word"]: r["whole"] for r in load_reference_table("header_words")}
-        self.book = HeaderBook(formats, headers, self.limits["header_closeness"], whole)
+        self.book = HeaderBook(formats, headers, self.limits["header_closeness"], whole, units=self.units)
         self.tolerated = self.limits["tolerated_share"] if tolerate is None else tolerate
         self.problems: list[Problem] = []
         self.staged: list[Staged] = []
         self.readings: dict[str, FileReading] = {}
         self.rejected: dict[str, list[Problem]] = {}
+        self.headers_met, self.sheets_met, self.constants_used = set[str](), set[str](), set[str]()
         self._count = 0
 
     def limit(self, name: str) -> int:
@@ -94,6 +99,18 @@ class Staging:
         """Opens the account of a file or sheet, named ``path#sheet`` elsewhere; ``counts`` are fields of its record."""
         file = f"{path}#{sheet}" if sheet else path
         self.readings[file] = FileReading(file=file_name(path), sheet=sheet, format=format, **counts)
+
+    def path_of(self, file: str) -> str:
+        """The path of a file, of a sheet ``path#sheet`` or of a record ``path#1``; a path may hold a ``#`` itself."""
+        reading, base = self.readings.get(file), file.rpartition("#")[0]
+        if reading is None:
+            return base if base in self.readings else file
+        return file.removesuffix(f"#{reading.sheet}") if reading.sheet else file
+
+    def sheet_of(self, file: str) -> str:
+        """The sheet of a file of several; empty for another file."""
+        reading = self.readings.get(file)
+        return (reading.sheet if reading else None) or ""
 
     def reject(self, file: str, problems: Sequence[Problem], aside: Mapping[str, int]) -> None:
         """Keeps the records of a file that could not be read: how bad that is depends on how many there are."""
@@ -116,7 +133,7 @@ class Staging:
     def header(self, table: str, file: str, column: str) -> str:
         """What a canonical column is called in a file; its own name when the file has none."""
         for staged in self.staged:
-            if staged.table == table and staged.shown_file.split("#")[0] == file.split("#")[0]:
+            if staged.table == table and self.path_of(staged.shown_file) == self.path_of(file):
                 known = staged.column(column)
                 if known is not None:
                     return known.header
@@ -212,6 +229,7 @@ class Staging:
         specs = export_specs().get(table) or TABLES.get(table, ())
         wanted = [c.name for c in specs if c.name not in known]
         told = {n: v for n, v in self.mapping.constants.items() if n in wanted}
+        self.constants_used |= told.keys()
         if file in self.readings:
             self.readings[file].columns_absent = [n for n in wanted if n not in told]
         return [*columns, *(StagedColumn(n, n, literal(v)) for n, v in told.items())]
@@ -222,24 +240,48 @@ class Staging:
 
     def note_headers(self, found: Recognised, file: str, row: int | None) -> None:
         """Notes the headers no column answers to, and those that say the same thing twice."""
+        self.headers_met.update(filter(None, found.headers))
+        for position, unit in found.units.items():
+            heading, header = found.headings[position], found.headers[position]
+            told = {"unit": unit, "multiply": f"{heading.multiply:g}", "line": _line(header, heading.column, 1)}
+            self.problem("header-unit-read", "note", file, row, column=header, **told)
         if found.ignored:
             near = {h: c for h in found.ignored if (c := self.book.closest(found, h))}
             suggestion = f" ({', '.join(f'{h} → {c}' for h, c in near.items())})" if near else ""
-            severity: Severity = (
-                "doubt" if any(self._quantity(found.table, h, near.get(h)) for h in found.ignored) else "note"
-            )
-            self.problem(
-                "columns-ignored", severity, file, row, columns=", ".join(found.ignored), suggestion=suggestion
-            )
+            lines = [line for h in found.ignored if (line := self._quantity(found, h))]
+            severity: Severity = "doubt" if lines else "note"
+            told = {"columns": ", ".join(found.ignored), "suggestion": suggestion}
+            told["lines"] = f" (columns: {{{', '.join(lines)}}})" if lines else ""
+            self.problem("columns-ignored", severity, file, row, **told)
         for header in found.repeated:
             self.problem("header-repeated", "error", file=file, row=row, column=header)
 
-    def _quantity(self, table: str, header: str, near: str | None) -> bool:
-        """Whether a header that is not used names a quantity: by its unit, or by the column it resembles."""
-        words = set(re.findall(r"[\w/]+", header.lower()))
-        if words & {unit for units in self.units.values() for unit in units if len(unit) > 1}:
-            return True
-        return any(near in headers_of(table, c.name) and c.type == "DOUBLE" for c in TABLES.get(table, ()))
+    def _quantity(self, found: Recognised, header: str) -> str:
+        """The line of a mapping that reads a header which names a quantity, by its unit or the column it resembles.
+
+        Empty when it names none.
+        """
+        unit, words = named_unit(header)[1].lower(), set(re.findall(r"[\w/]+", header.lower()))
+        rows = {r["word"].lower(): r for r in load_reference_table("header_units")}
+        if found.table == "equipment" and unit in rows:
+            return _line(header, rows[unit]["column"], float(rows[unit]["multiply"]))
+        meant = self.book.meant(found, header)
+        if any(c.name == meant and c.type == "DOUBLE" for c in TABLES.get(found.table, ())):
+            return _line(header, str(meant), self.units.get(str(meant), {}).get(unit, 1))
+        of_unit = {c: units[unit] for c, units in self.units.items() if unit in units}
+        if len(unit) > 1 and of_unit:
+            one = set(of_unit.values())
+            return _line(header, min(of_unit) if len(of_unit) == 1 else "…", one.pop() if len(one) == 1 else 1)
+        if found.table == "equipment" and (known := sorted(words & rows.keys())):
+            return _line(header, rows[known[0]]["column"], float(rows[known[0]]["multiply"]))
+        named = words & {u for units in self.units.values() for u in units if len(u) > 1}
+        return _line(header, "…", 1) if named else ""
+
+
+def _line(header: str, column: str, multiply: float) -> str:
+    """A line of ``columns`` of a mapping, as YAML takes it whatever the header."""
+    how = ", ".join(": ".join(p) for p in (("column", column), ("multiply", f"{multiply:.6g}")))
+    return ": ".join((json.dumps(header, ensure_ascii=False), f"{{{how}}}"))
 
 
 @cache

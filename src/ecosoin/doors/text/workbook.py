@@ -78,6 +78,7 @@ def read_sheets(staging: Staging, path: Path, workbook: CalamineWorkbook, format
     The others are told; each has its account.
     """
     wanted = {bare(s) for s in staging.mapping.sheets} & {bare(s) for s in workbook.sheet_names}
+    staging.sheets_met.update(workbook.sheet_names)
     rows = {name: _cells(workbook.get_sheet_by_name(name)) for name in workbook.sheet_names}
     filled = {name: cells for name, cells in rows.items() if any(map(any, cells))}
     shown = {m.name for m in workbook.sheets_metadata if m.visible == SheetVisibleEnum.Visible}
@@ -135,6 +136,7 @@ def stage_workbook(staging: Staging, path: Path, workbook: CalamineWorkbook, for
         if any(_merged(staging, first, row, str(path)) for row in depth):
             return None
         headers = ", ".join(filter(None, texts(next(r for r in first.rows if any(r)))))
+        staging.headers_met.update(filter(None, texts(next(r for r in first.rows if any(r)))))
         staging.problem("headers-unknown", "error", file=str(path), row=1, headers=headers)
         return None
     for sheet in unknown:
@@ -150,7 +152,7 @@ def _identified(staging: Staging, path: Path, staged: list[Staged]) -> None:
     tables = [s for s in staged if s.table == "equipment"]
     without = [s for s in tables if not any(s.column(c) for c in IDENTIFIERS)]
     if len(tables) > 1 and without and not staging.mapping.sheets:
-        named, bare_ones = ([s.shown_file.partition("#")[2] for s in some] for some in (tables, without))
+        named, bare_ones = ([staging.sheet_of(s.shown_file) for s in some] for some in (tables, without))
         staging.problem(
             "sheets-without-identifier", "error", str(path), sheets=", ".join(named), without=", ".join(bare_ones),
             sheet=named[0],

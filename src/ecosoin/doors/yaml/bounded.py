@@ -13,7 +13,16 @@ _CLOSING = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 
 
 def load_yaml(text: str) -> tuple[yaml.Node | None, Any]:
-    """The node and the data of a text; ``yaml.YAMLError`` when it has none.
+    """The node and the data of a text; ``yaml.YAMLError`` when it has none."""
+    node = yaml_node(text)
+    try:
+        return node, None if node is None else LOADER("").construct_document(node)
+    except (ValueError, OverflowError) as error:
+        raise yaml.YAMLError(str(error)) from error
+
+
+def yaml_node(text: str) -> yaml.Node | None:
+    """The node of a text, before its words are taken for numbers, dates or truths.
 
     Depth is counted before anything is built, what aliases unfold to before anything is made of it.
     """
@@ -25,14 +34,12 @@ def load_yaml(text: str) -> tuple[yaml.Node | None, Any]:
             depth += isinstance(event, _OPENING) - isinstance(event, _CLOSING)
             if depth > deepest:
                 raise yaml.YAMLError(f"depth > {deepest}")
-        loader = LOADER(text)
-        node = loader.get_single_node()
-        if node is None:
-            return None, None
-        _unfold(node, deepest, most)
-        return node, loader.construct_document(node)
+        node: yaml.Node | None = LOADER(text).get_single_node()
     except (ValueError, OverflowError) as error:
         raise yaml.YAMLError(str(error)) from error
+    if node is not None:
+        _unfold(node, deepest, most)
+    return node
 
 
 def _unfold(node: yaml.Node, deepest: int, most: int) -> None:

@@ -24,8 +24,11 @@ class StudyFacts:
     declared: dict[str, str]
 
 
-def facts_of(rows: Iterable[tuple[str, str, str, int]]) -> tuple[StudyFacts, list[Problem]]:
-    """The facts of rows (fact, value, file, row), and those that should be numbers and are not."""
+def facts_of(rows: Iterable[tuple[str, str, str, int]], least: float, most: float) -> tuple[StudyFacts, list[Problem]]:
+    """The facts of rows (fact, value, file, row), and those that should be numbers and are not.
+
+    ``least`` and ``most`` bound what a number that is not zero may be.
+    """
     numbers: dict[str, float] = {}
     declared: dict[str, str] = {}
     problems: list[Problem] = []
@@ -40,6 +43,9 @@ def facts_of(rows: Iterable[tuple[str, str, str, int]]) -> tuple[StudyFacts, lis
         if not 0 <= number < float("inf") or (fact == "household_person" and number == 0):
             told = {"fact": fact, "value": text}
             problems.append(Problem("fact-not-a-number", "error", file, row, column="value", params=told))
+        elif number and not least <= number <= most:
+            told = {"value": text, "least": f"{least:g}", "most": f"{most:g}"}
+            problems.append(Problem("number-implausible", "error", file, row, column="value", params=told))
         else:
             numbers[fact] = number
     return StudyFacts(declared.pop("organisation", None), numbers, declared), problems

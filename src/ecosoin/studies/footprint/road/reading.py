@@ -14,7 +14,7 @@ import duckdb
 
 from ecosoin.catalogue.matching import ItemIndex
 from ecosoin.doors.engines.duck import connect, create_table
-from ecosoin.doors.factor_sets import choose_factors, country_index
+from ecosoin.doors.factor_sets import choose_factors
 from ecosoin.doors.formats.reading import ReadReport, read_inventory
 from ecosoin.engine.allocation import spare_server_count, telework_box_count
 from ecosoin.engine.choice import Choice
@@ -22,6 +22,7 @@ from ecosoin.engine.factor_matrix import BLADE, SERVER_CATEGORY
 from ecosoin.engine.statement import OPTIONAL
 from ecosoin.inputs.columns import EQUIPMENT, Frame
 from ecosoin.kernel.errors import InputProblems, Problem
+from ecosoin.reference import load_reference_table
 from ecosoin.results.tables import specs
 from ecosoin.studies.footprint.facts import StudyFacts
 
@@ -36,7 +37,7 @@ Spare = Literal["given", "default", "unknown", "no_servers"]
 
 @dataclass(frozen=True)
 class Opened:
-    """The tables read, what reading them said, and the factors chosen; ``problems`` holds those of both."""
+    """The tables read, what reading them said, and the factors chosen with their ``problems``."""
 
     con: duckdb.DuckDBPyConnection
     choice: Choice
@@ -65,7 +66,13 @@ def open_study(
         except InputProblems as error:
             raise InputProblems([*error.problems, *reading.result().problems]) from error
         read = reading.result()
-    return Opened(con, choice, read, [*(d for s in choice.sets for d in s.doubts), *read.problems])
+    return Opened(con, choice, read, [d for s in choice.sets for d in s.doubts])
+
+
+def number_bounds() -> dict[str, float]:
+    """``least`` and ``most``: what a number that is not zero may be, of ``reference/limits.csv``."""
+    limits = {row["id"]: row["value"] for row in load_reference_table("limits")}
+    return {end: float(limits[f"number_{end}"]) for end in ("least", "most")}
 
 
 @dataclass(frozen=True)
@@ -90,7 +97,7 @@ def survey_inventory(con: duckdb.DuckDBPyConnection) -> Survey:
     return Survey([(row[0] or "", row[1] or "", row[2] or "", row[3]) for row in rows], given)
 
 
-def resolve_types(con: duckdb.DuckDBPyConnection, choice: Choice, survey: Survey) -> list[Problem]:
+def resolve_types(con: duckdb.DuckDBPyConnection, choice: Choice, survey: Survey, read: ReadReport) -> list[Problem]:
     """Lays ``resolution`` down and the view ``resolved`` over it; a type no item answers to is a doubt."""
     index = ItemIndex(choice.selection.items.values())
     rows: list[tuple[object, ...]] = []
@@ -100,11 +107,16 @@ def resolve_types(con: duckdb.DuckDBPyConnection, choice: Choice, survey: Survey
         lines[kind, model] += count
     for (kind, model), count in sorted(lines.items()):
         match = index.match(kind, model)
+        if match.item is None and not kind:
+            rows.append((kind, model, None, None, False, None, None))  # told already: the column or the cell is empty
+            continue
         if match.item is None:
             suggestions = ", ".join(match.suggestions) or "–"
             params = {"type": kind, "model": model or "–", "lines": count, "suggestions": suggestions}
             file, row = _first(con, "coalesce(type, '') = ? and coalesce(model, '') = ?", kind, model)
-            problems.append(Problem("type-unmatched", "doubt", file, row, column="type", params=params))
+            problems.append(
+                Problem("type-unmatched", "doubt", file, row, column=read.header(file, "type"), params=params)
+            )
             rows.append((kind, model, None, None, False, None, None))
             continue
         item = match.item
@@ -115,26 +127,6 @@ def resolve_types(con: duckdb.DuckDBPyConnection, choice: Choice, survey: Survey
         "create view resolved as select e.*, r.item, r.tier, r.bottom_up, r.default_lifetime_year "
         "from equipment e join resolution r on r.type = coalesce(e.type, '') and r.model = coalesce(e.model, '')"
     )
-    return problems
-
-
-def resolve_places(con: duckdb.DuckDBPyConnection, choice: Choice, survey: Survey) -> list[Problem]:
-    """Lays the table ``place`` down; an unknown country, or one without electricity, is an error: none replaces it."""
-    countries = country_index()
-    known = {place for place, _ in choice.selection.mixes}
-    rows: list[tuple[str, str]] = []
-    problems: list[Problem] = []
-    for text in sorted({country for _, _, country, _ in survey.words}):
-        place = choice.place if text == "" else countries.code(text)
-        if place in known:
-            rows.append((text, place))
-            continue
-        file, row = _first(con, "country = ?", text)
-        if place is None:
-            problems.append(countries.unknown(text, "error", file, row, column="country"))
-        else:
-            problems.append(Problem("mix-missing", "error", file, row, column="country", params={"place": place}))
-    create_table(con, "place", specs("country place"), rows)
     return problems
 
 

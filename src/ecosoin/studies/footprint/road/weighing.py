@@ -23,12 +23,13 @@ from ecosoin.kernel.errors import Language, Problem, UsageError, stop_on_errors
 from ecosoin.reference import load_reference_table
 from ecosoin.results.record import FileReading
 from ecosoin.studies.footprint.facts import StudyFacts, facts_of
+from ecosoin.studies.footprint.road.places import resolve_places
 from ecosoin.studies.footprint.road.reading import (
     Completion,
     complete_inventory,
     lines_without_lifetime,
+    number_bounds,
     open_study,
-    resolve_places,
     resolve_types,
     survey_inventory,
 )
@@ -109,14 +110,17 @@ def weigh(options: FootprintOptions, step: Step) -> Weighed:
         mapping=options.mapping,
         tolerate=options.tolerate,
     )
-    con, choice, problems = opened.con, opened.choice, opened.problems
-    stop_on_errors(problems, options.strict)
-    reading = opened.read.readings
+    con, choice, read = opened.con, opened.choice, opened.read
+    sound = not any(p.severity == "error" for p in read.problems)
     told = con.execute("select fact, value, source_file, source_row from study_fact order by 3, 4").fetchall()
-    facts, found = facts_of(told)
+    facts, found = facts_of(told, **number_bounds())
     survey = survey_inventory(con)
-    problems += found + resolve_types(con, choice, survey) + resolve_places(con, choice, survey)
-    stop_on_errors(problems, options.strict)
+    countries = sorted({country for _, _, country, _ in survey.words})
+    found += resolve_types(con, choice, survey, read)
+    found += resolve_places(con, choice, read, texts=countries, tolerate=options.tolerate)
+    problems = [*opened.problems, *found, *read.problems]
+    if not sound:
+        stop_on_errors(problems, options.strict)
     step("allocate")
     completion = complete_inventory(con, choice, facts)
     has_allocation, machines, found = allocate(con, choice)
@@ -130,8 +134,8 @@ def weigh(options: FootprintOptions, step: Step) -> Weighed:
     return Weighed(
         con=con,
         choice=choice,
-        read=opened.read,
-        reading=reading,
+        read=read,
+        reading=read.readings,
         facts=facts,
         completion=completion,
         machines=machines,

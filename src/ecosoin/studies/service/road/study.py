@@ -12,7 +12,7 @@ from ecosoin.catalogue.factor_set import Item
 from ecosoin.doors.engines.language_model import language_model_loads
 from ecosoin.doors.factor_sets import choose_factors, with_care_sets
 from ecosoin.doors.folder import MARKER, check_folder, result_folder, write_document
-from ecosoin.doors.refusals import given_file
+from ecosoin.doors.refusals import given_file, new_name
 from ecosoin.doors.study_tables import read_activity
 from ecosoin.doors.yaml.shipped import load_scale, template_text
 from ecosoin.engine.choice import Choice
@@ -56,6 +56,7 @@ class ServiceOptions:
 def new_service(name: str, out: Path) -> Path:
     """Writes a template; never over an existing file."""
     text = template_text(name)
+    new_name(out)
     if out.exists():
         raise UsageError("service-file-in-the-way", path=str(out))
     out.parent.mkdir(parents=True, exist_ok=True)
