@@ -6,6 +6,7 @@ import os
 import tempfile
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -54,8 +55,20 @@ def inventory_files(staging: Staging, paths: Sequence[Path | Frame]) -> list[Pat
         if not any(p.suffix.lower() in _DATA for p in inside):
             staging.problem("folder-without-data", "error", str(path))
         elif left:
-            staging.problem("files-left", "note", str(path), files=", ".join(left))
-    return files
+            staging.problem("files-left", "note", str(path), files=staging.named(left))
+    return _once(staging, files)
+
+
+def _once(staging: Staging, files: Sequence[Path | Frame]) -> list[Path | Frame]:
+    """The files, each once whatever the paths that lead to it; those given again are said."""
+    where = [f.resolve() if isinstance(f, Path) else id(f) for f in files]
+    first = dict(zip(reversed(where), reversed(files), strict=True))
+    again = [first[place] for place, times in Counter(where).items() if times > 1]
+    if again:
+        names = [f.name for f in again]
+        file = str(again[0]) if isinstance(again[0], Path) else again[0].name
+        staging.problem("file-given-twice", "note", file, count=len(again), files=staging.named(names))
+    return [first[place] for place in dict.fromkeys(where)]
 
 
 def stage_files(
@@ -66,7 +79,7 @@ def stage_files(
     A file of a folder, not named itself, that no format takes is left out, and why is a doubt.
     """
     taken: dict[Path, str] = {}
-    named = [p for p in paths if isinstance(p, Frame) or not p.is_dir()]
+    named = {p.resolve() for p in paths if isinstance(p, Path) and not p.is_dir()}
     files, reading = inventory_files(staging, paths), _Reading(staging, asked, formats)
     for path in files:
         before, found = len(staging.problems), None
@@ -77,7 +90,7 @@ def stage_files(
             found = reading.frame(path) if isinstance(path, Frame) else reading.file(path)
         except OSError as error:
             staging.problem("file-unreadable", "error", str(path), reason=error.strerror or str(error))
-        if found is None and path not in named:
+        if found is None and isinstance(path, Path) and path.resolve() not in named:
             staging.problems[before:] = [
                 replace(p, severity="doubt") if p.severity == "error" else p for p in staging.problems[before:]
             ]

@@ -43,7 +43,7 @@ def stage_csv(staging: Staging, path: Path, format: str) -> tuple[str, Staged] |
         staging.problem("file-empty", "error", file)
         return None
     if form.found is None:
-        headers = ", ".join(h for h in form.headers if h)
+        headers = staging.named([h for h in form.headers if h])
         staging.problem("headers-unknown", "error", file=file, row=form.header_row, headers=headers)
         return None
     return form.found.format, stage_text(staging, path, form, form.found)

@@ -48,7 +48,7 @@ def _stage_typed(
     wanted = {"footprint": "table", "signals": "listing"}[staging.command] if format == "auto" else format
     found = staging.recognise(headers, wanted) if wanted in typed_format_names(staging.command) else None
     if found is None:
-        staging.problem("headers-unknown", "error", file=file, headers=", ".join(headers))
+        staging.problem("headers-unknown", "error", file=file, headers=staging.named(headers))
         return None
     staging.note_headers(found, file, None)
     rows = count(staging.con, relation)

@@ -86,6 +86,12 @@ class Staging:
         """A limit of ``reference/limits.csv``."""
         return int(self.limits[name])
 
+    def named(self, names: Sequence[str]) -> str:
+        """Names as a problem lists them: the first, then how many more there are."""
+        most = self.limit("named_item")
+        more = len(names) - most
+        return ", ".join([*names[:most], *([f"… (+{more})"] if more > 0 else [])])
+
     def problem(
         self, code: str, severity: Severity, file: str, row: int | None = None, column: str | None = None, **params: Any
     ) -> None:
@@ -223,12 +229,12 @@ class Staging:
         """Notes the headers no column answers to, and those that say the same thing twice."""
         if found.ignored:
             near = {h: c for h in found.ignored if (c := self.book.closest(found, h))}
-            suggestion = f" ({', '.join(f'{h} → {c}' for h, c in near.items())})" if near else ""
+            suggestion = f" ({self.named([f'{h} → {c}' for h, c in near.items()])})" if near else ""
             severity: Severity = (
                 "doubt" if any(self._quantity(found.table, h, near.get(h)) for h in found.ignored) else "note"
             )
             self.problem(
-                "columns-ignored", severity, file, row, columns=", ".join(found.ignored), suggestion=suggestion
+                "columns-ignored", severity, file, row, columns=self.named(found.ignored), suggestion=suggestion
             )
         for header in found.repeated:
             self.problem("header-repeated", "error", file=file, row=row, column=header)

@@ -87,13 +87,13 @@ def read_sheets(staging: Staging, path: Path, workbook: CalamineWorkbook, format
         for name in names:
             leave_sheet(staging, path, name, code=code, lines=len(filled[name]))
     if staging.mapping.sheets and not wanted:
-        staging.problem("sheets-absent", "doubt", str(path), sheets=", ".join(staging.mapping.sheets))
+        staging.problem("sheets-absent", "doubt", str(path), sheets=staging.named(staging.mapping.sheets))
     tables = [n for n in hidden if find_header(staging, filled[n], format) is not None]
     if tables:
         lines = sum(len(filled[n]) for n in tables)
-        staging.problem("sheet-hidden", "doubt", str(path), sheets=", ".join(tables), lines=lines)
+        staging.problem("sheet-hidden", "doubt", str(path), sheets=staging.named(tables), lines=lines)
     if other:
-        staging.problem("sheets-not-asked", "note", str(path), sheets=", ".join(other))
+        staging.problem("sheets-not-asked", "note", str(path), sheets=staging.named(other))
     kept = [n for n in filled if n not in (*hidden, *other)]
     marks = sheet_marks(path, max(map(len, filled.values()), default=0))
     return [
@@ -134,13 +134,13 @@ def stage_workbook(staging: Staging, path: Path, workbook: CalamineWorkbook, for
         first, depth = sheets[0], range(1, staging.limit("header_search_row") + 1)
         if any(_merged(staging, first, row, str(path)) for row in depth):
             return None
-        headers = ", ".join(filter(None, texts(next(r for r in first.rows if any(r)))))
+        headers = staging.named([t for t in texts(next(r for r in first.rows if any(r))) if t])
         staging.problem("headers-unknown", "error", file=str(path), row=1, headers=headers)
         return None
     for sheet in unknown:
         leave_sheet(staging, path, sheet.name, code="sheets-ignored", lines=len(sheet.rows))
     if unknown:
-        staging.problem("sheets-ignored", "note", str(path), sheets=", ".join(s.name for s in unknown))
+        staging.problem("sheets-ignored", "note", str(path), sheets=staging.named([s.name for s in unknown]))
     _identified(staging, path, staging.staged[before:])
     return found_format
 
@@ -152,8 +152,8 @@ def _identified(staging: Staging, path: Path, staged: list[Staged]) -> None:
     if len(tables) > 1 and without and not staging.mapping.sheets:
         named, bare_ones = ([s.shown_file.partition("#")[2] for s in some] for some in (tables, without))
         staging.problem(
-            "sheets-without-identifier", "error", str(path), sheets=", ".join(named), without=", ".join(bare_ones),
-            sheet=named[0],
+            "sheets-without-identifier", "error", str(path), sheets=staging.named(named),
+            without=staging.named(bare_ones), sheet=named[0],
         )  # fmt: skip
 
 
