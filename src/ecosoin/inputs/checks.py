@@ -15,6 +15,7 @@ from ecosoin.inputs.cells import (
     asked_date_sql,
     asked_number_sql,
     cell_sql,
+    error_sql,
     missing_sql,
     partial_date_sql,
     replaced_sql,
@@ -93,6 +94,12 @@ def possible(check: Check, extents: Mapping[str, Extent]) -> bool:
     return any(str(extent.least) < end and str(extent.greatest) >= start for start, end in _FORMULA)
 
 
+def suspects_sql(staged: Staged) -> str:
+    """SQL: one row, whether some cell of each column of text may be an error of a spreadsheet."""
+    held = [f"contains({c.sql}, '#') or contains({c.sql}, 'Err:')" for c in staged.columns if not c.as_is]
+    return f"select {', '.join(f'coalesce(bool_or({h}), false)' for h in held)} from {staged.relation}"
+
+
 def typed_sql(staged: Staged, words: Words, forms: Mapping[str, Form], finite: frozenset[str] = frozenset()) -> str:
     """SQL: the rows of a staged relation of text, each canonical column as its text and its value.
 
@@ -107,6 +114,8 @@ def typed_sql(staged: Staged, words: Words, forms: Mapping[str, Form], finite: f
         text = column.sql if column.as_is else replaced_sql(cell_sql(column, spec), staged.values.get(spec.name, {}))
         raws.append(f"{text} as raw_{spec.name}" + (f", {column.typed}" if column.typed else ""))
         raw = shown = read = f"raw_{spec.name}"
+        if spec.type == "VARCHAR" and column.errors:
+            read = f"case when not {error_sql(raw)} then {raw} end"
         if spec.type != "VARCHAR" or (spec.choices and not column.as_is):
             values.append(f"{value_sql(column, spec, words, forms.get(spec.name))} as value_{spec.name}")
             read = f"value_{spec.name}"
@@ -186,10 +195,13 @@ def _cell_checks(spec: ColumnSpec, column: StagedColumn, form: Form | None, tabl
         starts = f"raw_{name} >= '=' and raw_{name} < '>' or raw_{name} >= '@' and raw_{name} < 'A'"
         plus = f"raw_{name} >= '+' and raw_{name} < ',' and not regexp_matches(raw_{name}, '^[+][0-9]')"
         check("formula-cell", f"{starts} or {plus}", sign="formula")
+    wrong = error_sql(f"raw_{name}") if column.errors else "false"
+    if column.errors:
+        check("cells-in-error", wrong, "error" if spec.required else "doubt", whole=True)
     if spec.type == "DOUBLE":
         unread = f"raw_{name} is not null and {name} is null"
         if not column.as_is:
-            unread += f" and raw_{name}[1] not in ('=', '@')"
+            unread += f" and raw_{name}[1] not in ('=', '@') and not {wrong}"
         twice = asked_number_sql(f"raw_{name}")
         if isinstance(form, NumberForm) and form.asked:
             check("number-invalid", f"{unread} and not {twice}")
@@ -208,7 +220,7 @@ def _cell_checks(spec: ColumnSpec, column: StagedColumn, form: Form | None, tabl
     if isinstance(form, DateForm):
         raw = f"raw_{name}"
         read, twice, short = f"{raw} is not null and {name} is null", asked_date_sql(raw), short_year_sql(raw)
-        known = [twice] * form.asked + [short] * ("short" in form.kinds) + [f"{raw}[1] in ('=', '@')"]
+        known = [twice] * form.asked + [short] * ("short" in form.kinds) + [f"{raw}[1] in ('=', '@')", wrong]
         check("date-invalid", f"{read} and not ({' or '.join(known)})")
         if "short" in form.kinds:
             check("date-two-digit-year", f"{read} and {short}")
@@ -221,7 +233,11 @@ def _cell_checks(spec: ColumnSpec, column: StagedColumn, form: Form | None, tabl
         if form.kinds & PARTIAL:
             check("date-partial", f"{name} is not null and {partial_date_sql(raw)}", "note", whole=True)
     if spec.choices and not column.as_is:
-        check("choice-unknown", f"raw_{name} is not null and {name} is null", choices=", ".join(spec.choices))
+        check(
+            "choice-unknown",
+            f"raw_{name} is not null and {name} is null and not {wrong}",
+            choices=", ".join(spec.choices),
+        )
     return found
 
 

@@ -19,7 +19,7 @@ from ecosoin.kernel.sql import literal
 
 def check_staged(staging: Staging, staged: Staged) -> str:
     """Reads the cells of a relation of text and notes its problems; gives the relation of typed rows."""
-    con = staging.con
+    con, staged = staging.con, _suspected(staging.con, staged)
     for name in checks.required_columns(staged):
         params = {"column": " / ".join(headers_of(staged.table, name))}
         where = (staged.shown_file, staged.header_row, name, params)
@@ -49,6 +49,14 @@ def check_staged(staging: Staging, staged: Staged) -> str:
     if staged.in_place:
         check_identifiers(staging, staged)
     return kept
+
+
+def _suspected(con: duckdb.DuckDBPyConnection, staged: Staged) -> Staged:
+    """The relation, which of its columns may hold errors of a spreadsheet known."""
+    if all(c.as_is for c in staged.columns):
+        return staged
+    held = iter(con.execute(checks.suspects_sql(staged)).fetchall()[0])
+    return replace(staged, columns=tuple(c if c.as_is else replace(c, errors=next(held)) for c in staged.columns))
 
 
 def _set_aside(staging: Staging, staged: Staged, typed: str, met: Sequence[checks.Check]) -> tuple[str, bool]:
