@@ -81,6 +81,17 @@ def error_sql(text: str) -> str:
     return f"coalesce(case when {begins} then regexp_full_match({text}, {literal(_CELL_ERROR)}) end, false)"
 
 
+_EXACT_DIGITS = 15
+"""Digits a spreadsheet keeps of a number."""
+
+
+def rounded_sql(text: str, typed: str | None = None) -> str:
+    """SQL: whether an identifier is a number a spreadsheet rounded (« 1,23E+11 »), in its text or where it is typed."""
+    written = rf"regexp_full_match({text}, '\d([.,]\d+)?[Ee][+]\d+')"
+    shown = f"case when contains({text}, '+') then {written} else false end"
+    return f"({shown} or ({typed} is not null and length({text}) > {_EXACT_DIGITS}))" if typed else shown
+
+
 def asked_number_sql(text: str) -> str:
     """SQL: whether a text has one mark before three digits, which may be decimals or thousands."""
     return f"regexp_full_match({text}, '[+-]?[1-9]\\d{{0,2}}[.,]\\d{{3}}(\\s*[^\\d\\s.,].*)?')"

@@ -19,6 +19,7 @@ from ecosoin.inputs.cells import (
     missing_sql,
     partial_date_sql,
     replaced_sql,
+    rounded_sql,
     scaled,
     short_year_sql,
     value_sql,
@@ -34,6 +35,9 @@ _FORMULA = (("+", ","), ("=", ">"), ("@", "A"))
 """What the text of a formula begins with: from, up to."""
 _KEY = {"equipment": "item_id"}
 """A key that is made from the line number when it is absent."""
+_IDENTITY = {"equipment": "item_id", "virtual_machine": "vm_id"}
+"""What tells one row from another: a number a spreadsheet rounded does not."""
+_REFERENCES = {("virtual_machine", "host_id"), ("application", "vm_id"), ("application", "item_id")}
 
 
 @dataclass(frozen=True)
@@ -114,8 +118,11 @@ def typed_sql(staged: Staged, words: Words, forms: Mapping[str, Form], finite: f
         text = column.sql if column.as_is else replaced_sql(cell_sql(column, spec), staged.values.get(spec.name, {}))
         raws.append(f"{text} as raw_{spec.name}" + (f", {column.typed}" if column.typed else ""))
         raw = shown = read = f"raw_{spec.name}"
-        if spec.type == "VARCHAR" and column.errors:
-            read = f"case when not {error_sql(raw)} then {raw} end"
+        lost = [error_sql(raw)] if spec.type == "VARCHAR" and column.errors else []
+        if _IDENTITY.get(staged.table) == spec.name and not column.as_is:
+            lost.append(rounded_sql(raw, column.typed))
+        if lost:
+            read = f"case when not ({' or '.join(lost)}) then {raw} end"
         if spec.type != "VARCHAR" or (spec.choices and not column.as_is):
             values.append(f"{value_sql(column, spec, words, forms.get(spec.name))} as value_{spec.name}")
             read = f"value_{spec.name}"
@@ -137,7 +144,7 @@ def typed_sql(staged: Staged, words: Words, forms: Mapping[str, Form], finite: f
 def canonical_sql(staged: Staged, typed: str) -> str:
     """SQL: the canonical columns and where each row comes from; a missing key is made from the line number."""
     names = [s.name for s in staged.specs]
-    made = _KEY.get(staged.table)
+    made = _IDENTITY.get(staged.table)
     columns = [f"coalesce({n}, concat(source_file, ':', source_row)) as {n}" if n == made else n for n in names]
     return f"select {', '.join([*columns, 'source_file', 'source_row'])} from {typed}"
 
@@ -198,6 +205,10 @@ def _cell_checks(spec: ColumnSpec, column: StagedColumn, form: Form | None, tabl
     wrong = error_sql(f"raw_{name}") if column.errors else "false"
     if column.errors:
         check("cells-in-error", wrong, "error" if spec.required else "doubt", whole=True)
+    if not column.as_is and _IDENTITY.get(table) == name:
+        check("id-rounded", f"raw_{name} is not null and {name} is null and not {wrong}", "doubt", whole=True)
+    elif not column.as_is and (table, name) in _REFERENCES:
+        check("id-rounded", rounded_sql(f"raw_{name}"), "doubt", whole=True)
     if spec.type == "DOUBLE":
         unread = f"raw_{name} is not null and {name} is null"
         if not column.as_is:
