@@ -21,7 +21,7 @@ from ecosoin.doors.formats.inventory_tables import check_relations, check_staged
 from ecosoin.doors.formats.mapping import read_mapping
 from ecosoin.doors.refusals import given_path
 from ecosoin.doors.text.csv_table import stage_csv
-from ecosoin.doors.text.parquet_table import stage_frame, stage_parquet
+from ecosoin.doors.text.parquet_table import PARQUET, damage_told, stage_frame, stage_parquet
 from ecosoin.doors.text.plain_text import is_gzip
 from ecosoin.doors.text.staging import Staging
 from ecosoin.doors.text.tolerant_json import read_json
@@ -36,7 +36,7 @@ _DATA = (".csv", ".tsv", ".txt", ".json", ".xlsx", ".xlsm", ".xls", ".ods", ".pa
 _HEAD = 4096
 """Bytes that tell what a file holds."""
 _WEB_PAGE = (b"<!doctype html", b"<html")
-_PARQUET, _OLE, _ZIP = b"PAR1", b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
+_OLE, _ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
 
 
 def inventory_files(staging: Staging, paths: Sequence[Path | Frame]) -> list[Path | Frame]:
@@ -126,7 +126,7 @@ class _Reading:
         if first[:15].lower().startswith(_WEB_PAGE):
             self.staging.problem("web-page-as-table", "error", str(path))
             return None
-        if head.startswith(_PARQUET):
+        if head.startswith(PARQUET):
             return self._keep(stage_parquet(self.staging, path, self.asked))
         if zipfile.is_zipfile(path) or head.startswith((_OLE, _ZIP)):
             return self._workbook(path)
@@ -205,7 +205,7 @@ def read_inventory(
 
     ``tolerate``: the share of the lines of a file that may be wrong and set aside. Bad data never raises: its problems
     are in the report. A path that does not exist or an unknown format raises
-    UsageError; a mapping file that cannot be used raises InputProblems.
+    UsageError; a mapping file that cannot be used, or a Parquet file whose pages are damaged, raises InputProblems.
     """
     names = format_names("footprint")
     if format not in names:
@@ -214,18 +214,19 @@ def read_inventory(
         staging = Staging(
             con, Path(scratch), year=year, country=country, mapping=read_mapping(mapping), tolerate=tolerate
         )
-        formats = formats_of(staging.command)
-        taken = stage_files(staging, paths, formats, format)
-        for one in formats.values():
-            one.finish(staging)
-        typed = {id(s): check_staged(staging, s) for s in staging.staged}
-        rows = lay_tables(staging, typed)
-        check_relations(staging)
-        if not rows["equipment"] and not any(p.severity == "error" for p in staging.problems):
-            first = paths[0] if paths else ""
-            staging.problem("no-equipment", "error", first.name if isinstance(first, Frame) else str(first))
-        for staged in staging.staged:
-            if not staged.in_place:
-                con.execute(f"drop table {typed[id(staged)]}")
+        with damage_told(paths, staging.problems):
+            formats = formats_of(staging.command)
+            taken = stage_files(staging, paths, formats, format)
+            for one in formats.values():
+                one.finish(staging)
+            typed = {id(s): check_staged(staging, s) for s in staging.staged}
+            rows = lay_tables(staging, typed)
+            check_relations(staging)
+            if not rows["equipment"] and not any(p.severity == "error" for p in staging.problems):
+                first = paths[0] if paths else ""
+                staging.problem("no-equipment", "error", first.name if isinstance(first, Frame) else str(first))
+            for staged in staging.staged:
+                if not staged.in_place:
+                    con.execute(f"drop table {typed[id(staged)]}")
     readings = [r for _, r in sorted(staging.readings.items())]
     return ReadReport(sorted_problems(staging.problems), taken, rows, readings)
