@@ -7,7 +7,7 @@ Then what is checked between rows and between tables: repeated identifiers, mach
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from ecosoin.inputs.cells import (
@@ -44,7 +44,8 @@ _REFERENCES = {("virtual_machine", "host_id"), ("application", "vm_id"), ("appli
 class Check:
     """A condition that must hold for no row; ``whole`` checks give one problem with the number of rows.
 
-    ``sign`` says what the extent of the canonical column ``name`` must show for a violation to be possible.
+    ``sign`` says what the extent of the canonical column ``name`` must show for a violation to be possible. ``form``:
+    how the column writes cells that may be read twice.
     """
 
     code: str
@@ -57,6 +58,14 @@ class Check:
     sign: Sign = "any"
     name: str = ""
     bound: float = 0
+    form: Form | None = None
+
+    def told(self, text: object) -> dict[str, object]:
+        """What is said of a cell: its text and, where it may be read twice, its two readings."""
+        if self.form is None:
+            return {**self.params, "value": text}
+        first, second = replace(self.form, example=str(text)).readings()
+        return {**self.params, "value": text, "first": first, "second": second}
 
 
 @dataclass(frozen=True)
@@ -185,13 +194,18 @@ def _cell_checks(spec: ColumnSpec, column: StagedColumn, form: Form | None, tabl
         code: str, where: str, severity: Severity = "error", sign: Sign = "any", bound: float = 0, whole: bool = False,
         **params: object,
     ) -> None:  # fmt: skip
-        about = {"column": column.header, "text": f"raw_{name}", "name": name}
-        found.append(Check(code, severity, where=where, whole=whole, params=params, sign=sign, bound=bound, **about))
+        found.append(
+            Check(
+                code, severity, column.header, where, text=f"raw_{name}", whole=whole, params=params, sign=sign,
+                name=name, bound=bound,
+            )
+        )  # fmt: skip
 
-    def ask(code: str, where: str, readings: tuple[str, str], **more: str) -> None:
-        told = {"first": readings[0], "second": readings[1], "name": name, "header": column.header, **more}
+    def ask(code: str, where: str, form: Form, **more: str) -> None:
+        told = {"name": name, "header": column.header, **more}
         severity: Severity = "error" if spec.required else "doubt"
-        found.append(Check(code, severity, column.header, where, text=f"raw_{name}", whole=True, params=told))
+        asked = Check(code, severity, column.header, where, text=f"raw_{name}", whole=True, params=told, form=form)
+        found.append(asked)
 
     if spec.required and _KEY.get(table) == name:
         check("id-empty", f"{name} is null", "note", whole=True, sign="null")
@@ -216,7 +230,7 @@ def _cell_checks(spec: ColumnSpec, column: StagedColumn, form: Form | None, tabl
         twice = asked_number_sql(f"raw_{name}")
         if isinstance(form, NumberForm) and form.asked:
             check("number-invalid", f"{unread} and not {twice}")
-            ask("number-ambiguous", f"{unread} and {twice}", form.readings(), mark="." if "," in form.example else ",")
+            ask("number-ambiguous", f"{unread} and {twice}", form, mark="." if "," in form.example else ",")
         else:
             check("number-invalid", unread, sign="finite" if column.as_is else "any")
         if spec.minimum is not None:
@@ -236,7 +250,7 @@ def _cell_checks(spec: ColumnSpec, column: StagedColumn, form: Form | None, tabl
         if "short" in form.kinds:
             check("date-two-digit-year", f"{read} and {short}")
         if form.asked:
-            ask("date-ambiguous", f"{read} and {twice}", form.readings())
+            ask("date-ambiguous", f"{read} and {twice}", form)
         if form.mixed:
             check("date-forms-mixed", f"{name} is not null", "doubt", whole=True)
         elif form.order == "month" and "slashed" in form.kinds and not column.dates:

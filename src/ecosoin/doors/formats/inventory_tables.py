@@ -108,7 +108,7 @@ def _list(staging: Staging, typed: str, check: checks.Check, total: int) -> None
     """Notes the first rows that violate a check."""
     first = checks.rows_sql(typed, check, staging.limit("listed_problem"))
     for file, row, text in staging.con.execute(first).fetchall():
-        told = {**check.params, "value": text, **({"lines": total} if check.whole else {})}
+        told = {**check.told(text), **({"lines": total} if check.whole else {})}
         staging.problem(check.code, check.severity, file, row, column=check.column, **told)
     if not check.whole:
         _count_more(staging, check.code, check.severity, total, file=file, column=check.column)

@@ -1,11 +1,8 @@
 """From the files a user has to the four canonical tables: each told by what it contains first, by its name last."""
 
-import codecs
-import gzip
 import os
 import tempfile
 import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,8 +18,9 @@ from ecosoin.doors.formats.inventory_tables import check_relations, check_staged
 from ecosoin.doors.formats.mapping import read_mapping
 from ecosoin.doors.refusals import given_path
 from ecosoin.doors.text.csv_table import stage_csv
-from ecosoin.doors.text.parquet_table import PARQUET, damage_told, stage_frame, stage_parquet
-from ecosoin.doors.text.plain_text import is_gzip
+from ecosoin.doors.text.file_kind import file_kind
+from ecosoin.doors.text.json_rows import stage_json_rows
+from ecosoin.doors.text.parquet_table import damage_told, stage_frame, stage_parquet
 from ecosoin.doors.text.staging import Staging
 from ecosoin.doors.text.tolerant_json import read_json
 from ecosoin.doors.text.workbook import open_workbook, stage_workbook
@@ -33,10 +31,6 @@ from ecosoin.kernel.errors import Problem, UsageError, sorted_problems
 from ecosoin.results.record import FileReading
 
 _DATA = (".csv", ".tsv", ".txt", ".json", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet", ".xml", ".ocs", ".gz")
-_HEAD = 4096
-"""Bytes that tell what a file holds."""
-_WEB_PAGE = (b"<!doctype html", b"<html")
-_OLE, _ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
 
 
 def inventory_files(staging: Staging, paths: Sequence[Path | Frame]) -> list[Path | Frame]:
@@ -99,17 +93,6 @@ def stage_files(
     return taken
 
 
-def _head(path: Path) -> bytes:
-    """The first bytes of a file, unpacked, in UTF-8 when it announces UTF-16."""
-    try:
-        with gzip.open(path) if is_gzip(path) else path.open("rb") as stream:
-            head = stream.read(_HEAD)
-    except (EOFError, zlib.error, gzip.BadGzipFile):
-        return b""
-    wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    return head.decode("utf-16", "replace").encode() if wide else head
-
-
 class _Reading:
     """The files of one inventory, each sent to the format that takes it; ``asked`` is a format or ``auto``."""
 
@@ -121,19 +104,20 @@ class _Reading:
         return self._keep(stage_frame(self.staging, frame, self.asked))
 
     def file(self, path: Path) -> str | None:
-        head = _head(path)
-        first = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-        if first[:15].lower().startswith(_WEB_PAGE):
-            self.staging.problem("web-page-as-table", "error", str(path))
-            return None
-        if head.startswith(PARQUET):
-            return self._keep(stage_parquet(self.staging, path, self.asked))
-        if zipfile.is_zipfile(path) or head.startswith((_OLE, _ZIP)):
-            return self._workbook(path)
-        if path.suffix.lower() == ".json" or first[:1] in (b"{", b"["):
-            return self._json(path)
-        if first[:1] == b"<":
-            return self._document(path, read_xml_document(self.staging, path), [])
+        kind = file_kind(path)
+        match kind.name:
+            case "refused":
+                told = {k: self.staging.named(v) for k, v in kind.told.items()}
+                self.staging.problems.append(Problem(kind.code, "error", str(path), params=told))
+                return None
+            case "parquet":
+                return self._keep(stage_parquet(self.staging, path, self.asked))
+            case "workbook":
+                return self._workbook(path)
+            case "json":
+                return self._json(path)
+            case "xml":
+                return self._document(path, read_xml_document(self.staging, path), [])
         return self._keep(stage_csv(self.staging, path, self.asked))
 
     def _keep(self, read: tuple[str, Staged] | None) -> str | None:
@@ -177,7 +161,11 @@ class _Reading:
         if isinstance(document, Mapping) and "$schema" in document:
             staging.problem("json-schema-left", "note", file)
         elif not any(one.refuse_document(staging, path, document) for one in self.allowed.values()):
-            keys = ", ".join(list(document)[:10]) if isinstance(document, Mapping) else type(document).__name__
+            found = stage_json_rows(staging, path, document, self.asked)
+            if found is not None:
+                return self._keep(found)
+            first = document[0] if isinstance(document, list) and document else document
+            keys = staging.named([*first]) if isinstance(first, Mapping) else type(document).__name__
             staging.problem("json-unknown", "error", file, keys=keys)
         return None
 

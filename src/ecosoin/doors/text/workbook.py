@@ -28,7 +28,8 @@ def open_workbook(staging: Staging, path: Path) -> CalamineWorkbook | None:
     try:
         if zipfile.is_zipfile(path) and _bomb(staging, path):
             return None
-        return CalamineWorkbook.from_path(path)
+        with path.open("rb") as stream:
+            return CalamineWorkbook.from_filelike(stream)
     except (CalamineError, zipfile.BadZipFile, OSError) as error:
         staging.problem("workbook-unreadable", "error", file, reason=str(error))
         return None
