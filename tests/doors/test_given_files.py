@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from ecosoin.reference import load_reference_table
 from tests.doors.inventories import Reading, read, written
 
 PARC = "identifiant;type;quantité\na;laptop;1\nb;laptop;2\nc;laptop;3\n"
@@ -62,3 +64,16 @@ def test_columns_not_used_are_cut_too(tmp_path: Path) -> None:
     header = ";".join(f"inconnu{i}" for i in range(60))
     path = written(tmp_path, "parc.csv", f"identifiant;type;quantité;{header}\na;laptop;1;{';' * 59}\n")
     assert str(read(path).found("columns-ignored")[0].params["columns"]).endswith("inconnu49, … (+10)")
+
+
+COUNT = re.compile(r"\{(?:lines|rows|count|kept|acts|items|total)(?::[^}]*)?\} (?:\w+ )?\w+s\b(?!\))")
+ALWAYS_MANY = ("more-of-the-same.message",)
+"""Said only when there are more than a screen lists."""
+
+
+@pytest.mark.parametrize("topic", ["problems", "account"])
+def test_a_count_may_be_one(topic: str) -> None:
+    """A sentence that counts says « 1 ligne(s) »: no name after a count is always plural."""
+    rows = load_reference_table(f"words/{topic}")
+    found = {row["key"]: [text for k, text in row.items() if k != "key" and COUNT.search(text)] for row in rows}
+    assert {key: texts for key, texts in found.items() if texts and key not in ALWAYS_MANY} == {}
