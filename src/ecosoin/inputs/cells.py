@@ -14,6 +14,8 @@ from ecosoin.inputs.evidence import SPACES, DateForm, Form, NumberForm, Order
 from ecosoin.kernel.sql import literal
 
 _TRIMMED = " \t\u00a0\u202f\ufeff"
+_CELL_ERROR = r"#[\x{a1}\x{bf}]?[\p{Lu}\d/_]+[\s\x{a0}\x{202f}]?[!?]|#N/[AD]|#NV|Err:\d{3}"
+"""What a spreadsheet writes in a cell it could not compute, whatever its language."""
 _ENTITIES = (
     *("&lt;", "&gt;", "&quot;", "&apos;", "&nbsp;", "&#60;", "&#62;", "&#34;", "&#39;", "&#039;"),
     *("&amp;", "&#38;"),
@@ -73,6 +75,23 @@ def missing_sql(text: str, words: Words) -> str:
     return f"{word_sql(text)} in ({', '.join(literal(w) for w in words.missing)})"
 
 
+def error_sql(text: str) -> str:
+    """SQL: whether the text is an error of a spreadsheet (« #N/A », « #VALEUR! »)."""
+    begins = f"{text} >= '#' and {text} < '$' or {text} >= 'Err:' and {text} < 'Err;'"
+    return f"coalesce(case when {begins} then regexp_full_match({text}, {literal(_CELL_ERROR)}) end, false)"
+
+
+_EXACT_DIGITS = 15
+"""Digits a spreadsheet keeps of a number."""
+
+
+def rounded_sql(text: str, typed: str | None = None) -> str:
+    """SQL: whether an identifier is a number a spreadsheet rounded (« 1,23E+11 »), in its text or where it is typed."""
+    written = rf"regexp_full_match({text}, '\d([.,]\d+)?[Ee][+]\d+')"
+    shown = f"case when contains({text}, '+') then {written} else false end"
+    return f"({shown} or ({typed} is not null and length({text}) > {_EXACT_DIGITS}))" if typed else shown
+
+
 def asked_number_sql(text: str) -> str:
     """SQL: whether a text has one mark before three digits, which may be decimals or thousands."""
     return f"regexp_full_match({text}, '[+-]?[1-9]\\d{{0,2}}[.,]\\d{{3}}(\\s*[^\\d\\s.,].*)?')"
@@ -113,8 +132,8 @@ def number_sql(text: str, form: NumberForm = NumberForm(), share: bool = False) 
 
 
 _TWO_PARTS = r"'(0?[1-9]|1[0-2])[/.-](0?[1-9]|1[0-2])[/.-]\d{4}([ ,T].*)?'"
-_SERIAL_ORIGIN = "1899-12-30"
-"""Day 0 of the serial dates of spreadsheets."""
+_SERIAL_ORIGIN, _LATE_ORIGIN = "1899-12-30", "1904-01-01"
+"""Day 0 of the serial dates of spreadsheets, and of the workbooks whose calendar begins in 1904."""
 
 
 def asked_date_sql(text: str) -> str:
@@ -152,7 +171,8 @@ def date_sql(text: str, form: DateForm) -> str:
         cases.append(rf"when regexp_matches({text}, '^\d{{8}}') then try_strptime({text}[:8], '%Y%m%d')")
     if "serial" in form.kinds:
         days = f"cast({text}[:5] as integer)"
-        cases.append(rf"when regexp_full_match({text}, '\d{{5}}([.,]\d+)?') then date '{_SERIAL_ORIGIN}' + {days}")
+        origin = _LATE_ORIGIN if form.late else _SERIAL_ORIGIN
+        cases.append(rf"when regexp_full_match({text}, '\d{{5}}([.,]\d+)?') then date '{origin}' + {days}")
     rest = f"case {' '.join(cases)} when {text} is not null then try_strptime({day}, [{listed}]) end"
     other = f"when not contains({text}, '/') then try_cast({text} as date)"
     first = f"case {other} end"

@@ -7,7 +7,7 @@ Then what is checked between rows and between tables: repeated identifiers, mach
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal
 
@@ -16,9 +16,11 @@ from ecosoin.inputs.cells import (
     asked_date_sql,
     asked_number_sql,
     cell_sql,
+    error_sql,
     missing_sql,
     partial_date_sql,
     replaced_sql,
+    rounded_sql,
     scaled,
     short_year_sql,
     value_sql,
@@ -34,13 +36,17 @@ _FORMULA = (("+", ","), ("=", ">"), ("@", "A"))
 """What the text of a formula begins with: from, up to."""
 _KEY = {"equipment": "item_id"}
 """A key that is made from the line number when it is absent."""
+_IDENTITY = {"equipment": "item_id", "virtual_machine": "vm_id"}
+"""What tells one row from another: a number a spreadsheet rounded does not."""
+_REFERENCES = {("virtual_machine", "host_id"), ("application", "vm_id"), ("application", "item_id")}
 
 
 @dataclass(frozen=True)
 class Check:
     """A condition that must hold for no row; ``whole`` checks give one problem with the number of rows.
 
-    ``sign`` says what the extent of the canonical column ``name`` must show for a violation to be possible.
+    ``sign`` says what the extent of the canonical column ``name`` must show for a violation to be possible. ``form``:
+    how the column writes cells that may be read twice.
     """
 
     code: str
@@ -53,6 +59,14 @@ class Check:
     sign: Sign = "any"
     name: str = ""
     bound: float = 0
+    form: Form | None = None
+
+    def told(self, text: object) -> dict[str, object]:
+        """What is said of a cell: its text and, where it may be read twice, its two readings."""
+        if self.form is None:
+            return {**self.params, "value": text}
+        first, second = replace(self.form, example=str(text)).readings()
+        return {**self.params, "value": text, "first": first, "second": second}
 
 
 @dataclass(frozen=True)
@@ -94,6 +108,12 @@ def possible(check: Check, extents: Mapping[str, Extent]) -> bool:
     return any(str(extent.least) < end and str(extent.greatest) >= start for start, end in _FORMULA)
 
 
+def suspects_sql(staged: Staged) -> str:
+    """SQL: one row, whether some cell of each column of text may be an error of a spreadsheet."""
+    held = [f"contains({c.sql}, '#') or contains({c.sql}, 'Err:')" for c in staged.columns if not c.as_is]
+    return f"select {', '.join(f'coalesce(bool_or({h}), false)' for h in held)} from {staged.relation}"
+
+
 def typed_sql(staged: Staged, words: Words, forms: Mapping[str, Form], finite: frozenset[str] = frozenset()) -> str:
     """SQL: the rows of a staged relation of text, each canonical column as its text and its value.
 
@@ -108,6 +128,11 @@ def typed_sql(staged: Staged, words: Words, forms: Mapping[str, Form], finite: f
         text = column.sql if column.as_is else replaced_sql(cell_sql(column, spec), staged.values.get(spec.name, {}))
         raws.append(f"{text} as raw_{spec.name}" + (f", {column.typed}" if column.typed else ""))
         raw = shown = read = f"raw_{spec.name}"
+        lost = [error_sql(raw)] if spec.type == "VARCHAR" and column.errors else []
+        if _IDENTITY.get(staged.table) == spec.name and not column.as_is:
+            lost.append(rounded_sql(raw, column.typed))
+        if lost:
+            read = f"case when not ({' or '.join(lost)}) then {raw} end"
         if spec.type != "VARCHAR" or (spec.choices and not column.as_is):
             values.append(f"{value_sql(column, spec, words, forms.get(spec.name))} as value_{spec.name}")
             read = f"value_{spec.name}"
@@ -129,7 +154,7 @@ def typed_sql(staged: Staged, words: Words, forms: Mapping[str, Form], finite: f
 def canonical_sql(staged: Staged, typed: str) -> str:
     """SQL: the canonical columns and where each row comes from; a missing key is made from the line number."""
     names = [s.name for s in staged.specs]
-    made = _KEY.get(staged.table)
+    made = _IDENTITY.get(staged.table)
     columns = [f"coalesce({n}, concat(source_file, ':', source_row)) as {n}" if n == made else n for n in names]
     return f"select {', '.join([*columns, 'source_file', 'source_row'])} from {typed}"
 
@@ -197,13 +222,18 @@ def _cell_checks(spec: ColumnSpec, column: StagedColumn, form: Form | None, tabl
         code: str, where: str, severity: Severity = "error", sign: Sign = "any", bound: float = 0, whole: bool = False,
         **params: object,
     ) -> None:  # fmt: skip
-        about = {"column": column.header, "text": f"raw_{name}", "name": name}
-        found.append(Check(code, severity, where=where, whole=whole, params=params, sign=sign, bound=bound, **about))
+        found.append(
+            Check(
+                code, severity, column.header, where, text=f"raw_{name}", whole=whole, params=params, sign=sign,
+                name=name, bound=bound,
+            )
+        )  # fmt: skip
 
-    def ask(code: str, where: str, readings: tuple[str, str], **more: str) -> None:
-        told = {"first": readings[0], "second": readings[1], "name": name, "header": column.header, **more}
+    def ask(code: str, where: str, form: Form, **more: str) -> None:
+        told = {"name": name, "header": column.header, **more}
         severity: Severity = "error" if spec.required else "doubt"
-        found.append(Check(code, severity, column.header, where, text=f"raw_{name}", whole=True, params=told))
+        asked = Check(code, severity, column.header, where, text=f"raw_{name}", whole=True, params=told, form=form)
+        found.append(asked)
 
     if spec.required and _KEY.get(table) == name:
         check("id-empty", f"{name} is null", "note", whole=True, sign="null")
@@ -214,14 +244,21 @@ def _cell_checks(spec: ColumnSpec, column: StagedColumn, form: Form | None, tabl
         starts = f"raw_{name} >= '=' and raw_{name} < '>' or raw_{name} >= '@' and raw_{name} < 'A'"
         plus = f"raw_{name} >= '+' and raw_{name} < ',' and not regexp_matches(raw_{name}, '^[+][0-9]')"
         check("formula-cell", f"{starts} or {plus}", sign="formula")
+    wrong = error_sql(f"raw_{name}") if column.errors else "false"
+    if column.errors:
+        check("cells-in-error", wrong, "error" if spec.required else "doubt", whole=True)
+    if not column.as_is and _IDENTITY.get(table) == name:
+        check("id-rounded", f"raw_{name} is not null and {name} is null and not {wrong}", "doubt", whole=True)
+    elif not column.as_is and (table, name) in _REFERENCES:
+        check("id-rounded", rounded_sql(f"raw_{name}"), "doubt", whole=True)
     if spec.type == "DOUBLE":
         unread = f"raw_{name} is not null and {name} is null"
         if not column.as_is:
-            unread += f" and raw_{name}[1] not in ('=', '@')"
+            unread += f" and raw_{name}[1] not in ('=', '@') and not {wrong}"
         twice = asked_number_sql(f"raw_{name}")
         if isinstance(form, NumberForm) and form.asked:
             check("number-invalid", f"{unread} and not {twice}")
-            ask("number-ambiguous", f"{unread} and {twice}", form.readings(), mark="." if "," in form.example else ",")
+            ask("number-ambiguous", f"{unread} and {twice}", form, mark="." if "," in form.example else ",")
         else:
             check("number-invalid", unread, sign="finite" if column.as_is else "any")
         if spec.minimum is not None:
@@ -236,12 +273,12 @@ def _cell_checks(spec: ColumnSpec, column: StagedColumn, form: Form | None, tabl
     if isinstance(form, DateForm):
         raw = f"raw_{name}"
         read, twice, short = f"{raw} is not null and {name} is null", asked_date_sql(raw), short_year_sql(raw)
-        known = [twice] * form.asked + [short] * ("short" in form.kinds) + [f"{raw}[1] in ('=', '@')"]
+        known = [twice] * form.asked + [short] * ("short" in form.kinds) + [f"{raw}[1] in ('=', '@')", wrong]
         check("date-invalid", f"{read} and not ({' or '.join(known)})")
         if "short" in form.kinds:
             check("date-two-digit-year", f"{read} and {short}")
         if form.asked:
-            ask("date-ambiguous", f"{read} and {twice}", form.readings())
+            ask("date-ambiguous", f"{read} and {twice}", form)
         if form.mixed:
             check("date-forms-mixed", f"{name} is not null", "doubt", whole=True)
         elif form.order == "month" and "slashed" in form.kinds and not column.dates:
@@ -249,7 +286,11 @@ def _cell_checks(spec: ColumnSpec, column: StagedColumn, form: Form | None, tabl
         if form.kinds & PARTIAL:
             check("date-partial", f"{name} is not null and {partial_date_sql(raw)}", "note", whole=True)
     if spec.choices and not column.as_is:
-        check("choice-unknown", f"raw_{name} is not null and {name} is null", choices=", ".join(spec.choices))
+        check(
+            "choice-unknown",
+            f"raw_{name} is not null and {name} is null and not {wrong}",
+            choices=", ".join(spec.choices),
+        )
     return found
 
 

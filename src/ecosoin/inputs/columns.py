@@ -109,7 +109,7 @@ class StagedColumn:
 
     ``as_is``: the file types the column, so that no text has to be read as a number, a date or a choice. ``typed``:
     the SQL of the number of cells that their file types, in a column that also holds text. ``decimal`` and ``dates``
-    are what the user told of how it is written.
+    are what the user told of how it is written; ``errors``: some cells may be errors of a spreadsheet.
     """
 
     column: str
@@ -120,6 +120,7 @@ class StagedColumn:
     typed: str | None = None
     decimal: Mark = ""
     dates: Order = ""
+    errors: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ class Staged:
     ``row_sql`` gives the line the user sees, ``file_sql`` the file; ``shown_file`` is the file named in problems that
     concern the whole relation; ``values`` replaces words of a column (normalised) by others; a relation ``in_place``
     is a file too large to copy; ``own_table`` is dropped once its cells are read; ``own_specs`` are the columns of a
-    table that is not canonical.
+    table that is not canonical; ``late``: the calendar of its workbook begins in 1904.
     """
 
     relation: str
@@ -143,6 +144,7 @@ class Staged:
     in_place: bool = False
     own_table: str | None = None
     own_specs: tuple[ColumnSpec, ...] = ()
+    late: bool = False
 
     @property
     def specs(self) -> tuple[ColumnSpec, ...]:

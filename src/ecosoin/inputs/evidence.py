@@ -52,7 +52,8 @@ class NumberForm:
 class DateForm:
     """How a column writes dates: day or month first (``""``: nothing tells), and which writings it holds.
 
-    ``asked``: cells such as « 04/03/2021 », which no other cell explains; ``mixed``: more than one writing.
+    ``asked``: cells such as « 04/03/2021 », which no other cell explains; ``mixed``: more than one writing; ``late``:
+    serial days are counted from 1904.
     """
 
     order: Order = "day"
@@ -60,6 +61,7 @@ class DateForm:
     asked: bool = False
     mixed: bool = False
     example: str = ""
+    late: bool = False
 
     def readings(self) -> tuple[str, str]:
         """The two days the example may be, in ISO.

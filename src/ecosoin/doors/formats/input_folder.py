@@ -9,8 +9,6 @@ from ecosoin.doors.text.staging import Staging
 DATA = (".csv", ".tsv", ".txt", ".json", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet", ".xml", ".ocs", ".gz")
 _HIDDEN = (".", "~$")
 """How the names of hidden files, and of those a spreadsheet keeps while it is open, begin."""
-_LISTED = 20
-"""Files that a problem names."""
 
 
 def folder_files(staging: Staging, folder: Path) -> list[Path]:
@@ -25,7 +23,7 @@ def folder_files(staging: Staging, folder: Path) -> list[Path]:
         staging.problem("folder-without-data", "error", str(folder))
     for code, paths in (("files-left", left if data else []), ("files-hidden", hidden), ("links-left", links)):
         if paths:
-            staging.problem(code, "note", str(folder), files=_names(folder, paths))
+            staging.problem(code, "note", str(folder), files=staging.named(_names(folder, paths)))
     return data
 
 
@@ -43,6 +41,5 @@ def _entries(staging: Staging, folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _names(folder: Path, paths: Sequence[Path]) -> str:
-    shown = [os.fsencode(p.relative_to(folder)).decode("utf-8", "replace") for p in paths[:_LISTED]]
-    return ", ".join([*shown, *["…"] * (len(paths) > _LISTED)])
+def _names(folder: Path, paths: Sequence[Path]) -> list[str]:
+    return [os.fsencode(p.relative_to(folder)).decode("utf-8", "replace") for p in paths]

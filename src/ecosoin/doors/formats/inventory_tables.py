@@ -19,7 +19,7 @@ from ecosoin.kernel.sql import literal
 
 def check_staged(staging: Staging, staged: Staged) -> str:
     """Reads the cells of a relation of text and notes its problems; gives the relation of typed rows."""
-    con = staging.con
+    con, staged = staging.con, _suspected(staging.con, staged)
     for name in checks.required_columns(staged):
         params = {"column": " / ".join(headers_of(staged.table, name))}
         where = (staged.shown_file, staged.header_row, name, params)
@@ -50,6 +50,14 @@ def check_staged(staging: Staging, staged: Staged) -> str:
     if staged.in_place:
         check_identifiers(staging, staged)
     return kept
+
+
+def _suspected(con: duckdb.DuckDBPyConnection, staged: Staged) -> Staged:
+    """The relation, which of its columns may hold errors of a spreadsheet known."""
+    if all(c.as_is for c in staged.columns):
+        return staged
+    held = iter(con.execute(checks.suspects_sql(staged)).fetchall()[0])
+    return replace(staged, columns=tuple(c if c.as_is else replace(c, errors=next(held)) for c in staged.columns))
 
 
 def _set_aside(staging: Staging, staged: Staged, typed: str, met: Sequence[checks.Check]) -> tuple[str, bool]:
@@ -101,7 +109,7 @@ def _list(staging: Staging, typed: str, check: checks.Check, total: int) -> None
     """Notes the first rows that violate a check."""
     first = checks.rows_sql(typed, check, staging.limit("listed_problem"))
     for file, row, text in staging.con.execute(first).fetchall():
-        told = {**check.params, "value": text, **({"lines": total} if check.whole else {})}
+        told = {**check.told(text), **({"lines": total} if check.whole else {})}
         staging.problem(check.code, check.severity, file, row, column=check.column, **told)
     if not check.whole:
         _count_more(staging, check.code, check.severity, total, file=file, column=check.column)

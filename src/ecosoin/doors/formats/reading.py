@@ -1,10 +1,8 @@
 """From the files a user has to the four canonical tables: each told by what it contains first, by its name last."""
 
-import codecs
-import gzip
 import os
 import zipfile
-import zlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -22,8 +20,9 @@ from ecosoin.doors.formats.mapping_use import MappingUse
 from ecosoin.doors.refusals import given_paths
 from ecosoin.doors.scratch import scratch_folder
 from ecosoin.doors.text.csv_table import stage_csv
-from ecosoin.doors.text.parquet_table import stage_frame, stage_parquet
-from ecosoin.doors.text.plain_text import is_gzip
+from ecosoin.doors.text.file_kind import file_kind
+from ecosoin.doors.text.json_rows import stage_json_rows
+from ecosoin.doors.text.parquet_table import damage_told, stage_frame, stage_parquet
 from ecosoin.doors.text.staging import Staging
 from ecosoin.doors.text.tolerant_json import read_json
 from ecosoin.doors.text.workbook import open_workbook, stage_workbook
@@ -33,11 +32,6 @@ from ecosoin.inputs.columns import Frame, Staged
 from ecosoin.kernel.errors import Problem, UsageError, sorted_problems
 from ecosoin.results.record import FileReading
 
-_HEAD = 4096
-"""Bytes that tell what a file holds."""
-_WEB_PAGE = (b"<!doctype html", b"<html")
-_PARQUET, _OLE, _ZIP = b"PAR1", b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
-
 
 def inventory_files(staging: Staging, paths: Sequence[Path | Frame]) -> list[Path | Frame]:
     """The files to read, folders opened; those of a folder that cannot hold data are left, and said."""
@@ -45,7 +39,19 @@ def inventory_files(staging: Staging, paths: Sequence[Path | Frame]) -> list[Pat
     files: list[Path | Frame] = []
     for path in paths:
         files += folder_files(staging, path) if isinstance(path, Path) and path.is_dir() else [path]
-    return files
+    return _once(staging, files)
+
+
+def _once(staging: Staging, files: Sequence[Path | Frame]) -> list[Path | Frame]:
+    """The files, each once whatever the paths that lead to it; those given again are said."""
+    where = [f.resolve() if isinstance(f, Path) else id(f) for f in files]
+    first = dict(zip(reversed(where), reversed(files), strict=True))
+    again = [first[place] for place, times in Counter(where).items() if times > 1]
+    if again:
+        names = [f.name for f in again]
+        file = str(again[0]) if isinstance(again[0], Path) else again[0].name
+        staging.problem("file-given-twice", "note", file, count=len(again), files=staging.named(names))
+    return [first[place] for place in dict.fromkeys(where)]
 
 
 def stage_files(
@@ -56,7 +62,7 @@ def stage_files(
     A file of a folder, not named itself, that no format takes is left out, and why is a doubt.
     """
     taken: dict[Path, str] = {}
-    named = [p for p in paths if isinstance(p, Frame) or not p.is_dir()]
+    named = {p.resolve() for p in paths if isinstance(p, Path) and not p.is_dir()}
     files, reading = inventory_files(staging, paths), _Reading(staging, asked, formats)
     for path in files:
         before, found = len(staging.problems), None
@@ -67,24 +73,13 @@ def stage_files(
             found = reading.frame(path) if isinstance(path, Frame) else reading.file(path)
         except OSError as error:
             staging.problem("file-unreadable", "error", str(path), reason=error.strerror or str(error))
-        if found is None and path not in named:
+        if found is None and isinstance(path, Path) and path.resolve() not in named:
             staging.problems[before:] = [
                 replace(p, severity="doubt") if p.severity == "error" else p for p in staging.problems[before:]
             ]
         if found is not None:
             taken[Path(path.name) if isinstance(path, Frame) else path] = found
     return taken
-
-
-def _head(path: Path) -> bytes:
-    """The first bytes of a file, unpacked, in UTF-8 when it announces UTF-16."""
-    try:
-        with gzip.open(path) if is_gzip(path) else path.open("rb") as stream:
-            head = stream.read(_HEAD)
-    except (EOFError, zlib.error, gzip.BadGzipFile):
-        return b""
-    wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    return head.decode("utf-16", "replace").encode() if wide else head
 
 
 class _Reading:
@@ -98,19 +93,20 @@ class _Reading:
         return self._keep(stage_frame(self.staging, frame, self.asked))
 
     def file(self, path: Path) -> str | None:
-        head = _head(path)
-        first = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-        if first[:15].lower().startswith(_WEB_PAGE):
-            self.staging.problem("web-page-as-table", "error", str(path))
-            return None
-        if head.startswith(_PARQUET):
-            return self._keep(stage_parquet(self.staging, path, self.asked))
-        if zipfile.is_zipfile(path) or head.startswith((_OLE, _ZIP)):
-            return self._workbook(path)
-        if path.suffix.lower() == ".json" or first[:1] in (b"{", b"["):
-            return self._json(path)
-        if first[:1] == b"<":
-            return self._document(path, read_xml_document(self.staging, path), [])
+        kind = file_kind(path)
+        match kind.name:
+            case "refused":
+                told = {k: self.staging.named(v) for k, v in kind.told.items()}
+                self.staging.problems.append(Problem(kind.code, "error", str(path), params=told))
+                return None
+            case "parquet":
+                return self._keep(stage_parquet(self.staging, path, self.asked))
+            case "workbook":
+                return self._workbook(path)
+            case "json":
+                return self._json(path)
+            case "xml":
+                return self._document(path, read_xml_document(self.staging, path), [])
         return self._keep(stage_csv(self.staging, path, self.asked))
 
     def _keep(self, read: tuple[str, Staged] | None) -> str | None:
@@ -154,7 +150,11 @@ class _Reading:
         if isinstance(document, Mapping) and "$schema" in document:
             staging.problem("json-schema-left", "note", file)
         elif not any(one.refuse_document(staging, path, document) for one in self.allowed.values()):
-            keys = ", ".join(list(document)[:10]) if isinstance(document, Mapping) else type(document).__name__
+            found = stage_json_rows(staging, path, document, self.asked)
+            if found is not None:
+                return self._keep(found)
+            first = document[0] if isinstance(document, list) and document else document
+            keys = staging.named([*first]) if isinstance(first, Mapping) else type(document).__name__
             staging.problem("json-unknown", "error", file, keys=keys)
         return None
 
@@ -189,7 +189,7 @@ def read_inventory(
 
     ``tolerate``: the share of the lines of a file that may be wrong and set aside. Bad data never raises: its problems
     are in the report. A path that does not exist or an unknown format raises
-    UsageError; a mapping file that cannot be used raises InputProblems.
+    UsageError; a mapping file that cannot be used, or a Parquet file whose pages are damaged, raises InputProblems.
     """
     names = format_names("footprint")
     if format not in names:
@@ -197,22 +197,23 @@ def read_inventory(
     given_paths([*(p for p in paths if not isinstance(p, Frame)), *filter(None, [mapping])])
     with scratch_folder("read") as scratch:
         staging = Staging(con, scratch, year=year, country=country, mapping=read_mapping(mapping), tolerate=tolerate)
-        formats = formats_of(staging.command)
-        taken, use = stage_files(staging, paths, formats, format), MappingUse(staging)
-        use.look()
-        for one in formats.values():
-            one.finish(staging)
-        use.look()
-        use.tell()
-        typed = {id(s): check_staged(staging, s) for s in staging.staged}
-        rows = lay_tables(staging, typed)
-        check_relations(staging)
-        if not rows["equipment"] and not any(p.severity == "error" for p in staging.problems):
-            first = paths[0] if paths else ""
-            staging.problem("no-equipment", "error", first.name if isinstance(first, Frame) else str(first))
-        for staged in staging.staged:
-            if not staged.in_place:
-                con.execute(f"drop table {typed[id(staged)]}")
+        with damage_told(paths, staging.problems):
+            formats = formats_of(staging.command)
+            taken, use = stage_files(staging, paths, formats, format), MappingUse(staging)
+            use.look()
+            for one in formats.values():
+                one.finish(staging)
+            use.look()
+            use.tell()
+            typed = {id(s): check_staged(staging, s) for s in staging.staged}
+            rows = lay_tables(staging, typed)
+            check_relations(staging)
+            if not rows["equipment"] and not any(p.severity == "error" for p in staging.problems):
+                first = paths[0] if paths else ""
+                staging.problem("no-equipment", "error", first.name if isinstance(first, Frame) else str(first))
+            for staged in staging.staged:
+                if not staged.in_place:
+                    con.execute(f"drop table {typed[id(staged)]}")
     readings = [r for _, r in sorted(staging.readings.items())]
     headers = {s.shown_file: {c.column: c.header for c in s.columns} for s in staging.staged if s.table == "equipment"}
     return ReadReport(

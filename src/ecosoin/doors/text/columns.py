@@ -15,7 +15,7 @@ def column_form(staging: Staging, staged: Staged, spec: ColumnSpec) -> Form | No
         return None
     con, text = staging.con, cell_sql(replace(column, sql="cell", typed=None), spec)
     cells = f"select {column.sql} as cell from {staged.relation}"
-    if column.typed:
+    if column.typed and spec.type == "DOUBLE":
         cells = f"{cells} where {column.typed} is null"
     if spec.type == "DOUBLE":
         telling = f"(select cell from ({cells}) where {_TELLING})"
@@ -28,7 +28,7 @@ def column_form(staging: Staging, staged: Staged, spec: ColumnSpec) -> Form | No
             _shapes(staging, distinct, text), con.execute(order_sql(distinct, text)).fetchall()[0], column.dates
         )
     con.execute(f"drop table {distinct}")
-    return form
+    return replace(form, late=staged.late)
 
 
 _TELLING = "contains(cell, ',') or contains(cell, '.') or (cell is not null and try_cast(cell as bigint) is null)"

@@ -4,6 +4,7 @@ Both roads give the same rows and the same account of lines.
 """
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -20,6 +21,8 @@ from ecosoin.kernel.sql import literal
 
 _DELIMITERS = (";", ",", "\t", "|")
 _COMMENT = "# "
+_ONE_CELL = re.compile(r"^[+-]?\d+,\d+$|^[+-]?\d{1,3}(?:,\d{3})+$|, ")
+"""What a cell alone on its line may be, though it holds a comma: a number, or words."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ def stage_csv(staging: Staging, path: Path, format: str) -> tuple[str, Staged] |
         staging.problem("file-empty", "error", file)
         return None
     if form.found is None:
-        headers = ", ".join(h for h in form.headers if h)
+        headers = staging.named([h for h in form.headers if h])
         staging.headers_met.update(filter(None, form.headers))
         staging.problem("headers-unknown", "error", file=file, row=form.header_row, headers=headers)
         return None
@@ -224,8 +227,9 @@ class _Lines:
         if any(cell.strip() for cell in cells[width:]):
             self._reject("row-too-long", cells=len(cells), expected=width)
             return
-        given = "".join(cells[:1])
-        other = next((d for d in _DELIMITERS if len(cells) == 1 < width == len(split_line(given, d))), None)
+        given = "".join(cells[:1]).strip()
+        alone = len(cells) == 1 < width and not _ONE_CELL.search(given)
+        other = next((d for d in _DELIMITERS if alone and width == len(split_line(given, d))), None)
         if other:
             self._reject("row-otherwise-separated", found=other, expected=self.form.delimiter)
             return

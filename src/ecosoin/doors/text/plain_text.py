@@ -1,7 +1,7 @@
 """What text do the bytes of a file hold? UTF-8 with ordinary line ends, whatever its encoding or packing.
 
-A file is UTF-8, UTF-16 or Windows-1252; where most of its accents are UTF-8 and some bytes are not, it stays UTF-8 and
-the lines with these bytes are told.
+A file is UTF-8, UTF-16, UTF-32 or Windows-1252; where most of its accents are UTF-8 and some bytes are not, it stays
+UTF-8 and the lines with these bytes are told.
 """
 
 import codecs
@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from ecosoin.doors.text.packed import is_gzip
 from ecosoin.doors.text.staging import Staging
+from ecosoin.doors.text.whole_text import announced
 
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_GZIP, _BOM = b"\x1f\x8b", codecs.BOM_UTF8
+_WIDE = ("utf-16", "utf-32")
+_BOM = codecs.BOM_UTF8
 _LONE_RETURN = re.compile(rb"\r[^\n]")
 _STRAY = re.compile("[\udc80-\udcff]")
 """A byte that is not UTF-8, as Python carries it through a text."""
@@ -54,7 +56,7 @@ def plain_text(staging: Staging, path: Path) -> PlainText | None:
             seen = scan(source, staging.limit("line_byte"))
             seen.encoding = encoding
     except (EOFError, zlib.error, gzip.BadGzipFile, _TooLarge) as error:
-        code = "archive-too-large" if isinstance(error, _TooLarge) else "file-unreadable"
+        code = "archive-too-large" if isinstance(error, _TooLarge) else "archive-damaged"
         size = staging.limit("archive_byte")
         staging.problem(code, "error", file, reason=str(error), size=size, ratio=staging.limit("archive_ratio"))
         return None
@@ -65,12 +67,6 @@ def plain_text(staging: Staging, path: Path) -> PlainText | None:
     if seen.long_row is not None:
         staging.problem("line-too-long", "error", file, seen.long_row, limit=staging.limit("line_byte"))
     return None if seen.size == 0 or seen.nul_row is not None or seen.long_row is not None else seen
-
-
-def is_gzip(path: Path) -> bool:
-    """Whether a file is packed, by its first bytes."""
-    with path.open("rb") as stream:
-        return stream.read(2) == _GZIP
 
 
 class _TooLarge(Exception):
@@ -96,7 +92,7 @@ def scan(path: Path, limit: int) -> PlainText:
     with path.open("rb") as stream:
         for chunk in _chunks(stream, limit):
             if seen.size == 0:
-                seen.encoding = _announced(chunk)
+                seen.encoding = announced(chunk).removesuffix("-sig")
             seen.size += len(chunk)
             ends = chunk.count(b"\n")
             if seen.nul_row is None and b"\0" in chunk:
@@ -116,19 +112,11 @@ def scan(path: Path, limit: int) -> PlainText:
             valid = valid and _decodes(decoder, chunk)
     valid = valid and _decodes(decoder, b"", final=True)
     seen.lines += carried > 0
-    if seen.encoding.startswith("utf-16"):
+    if seen.encoding.startswith(_WIDE):
         seen.nul_row = seen.long_row = None
     elif not valid:
         seen.encoding = "mixed" if _mostly_utf8(path, limit) else "cp1252"
     return seen
-
-
-def _announced(chunk: bytes) -> str:
-    """The encoding that the first bytes announce: a mark, or a zero beside each of the first two letters."""
-    known = next((name for mark, name in _BOMS if chunk.startswith(mark)), None)
-    if known is None and len(chunk) >= len("ab".encode("utf-16")):
-        known = {b"\0\0": "utf-16-le"}.get(chunk[1:4:2]) or {b"\0\0": "utf-16-be"}.get(chunk[0:3:2])
-    return known or "utf-8"
 
 
 def _chunks(stream: BinaryIO, size: int) -> Iterator[bytes]:

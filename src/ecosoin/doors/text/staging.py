@@ -90,6 +90,12 @@ class Staging:
         """A limit of ``reference/limits.csv``."""
         return int(self.limits[name])
 
+    def named(self, names: Sequence[str]) -> str:
+        """Names as a problem lists them: the first, then how many more there are."""
+        most = self.limit("named_item")
+        more = len(names) - most
+        return ", ".join([*names[:most], *([f"… (+{more})"] if more > 0 else [])])
+
     def problem(
         self, code: str, severity: Severity, file: str, row: int | None = None, column: str | None = None, **params: Any
     ) -> None:
@@ -247,10 +253,10 @@ class Staging:
             self.problem("header-unit-read", "note", file, row, column=header, **told)
         if found.ignored:
             near = {h: c for h in found.ignored if (c := self.book.closest(found, h))}
-            suggestion = f" ({', '.join(f'{h} → {c}' for h, c in near.items())})" if near else ""
+            suggestion = f" ({self.named([f'{h} → {c}' for h, c in near.items()])})" if near else ""
             lines = [line for h in found.ignored if (line := self._quantity(found, h))]
             severity: Severity = "doubt" if lines else "note"
-            told = {"columns": ", ".join(found.ignored), "suggestion": suggestion}
+            told = {"columns": self.named(found.ignored), "suggestion": suggestion}
             told["lines"] = f" (columns: {{{', '.join(lines)}}})" if lines else ""
             self.problem("columns-ignored", severity, file, row, **told)
         for header in found.repeated:

@@ -1,21 +1,20 @@
 """JSON as people write it by hand: read as far as its meaning is clear, each departure from the standard told.
 
 Accepted beside RFC 8259: a missing or trailing comma, comments, a placeholder left in place (``{...}``, ``...``, a bare
-word), which is read as absent. Anything else is an error at its line.
+word), which is read as absent. Anything else is an error at its line. A text with one document a line is a list of
+them.
 """
 
-import codecs
-import gzip
 import json
 import re
-import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from ecosoin.doors.text.plain_text import is_gzip
+from ecosoin.doors.text.packed import DAMAGE, open_unpacked
 from ecosoin.doors.text.staging import Staging
+from ecosoin.doors.text.whole_text import announced
 from ecosoin.kernel.errors import Problem
 
 _STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\.)*"')
@@ -167,8 +166,9 @@ class _Parser:
 
 
 def _decoded(staging: Staging, file: str, data: bytes) -> str:
-    """The text of a file: UTF-8, UTF-16 where it says so, else Windows-1252."""
-    encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+    """The text of a file: UTF-8, UTF-16 or UTF-32 where it says so, else Windows-1252."""
+    encoding = announced(data)
+    encoding = "utf-8-sig" if encoding == "utf-8" else encoding
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
@@ -179,14 +179,19 @@ def _decoded(staging: Staging, file: str, data: bytes) -> str:
     return text
 
 
+def _json_lines(text: str) -> list[Any]:
+    """The documents of a text that has one a line; JSONDecodeError when a line is none."""
+    return [json.loads(line) for line in text.split("\n") if line.strip()]
+
+
 def read_json(staging: Staging, path: Path, departures: list[Problem]) -> Any:
     """The JSON of a file, its departures from the standard noted; None when it cannot be read, with the reason said."""
     file = str(path)
     try:
-        with gzip.open(path) if is_gzip(path) else path.open("rb") as stream:
+        with open_unpacked(path, staging.limit("json_byte") + 1) as stream:
             data = stream.read(staging.limit("json_byte") + 1)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        staging.problem("file-unreadable", "error", file, reason=str(error))
+    except DAMAGE as error:
+        staging.problem("archive-damaged", "error", file, reason=str(error))
         return None
     if len(data) > staging.limit("json_byte"):
         staging.problem("json-too-large", "error", file, limit=staging.limit("json_byte"))
@@ -197,6 +202,8 @@ def read_json(staging: Staging, path: Path, departures: list[Problem]) -> Any:
         return None
     with suppress(json.JSONDecodeError, RecursionError):
         return json.loads(text)
+    with suppress(json.JSONDecodeError, RecursionError):
+        return _json_lines(text)
 
     def told(code: str, line: int, what: str) -> None:
         departures.append(Problem(code, "doubt", file=file, row=line, params={"text": what}))

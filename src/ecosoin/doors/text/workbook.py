@@ -1,15 +1,17 @@
 """Spreadsheets (XLSX, ODS, XLS): each sheet is a table; the archive is weighed before it is opened."""
 
 import zipfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
-from ecosoin.doors.text.sheet_marks import SheetMarks, cell_name, sheet_marks
+from ecosoin.doors.text.export_columns import export_specs
+from ecosoin.doors.text.sheet_marks import Place, Range, SheetMarks, cell_name, sheet_marks
 from ecosoin.doors.text.staging import Staging, as_text
-from ecosoin.inputs.columns import IDENTIFIERS, Staged
+from ecosoin.inputs.columns import IDENTIFIERS, TABLES, Staged
 from ecosoin.inputs.headers import Recognised, bare
 from ecosoin.kernel.sql import literal
 from ecosoin.results.record import SetAside
@@ -26,7 +28,8 @@ def open_workbook(staging: Staging, path: Path) -> CalamineWorkbook | None:
     try:
         if zipfile.is_zipfile(path) and _bomb(staging, path):
             return None
-        return CalamineWorkbook.from_path(path)
+        with path.open("rb") as stream:
+            return CalamineWorkbook.from_filelike(stream)
     except (CalamineError, zipfile.BadZipFile, OSError) as error:
         staging.problem("workbook-unreadable", "error", file, reason=str(error))
         return None
@@ -88,15 +91,18 @@ def read_sheets(staging: Staging, path: Path, workbook: CalamineWorkbook, format
         for name in names:
             leave_sheet(staging, path, name, code=code, lines=len(filled[name]))
     if staging.mapping.sheets and not wanted:
-        staging.problem("sheets-absent", "doubt", str(path), sheets=", ".join(staging.mapping.sheets))
+        staging.problem("sheets-absent", "doubt", str(path), sheets=staging.named(staging.mapping.sheets))
     tables = [n for n in hidden if find_header(staging, filled[n], format) is not None]
     if tables:
         lines = sum(len(filled[n]) for n in tables)
-        staging.problem("sheet-hidden", "doubt", str(path), sheets=", ".join(tables), lines=lines)
+        staging.problem("sheet-hidden", "doubt", str(path), sheets=staging.named(tables), lines=lines)
     if other:
-        staging.problem("sheets-not-asked", "note", str(path), sheets=", ".join(other))
+        staging.problem("sheets-not-asked", "note", str(path), sheets=staging.named(other))
     kept = [n for n in filled if n not in (*hidden, *other)]
     marks = sheet_marks(path, max(map(len, filled.values()), default=0))
+    for name in kept:
+        for place, error in marks.get(name, SheetMarks()).errors.items():
+            _put(filled[name], place, error)
     return [
         Sheet(
             n, str(path) if len(kept) == 1 else f"{path}#{n}", rows=filled[n], marks=marks.get(n, SheetMarks()),
@@ -108,6 +114,15 @@ def read_sheets(staging: Staging, path: Path, workbook: CalamineWorkbook, format
 
 def _cells(sheet: CalamineSheet) -> Rows:
     return [[None if c == "" else c for c in row] for row in sheet.to_python(skip_empty_area=False)]
+
+
+def _put(rows: Rows, place: Place, text: str) -> None:
+    """Writes what a reader of the sheet sees in a cell whose value says otherwise; nothing beyond the rows read."""
+    line, column = place
+    if line <= len(rows):
+        cells = rows[line - 1]
+        cells += [None] * (column + 1 - len(cells))
+        cells[column] = text
 
 
 def leave_sheet(staging: Staging, path: Path, name: str, *, code: str, lines: int) -> None:
@@ -135,14 +150,15 @@ def stage_workbook(staging: Staging, path: Path, workbook: CalamineWorkbook, for
         first, depth = sheets[0], range(1, staging.limit("header_search_row") + 1)
         if any(_merged(staging, first, row, str(path)) for row in depth):
             return None
-        headers = ", ".join(filter(None, texts(next(r for r in first.rows if any(r)))))
-        staging.headers_met.update(filter(None, texts(next(r for r in first.rows if any(r)))))
+        met = [t for t in texts(next(r for r in first.rows if any(r))) if t]
+        headers = staging.named(met)
+        staging.headers_met.update(met)
         staging.problem("headers-unknown", "error", file=str(path), row=1, headers=headers)
         return None
     for sheet in unknown:
         leave_sheet(staging, path, sheet.name, code="sheets-ignored", lines=len(sheet.rows))
     if unknown:
-        staging.problem("sheets-ignored", "note", str(path), sheets=", ".join(s.name for s in unknown))
+        staging.problem("sheets-ignored", "note", str(path), sheets=staging.named([s.name for s in unknown]))
     _identified(staging, path, staging.staged[before:])
     return found_format
 
@@ -154,8 +170,8 @@ def _identified(staging: Staging, path: Path, staged: list[Staged]) -> None:
     if len(tables) > 1 and without and not staging.mapping.sheets:
         named, bare_ones = ([staging.sheet_of(s.shown_file) for s in some] for some in (tables, without))
         staging.problem(
-            "sheets-without-identifier", "error", str(path), sheets=", ".join(named), without=", ".join(bare_ones),
-            sheet=named[0],
+            "sheets-without-identifier", "error", str(path), sheets=staging.named(named),
+            without=staging.named(bare_ones), sheet=named[0],
         )  # fmt: skip
 
 
@@ -186,6 +202,12 @@ def stage_sheet(staging: Staging, path: Path, sheet: Sheet, header_row: int, fou
     file, rows, headers = sheet.file, sheet.rows, sheet.header_cells(header_row)
     if _merged(staging, sheet, header_row, file):
         return None
+    known = export_specs().get(found.table) or TABLES.get(found.table, ())
+    texts_of = {s.name for s in known if s.type == "VARCHAR"}
+    named = {i for i, h in found.headings.items() if h.column in texts_of}
+    for place, shown in sheet.marks.shown.items():
+        if place[0] > header_row and place[1] in named:
+            _put(rows, place, shown)
     kept, comments, hidden, blank = list[tuple[int, list[object]]](), [], [], 0
     titles = sum(map(any, rows[:header_row]))
     for number, cells in enumerate(rows[header_row:], start=header_row + 1):
@@ -214,11 +236,35 @@ def stage_sheet(staging: Staging, path: Path, sheet: Sheet, header_row: int, fou
     if not kept:
         staging.problem("no-row", "note", file, header_row)
         return None
+    _tell_layout(staging, sheet, found, lines=[n for n, _ in kept], headers=headers)
     relation, typed = staging.rows(len(headers), kept)
-    named = f"(select *, {literal(file)} as source_file from {relation})"
-    staged = staging.recognised(named, found, file=file, headers=headers, header_row=header_row, typed=typed)
-    staging.staged.append(staged)
-    return staged
+    relation = f"(select *, {literal(file)} as source_file from {relation})"
+    staged = staging.recognised(relation, found, file=file, headers=headers, header_row=header_row, typed=typed)
+    staging.staged.append(replace(staged, late=sheet.marks.late))
+    return staging.staged[-1]
+
+
+def _tell_layout(
+    staging: Staging, sheet: Sheet, found: Recognised, *, lines: Sequence[int], headers: Sequence[str]
+) -> None:
+    """Merged cells of the columns read, where only the first has a value; columns read that are hidden."""
+    ranges = [((a[0] + 1, a[1]), (b[0] + 1, b[1])) for a, b in sheet.source.merged_cell_ranges or []]
+    merged = [r for r in [*ranges, *sheet.marks.merged] if _covers(r, lines, found.headings)]
+    if merged:
+        names = staging.named([f"{cell_name(*first)}:{cell_name(*last)}" for first, last in merged])
+        where = (sheet.file, next(n for n in lines if n >= merged[0][0][0]))
+        staging.problem("cells-merged", "doubt", *where, sheet=sheet.name, count=len(merged), cells=names)
+    hidden = staging.named([headers[i] for i in sorted(sheet.marks.hidden_columns & found.headings.keys())])
+    if hidden:
+        staging.problem("columns-hidden", "note", sheet.file, columns=hidden)
+
+
+def _covers(merged: Range, lines: Sequence[int], columns: Collection[int]) -> bool:
+    """Whether a merged range leaves a cell empty, of a column that is read and a line that is kept."""
+    (top, left), (bottom, right) = merged
+    inside = lines[bisect_left(lines, top) : bisect_right(lines, bottom)]
+    beside = any(left < c <= right for c in columns)
+    return bool(inside) and (beside or (left in columns and inside[-1] > top))
 
 
 def texts(cells: Sequence[object]) -> list[str]:

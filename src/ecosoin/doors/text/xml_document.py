@@ -1,10 +1,9 @@
 """A document of XML as the objects, lists and texts it stands for: names in lower case, an element met twice a list."""
 
-import gzip
 from pathlib import Path
 from typing import Any
 
-from ecosoin.doors.text.plain_text import is_gzip
+from ecosoin.doors.text.packed import DAMAGE, open_unpacked
 from ecosoin.doors.text.staging import Staging
 from ecosoin.doors.text.xml_reader import XmlError, read_xml
 
@@ -13,13 +12,13 @@ def read_xml_document(staging: Staging, path: Path) -> Any:
     """``{root: content}`` of a file; None when it cannot be read, with the reason noted."""
     builder = _Builder(staging.limit("nesting"), staging.limit("json_byte"))
     try:
-        with gzip.open(path) if is_gzip(path) else path.open("rb") as stream:
-            read_xml(stream, builder.started, builder.ended, builder.text)  # type: ignore[arg-type]
+        with open_unpacked(path, staging.limit("json_byte")) as stream:
+            read_xml(stream, builder.started, builder.ended, builder.text)
     except XmlError as error:
         staging.problem(error.code, "error", str(path), error.line, column=None, **error.params)
         return None
-    except (EOFError, gzip.BadGzipFile) as error:
-        staging.problem("file-unreadable", "error", str(path), reason=str(error))
+    except DAMAGE as error:
+        staging.problem("archive-damaged", "error", str(path), reason=str(error))
         return None
     return builder.document
 

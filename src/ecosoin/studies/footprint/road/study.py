@@ -13,6 +13,7 @@ from ecosoin.doors.engines.duck import parquet_sql, read_parquet, write_rows
 from ecosoin.doors.folder import MARKER, check_folder, result_folder, write_document
 from ecosoin.doors.formats.pcr_si import write_exchange
 from ecosoin.doors.study_tables import write_activity, write_factors, write_labels, write_lines
+from ecosoin.doors.text.parquet_table import damage_told
 from ecosoin.engine.dialect import DUCKDB
 from ecosoin.engine.impacts import coverage_share, has_embedded, impacts_by_row
 from ecosoin.engine.statement import line_select
@@ -55,6 +56,11 @@ def run_footprint(options: FootprintOptions, step: Step = lambda name: None) -> 
     ``step`` is told the name of each stage as it begins. Raises InputProblems with every error found.
     """
     check_folder(options.out)
+    with damage_told(options.paths):
+        return _run(options, step)
+
+
+def _run(options: FootprintOptions, step: Step) -> Footprint:
     study = weigh(options, step)
     con, activity, matrix, selection = study.con, study.measured.activity, study.matrix, study.choice.selection
     step("draw")

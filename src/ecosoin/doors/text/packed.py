@@ -1,0 +1,51 @@
+"""The bytes of a file that may be packed: gzip, or zlib as the agents of OCS send their inventories."""
+
+import gzip
+import io
+import zlib
+from pathlib import Path
+from typing import BinaryIO
+
+_GZIP, _ZLIB = b"\x1f\x8b", (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
+_HEAD = 4096
+DAMAGE = (EOFError, zlib.error, gzip.BadGzipFile)
+"""What a packed file that is damaged or cut short raises when it is read."""
+
+
+def is_gzip(path: Path) -> bool:
+    """Whether a file is packed by gzip, by its first bytes."""
+    with path.open("rb") as stream:
+        return stream.read(2) == _GZIP
+
+
+def open_unpacked(path: Path, most: int) -> BinaryIO:
+    """The bytes of a file, unpacked; of one packed by zlib, no more than ``most``. Raises one of ``DAMAGE``."""
+    if is_gzip(path):
+        return gzip.open(path)  # type: ignore[return-value]
+    head = path.open("rb").read(_HEAD)
+    return io.BytesIO(_inflated(path.read_bytes(), most)) if _is_deflated_document(head) else path.open("rb")
+
+
+def head_of(path: Path) -> bytes:
+    """The first bytes a file unpacks to. Raises one of ``DAMAGE``."""
+    with open_unpacked(path, _HEAD) as stream:
+        return stream.read(_HEAD)
+
+
+def _is_deflated_document(head: bytes) -> bool:
+    """Whether these bytes unpack to a document of marks: a text may begin with the two bytes of zlib."""
+    if not head.startswith(_ZLIB):
+        return False
+    try:
+        return zlib.decompressobj().decompress(head, _HEAD).lstrip()[:1] in (b"<", b"{", b"[")
+    except zlib.error:
+        return False
+
+
+def _inflated(data: bytes, most: int) -> bytes:
+    """Up to ``most`` bytes; EOFError when there are fewer and the end was cut off."""
+    packed = zlib.decompressobj()
+    found = packed.decompress(data, most)
+    if len(found) < most and not packed.eof:
+        raise EOFError
+    return found
