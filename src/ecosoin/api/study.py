@@ -90,7 +90,7 @@ class Study:
         with result_folder(Path(out), self.kind) as draft:
             for path in self.folder.iterdir():
                 if path.is_file() and path.name != MANIFEST:
-                    shutil.copyfile(path, draft / path.name)
+                    shutil.copy(path, draft / path.name)  # with its rights: some files are the owner's alone
             problems = write_report(lambda: report, draft, stem)
         if problems:
             from ecosoin.words.problems import problem_lines

@@ -1,4 +1,4 @@
-"""``ecosoin relevance``: study, ``relevance rules``, ``relevance rules check FILE``."""
+"""``ecosoin relevance``: study, ``relevance rules``, ``relevance rules check FILE``, ``relevance key new FILE``."""
 
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from ecosoin.cli.running import shared, show, show_account
 from ecosoin.cli.streams import echo
 from ecosoin.doors.format_names import format_names
 from ecosoin.kernel.errors import Language
+from ecosoin.words import say
 
 
 class StudyOrRules(click.Group):
@@ -68,6 +69,21 @@ def rules(ctx: click.Context, rules: str, lang: Language, as_json: bool) -> None
 def check(file: str, lang: Language, as_json: bool) -> None:
     """The problems of one's own rules."""
     _print_rules(file, lang, as_json)
+
+
+@relevance.group()
+def key() -> None:
+    """The key of the pseudonyms."""
+
+
+@key.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@shared(["lang"])
+def new(file: Path, lang: Language) -> None:
+    """A new key."""
+    from ecosoin.doors.pseudonym_key import fingerprint, new_key
+
+    echo(say("screen.key_written", lang, path=str(file), fingerprint=fingerprint(new_key(file))))
 
 
 def _print_rules(name: str, lang: Language, as_json: bool) -> None:

@@ -32,13 +32,17 @@ class Levels(Record):
 
 
 class RelevanceStudy(Head):
-    """With which rules and engine; whether the data hold diagnoses and places of care."""
+    """With which rules and engine; whether the data hold diagnoses and places of care.
+
+    ``key_fingerprint``: tells one key of pseudonyms from another; ``None`` for a key of this run alone.
+    """
 
     rules: str
     rules_in_force: int
     engine: str
     has_diagnoses: bool
     has_contexts: bool
+    key_fingerprint: str | None = None
 
 
 class ReadCount(Record):

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from ecosoin.cli.main import main
 from ecosoin.kernel.errors import InputProblems
 from ecosoin.kernel.ranged import Ranged
+from ecosoin.reference import load_reference_table
 from ecosoin.studies.relevance.road.site import load_model
 from tests.studies.relevance.data import (
     DESKTOP_MINUTES,
@@ -284,8 +285,8 @@ def test_rules_of_one_kind_add_up_and_count_after_the_accepted_act(tmp_path: Pat
 @pytest.mark.parametrize(
     ("text", "places"),
     [
-        ("transfers: [1, 3, 2]", ["transfers.transfers"]),
-        ("replicas: [2, 1, 3]", ["replicas.replicas"]),
+        ("transfers: [1, 3, 2]", ["transfers"]),
+        ("replicas: [2, 1, 3]", ["replicas"]),
         (
             "image_mb: {CT: [2, 2, 1]}\nquantities: {printed_sheets.any: [3, 2, 4]}",
             ["image_mb.CT", "quantities.printed_sheets.any"],
@@ -301,6 +302,25 @@ def test_bounds_of_a_site_model_are_in_order(tmp_path: Path, text: str, places: 
     with pytest.raises(InputProblems) as caught:
         load_model(tmp_path / "site.yaml")
     assert [(p.code, p.column) for p in caught.value.problems] == [("digital-model-range", p) for p in places]
+
+
+@pytest.mark.parametrize("value", ["1e300", "[1, 2, 1e300]", "[1e300, 1e300, 1e300]"])
+@pytest.mark.parametrize(
+    "place", ["replicas", "retention_year", "transfers", "image_mb.CT", "quantities.printed_sheets.any"]
+)
+def test_what_no_site_reaches_is_refused_at_its_place(tmp_path: Path, place: str, value: str) -> None:
+    outer, _, inner = place.partition(".")
+    huge = value.replace("1e300", "1.0e+300")
+    text = f"{outer}: {{{inner}: {huge}}}" if inner else f"{outer}: {huge}"
+    (tmp_path / "site.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(InputProblems) as caught:
+        load_model(tmp_path / "site.yaml")
+    [problem] = caught.value.problems
+    most = {r["id"]: float(r["value"]) for r in load_reference_table("limits")}[f"digital_{outer}_most"]
+    assert (problem.code, problem.column) == ("digital-model-large", place)
+    assert problem.params == {"place": place, "value": "1e+300", "most": f"{most:g}"}
+    (tmp_path / "site.yaml").write_text(text.replace("1.0e+300", str(most)), encoding="utf-8")
+    assert load_model(tmp_path / "site.yaml").components
 
 
 def test_the_electricity_is_that_of_the_country(tmp_path: Path) -> None:

@@ -167,16 +167,16 @@ def _acts(staging: ActStaging) -> tuple[str, bool]:
 def keep_acts(staging: ActStaging, key: bytes, folder: Path) -> None:
     """Writes ``acts.parquet`` in ``folder``: each patient as 63 bits of HMAC-SHA256(key, identifier), no way back.
 
-    A million patients share a pseudonym with odds of 1 in 10^7.
+    The key is in no statement. A million patients share a pseudonym with odds of 1 in 10^7.
     """
     con = staging.con
     padded = (hashlib.sha256(key).digest() if len(key) > _HMAC_BLOCK else key).ljust(_HMAC_BLOCK, b"\0")
-    inner, outer = (bytes(b ^ pad for b in padded).hex() for pad in (0x36, 0x5C))
-    first = f"sha256(unhex('{inner}') || encode(cast(patient_text as varchar)))"
-    digest = f"sha256(unhex('{outer}') || unhex({first}))"
+    pads = {name: bytes(b ^ pad for b in padded) for name, pad in (("inner", 0x36), ("outer", 0x5C))}
+    digest = "sha256($outer::blob || unhex(sha256($inner::blob || encode(cast(patient_text as varchar)))))"
     con.execute(
         f"create or replace temp table pseudonym as select patient as number, "
-        f"cast(cast('0x' || left({digest}, 16) as ubigint) >> 1 as bigint) as pseudonym from patient"
+        f"cast(cast('0x' || left({digest}, 16) as ubigint) >> 1 as bigint) as pseudonym from patient",
+        pads,
     )
     write_parquet(
         con,

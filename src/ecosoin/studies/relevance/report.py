@@ -55,6 +55,8 @@ class _Pages:
             sections.append(Section(say("problems"), (table,)))
         hidden = whole(document.privacy.suppressed_cells, self.language)
         privacy = say("privacy_reading", min_cell=document.privacy.min_cell, hidden=hidden)
+        if study.key_fingerprint:
+            privacy += " " + say("privacy_key", fingerprint=study.key_fingerprint)
         sections.append(Section(say("privacy"), (Callout("key", privacy),)))
         versions = f"Ecosoin {study.tool_version} · {study.method_version}"
         return Report(say("title"), say("subtitle"), self.language, tuple(sections), versions=versions)

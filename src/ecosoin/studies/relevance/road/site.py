@@ -12,6 +12,8 @@ from ecosoin.words import labels
 
 _STORAGE, _TRANSFER = "image_storage.imaging", "image_transfer.imaging"
 _ACTIVE = "_active_minute_year"
+_BY_NAME, _ALONE = ("quantities", "image_mb"), ("replicas", "retention_year", "transfers")
+"""What a site's file says by name, and what it says once."""
 
 
 def load_model(path: Path | None) -> DigitalModel:
@@ -57,16 +59,22 @@ def _site(
     from ecosoin.doors.yaml.yaml_file import read_model
 
     site = read_model(path, SiteModel)
-    given = {"quantities": site.quantities, "image_mb": site.image_mb}
-    given |= {k: {k: v} for k in ("replicas", "retention_year", "transfers") if (v := getattr(site, k)) is not None}
+    given = {(place, f"{place}.{name}"): v for place in _BY_NAME for name, v in getattr(site, place).items()}
+    given |= {(place, place): v for place in _ALONE if (v := getattr(site, place)) is not None}
+    limits = {r["id"]: float(r["value"]) for r in load_reference_table("limits")}
     problems = [
-        Problem(
-            "digital-model-range", "error", path.name, column=f"{place}.{name}", params={"place": f"{place}.{name}"}
-        )
-        for place, ranges in given.items()
-        for name, value in ranges.items()
+        Problem("digital-model-range", "error", path.name, column=name, params={"place": name})
+        for (_, name), value in given.items()
         if not value[0] <= value[1] <= value[2]
     ]
+    problems += [
+        Problem(
+            "digital-model-large", "error", path.name, column=name,
+            params={"place": name, "value": f"{max(value):g}", "most": f"{most:g}"},
+        )
+        for (place, name), value in given.items()
+        if max(value) > (most := limits[f"digital_{place}_most"])
+    ]  # fmt: skip
     choices = ", ".join(components)
     problems += [
         Problem("digital-model-unknown", "error", path.name, column=name, params={"name": name, "choices": choices})

@@ -20,7 +20,7 @@ from ecosoin.doors.folder import MARKER, check_folder, result_folder, write_docu
 from ecosoin.doors.format_names import format_names
 from ecosoin.doors.formats.care_exports import read_acts
 from ecosoin.doors.formats.care_staging import ActStaging, images_per_study, keep_acts
-from ecosoin.doors.refusals import given_file
+from ecosoin.doors.pseudonym_key import fingerprint, read_key
 from ecosoin.doors.scratch import private_files, scratch_folder
 from ecosoin.engine.choice import Choice
 from ecosoin.engine.uncertainty import Plan
@@ -80,7 +80,8 @@ def run_relevance(options: RelevanceOptions) -> Relevance:
     if options.format not in known:
         raise UsageError("option-value-unknown", option="--format", value=options.format, choices=", ".join(known))
     check_folder(options.out)
-    rules, key, model = load_rules(options.rules), _key(options.key_file), load_model(options.digital)
+    rules, model = load_rules(options.rules), load_model(options.digital)
+    key = read_key(options.key_file) if options.key_file else os.urandom(32)
     choice = choose_factors(options.factors, options.country, _FACTOR_YEAR)
     with _working_folder(options) as working:
         with private_files():
@@ -118,10 +119,12 @@ def run_relevance(options: RelevanceOptions) -> Relevance:
                 definitions=rules.definitions(counted.rules),
                 problems=problem_records(problems),
             )
+            found.study.key_fingerprint = fingerprint(key) if options.key_file else None
             results = settled(found)
         with result_folder(options.out, "relevance") as folder:
             if options.keep_acts:
-                keep_acts(staging, key, folder)
+                with private_files():
+                    keep_acts(staging, key, folder)
             staging.con.close()
             _write_aggregate(tables, folder / "aggregate.parquet")
             write_document(RelevanceReading(reading=staging.readings), folder / _ACCOUNT)
@@ -159,12 +162,6 @@ def _working_folder(options: RelevanceOptions) -> Iterator[Path]:
                 raise
             folder = str(options.spill or tempfile.gettempdir())
             raise UsageError("acts-no-room", memory=options.memory, folder=folder) from error
-
-
-def _key(path: Path | None) -> bytes:
-    if path is None:
-        return os.urandom(32)
-    return given_file(path).read_bytes().strip()
 
 
 def _none(staging: ActStaging, options: RelevanceOptions) -> Problem:
