@@ -109,7 +109,7 @@ class StagedColumn:
 
     ``as_is``: the file types the column, so that no text has to be read as a number, a date or a choice. ``typed``:
     the SQL of the number of cells that their file types, in a column that also holds text. ``decimal`` and ``dates``
-    are what the user told of how it is written.
+    are what the user told of how it is written; ``constant``: a mapping gives it, no file does.
     """
 
     column: str
@@ -120,6 +120,7 @@ class StagedColumn:
     typed: str | None = None
     decimal: Mark = ""
     dates: Order = ""
+    constant: bool = False
 
 
 @dataclass(frozen=True)
