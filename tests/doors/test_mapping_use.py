@@ -77,3 +77,11 @@ def test_words_of_a_column_typed_by_its_file_are_looked_for_too(tmp_path: Path) 
     duckdb.sql(rows).write_parquet(str(path))
     reading = read(path, mapping=written(tmp_path, "m.yaml", "values: {quantity: {deux: 2}, type: {pc: laptop}}"))
     assert told(reading) == [("mapping-word-absent", "values.quantity.deux")]
+
+
+def test_each_wrong_constant_is_told_once_where_it_is_written(tmp_path: Path) -> None:
+    wrong = {"hours_day": "25", "pue": "abc", "location": "grenier", "purchase_date": "hier", "lifetime_year": "1e300"}
+    text = "".join(f"  {column}: {value}\n" for column, value in wrong.items())
+    reading = mapped(tmp_path, f"constants:\n{text}", PARC.replace(";vie", "").replace(";5", "").replace(";6", ""))
+    told = [(p.file, p.column, p.params["value"]) for p in reading.report.problems if p.severity == "error"]
+    assert sorted(told) == sorted((str(tmp_path / "m.yaml"), f"constants.{c}", v) for c, v in wrong.items())

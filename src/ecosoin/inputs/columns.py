@@ -109,7 +109,8 @@ class StagedColumn:
 
     ``as_is``: the file types the column, so that no text has to be read as a number, a date or a choice. ``typed``:
     the SQL of the number of cells that their file types, in a column that also holds text. ``decimal`` and ``dates``
-    are what the user told of how it is written; ``errors``: some cells may be errors of a spreadsheet.
+    are what the user told of how it is written; ``errors``: some cells may be errors of a spreadsheet; ``constant``: a
+    mapping gives it, no file does.
     """
 
     column: str
@@ -121,6 +122,7 @@ class StagedColumn:
     decimal: Mark = ""
     dates: Order = ""
     errors: bool = False
+    constant: bool = False
 
 
 @dataclass(frozen=True)

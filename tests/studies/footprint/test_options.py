@@ -325,7 +325,7 @@ def test_a_line_without_any_lifetime_is_told(tmp_path: Path, cells: str, told: b
     items = ITEMS.replace("terminals,4,30", "terminals,,30")
     header = "id,type,quantity,lifetime (year),purchase date,retirement date"
     results = run(tmp_path, f"{header}\na,srv,3,,2020-01-02,2024-01-02\nb,pc,3,{cells}\n", items=items)
-    assert found(results, "lifetime-missing") == ([("doubt", 3, "lifetime_year")] if told else [])
+    assert found(results, "lifetime-missing") == ([("doubt", 3, "lifetime (year)")] if told else [])
     covered = next(r["coverage_share"] for r in results["totals"] if r["criterion"] == "acidification")
     assert covered == (0 if told else 0.5)
 

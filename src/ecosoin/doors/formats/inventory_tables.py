@@ -44,9 +44,12 @@ def check_staged(staging: Staging, staged: Staged) -> str:
     met = [(c, n) for c, n in zip(found, counts, strict=True) if n]
     kept, spared = _set_aside(staging, staged, typed, [c for c, _ in met if c.severity == "error"])
     for check, total in met:
-        _list(
-            staging, typed, replace(check, severity="doubt") if spared and check.severity == "error" else check, total
-        )
+        told = replace(check, severity="doubt") if spared and check.severity == "error" else check
+        column = staged.column(check.name)
+        if column is not None and column.constant:
+            _tell_constant(staging, told, total)
+        else:
+            _list(staging, typed, told, total)
     if staged.in_place:
         check_identifiers(staging, staged)
     return kept
@@ -103,6 +106,15 @@ def _extents(con: duckdb.DuckDBPyConnection, staged: Staged) -> dict[str, checks
     whole = {n: True for n, extent in extents.items() if isinstance(extent.least, int | Decimal)}
     finite = whole | dict(zip(floats, sums, strict=True))
     return {n: replace(extent, finite=finite.get(n, False)) for n, extent in extents.items()}
+
+
+def _tell_constant(staging: Staging, check: checks.Check, total: int) -> None:
+    """Notes once, where it is written, a constant of the mapping that every line violates a check with."""
+    mapping = staging.mapping
+    told = {**check.params, "value": mapping.constants[check.name], "lines": total}
+    staging.problems.append(
+        Problem(check.code, check.severity, mapping.file, column=f"constants.{check.name}", params=told)
+    )
 
 
 def _list(staging: Staging, typed: str, check: checks.Check, total: int) -> None:

@@ -3,7 +3,7 @@
 import os
 import zipfile
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -172,8 +172,12 @@ class ReadReport:
     headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def header(self, file: str | None, column: str) -> str:
-        """What a column of equipment is called in a file; its own name when the file has none."""
+        """What a canonical column is called in a file; its own name when the file has none."""
         return self.headers.get(file or "", {}).get(column, column)
+
+    def named(self, problems: Iterable[Problem]) -> list[Problem]:
+        """Problems at canonical columns, at the headers of their files."""
+        return [p if p.column is None else replace(p, column=self.header(p.file, p.column)) for p in problems]
 
 
 def read_inventory(
@@ -215,7 +219,7 @@ def read_inventory(
                 if not staged.in_place:
                     con.execute(f"drop table {typed[id(staged)]}")
     readings = [r for _, r in sorted(staging.readings.items())]
-    headers = {s.shown_file: {c.column: c.header for c in s.columns} for s in staging.staged if s.table == "equipment"}
+    headers = {s.shown_file: {c.column: c.header for c in s.columns} for s in staging.staged}
     return ReadReport(
         sorted_problems(staging.problems), taken, rows, readings, accounts=staging.readings, headers=headers
     )

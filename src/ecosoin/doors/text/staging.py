@@ -238,7 +238,7 @@ class Staging:
         self.constants_used |= told.keys()
         if file in self.readings:
             self.readings[file].columns_absent = [n for n in wanted if n not in told]
-        return [*columns, *(StagedColumn(n, n, literal(v)) for n, v in told.items())]
+        return [*columns, *(StagedColumn(n, n, literal(v), constant=True) for n, v in told.items())]
 
     def recognise(self, headers: Sequence[str], format: str) -> Recognised | None:
         """What a line of headers announces, given what the user mapped."""

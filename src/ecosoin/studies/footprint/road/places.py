@@ -39,11 +39,10 @@ def resolve_places(
             rows.append((text, place))
             continue
         file, row = _first(con, text)
-        column, told = read.header(file, "country"), {"place": place}
         if place is None:
-            problems[text] = replace(countries.unknown(text, "error", file, row), column=column)
+            problems[text] = countries.unknown(text, "error", file, row, column="country")
         else:
-            problems[text] = Problem("mix-missing", "error", file, row, column=column, params=told)
+            problems[text] = Problem("mix-missing", "error", file, row, column="country", params={"place": place})
     create_table(con, "place", specs("country place"), rows)
     if not problems:
         return []

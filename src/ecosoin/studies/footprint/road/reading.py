@@ -97,7 +97,7 @@ def survey_inventory(con: duckdb.DuckDBPyConnection) -> Survey:
     return Survey([(row[0] or "", row[1] or "", row[2] or "", row[3]) for row in rows], given)
 
 
-def resolve_types(con: duckdb.DuckDBPyConnection, choice: Choice, survey: Survey, read: ReadReport) -> list[Problem]:
+def resolve_types(con: duckdb.DuckDBPyConnection, choice: Choice, survey: Survey) -> list[Problem]:
     """Lays ``resolution`` down and the view ``resolved`` over it; a type no item answers to is a doubt."""
     index = ItemIndex(choice.selection.items.values())
     rows: list[tuple[object, ...]] = []
@@ -114,9 +114,7 @@ def resolve_types(con: duckdb.DuckDBPyConnection, choice: Choice, survey: Survey
             suggestions = ", ".join(match.suggestions) or "–"
             params = {"type": kind, "model": model or "–", "lines": count, "suggestions": suggestions}
             file, row = _first(con, "coalesce(type, '') = ? and coalesce(model, '') = ?", kind, model)
-            problems.append(
-                Problem("type-unmatched", "doubt", file, row, column=read.header(file, "type"), params=params)
-            )
+            problems.append(Problem("type-unmatched", "doubt", file, row, column="type", params=params))
             rows.append((kind, model, None, None, False, None, None))
             continue
         item = match.item

@@ -116,15 +116,15 @@ def weigh(options: FootprintOptions, step: Step) -> Weighed:
     facts, found = facts_of(told, **number_bounds())
     survey = survey_inventory(con)
     countries = sorted({country for _, _, country, _ in survey.words})
-    found += resolve_types(con, choice, survey, read)
+    found += resolve_types(con, choice, survey)
     found += resolve_places(con, choice, read, texts=countries, tolerate=options.tolerate)
-    problems = [*opened.problems, *found, *read.problems]
+    problems = [*opened.problems, *read.named(found), *read.problems]
     if not sound:
         stop_on_errors(problems, options.strict)
     step("allocate")
     completion = complete_inventory(con, choice, facts)
     has_allocation, machines, found = allocate(con, choice)
-    problems += [*completion.problems, *found, *lines_without_lifetime(con)]
+    problems += [*completion.problems, *found, *read.named(lines_without_lifetime(con))]
     stop_on_errors(problems, options.strict)
     step("measure")
     settings = StudySettings(options.year, choice.place, choice.hypotheses)
