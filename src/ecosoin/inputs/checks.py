@@ -218,7 +218,8 @@ def _cell_checks(spec: ColumnSpec, column: StagedColumn, form: Form | None, tabl
         check("formula-cell", f"{starts} or {plus}", sign="formula")
     wrong = error_sql(f"raw_{name}") if column.errors else "false"
     if column.errors:
-        check("cells-in-error", wrong, "error" if spec.required else "doubt", whole=True)
+        needed = spec.required and _KEY.get(table) != name
+        check("cells-in-error", wrong, "error" if needed else "doubt", whole=True)
     if not column.as_is and _IDENTITY.get(table) == name:
         check("id-rounded", f"raw_{name} is not null and {name} is null and not {wrong}", "doubt", whole=True)
     elif not column.as_is and (table, name) in _REFERENCES:
