@@ -30,7 +30,10 @@ from ecosoin.inputs.columns import Frame, Staged
 from ecosoin.kernel.errors import Problem, UsageError, sorted_problems
 from ecosoin.results.record import FileReading
 
-_DATA = (".csv", ".tsv", ".txt", ".json", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet", ".xml", ".ocs", ".gz")
+_DATA = (
+    *(".csv", ".tsv", ".txt", ".gz", ".json", ".jsonl", ".ndjson", ".xml", ".ocs"),
+    *(".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".parquet"),
+)
 
 
 def inventory_files(staging: Staging, paths: Sequence[Path | Frame]) -> list[Path | Frame]:
