@@ -112,6 +112,16 @@ def test_json_objects_are_the_rows_of_a_table(tmp_path: Path, one_a_line: bool) 
     assert (account.unit, account.lines, account.kept, account.blank) == ("record", 4, 3, 1)
 
 
+def test_a_folder_gives_its_json_lines(tmp_path: Path) -> None:
+    written(tmp_path, "parc.jsonl", "\n".join(map(json.dumps, RECORDS)))
+    assert lines(read(tmp_path)) == TWO
+
+
+def test_one_object_is_a_table_of_one_row_and_no_object_is_nothing(tmp_path: Path) -> None:
+    assert lines(read_text(tmp_path, json.dumps(RECORDS[0]) + "\n", "un.jsonl")) == TWO[:1]
+    assert [codes(read_text(tmp_path, text, "rien.json")) for text in ("[]", "{}")] == [["file-empty"]] * 2
+
+
 def test_json_objects_of_no_known_table_are_told_by_their_keys(tmp_path: Path) -> None:
     reading = read_text(tmp_path, '{"nom": "a", "b": {"c": 1}}\n{"nom": "b"}\n', "x.jsonl")
     assert reading.found("json-unknown")[0].params == {"keys": "nom, b"}

@@ -92,7 +92,7 @@ def test_merged_cells_of_an_open_document(tmp_path: Path) -> None:
         ("durée de vie", "#DIV/0!", "doubt"),
         ("date d'achat", "#REF!", "doubt"),
         ("service", "#N/A", "doubt"),
-        ("identifiant", "#VALUE!", "error"),
+        ("identifiant", "#VALUE!", "doubt"),
         ("quantité", "#N/A", "error"),
         ("type", "#NAME?", "error"),
     ],

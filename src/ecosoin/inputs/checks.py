@@ -2,7 +2,6 @@
 
 One scan counts the violations of every check; rows are listed only for checks that found something. The typed relation
 has, for each canonical column ``c``, its text ``raw_c`` and its value ``c``, with ``source_file`` and ``source_row``.
-Then what is checked between rows and between tables: repeated identifiers, machines without host, hosts without cores.
 """
 
 import re
@@ -25,7 +24,7 @@ from ecosoin.inputs.cells import (
     short_year_sql,
     value_sql,
 )
-from ecosoin.inputs.columns import TABLES, ColumnSpec, Staged, StagedColumn
+from ecosoin.inputs.columns import ColumnSpec, Staged, StagedColumn
 from ecosoin.inputs.evidence import PARTIAL, DateForm, Form, NumberForm
 from ecosoin.kernel.errors import Severity
 from ecosoin.kernel.sql import literal
@@ -246,7 +245,8 @@ def _cell_checks(spec: ColumnSpec, column: StagedColumn, form: Form | None, tabl
         check("formula-cell", f"{starts} or {plus}", sign="formula")
     wrong = error_sql(f"raw_{name}") if column.errors else "false"
     if column.errors:
-        check("cells-in-error", wrong, "error" if spec.required else "doubt", whole=True)
+        needed = spec.required and _KEY.get(table) != name
+        check("cells-in-error", wrong, "error" if needed else "doubt", whole=True)
     if not column.as_is and _IDENTITY.get(table) == name:
         check("id-rounded", f"raw_{name} is not null and {name} is null and not {wrong}", "doubt", whole=True)
     elif not column.as_is and (table, name) in _REFERENCES:
@@ -353,56 +353,3 @@ def rows_sql(typed: str, check: Check, limit: int) -> str:
 def required_columns(staged: Staged) -> list[str]:
     """Required columns no header gives."""
     return [s.name for s in staged.specs if s.required and staged.column(s.name) is None]
-
-
-KEYS: dict[str, tuple[str, ...]] = {
-    "equipment": ("item_id",),
-    "virtual_machine": ("vm_id",),
-    "application": ("application", "environment", "vm_id", "item_id"),
-    "study_fact": ("fact",),
-}
-"""What may appear once in each table."""
-
-
-def repeated_sql(table: str, stored: str) -> str:
-    """SQL: rows whose key appears before: file, row, key, first row of that key, whether the whole rows are equal."""
-    keys = ", ".join(f"coalesce({k}, '')" for k in KEYS[table])
-    order = f"over (partition by {keys} order by source_file, source_row, rowid)"
-    same = " and ".join(f"r.{c.name} is not distinct from f.{c.name}" for c in TABLES[table])
-    return f"""
-with numbered as (
-  select *, rowid as place, row_number() {order} as occurrence, first_value(rowid) {order} as first_place
-  from {stored} where ({keys}) in (select ({keys}) from {stored} group by {keys} having count(*) > 1)
-)
-select r.place, r.source_file, r.source_row, r.{KEYS[table][0]} as key,
-  f.source_file as first_file, f.source_row as first_row, {same} as same
-from numbered r join numbered f on f.place = r.first_place where r.occurrence > 1"""
-
-
-HOST_UNKNOWN = """
-select source_file, source_row, host_id, vm_id from virtual_machine
-where host_id is not null and host_id not in (select item_id from equipment where item_id is not null)
-order by 1, 2"""
-"""Machines whose host is in no inventory given."""
-
-CLUSTER_UNKNOWN = """
-select source_file, source_row, cluster, vm_id from virtual_machine
-where host_id is null and cluster is not null
-  and cluster not in (select cluster from equipment where cluster is not null)
-order by 1, 2"""
-"""Machines known only by a cluster no host belongs to."""
-
-TARGET_UNKNOWN = """
-select source_file, source_row, coalesce(vm_id, item_id), application from application
-where (vm_id is not null and vm_id not in (select vm_id from virtual_machine where vm_id is not null))
-  or (vm_id is null and item_id is not null
-      and item_id not in (select item_id from equipment where item_id is not null))
-order by 1, 2"""
-"""Applications on a machine or an equipment in no inventory given."""
-
-HOST_WITHOUT_CORES = """
-select source_file, source_row, item_id, item_id from equipment
-where core_count is null and cpu_count is null and item_id in (
-  select host_id from virtual_machine where host_id is not null)
-order by 1, 2"""
-"""Hosts of virtual machines whose processors are not described."""

@@ -6,7 +6,10 @@ from pathlib import Path
 
 from ecosoin.doors.text.staging import Staging
 
-DATA = (".csv", ".tsv", ".txt", ".json", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet", ".xml", ".ocs", ".gz")
+DATA = (
+    *(".csv", ".tsv", ".txt", ".gz", ".json", ".jsonl", ".ndjson", ".xml", ".ocs"),
+    *(".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".parquet"),
+)
 _HIDDEN = (".", "~$")
 """How the names of hidden files, and of those a spreadsheet keeps while it is open, begin."""
 

@@ -10,7 +10,7 @@ from ecosoin.doors.engines.duck import count
 from ecosoin.doors.text.columns import column_form
 from ecosoin.doors.text.identifiers import check_identifiers
 from ecosoin.doors.text.staging import Staging
-from ecosoin.inputs import checks
+from ecosoin.inputs import checks, relations
 from ecosoin.inputs.columns import TABLES, Staged
 from ecosoin.inputs.headers import headers_of
 from ecosoin.kernel.errors import Problem, Severity
@@ -164,7 +164,7 @@ def _repeated(staging: Staging, table: str, stored: str) -> None:
     """Sets exact repeats aside, counted; a key with two different contents is an error."""
     con, limit = staging.con, staging.limit("listed_problem")
     repeated = staging.relation()
-    con.execute(f"create table {repeated} as {checks.repeated_sql(table, stored)}")
+    con.execute(f"create table {repeated} as {relations.repeated_sql(table, stored)}")
     con.execute(f"delete from {stored} where rowid in (select place from {repeated} where same)")
     kinds: tuple[tuple[str, Severity, str], ...] = (
         ("duplicate-line", "doubt", "same"),
@@ -177,7 +177,7 @@ def _repeated(staging: Staging, table: str, stored: str) -> None:
             f"from {repeated} where {which} order by 1, 2 limit {limit}"
         ).fetchall()
         for file, row, key, first_file, first_row in rows:
-            column = staging.header(table, file, checks.KEYS[table][0])
+            column = staging.header(table, file, relations.KEYS[table][0])
             told = {"value": key, "other_file": first_file, "other_row": first_row}
             staging.problem(code, severity, file, row, column=column, **told)
         if rows:
@@ -192,10 +192,10 @@ def check_relations(staging: Staging) -> None:
     """Notes machines without a known host, applications on nothing known, hosts whose cores are not described."""
     con = staging.con
     pairs: tuple[tuple[str, Severity, str, str, str], ...] = (
-        ("host-unknown", "error", checks.HOST_UNKNOWN, "virtual_machine", "host_id"),
-        ("cluster-unknown", "error", checks.CLUSTER_UNKNOWN, "virtual_machine", "cluster"),
-        ("application-target-unknown", "error", checks.TARGET_UNKNOWN, "application", "vm_id"),
-        ("host-without-cores", "doubt", checks.HOST_WITHOUT_CORES, "virtual_machine", "core_count"),
+        ("host-unknown", "error", relations.HOST_UNKNOWN, "virtual_machine", "host_id"),
+        ("cluster-unknown", "error", relations.CLUSTER_UNKNOWN, "virtual_machine", "cluster"),
+        ("application-target-unknown", "error", relations.TARGET_UNKNOWN, "application", "vm_id"),
+        ("host-without-cores", "doubt", relations.HOST_WITHOUT_CORES, "virtual_machine", "core_count"),
     )
     for code, severity, sql, needs, name in pairs:
         if not count(con, needs):

@@ -143,6 +143,9 @@ class _Reading:
         staging, file = self.staging, str(path)
         if document is None:
             return None
+        if document in ([], {}):
+            staging.problem("file-empty", "error", file)
+            return None
         for name, one in self.allowed.items():
             if one.takes_document(document):
                 one.stage_document(staging, path, document, departures)

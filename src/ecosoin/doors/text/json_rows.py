@@ -1,4 +1,4 @@
-"""A list of flat JSON objects, or one object a line: a table whose columns are their keys."""
+"""Flat JSON objects, in a list or one a line: a table whose columns are their keys."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,14 +14,14 @@ def stage_json_rows(staging: Staging, path: Path, document: Any, format: str) ->
 
     The row of a problem is the rank of the object, from 1. An object that holds objects or lists makes no table.
     """
-    file = str(path)
-    if not isinstance(document, list) or not document or not all(map(_is_flat, document)):
+    file, records = str(path), document if isinstance(document, list) else [document]
+    if not all(map(_is_flat, records)):
         return None
-    headers = list(dict.fromkeys(key for record in document for key in record))
+    headers = list(dict.fromkeys(key for record in records for key in record))
     found = staging.recognise(headers, format)
     if found is None:
         return None
-    rows = [(n, [record.get(h) for h in headers]) for n, record in enumerate(document, start=1)]
+    rows = [(n, [record.get(h) for h in headers]) for n, record in enumerate(records, start=1)]
     filled = [(n, cells) for n, cells in rows if any(c not in (None, "") for c in cells)]
     blank = len(rows) - len(filled)
     staging.account(file, found.format, unit="record", lines=len(rows), kept=len(filled), blank=blank)

@@ -10,7 +10,7 @@ from ecosoin.doors.engines.duck import create_table
 from ecosoin.doors.factor_sets import country_index
 from ecosoin.doors.formats.reading import ReadReport
 from ecosoin.engine.choice import Choice
-from ecosoin.inputs.checks import CLUSTER_UNKNOWN, HOST_UNKNOWN, TARGET_UNKNOWN
+from ecosoin.inputs.relations import CLUSTER_UNKNOWN, HOST_UNKNOWN, TARGET_UNKNOWN
 from ecosoin.kernel.errors import Problem
 from ecosoin.kernel.sql import literal
 from ecosoin.reference import load_reference_table
