@@ -14,16 +14,21 @@ DAMAGE = (EOFError, zlib.error, gzip.BadGzipFile)
 
 def is_gzip(path: Path) -> bool:
     """Whether a file is packed by gzip, by its first bytes."""
+    return begins(path, len(_GZIP)) == _GZIP
+
+
+def begins(path: Path, size: int) -> bytes:
+    """The first bytes of a file, as they are."""
     with path.open("rb") as stream:
-        return stream.read(2) == _GZIP
+        return stream.read(size)
 
 
 def open_unpacked(path: Path, most: int) -> BinaryIO:
     """The bytes of a file, unpacked; of one packed by zlib, no more than ``most``. Raises one of ``DAMAGE``."""
     if is_gzip(path):
         return gzip.open(path)  # type: ignore[return-value]
-    head = path.open("rb").read(_HEAD)
-    return io.BytesIO(_inflated(path.read_bytes(), most)) if _is_deflated_document(head) else path.open("rb")
+    deflated = _is_deflated_document(begins(path, _HEAD))
+    return io.BytesIO(_inflated(path.read_bytes(), most)) if deflated else path.open("rb")
 
 
 def head_of(path: Path) -> bytes:

@@ -2,14 +2,14 @@
 
 import zipfile
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from ecosoin.doors.text.export_columns import export_specs
-from ecosoin.doors.text.sheet_marks import Place, Range, SheetMarks, cell_name, sheet_marks
+from ecosoin.doors.text.sheet_marks import Place, SheetMarks, cell_name, sheet_marks
 from ecosoin.doors.text.staging import Staging, as_text
 from ecosoin.inputs.columns import IDENTIFIERS, TABLES, Staged
 from ecosoin.inputs.headers import Recognised, bare
@@ -236,7 +236,7 @@ def stage_sheet(staging: Staging, path: Path, sheet: Sheet, header_row: int, fou
     if not kept:
         staging.problem("no-row", "note", file, header_row)
         return None
-    _tell_layout(staging, sheet, found, lines=[n for n, _ in kept], headers=headers)
+    _tell_layout(staging, sheet, found, kept=kept, headers=headers)
     relation, typed = staging.rows(len(headers), kept)
     relation = f"(select *, {literal(file)} as source_file from {relation})"
     staged = staging.recognised(relation, found, file=file, headers=headers, header_row=header_row, typed=typed)
@@ -245,26 +245,27 @@ def stage_sheet(staging: Staging, path: Path, sheet: Sheet, header_row: int, fou
 
 
 def _tell_layout(
-    staging: Staging, sheet: Sheet, found: Recognised, *, lines: Sequence[int], headers: Sequence[str]
-) -> None:
+    staging: Staging, sheet: Sheet, found: Recognised, *, kept: Sequence[tuple[int, Sequence[object]]],
+    headers: Sequence[str],
+) -> None:  # fmt: skip
     """Merged cells of the columns read, where only the first has a value; columns read that are hidden."""
     ranges = [((a[0] + 1, a[1]), (b[0] + 1, b[1])) for a, b in sheet.source.merged_cell_ranges or []]
-    merged = [r for r in [*ranges, *sheet.marks.merged] if _covers(r, lines, found.headings)]
+    lines = [n for n, _ in kept]
+    merged = []
+    for first, last in [*ranges, *sheet.marks.merged]:
+        covered = kept[bisect_left(lines, first[0]) : bisect_right(lines, last[0])]
+        read = [c for c in found.headings if first[1] <= c <= last[1]]
+        emptied = [n for n, cells in covered for c in read if cells[c] is None and (n, c) != first]
+        nothing = any(n == first[0] and cells[first[1]] is None for n, cells in covered[:1]) if read else True
+        if emptied and not nothing:
+            merged.append((emptied[0], f"{cell_name(*first)}:{cell_name(*last)}"))
     if merged:
-        names = staging.named([f"{cell_name(*first)}:{cell_name(*last)}" for first, last in merged])
-        where = (sheet.file, next(n for n in lines if n >= merged[0][0][0]))
+        names = staging.named([name for _, name in merged])
+        where = (sheet.file, min(line for line, _ in merged))
         staging.problem("cells-merged", "doubt", *where, sheet=sheet.name, count=len(merged), cells=names)
     hidden = staging.named([headers[i] for i in sorted(sheet.marks.hidden_columns & found.headings.keys())])
     if hidden:
         staging.problem("columns-hidden", "note", sheet.file, columns=hidden)
-
-
-def _covers(merged: Range, lines: Sequence[int], columns: Collection[int]) -> bool:
-    """Whether a merged range leaves a cell empty, of a column that is read and a line that is kept."""
-    (top, left), (bottom, right) = merged
-    inside = lines[bisect_left(lines, top) : bisect_right(lines, bottom)]
-    beside = any(left < c <= right for c in columns)
-    return bool(inside) and (beside or (left in columns and inside[-1] > top))
 
 
 def texts(cells: Sequence[object]) -> list[str]:
