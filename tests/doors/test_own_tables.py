@@ -344,6 +344,17 @@ def test_a_table_of_the_user_s_own_is_no_export_of_a_tool(tmp_path: Path, identi
     assert reading.rows("equipment", *columns) == [("A", 2.0, 6.0, 1.4, "SE")]
 
 
+def test_machines_of_the_user_s_own_are_no_sheet_of_a_tool(tmp_path: Path) -> None:
+    mapping = written(tmp_path, "m.yaml", "columns: {VM: vm_id, hote: host_id, etat: power_state, coeurs: vcpu_count}")
+    hosts = written(tmp_path, "parc.csv", "identifiant;type;quantité;cœurs\nA2;server;1;8\n")
+    guests = written(tmp_path, "vm.csv", "VM;hote;etat;coeurs;mémoire (Go)\nv1;A2;on;2;8\n")
+    reading = read(hosts, guests, mapping=mapping)
+    assert set(reading.report.formats.values()) == {"table"} and reading.places() == []
+    assert reading.rows("virtual_machine", "vm_id", "host_id", "power_state", "vcpu_count", "ram_gb") == [
+        ("v1", "A2", "on", 2.0, 8.0)
+    ]
+
+
 def test_a_mapping_to_no_column_is_refused(tmp_path: Path) -> None:
     mapping = written(tmp_path, "m.yaml", "columns: {Ref: matricule, Nb: quantite}")
     with pytest.raises(InputProblems) as error:

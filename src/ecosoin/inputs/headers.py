@@ -106,6 +106,9 @@ class HeaderBook:
         self._folded: defaultdict[tuple[str, str], dict[str, Heading]] = defaultdict(dict)
         needs = [(f["format"], *line.partition(": ")[::2]) for f in formats for line in f["needs"].splitlines()]
         self._wide = {f["format"] for f in formats if f.get("wide")}
+        told = any(name == _OWN for name, _, _ in needs)
+        self._ours = frozenset(s.name for specs in TABLES.values() for s in specs if told)
+        """The columns a mapping may name of our own tables, where these are read."""
         self._formats = sorted(needs, key=lambda n: n[0] == _OWN)  # our own is what no tool's headers announce
         self._headings: defaultdict[tuple[str, str], dict[str, Heading]] = defaultdict(dict)
         self._written: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
@@ -142,10 +145,10 @@ class HeaderBook:
         for name, table, needs in self._formats:
             if format not in ("auto", name):
                 continue
-            own = format == name or name == _OWN or table not in TABLES
-            kept = line if own else {n: text for n, text in line.items() if n not in mapped}
+            ours = frozenset[str]() if name in (format, _OWN) else self._ours
+            kept = {n: text for n, text in line.items() if n not in mapped or mapped[n].column not in ours}
             meet = partial(self._met, key=(name, table), needs=needs, columns=columns)
-            if meet(kept, told=columns | {*given} if own else set()) is not None:
+            if meet(kept, told=(columns | {*given}) - ours) is not None:
                 found = self.as_table(name, table, headers, mapped)
                 if found.headings:
                     rivals = helped if name == _OWN else []
