@@ -1,9 +1,11 @@
 """DuckDB, embedded: the default engine, and the place where small tables are laid down and read back."""
 
 import re
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -31,6 +33,39 @@ def connect(spill: Path | None = None, memory: str | None = None) -> duckdb.Duck
     if memory is not None:
         con.execute(f"set memory_limit = {literal(memory)}")
     return con
+
+
+def seal(con: duckdb.DuckDBPyConnection, given: Iterable[Path], folders: Iterable[Path] = ()) -> None:
+    """From now on the engine opens what was ``given`` (files, and what folders hold) and nothing else, for good.
+
+    It also reads and writes in ``folders`` and in the scratch of this process. A file whose name the engine takes for
+    a pattern is looked for in its folder, which is then open too. No later statement can undo this.
+    """
+    files, places = set[str](), {str(p) for p in (*folders, process_scratch())}
+    for path in given:
+        for seen in (path, path.absolute(), path.resolve()):
+            if path.is_dir():
+                places.add(str(seen))
+            elif one_path(path) != str(path):
+                places.add(str(seen.parent))
+            else:
+                files |= {str(seen), f"{seen}.wal"}  # the journal of a database
+    for option, paths in (("allowed_paths", files), ("allowed_directories", places)):
+        con.execute(f"set {option} = [{', '.join(map(literal, sorted(paths)))}]")
+    con.execute("set enable_external_access = false")
+    con.execute("set lock_configuration = true")
+
+
+@contextmanager
+def engine_files(folder: Path, place: Path | None = None) -> Iterator[Path]:
+    """Yields a folder where a sealed engine may write; at the end its files are moved to ``folder``.
+
+    It is made in ``place``, a folder the engine was given; in the scratch of this process unless told.
+    """
+    with TemporaryDirectory(dir=place or process_scratch()) as work:
+        yield Path(work)
+        for file in sorted(Path(work).iterdir()):
+            shutil.move(file, folder / file.name)
 
 
 def one_path(path: Path | str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ecosoin.doors.engines.duck import seal
 from ecosoin.doors.formats.care_staging import ActStaging, number_patients, open_staging, tell_left_out
 from ecosoin.doors.formats.care_table import COLUMNS, PARQUET, stage_table
 from ecosoin.doors.formats.fhir import stage_fhir
@@ -29,6 +30,7 @@ _WEB_PAGE = ("<!doctype html", "<html")
 def read_acts(paths: Sequence[str], format: str, *, mapping: Path | None, working: Path, memory: str) -> ActStaging:
     """Reads everything into ``working``, patients numbered. Bad data never raises: see its problems."""
     staging = open_staging(working, memory)
+    seal(staging.con, [Path(p) for p in paths if not p.startswith(_POSTGRES)], [working])
     columns = read_mapping(mapping, COLUMNS)
     found = _Found()
     for text in paths:

@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from ecosoin.doors.engines.duck import connect, create_table, write_parquet
+from ecosoin.doors.engines.duck import connect, create_table, engine_files, write_parquet
 from ecosoin.doors.scratch import private_folder
 from ecosoin.inputs.relevance.events import CONTEXTS
 from ecosoin.kernel.errors import Problem, Severity
@@ -178,13 +178,14 @@ def keep_acts(staging: ActStaging, key: bytes, folder: Path) -> None:
         f"cast(cast('0x' || left({digest}, 16) as ubigint) >> 1 as bigint) as pseudonym from patient",
         pads,
     )
-    write_parquet(
-        con,
-        "select p.pseudonym as patient, system, code, instant_us, site, list_value("
-        + ", ".join(map(literal, CONTEXTS))
-        + ")[context + 1] as context from act join site using (site_no) join pseudonym p on p.number = act.patient",
-        folder / "acts.parquet",
-    )
+    with engine_files(folder, staging.folder) as work:
+        write_parquet(
+            con,
+            "select p.pseudonym as patient, system, code, instant_us, site, list_value("
+            + ", ".join(map(literal, CONTEXTS))
+            + ")[context + 1] as context from act join site using (site_no) join pseudonym p on p.number = act.patient",
+            work / "acts.parquet",
+        )
 
 
 def images_per_study(staging: ActStaging, least: int) -> dict[str, float]:

@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 from python_calamine import CalamineError
 
+from ecosoin.doors.engines.duck import seal
 from ecosoin.doors.format_names import format_names
 from ecosoin.doors.formats.format import Format, formats_of
 from ecosoin.doors.formats.input_folder import folder_files
@@ -203,6 +204,7 @@ def read_inventory(
         raise UsageError("option-value-unknown", value=format, option="--format", choices=", ".join(names))
     given_paths([*(p for p in paths if not isinstance(p, Frame)), *filter(None, [mapping])])
     with scratch_folder("read") as scratch:
+        seal(con, [p for p in paths if not isinstance(p, Frame)], [scratch])
         staging = Staging(con, scratch, year=year, country=country, mapping=read_mapping(mapping), tolerate=tolerate)
         with damage_told(paths, staging.problems):
             formats = formats_of(staging.command)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from ecosoin.doors.engines.duck import seal
 from ecosoin.doors.formats.format import formats_of
 from ecosoin.doors.formats.mapping import USAGE, read_mapping
 from ecosoin.doors.formats.mapping_use import MappingUse
@@ -47,6 +48,7 @@ def read_exports(
     """
     usage = Usage(horizon=min(horizon, _LAST))
     with scratch_folder("read") as scratch:
+        seal(con, paths, [scratch])
         staging = Staging(
             con,
             scratch,

@@ -9,7 +9,7 @@ import duckdb
 import numpy as np
 from msgspec.structs import asdict
 
-from ecosoin.doors.engines.duck import parquet_sql, read_parquet, write_rows
+from ecosoin.doors.engines.duck import engine_files, parquet_sql, read_parquet, write_rows
 from ecosoin.doors.folder import MARKER, check_folder, result_folder, write_document
 from ecosoin.doors.formats.pcr_si import write_exchange
 from ecosoin.doors.study_tables import write_activity, write_factors, write_labels, write_lines
@@ -75,10 +75,10 @@ def _run(options: FootprintOptions, step: Step) -> Footprint:
     step("write")
     detail = _detail(options.detail, study.measured.line_count)
     given = document.set_labels(study.choice.sets)
-    with result_folder(options.out, "footprint") as folder:
-        write_factors(con, matrix, selection, folder / "factors.parquet")
-        write_activity(con, activity, tiers, folder / "activity.parquet")
-        write_rows(con, BREAKDOWN, zip(*split.values(), strict=True), folder / "breakdown.parquet")
+    with result_folder(options.out, "footprint") as folder, engine_files(folder) as data:
+        write_factors(con, matrix, selection, data / "factors.parquet")
+        write_activity(con, activity, tiers, data / "activity.parquet")
+        write_rows(con, BREAKDOWN, zip(*split.values(), strict=True), data / "breakdown.parquet")
         if given:
             write_labels(given, folder / "labels.csv")
         top: list[TopLine] = []
@@ -86,8 +86,8 @@ def _run(options: FootprintOptions, step: Step) -> Footprint:
             lines = line_select(study.settings, DUCKDB, study.measured.shape, LINE_COLUMNS)
             con.execute(f"create table line as {lines}")
             shown = frozenset(t.criterion for t in totals)
-            write_lines(con, study.measured.shape, matrix, selection=selection, criteria=shown, folder=folder)
-            top = top_lines(con, folder)
+            write_lines(con, study.measured.shape, matrix, selection=selection, criteria=shown, folder=data)
+            top = top_lines(con, data)
         found = _document(
             study,
             options,
@@ -103,7 +103,7 @@ def _run(options: FootprintOptions, step: Step) -> Footprint:
         if detail == "items":
             write_exchange(con, results, document.exchange_rows(scopes, impacts), folder)
         step("report")
-        sums, factors = (read_parquet(con, folder / f"{name}.parquet") for name in ("breakdown", "factors"))
+        sums, factors = (read_parquet(con, data / f"{name}.parquet") for name in ("breakdown", "factors"))
         if options.language:
             make = partial(build, results, sums, factors, language=options.language)
             results.problems += write_report(make, folder)

@@ -11,7 +11,7 @@ import numpy as np
 
 from ecosoin.doors.engines.duck import Columns, DuckEngine, count, write_parquet
 from ecosoin.doors.formats.reading import ReadReport
-from ecosoin.doors.scratch import scratch_folder
+from ecosoin.doors.scratch import process_scratch, scratch_folder
 from ecosoin.engine.activity import ActivityTable
 from ecosoin.engine.allocation import machine_shares, overallocated, service_shares
 from ecosoin.engine.choice import Choice
@@ -213,7 +213,7 @@ def engine_for(name: str, spark_master: str | None, con: duckdb.DuckDBPyConnecti
         raise UsageError("option-value-unknown", option="--engine", value=name, choices="duckdb, spark")
     from ecosoin.doors.engines.spark import SparkEngine, spark_session
 
-    with scratch_folder("spark") as work, spark_session(spark_master) as session:
+    with scratch_folder("spark", process_scratch()) as work, spark_session(spark_master) as session:
         yield SparkEngine(session, study_tables(con, work))
 
 
