@@ -91,6 +91,14 @@ def test_a_total_is_that_of_a_search_alone(tmp_path: Path) -> None:
     assert missing(given_files(tmp_path, page(1, 1, total=12, type="collection"))) == []
 
 
+def test_a_link_alone_and_a_number_in_quotation_marks_are_read(tmp_path: Path) -> None:
+    link = {"relation": "next", "url": f"{_SEARCH}?page=2"}
+    [(severity, _, shown)] = missing(given_files(tmp_path, page(1, 1, link=link) | {"total": "5"}))
+    assert (severity, shown["total"]) == ("error", 5)
+    for total in ("many", -3, 2.5, True, [], "²"):
+        assert missing(given_files(tmp_path, page(1, 1) | {"total": total})) == []
+
+
 def test_an_empty_bundle_says_so(tmp_path: Path) -> None:
     for empty in ({"entry": []}, {"total": 0}, {"entry": None}):
         staging = given_files(tmp_path, {"resourceType": "Bundle", "type": "searchset"} | empty)

@@ -31,10 +31,13 @@ _BIRTH_S = 60
 def scratch_folder(kind: str, place: Path | None = None) -> Iterator[Path]:
     """Yields a new folder in ``place`` (that of the system for temporary files unless told); it goes at the end.
 
-    Folders left there by runs that were killed are removed first. Raises OSError where no folder can be made.
+    Folders left there, and in that of the system, by runs that were killed are removed first. Raises OSError where no
+    folder can be made.
     """
-    parent = Path(tempfile.gettempdir()) if place is None else place
-    sweep_scratch(parent)
+    common = Path(tempfile.gettempdir())
+    parent = place or common
+    for swept in {parent, common}:
+        sweep_scratch(swept)
     folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{kind}-", dir=parent))
     with private_files():
         held = (folder / _LOCK).open("xb")

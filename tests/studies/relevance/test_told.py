@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -27,6 +29,19 @@ def test_an_act_said_again_counts_once_and_that_is_told(tmp_path: Path, times: i
     assert level(document)["acts"] == 2
     repeated = [p["params"] for p in document["problems"] if p["code"] == "acts-repeated"]
     assert repeated == ([{"rows": 2 * (times - 1)}] if times > 1 else [])
+
+
+@pytest.mark.parametrize(
+    ("day", "odd"),
+    [("2024-01-01", False), ("1900-01-01", False), ("1899-12-31", True), ("2025-03-02", False), ("2025-03-03", True)],
+)
+def test_acts_of_no_patient_alive_and_acts_to_come_are_doubted(tmp_path: Path, day: str, odd: bool) -> None:
+    path = acts_file(tmp_path, [_LINES[0], f"q;LOINC;4548-4;{day}"])
+    options: dict[str, Any] = {"rules": write_rules(tmp_path / "rules.csv", {}), "today": date(2025, 3, 1)}
+    told = [p["params"] for p in run(tmp_path, path, **options)["problems"] if p["code"] == "acts-dates-implausible"]
+    assert told == ([{"acts": 1, "oldest": 1900, "latest": "2025-03-01"}] if odd else [])
+    inside = run(tmp_path, path, **options, period="2024-01..2024-12")["problems"]
+    assert "acts-dates-implausible" not in {p["code"] for p in inside}
 
 
 def test_each_doubt_is_printed_once(tmp_path: Path) -> None:

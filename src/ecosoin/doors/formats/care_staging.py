@@ -2,7 +2,8 @@
 
 Tables: ``raw_act`` (patient_text, system, code, instant_us, site_text, context), ``raw_diagnosis`` likewise without
 site nor context, ``image_count`` (modality, studies, images); then, once patients are numbered, the view ``act_all``
-and the tables ``condition``, ``site``, ``patient`` and ``seen`` (acts by system, code, site and context).
+and the tables ``condition``, ``site``, ``patient`` and ``seen`` (acts by system, code, site and context, with their
+first and last instants).
 """
 
 import hashlib
@@ -137,8 +138,8 @@ def number_patients(staging: ActStaging) -> None:
         f"from (select distinct patient_text from ({acts}){more})"
     )
     con.execute(
-        "create table seen as select system, code, coalesce(site_text, '') as site, context, count(*) as acts "
-        f"from ({acts}) group by all"
+        "create table seen as select system, code, coalesce(site_text, '') as site, context, count(*) as acts, "
+        f"min(instant_us) as first_us, max(instant_us) as last_us from ({acts}) group by all"
     )
     con.execute(
         "create table site as select (row_number() over (order by site) - 1)::integer as site_no, site "

@@ -1,6 +1,7 @@
 """What do Bundles hold, and are all the pages of a search given? Each entry is a resource, or is accounted for."""
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from ecosoin.kernel.errors import Problem
 BUNDLE = "Bundle"
 _COUNTED = ("searchset", "history")
 """Types of Bundles whose ``total`` is that of all their pages."""
-_UNKNOWN = "?"
+_UNKNOWN, _WHOLE = "?", re.compile(r"\d{1,15}", re.ASCII)
 
 Found = dict[str, Any] | None
 """A resource; None for what is none."""
@@ -92,12 +93,12 @@ def _page(bundle: dict[str, Any], met: Sequence[bool]) -> Page:
     links = bundle.get("link")
     named = {
         link["relation"]: link["url"]
-        for link in (links if isinstance(links, list) else [])
+        for link in (links if isinstance(links, list) else [links])
         if isinstance(link, dict) and isinstance(link.get("relation"), str) and isinstance(link.get("url"), str)
     }
-    total = bundle.get("total")
-    known = bundle.get("type") in _COUNTED and isinstance(total, int) and not isinstance(total, bool)
-    return Page(len(met), sum(met), total if known else None, named.get("self", ""), next=named.get("next", ""))
+    said = str(bundle.get("total"))
+    total = int(said) if bundle.get("type") in _COUNTED and _WHOLE.fullmatch(said) else None
+    return Page(len(met), sum(met), total, named.get("self", ""), next=named.get("next", ""))
 
 
 def page_problems(pages: Sequence[tuple[str, Page]]) -> list[Problem]:

@@ -6,7 +6,8 @@ import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from ecosoin.engine.uncertainty import Plan
 from ecosoin.inputs.relevance.rules import SYSTEMS
 from ecosoin.kernel.errors import InputProblems, Language, Problem, UsageError, stop_on_errors
 from ecosoin.pages.writing import write_report
+from ecosoin.reference import load_reference_table
 from ecosoin.results.record import file_name, problem_records
 from ecosoin.results.relevance import Privacy, ReadCount, Relevance, RelevanceReading, RelevanceStudy
 from ecosoin.results.tables import AGGREGATE
@@ -48,7 +50,10 @@ _FACTOR_YEAR = 2024
 
 @dataclass(frozen=True)
 class RelevanceOptions:
-    """The command's options. ``key_file`` holds the key of the pseudonyms; without one a key of this run is drawn."""
+    """The command's options. ``key_file`` holds the key of the pseudonyms; without one a key of this run is drawn.
+
+    ``today``: no act is later than the day after it.
+    """
 
     paths: tuple[str, ...]
     out: Path
@@ -69,6 +74,7 @@ class RelevanceOptions:
     draws: int = 10_000
     seed: int = 1
     language: Language | None = "fr"
+    today: date = field(default_factory=date.today)
 
 
 def run_relevance(options: RelevanceOptions) -> Relevance:
@@ -90,7 +96,12 @@ def run_relevance(options: RelevanceOptions) -> Relevance:
             )
             stop_on_errors(told_problems(staging.problems, options.min_cell))
             keep_period(staging.con, options.period)
-            found_wrong = [*rules.problems, *staging.problems, *_unknown_systems(staging)]
+            found_wrong = [
+                *rules.problems,
+                *staging.problems,
+                *_unknown_systems(staging),
+                *_odd_dates(staging, options),
+            ]
             problems = told_problems(found_wrong, options.min_cell)
             if not staging.con.execute("select 1 from act limit 1").fetchall():
                 raise InputProblems([*problems, *told_problems([_none(staging, options)], options.min_cell)])
@@ -180,6 +191,19 @@ def _unknown_systems(staging: ActStaging) -> list[Problem]:
         "select coalesce(system, '–'), sum(acts)::bigint from seen group by 1 order by 1"
     ).fetchall()
     return [Problem("acts-system-unknown", "doubt", params={"system": s, "acts": n}) for s, n in rows if s not in known]
+
+
+def _odd_dates(staging: ActStaging, options: RelevanceOptions) -> list[Problem]:
+    """A doubt for the acts dated before anybody living was born, or still to come."""
+    oldest = next(int(r["value"]) for r in load_reference_table("limits") if r["id"] == "oldest_act_year")
+    early = f"epoch_us(timestamp '{oldest}-01-01')"
+    late = f"epoch_us(timestamp '{options.today.isoformat()}' + interval 2 day)"
+    if not staging.con.execute(f"select 1 from seen where first_us < {early} or last_us >= {late} limit 1").fetchall():
+        return []
+    odd = f"select count(*) from act where instant_us < {early} or instant_us >= {late}"
+    acts = staging.con.execute(odd).fetchall()[0][0]
+    params = {"acts": acts, "oldest": oldest, "latest": options.today.isoformat()}
+    return [Problem("acts-dates-implausible", "doubt", params=params)] if acts else []
 
 
 def _write_aggregate(tables: RuleTables, path: Path) -> None:
