@@ -62,7 +62,8 @@ def _zip_kind(path: Path, head: bytes) -> FileKind:
     """A workbook, or an archive of other files; one cut short is told by its first entry."""
     if not zipfile.is_zipfile(path):
         name = head[_NAME:][: int.from_bytes(head[_NAME_LENGTH], "little")].decode("utf-8", "replace")
-        return FileKind("workbook") if name.startswith(_BOOK_PARTS) else FileKind("refused", "archive-damaged")
+        of_files = Path(name).suffix and name.isprintable() and not name.startswith(_BOOK_PARTS)
+        return FileKind("refused", "archive-damaged") if of_files else FileKind("workbook")
     with zipfile.ZipFile(path) as archive:
         names = [n for n in archive.namelist() if not n.endswith("/")]
     if any(n.startswith(_BOOK_PARTS) for n in names):
