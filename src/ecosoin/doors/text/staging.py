@@ -274,12 +274,13 @@ class Staging:
         meant = self.book.meant(found, header)
         if any(c.name == meant and c.type == "DOUBLE" for c in TABLES.get(found.table, ())):
             return _line(header, str(meant), self.units.get(str(meant), {}).get(unit, 1))
-        of_unit = {c: units[unit] for c, units in self.units.items() if unit in units}
+        known = {c.name for c in export_specs().get(found.table) or TABLES.get(found.table, ())}
+        of_unit = {c: units[unit] for c, units in self.units.items() if unit in units and c in known}
         if len(unit) > 1 and of_unit:
             one = set(of_unit.values())
             return _line(header, min(of_unit) if len(of_unit) == 1 else "…", one.pop() if len(one) == 1 else 1)
-        if found.table == "equipment" and (known := sorted(words & rows.keys())):
-            return _line(header, rows[known[0]]["column"], float(rows[known[0]]["multiply"]))
+        if found.table == "equipment" and (met := sorted(words & rows.keys())):
+            return _line(header, rows[met[0]]["column"], float(rows[met[0]]["multiply"]))
         named = words & {u for units in self.units.values() for u in units if len(u) > 1}
         return _line(header, "…", 1) if named else ""
 
