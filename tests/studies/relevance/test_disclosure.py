@@ -111,12 +111,28 @@ def test_an_act_of_december_and_of_january_are_months_of_their_years(tmp_path: P
     assert sorted({r["month"] for r in document["by_month"]}) == ["1969-12", "2023-12", "2024-01"]
 
 
-@pytest.mark.parametrize(("count", "shown"), [(5, None), (6, 12)])
+@pytest.mark.parametrize(("count", "shown"), [(0, 0), (5, None), (6, None), (10, None), (11, 22)])
 def test_excluded_acts_are_counted_from_the_threshold_on(tmp_path: Path, count: int, shown: int | None) -> None:
     rows = [r | {"context": "icu"} for r in series(count, [1, 3])] + series(20, [1, 3], who="q")
     document = study(tmp_path, rows, {"exclusion": "icu"})
     assert document["excluded_events"] == shown
     assert level(document)["redundant_after_accepted"] == 20
+
+
+def test_acts_of_an_unknown_system_are_told_as_few_when_they_are_of_few(tmp_path: Path) -> None:
+    """12 acts of one patient are those of one patient."""
+    odd = [r | {"system": "MAISON", "code": "X"} for r in series(1, list(range(1, 13)), who="x")]
+    many = [r | {"system": "AILLEURS", "code": "X"} for r in series(12, [1, 3], who="y")]
+    document = study(tmp_path, [*odd, *many, *series(20, [1])])
+    told = {p["params"]["system"]: p["params"]["acts"] for p in document["problems"] if "system" in p["params"]}
+    assert told == {"MAISON": "< 11", "AILLEURS": 24}
+
+
+def test_what_was_read_is_told_in_multiples_that_add_up(tmp_path: Path) -> None:
+    rows = [*series(40, [1]), *(hba1c("", "2024-01-01") for _ in range(4)), *(hba1c("p", "") for _ in range(17))]
+    document = study(tmp_path, rows)
+    assert {r["reason"]: r["rows"] for r in document["read"]} == {"read": 66, "kept": 44, "without_date": 22}
+    assert document["reading"][0]["lines"] == 66
 
 
 def test_regions_and_patients_of_a_wildcard_rule_never_mix(tmp_path: Path) -> None:

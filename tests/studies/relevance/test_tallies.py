@@ -156,6 +156,9 @@ def tallied_by_loop(rows: list[dict[str, int]]) -> Tallies:
             tally = tallies.setdefault(cell, Tally())
             tally.acts += 1
             tally.excluded += bool(r["flags"] & EXCLUDED)
+            if r["flags"] & EXCLUDED:
+                people[(*cell, "excluded")].add(r["patient"])
+            tally.excluded_patients = len(people[(*cell, "excluded")])
             people[cell].add(r["patient"])
             tally.patients = len(people[cell])
             for level, (accepted, previous) in enumerate(flagged):

@@ -41,6 +41,7 @@ class Tally:
     acts: int = 0
     patients: int = 0
     excluded: int = 0
+    excluded_patients: int = 0
     repeated: int = 0
     after_accepted: list[int] = field(default_factory=lambda: [0] * len(LEVELS))
     after_previous: list[int] = field(default_factory=lambda: [0] * len(LEVELS))
@@ -67,10 +68,11 @@ class Counted:
         """The tallies of a rule by the numbers of a dimension."""
         return {value: t for (n, d, value), t in self.tallies.items() if (n, d) == (rule_no, dimension)}
 
-    @property
-    def excluded_events(self) -> int:
-        """Acts that a rule did not watch."""
-        return sum(t.excluded for (_, dimension, _), t in self.tallies.items() if not dimension)
+    def excluded_events(self, least: int) -> int | None:
+        """Acts that rules did not watch; ``None`` when those of a rule, or its patients, are fewer than ``least``."""
+        totals = [t for (_, dimension, _), t in self.tallies.items() if not dimension and t.excluded]
+        told = all(min(t.excluded, t.excluded_patients, t.acts - t.excluded or least) >= least for t in totals)
+        return sum(t.excluded for t in totals) if told else None
 
     @property
     def repeated_events(self) -> int:
@@ -163,7 +165,8 @@ def _count_rule(rule_no: int, batch: Batch, counting: Counting, tallies: Tallies
         low = 0 if value is None else int(value.min())
         cells = _Cells(None if value is None else value - low, person)
         acts, patients = cells.acts(None), cells.patients(None)
-        excluded = cells.acts(np.flatnonzero(batch.excluded)) if batch.excluded is not None else np.zeros_like(acts)
+        left = np.empty(0, np.int64) if batch.excluded is None else np.flatnonzero(batch.excluded)
+        excluded, excluded_patients = cells.acts(left), cells.patients(left)
         by_level = [
             (cells.acts(f.after_accepted), cells.acts(f.after_previous), cells.patients(f.after_accepted))
             for f in found
@@ -173,6 +176,7 @@ def _count_rule(rule_no: int, batch: Batch, counting: Counting, tallies: Tallies
             tally.acts += int(acts[c])
             tally.patients += int(patients[c])
             tally.excluded += int(excluded[c])
+            tally.excluded_patients += int(excluded_patients[c])
             tally.repeated += 0 if name or batch.repeats is None else int(batch.repeats.sum())
             for level, (accepted, previous, people) in enumerate(by_level):
                 tally.after_accepted[level] += int(accepted[c])

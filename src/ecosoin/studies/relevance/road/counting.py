@@ -37,7 +37,7 @@ _PERIOD = re.compile(r"(\d{4})-(0[1-9]|1[0-2])\.\.(\d{4})-(0[1-9]|1[0-2])")
 _TABLES = ("act", "rule_code", "rule_exclusion", "diagnosis", "excluded", "rule_indication", "episode")
 _BATCH = 500_000
 _KEYS = (("rule_no", "long"), ("dimension", "string"), ("value", "long"))
-_COUNTS = ("acts", "patients", "excluded", "repeated")
+_COUNTS = ("acts", "patients", "excluded", "excluded_patients", "repeated")
 _SUMS = (
     *_COUNTS,
     *(f"{n}_{level}" for n in ("accepted", "previous", "redundant") for level in LEVELS),
@@ -221,9 +221,13 @@ def count_spark(master: str | None, tables: Mapping[str, Path], counting: Counti
 
 
 def _tally(sums: list[Any]) -> Tally:
-    acts, patients, excluded, repeated, *levels = map(int, sums)
-    by_measure = (levels[n : n + len(LEVELS)] for n in range(0, len(levels), len(LEVELS)))
-    return Tally(acts, patients, excluded, repeated, *by_measure)
+    numbers = [int(n) for n in sums]
+    plain, levels = numbers[: len(_COUNTS)], numbers[len(_COUNTS) :]
+    accepted, previous, people = (levels[n : n + len(LEVELS)] for n in range(0, len(levels), len(LEVELS)))
+    tally = Tally(after_accepted=accepted, after_previous=previous, redundant_patients=people)
+    for name, number in zip(_COUNTS, plain, strict=True):
+        setattr(tally, name, number)
+    return tally
 
 
 def _counter(counting: Counting) -> Callable[[Iterator[Any]], Iterator[Any]]:

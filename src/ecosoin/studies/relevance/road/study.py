@@ -30,11 +30,11 @@ from ecosoin.kernel.errors import InputProblems, Language, Problem, UsageError, 
 from ecosoin.pages.writing import write_report
 from ecosoin.reference import load_reference_table
 from ecosoin.results.record import file_name, problem_records
-from ecosoin.results.relevance import Privacy, ReadCount, Relevance, RelevanceReading, RelevanceStudy
+from ecosoin.results.relevance import Privacy, Relevance, RelevanceReading, RelevanceStudy
 from ecosoin.results.tables import AGGREGATE
 from ecosoin.results.text import settled
 from ecosoin.studies.relevance.digital import avoidable_acts, care_rows, digital_rows, image_sizes, told_size
-from ecosoin.studies.relevance.disclosure import published_reading, told_problems
+from ecosoin.studies.relevance.disclosure import published_counts, published_reading, told_problems
 from ecosoin.studies.relevance.report import build
 from ecosoin.studies.relevance.road.counting import count_acts, keep_period, known_systems
 from ecosoin.studies.relevance.road.rule_files import load_rules
@@ -99,7 +99,7 @@ def run_relevance(options: RelevanceOptions) -> Relevance:
             found_wrong = [
                 *rules.problems,
                 *staging.problems,
-                *_unknown_systems(staging),
+                *_unknown_systems(staging, options.min_cell),
                 *_odd_dates(staging, options),
             ]
             problems = told_problems(found_wrong, options.min_cell)
@@ -118,8 +118,8 @@ def run_relevance(options: RelevanceOptions) -> Relevance:
             found = Relevance(
                 study=_head(options, choice, counted, plan),
                 reading=published_reading(staging.readings, options.min_cell),
-                read=[ReadCount(resource=f, reason=why, rows=n) for (f, why), n in sorted(staging.counts.items())],
-                excluded_events=counted.excluded_events if counted.excluded_events >= options.min_cell else None,
+                read=published_counts(staging.counts, options.min_cell),
+                excluded_events=counted.excluded_events(options.min_cell),
                 rules=tables.rules,
                 by_site=tables.by_site,
                 by_month=tables.by_month,
@@ -184,13 +184,18 @@ def _none(staging: ActStaging, options: RelevanceOptions) -> Problem:
     return Problem("acts-none", "error", params={"rows": rows})
 
 
-def _unknown_systems(staging: ActStaging) -> list[Problem]:
-    """A doubt for each code system that is not known."""
+def _unknown_systems(staging: ActStaging, least: int) -> list[Problem]:
+    """A doubt for each code system that is not known; its acts are told as few when they are those of few patients."""
     known = {*known_systems(), *SYSTEMS}
-    rows = staging.con.execute(
-        "select coalesce(system, '–'), sum(acts)::bigint from seen group by 1 order by 1"
-    ).fetchall()
-    return [Problem("acts-system-unknown", "doubt", params={"system": s, "acts": n}) for s, n in rows if s not in known]
+    systems = staging.con.execute("select distinct system from seen order by 1 nulls first").fetchall()
+    problems = []
+    for (system,) in systems:
+        if (told := "–" if system is None else system) not in known:
+            counted = "select count(*), count(distinct patient) from act_all where system is not distinct from ?"
+            acts, patients = staging.con.execute(counted, [system]).fetchall()[0]
+            few = {"system": told, "acts": min(acts, patients) if patients < least else acts}
+            problems.append(Problem("acts-system-unknown", "doubt", params=few))
+    return problems
 
 
 def _odd_dates(staging: ActStaging, options: RelevanceOptions) -> list[Problem]:
