@@ -55,6 +55,19 @@ def test_damaged_pages_are_the_files_defect(tmp_path: Path, column: int) -> None
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize("column", ["path", "size_byte", "modified"])
+def test_a_damaged_listing_is_told_by_signals(tmp_path: Path, column: str) -> None:
+    path = tmp_path / "listing.parquet"
+    duckdb.execute(
+        "copy (select '/srv/' || hash(i) as path, hash(i) % 100000 as size_byte, date '2024-01-01' "
+        f"- (hash(i) % 900)::int as modified from range({ROWS}) t(i)) to '{path}' (format parquet)"
+    )
+    damaged(path, ["path", "size_byte", "modified"].index(column))
+    done = CliRunner().invoke(main, ["signals", str(path), "--out", str(tmp_path / "out")])
+    assert done.exit_code == 1, done.output
+    assert "listing.parquet" in done.output and "endommagé" in done.output
+
+
 def test_the_damaged_file_of_a_folder_is_named_with_the_other_problems(tmp_path: Path) -> None:
     parquet(tmp_path / "bon.parquet")
     damaged(parquet(tmp_path / "mauvais.parquet"), 2)

@@ -10,6 +10,7 @@ from ecosoin.doors.engines.duck import connect
 from ecosoin.doors.factor_sets import choose_factors, with_care_sets
 from ecosoin.doors.folder import MARKER, check_folder, result_folder, write_document
 from ecosoin.doors.formats.usage_exports import Exports, read_exports
+from ecosoin.doors.text.parquet_table import damage_told
 from ecosoin.doors.yaml.shipped import load_shipped_yaml
 from ecosoin.engine.choice import Choice
 from ecosoin.engine.uncertainty import Plan
@@ -56,12 +57,13 @@ class SignalsOptions:
 def run_signals(options: SignalsOptions) -> list[SignalRecord]:
     """The signals found, as the list of ``results.json``; the folder also holds ``reading.json`` and the report."""
     check_folder(options.out)
-    exports = read_exports(options.paths, connect(), max(options.day or date.min, options.today), options.mapping)
-    problems = list(exports.problems)
-    if not exports.reading:
-        problems.append(Problem("signals-nothing-read", "error"))
-    stop_on_errors(problems, options.strict)
-    found, notes = _flagged(exports, options.day)
+    with damage_told(options.paths):
+        exports = read_exports(options.paths, connect(), max(options.day or date.min, options.today), options.mapping)
+        problems = list(exports.problems)
+        if not exports.reading:
+            problems.append(Problem("signals-nothing-read", "error"))
+        stop_on_errors(problems, options.strict)
+        found, notes = _flagged(exports, options.day)
     year = (options.day or _DAY).year
     choice = choose_factors(with_care_sets(options.factors), options.country, year)
     plan = Plan(options.draws, options.seed, choice.hypotheses.quality_half_width)
