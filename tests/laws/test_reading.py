@@ -50,9 +50,10 @@ def inventories(draw: st.DrawFn) -> str:
 FILES = 10
 
 
-@settings(max_examples=2000 // FILES)
-@given(st.lists(st.tuples(inventories(), ENCODINGS), min_size=FILES, max_size=FILES))
-def test_every_line_of_a_file_is_accounted_for(files: list[tuple[str, str]]) -> None:
+@pytest.mark.parametrize("part", range(4))
+@settings(max_examples=500 // FILES)
+@given(files=st.lists(st.tuples(inventories(), ENCODINGS), min_size=FILES, max_size=FILES))
+def test_every_line_of_a_file_is_accounted_for(part: int, files: list[tuple[str, str]]) -> None:
     """Physical lines = kept + blank + titles + comments + inside cells + set aside; what is kept is in the table."""
     with tempfile.TemporaryDirectory() as folder:
         paths = [written(Path(folder), f"{i}.csv", packed(*one)) for i, one in enumerate(files)]

@@ -366,4 +366,4 @@ def test_the_first_page_tells_on_how_many_lines_it_stands(tmp_path: Path) -> Non
     out = tmp_path / "out"
     run_footprint(FootprintOptions(paths=(parc,), year=2025, out=out, draws=100, language="en"))
     page = (out / "report.html").read_text(encoding="utf-8")
-    assert "This total stands on 39 lines of 40: 1 wrong lines are set aside" in page
+    assert "This total stands on 39 line(s) of 40; set aside for an error: 1," in page
