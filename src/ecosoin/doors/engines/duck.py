@@ -39,7 +39,8 @@ def seal(con: duckdb.DuckDBPyConnection, given: Iterable[Path], folders: Iterabl
     """From now on the engine opens what was ``given`` (files, and what folders hold) and nothing else, for good.
 
     It also reads and writes in ``folders`` and in the scratch of this process. A file whose name the engine takes for
-    a pattern is looked for in its folder, which is then open too. No later statement can undo this.
+    a pattern is looked for in its folder, which is then open too; one whose name is no text stays closed. No later
+    statement can undo this.
     """
     files, places = set[str](), {str(p) for p in (*folders, process_scratch())}
     for path in given:
@@ -51,7 +52,8 @@ def seal(con: duckdb.DuckDBPyConnection, given: Iterable[Path], folders: Iterabl
             else:
                 files |= {str(seen), f"{seen}.wal"}  # the journal of a database
     for option, paths in (("allowed_paths", files), ("allowed_directories", places)):
-        con.execute(f"set {option} = [{', '.join(map(literal, sorted(paths)))}]")
+        named = [p for p in sorted(paths) if p.encode("utf-8", "ignore").decode() == p]
+        con.execute(f"set {option} = [{', '.join(map(literal, named))}]")
     con.execute("set enable_external_access = false")
     con.execute("set lock_configuration = true")
 
