@@ -38,17 +38,16 @@ def connect(spill: Path | None = None, memory: str | None = None) -> duckdb.Duck
 def seal(con: duckdb.DuckDBPyConnection, given: Iterable[Path], folders: Iterable[Path] = ()) -> None:
     """From now on the engine opens what was ``given`` (files, and what folders hold) and nothing else, for good.
 
-    It also reads and writes in ``folders`` and in the scratch of this process. A file whose name the engine takes for
-    a pattern is looked for in its folder, which is then open too; one whose name is no text stays closed. No later
-    statement can undo this.
+    It also reads and writes in ``folders`` and in the scratch of this process. What is in a folder whose name, or has a
+    name, that the engine takes for a pattern is looked for from the folder above, which is then open too; what has a
+    name that is no text stays closed. No later statement can undo this.
     """
     files, places = set[str](), {str(p) for p in (*folders, process_scratch())}
     for path in given:
         for seen in (path, path.absolute(), path.resolve()):
-            if path.is_dir():
-                places.add(str(seen))
-            elif one_path(path) != str(path):
-                places.add(str(seen.parent))
+            above = [Path(*seen.parts[:n]) for n, part in enumerate(seen.parts) if n and one_path(part) != part]
+            if above or path.is_dir():
+                places |= {str(p) for p in (*above[:1], *([seen] if path.is_dir() else []))}
             else:
                 files |= {str(seen), f"{seen}.wal"}  # the journal of a database
     for option, paths in (("allowed_paths", files), ("allowed_directories", places)):
