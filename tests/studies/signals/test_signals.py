@@ -214,7 +214,7 @@ def test_wrong_files_stop_with_exit_one(tmp_path: Path) -> None:
     broken = tmp_path / "x.xlsx"
     broken.write_bytes(b"PK\x03\x04 not a workbook")
     empty = csv_file(tmp_path / "rien.csv", "a;b")
-    for path, code in ((broken, "archive-damaged"), (empty, "signals-nothing-read")):
+    for path, code in ((broken, "workbook-unreadable"), (empty, "signals-nothing-read")):
         done = run(str(path), "--out", str(tmp_path / "o"), "--json")
         assert done.exit_code == 1
         assert code in [p["code"] for p in json.loads(done.stdout)["problems"]]
