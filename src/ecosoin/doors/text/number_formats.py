@@ -35,7 +35,7 @@ def padded(number: float, signs: Padding) -> str | None:
     >>> padded(12, padding("00000")), padded(1234567, padding("00 000")), padded(7, padding('"PC-"0#'))
     ('00012', '1234 567', 'PC-07')
     """
-    if number < 0 or not number.is_integer():
+    if number < 0 or not float(number).is_integer():
         return None
     places = [i for i, s in enumerate(signs) if s in _DIGITS]
     digits = str(int(number)).zfill(sum(s == "0" for s in signs))
