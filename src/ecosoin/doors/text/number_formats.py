@@ -38,7 +38,8 @@ def padded(number: float, signs: Padding) -> str | None:
     if number < 0 or not float(number).is_integer():
         return None
     places = [i for i, s in enumerate(signs) if s in _DIGITS]
-    digits = str(int(number)).zfill(sum(s == "0" for s in signs))
+    firm = next((n for n, i in enumerate(places) if signs[i] == "0"), len(places))  # from there on, all are shown
+    digits = str(int(number)).zfill(len(places) - firm)
     shown = [s[1:] if i not in places else "" for i, s in enumerate(signs)]
     for place in reversed(places):
         cut = 0 if place == places[0] else max(0, len(digits) - 1)
