@@ -59,10 +59,12 @@ def test_identifiers_of_different_numbers_are_unique(keys: list[str], start: str
 
 @given(st.sets(st.integers(0, 999)).filter(len), st.text("aé", max_size=3))
 def test_different_numbers_are_known_for_what_they_are(numbers: set[int], start: str) -> None:
-    keys = [f"{start}{n:03}" for n in numbers]
-    alone = len(keys) == 1  # nothing tells where its number begins
-    assert each_number_once(laid(keys), "laid", 1_000) is not alone
-    assert not each_number_once(laid(keys), "laid", 9)
+    padded = [f"{start}{n:03}" for n in numbers]
+    alone = len(padded) == 1  # nothing tells where its number begins
+    assert each_number_once(laid(padded), "laid", 1_000) is not alone
+    plain = [f"{start}{n}" for n in {*numbers, 0, 98, 997}]  # the last in the order of texts is not the longest
+    assert each_number_once(laid(plain), "laid", 1_000)
+    assert not any(each_number_once(laid(keys), "laid", 9) for keys in (padded, plain))
 
 
 @pytest.mark.parametrize(("sample", "held"), [(5, 1_000), (100_000, 1_000), (5, 100)])

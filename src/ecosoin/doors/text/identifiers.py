@@ -63,10 +63,10 @@ def each_number_once(con: duckdb.DuckDBPyConnection, known: str, bits: int) -> b
     >>> [each_number_once(duckdb.connect(), f"(values {x}) t(key)", 1000) for x in three]
     [True, False, False]
     """
-    rows, least, most = con.execute(f"select count(key), min(key), max(key) from {known}").fetchall()[0]
+    told = "count(key), min(key), max(key), max(length(key))"  # the last in the order of texts is not the longest
+    rows, least, most, longest = con.execute(f"select {told} from {known}").fetchall()[0]
     start = sum(1 for _ in takewhile(lambda ends: ends[0] == ends[1], zip(least or "", most or "", strict=False)))
-    room = 10 ** max(len(str(rows)), *(len(x or "") - start for x in (least, most)))
-    if not rows or room > bits:
+    if not rows or (room := 10 ** (longest - start)) > bits:
         return False
     number = f"try_cast({f'substring(key, {start + 1})' if start else 'key'} as bigint)"
     try:
