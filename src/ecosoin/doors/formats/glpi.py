@@ -91,7 +91,7 @@ class FORMAT(Format):
                 seen, latest = device.seen.isoformat(), usage.horizon.isoformat()
                 staging.problem("date-future", "doubt", device.files[-1], value=seen, latest=latest)
                 for file in device.files:
-                    staging.set_aside(file.partition("#")[0], "date-future", 1)
+                    staging.set_aside(staging.path_of(file), "date-future", 1)
                 continue
             usage.seen("glpi", device.seen)
             if device.whole:
