@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ecosoin.doors.engines.duck import seal
 from ecosoin.doors.formats.care_staging import ActStaging, number_patients, open_staging, tell_left_out
-from ecosoin.doors.formats.care_table import COLUMNS, PARQUET, stage_table
+from ecosoin.doors.formats.care_table import COLUMNS, stage_table
 from ecosoin.doors.formats.fhir import stage_fhir
 from ecosoin.doors.formats.fhir_files import BROKEN, Damaged, FhirFile, head_of, look, open_bytes
 from ecosoin.doors.formats.mapping import read_mapping
@@ -18,13 +18,13 @@ from ecosoin.doors.formats.omop import (
     stage_omop_postgres,
 )
 from ecosoin.doors.refusals import given_path
+from ecosoin.doors.text.packed import PARQUET, is_web_page
 from ecosoin.kernel.errors import Problem
 
 _POSTGRES = ("postgresql://", "postgres://")
 _TABLES = (".csv", ".tsv", ".txt", ".gz", ".parquet")
 _DUCK, _DUCK_AT, _MAGIC = b"DUCK", 8, 16
 """What a DuckDB file holds, where, and how many first bytes of a file are looked at."""
-_WEB_PAGE = ("<!doctype html", "<html")
 
 
 def read_acts(paths: Sequence[str], format: str, *, mapping: Path | None, working: Path, memory: str) -> ActStaging:
@@ -95,7 +95,7 @@ def _recognise(staging: ActStaging, found: _Found, path: Path, *, format: str, n
     suffix = path.suffix.lower()
     if fhir:
         found.fhir.append(fhir)
-    elif head_of(path)[1][: len(_WEB_PAGE[0])].lower().startswith(_WEB_PAGE):
+    elif is_web_page(head_of(path)[1]):
         staging.problems.append(Problem("web-page-as-table", "error" if named else "doubt", path.name))
     elif suffix == ".duckdb" or head[_DUCK_AT:].startswith(_DUCK):
         found.omop.append(path)

@@ -10,6 +10,7 @@ from ecosoin.doors.engines.duck import parquet_sql
 from ecosoin.doors.formats.care_dates import column_dates, instant_sql, undated_sql
 from ecosoin.doors.formats.care_staging import KEPT, ActStaging, context_numbers
 from ecosoin.doors.formats.care_text import headings_of, lay_text
+from ecosoin.doors.text.packed import is_parquet
 from ecosoin.doors.text.staging import ColumnMapping, load_words
 from ecosoin.inputs.cells import missing_sql, replaced_sql, text_sql, word, word_sql
 from ecosoin.inputs.evidence import Order
@@ -27,8 +28,6 @@ _REASONS = (
 )
 _INSTANTS = ("TIMESTAMP", "DATE")
 _DATE, _DIAGNOSIS = "act_date_text", "diagnosis"
-PARQUET = b"PAR1"
-"""The first bytes of a Parquet file."""
 
 
 @dataclass(frozen=True)
@@ -59,9 +58,7 @@ def stage_table(staging: ActStaging, path: Path, mapping: ColumnMapping, *, name
     """
     before = len(staging.problems)
     try:
-        with path.open("rb") as stream:
-            parquet = stream.read(len(PARQUET)) == PARQUET
-        table = (_open_parquet if parquet else _open_text)(staging, path, mapping)
+        table = (_open_parquet if is_parquet(path) else _open_text)(staging, path, mapping)
         if table is not None:
             _stage(staging, table, mapping)
     except duckdb.Error:

@@ -12,8 +12,9 @@ import duckdb
 from ecosoin.doors.engines.duck import create_table, path_literal
 from ecosoin.doors.formats.care_staging import KEPT, NAMED, ActStaging, context_sql, lay_code_systems
 from ecosoin.doors.formats.fhir_bundles import page_problems
-from ecosoin.doors.formats.fhir_files import Damaged, FhirFile, count_lines, is_gzip
+from ecosoin.doors.formats.fhir_files import Damaged, FhirFile, count_lines
 from ecosoin.doors.formats.json_values import LARGEST
+from ecosoin.doors.text.packed import is_gzip
 from ecosoin.kernel.errors import Problem
 from ecosoin.kernel.sql import literal
 from ecosoin.reference import load_reference_table

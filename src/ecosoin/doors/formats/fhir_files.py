@@ -20,10 +20,10 @@ import numpy as np
 from ecosoin.doors.formats.fhir_bundles import BUNDLE, Bundles, Found
 from ecosoin.doors.formats.json_values import BLANK, DECODER, LARGEST, Values
 from ecosoin.doors.scratch import private_folder
+from ecosoin.doors.text.packed import is_gzip
 
 _HEAD = 1 << 16
 """Bytes looked at to know a file."""
-_GZIP = b"\x1f\x8b"
 BROKEN = (OSError, EOFError, zlib.error)
 """What reading a file that is cut or altered raises."""
 _TYPE = re.compile(r'"resourceType"\s*:\s*"(\w+)"')
@@ -183,12 +183,6 @@ def _type_of(line: str) -> str | None:
 def open_bytes(path: Path) -> IO[bytes]:
     """The bytes of a file, decompressed when they are gzip (of one or several members), whatever its name."""
     return gzip.open(path) if is_gzip(path) else path.open("rb")  # type: ignore[return-value]
-
-
-def is_gzip(path: Path) -> bool:
-    """Whether the first bytes of a file are gzip's."""
-    with path.open("rb") as stream:
-        return stream.read(len(_GZIP)) == _GZIP
 
 
 def count_lines(path: Path) -> int:

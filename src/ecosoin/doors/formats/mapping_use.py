@@ -11,9 +11,6 @@ from ecosoin.inputs.headers import bare
 from ecosoin.kernel.errors import Problem
 from ecosoin.kernel.sql import literal
 
-_LISTED = 20
-"""Names of a file that a problem lists."""
-
 
 class MappingUse:
     """What the files met of a mapping: looked at once they are staged, and again once formats have completed them."""
@@ -44,7 +41,8 @@ class MappingUse:
         asked = f"where {word_sql(text)} in ({', '.join(map(literal, words))})"
         found = f"select distinct {word_sql(text)} from {staged.relation} {asked}"
         self._words.setdefault(name, set()).update(r[0] for r in self.staging.con.execute(found).fetchall())
-        others = f"select distinct {text} as t from {staged.relation} where t is not null order by 1 limit {_LISTED}"
+        most = self.staging.limit("listed_problem")
+        others = f"select distinct {text} as t from {staged.relation} where t is not null order by 1 limit {most}"
         if not words.keys() <= self._words[name]:
             self._has.setdefault(name, set()).update(r[0] for r in self.staging.con.execute(others).fetchall())
 
@@ -77,7 +75,7 @@ class MappingUse:
     def _doubt(self, code: str, place: str, absent: str | None = None, has: Iterable[str] = (), **told: object) -> None:
         names = sorted(set(has))
         if absent is not None:
-            told |= {"near": ", ".join(closest(absent, names)) or "–", "found": _listed(names)}
+            told |= {"near": ", ".join(closest(absent, names)) or "–", "found": self.staging.named(names) or "–"}
         file = self.staging.mapping.file
         self.staging.problems.append(Problem(code, "doubt", file, column=place, params=told))
 
@@ -90,7 +88,3 @@ def closest(name: str, names: Collection[str]) -> Sequence[str]:
     """
     plain = {word(n): n for n in names}
     return [plain[n] for n in difflib.get_close_matches(word(name), plain)]
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join([*names[:_LISTED], *["…"] * (len(names) > _LISTED)]) or "–"

@@ -10,10 +10,10 @@ import duckdb
 from ecosoin.doors.engines.duck import count, parquet_sql
 from ecosoin.doors.formats.care_dates import column_dates, instant_sql, undated_sql
 from ecosoin.doors.formats.care_staging import KEPT, ActStaging, context_sql, lay_code_systems
-from ecosoin.doors.formats.care_table import PARQUET
 from ecosoin.doors.formats.care_text import lay_text
 from ecosoin.doors.formats.fhir_files import Damaged, head_of
 from ecosoin.doors.scratch import private_folder
+from ecosoin.doors.text.packed import is_parquet
 from ecosoin.inputs.cells import text_sql
 from ecosoin.inputs.headers import bare
 from ecosoin.kernel.errors import Problem, Severity, UsageError
@@ -87,18 +87,13 @@ def is_omop_table(path: Path, con: duckdb.DuckDBPyConnection) -> bool:
     if table is None:
         return False
     try:
-        if _is_parquet(path):
+        if is_parquet(path):
             names = [str(row[0]) for row in con.execute(f"describe select * from {parquet_sql(path)}").fetchall()]
         else:
             names = re.split(r"[,;|\t]", head_of(path)[1].partition("\n")[0])
     except (duckdb.Error, Damaged):
         return False
     return bare(_columns_of(table)[0][0]) in map(bare, names)
-
-
-def _is_parquet(path: Path) -> bool:
-    with path.open("rb") as stream:
-        return stream.read(len(PARQUET)) == PARQUET
 
 
 def stage_omop_files(staging: ActStaging, files: Sequence[Path]) -> None:
@@ -114,7 +109,7 @@ def stage_omop_files(staging: ActStaging, files: Sequence[Path]) -> None:
     sources = {}
     for table, (path, *_) in given.items():
         try:
-            parquet = _is_parquet(path)
+            parquet = is_parquet(path)
             found = _typed(staging, table, parquet_sql(path), path.name) if parquet else _text(staging, table, path)
         except duckdb.Error:
             staging.damaged(path.name)

@@ -7,13 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from ecosoin.doors.text.packed import DAMAGE, head_of, is_gzip
-from ecosoin.doors.text.parquet_table import PARQUET
+from ecosoin.doors.text.packed import DAMAGE, PARQUET, head_of, is_gzip, is_web_page
 from ecosoin.doors.text.whole_text import announced
 from ecosoin.reference import load_reference_table
 
 Kind = Literal["text", "json", "xml", "workbook", "parquet", "refused"]
-_WEB_PAGE = (b"<!doctype html", b"<html")
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
 _BOOK_PARTS = ("[Content_Types].xml", "content.xml", "mimetype", "_rels/", "xl/", "docProps/")
 """What the first entries of a workbook's archive begin with."""
@@ -40,7 +38,7 @@ def file_kind(path: Path) -> FileKind:
     plain = head.decode(encoding, "replace").encode() if encoding not in ("utf-8", "utf-8-sig") else head
     first = plain.lstrip(b"\xef\xbb\xbf \t\r\n")
     packed = is_gzip(path)
-    if first[:15].lower().startswith(_WEB_PAGE):
+    if is_web_page(first.decode("latin-1")):
         return FileKind("refused", "web-page-as-table")
     if packed and head.startswith((PARQUET, _OLE, _ZIP)):
         return FileKind("refused", "archive-of-files", {"files": [path.stem]})

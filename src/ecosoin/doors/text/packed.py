@@ -1,4 +1,4 @@
-"""The bytes of a file that may be packed: gzip, or zlib as the agents of OCS send their inventories."""
+"""The first bytes of a file, and its bytes where it is packed: gzip, or zlib as the agents of OCS send inventories."""
 
 import gzip
 import io
@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 _GZIP, _ZLIB = b"\x1f\x8b", (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
+PARQUET = b"PAR1"
+"""The first bytes of a Parquet file."""
+_WEB_PAGE = ("<!doctype html", "<html")
 _HEAD = 4096
 DAMAGE = (EOFError, zlib.error, gzip.BadGzipFile)
 """What a packed file that is damaged or cut short raises when it is read."""
@@ -15,6 +18,20 @@ DAMAGE = (EOFError, zlib.error, gzip.BadGzipFile)
 def is_gzip(path: Path) -> bool:
     """Whether a file is packed by gzip, by its first bytes."""
     return begins(path, len(_GZIP)) == _GZIP
+
+
+def is_parquet(path: Path) -> bool:
+    """Whether a file is Parquet, by its first bytes."""
+    return begins(path, len(PARQUET)) == PARQUET
+
+
+def is_web_page(head: str) -> bool:
+    """Whether the first characters of a text, spaces before them dropped, are those of a web page.
+
+    >>> is_web_page("<!DOCTYPE html>"), is_web_page("<html lang=fr>"), is_web_page("<xml>")
+    (True, True, False)
+    """
+    return head[: len(_WEB_PAGE[0])].lower().startswith(_WEB_PAGE)
 
 
 def begins(path: Path, size: int) -> bytes:

@@ -9,7 +9,7 @@ import duckdb
 from ecosoin.doors.engines.duck import connect, count, parquet_sql, path_literal
 from ecosoin.doors.format_names import typed_format_names
 from ecosoin.doors.text.export_columns import export_specs
-from ecosoin.doors.text.packed import begins
+from ecosoin.doors.text.packed import is_parquet
 from ecosoin.doors.text.staging import Staging
 from ecosoin.inputs.columns import TABLES, Frame, Staged, StagedColumn
 from ecosoin.kernel.errors import InputProblems, Problem
@@ -18,8 +18,6 @@ from ecosoin.kernel.sql import identifier, literal
 _NUMBERS = ("DECIMAL", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER")
 _NUMBER_TYPES = (*_NUMBERS, "UBIGINT", "FLOAT", "DOUBLE")
 _DATE_TYPES = ("DATE", "TIMESTAMP")
-PARQUET = b"PAR1"
-"""The first bytes of a Parquet file."""
 _TOP = 2
 """The depth of columns in the schema of a file."""
 
@@ -72,7 +70,7 @@ def damage_told(paths: Iterable[Path | Frame], known: Sequence[Problem] = ()) ->
 
 def _damaged(path: Path) -> Iterator[Problem]:
     for file in path.rglob("*") if path.is_dir() else (path,):
-        if file.is_file() and begins(file, len(PARQUET)) == PARQUET:
+        if file.is_file() and is_parquet(file):
             try:
                 connect().execute(f"select last(columns(*)) from {parquet_sql(file)}").fetchall()
             except duckdb.Error as error:
