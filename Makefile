@@ -69,7 +69,7 @@ lint: $(DEV)
 	.venv/bin/lint-imports
 
 bench: $(DEV)
-	cd bench && for b in ecodesign footprint_scale relevance service reading_scale; do ../.venv/bin/python $$b.py; done
+	cd bench && for b in ecodesign footprint_scale relevance disclosure service reading_scale; do ../.venv/bin/python $$b.py; done
 
 COMPILE := $(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header
 EXTRAS := --extra measure --extra spark --extra ai --extra postgres

@@ -128,6 +128,15 @@ def test_acts_of_an_unknown_system_are_told_as_few_when_they_are_of_few(tmp_path
     assert told == {"MAISON": "< 11", "AILLEURS": 24}
 
 
+def test_acts_of_impossible_dates_are_told_as_few_when_they_are_of_few(tmp_path: Path) -> None:
+    odd = [hba1c("x", f"1850-01-{day:02}") for day in range(1, 13)]
+    for others, shown in ((0, "< 11"), (11, 23)):
+        more = [hba1c(f"y{n}", "1850-02-01") for n in range(others)]
+        document = study(tmp_path, [*odd, *more, *series(20, [1])])
+        [told] = [p["params"]["acts"] for p in document["problems"] if p["code"] == "acts-dates-implausible"]
+        assert told == shown
+
+
 def test_what_was_read_is_told_in_multiples_that_add_up(tmp_path: Path) -> None:
     rows = [*series(40, [1]), *(hba1c("", "2024-01-01") for _ in range(4)), *(hba1c("p", "") for _ in range(17))]
     document = study(tmp_path, rows)

@@ -27,6 +27,7 @@ from ecosoin.engine.choice import Choice
 from ecosoin.engine.uncertainty import Plan
 from ecosoin.inputs.relevance.rules import SYSTEMS
 from ecosoin.kernel.errors import InputProblems, Language, Problem, UsageError, stop_on_errors
+from ecosoin.kernel.sql import literal
 from ecosoin.pages.writing import write_report
 from ecosoin.reference import load_reference_table
 from ecosoin.results.record import file_name, problem_records
@@ -102,15 +103,13 @@ def run_relevance(options: RelevanceOptions) -> Relevance:
                 *_unknown_systems(staging, options.min_cell),
                 *_odd_dates(staging, options),
             ]
-            problems = told_problems(found_wrong, options.min_cell)
             if not staging.con.execute("select 1 from act limit 1").fetchall():
-                raise InputProblems([*problems, *told_problems([_none(staging, options)], options.min_cell)])
+                raise InputProblems(told_problems([*found_wrong, _none(staging, options)], options.min_cell))
             counted = count_acts(
                 staging.con, rules.rules, engine=options.engine, spark_master=options.spark_master, working=working
             )
             if counted.repeated_events:
-                repeated = Problem("acts-repeated", "note", params={"rows": counted.repeated_events})
-                problems = told_problems([*found_wrong, repeated], options.min_cell)
+                found_wrong.append(Problem("acts-repeated", "note", params={"rows": counted.repeated_events}))
             tables = rule_tables(counted, options.min_cell)
             plan = Plan(options.draws, options.seed, choice.hypotheses.quality_half_width)
             acts = avoidable_acts(counted, tables.rules, options.min_cell, plan)
@@ -128,7 +127,7 @@ def run_relevance(options: RelevanceOptions) -> Relevance:
                 images=[told_size(modality, size) for modality, size in sizes.items()],
                 privacy=Privacy(min_cell=options.min_cell, suppressed_cells=tables.suppressed_cells),
                 definitions=rules.definitions(counted.rules),
-                problems=problem_records(problems),
+                problems=problem_records(told_problems(found_wrong, options.min_cell)),
             )
             found.study.key_fingerprint = fingerprint(key) if options.key_file else None
             results = settled(found)
@@ -185,17 +184,19 @@ def _none(staging: ActStaging, options: RelevanceOptions) -> Problem:
 
 
 def _unknown_systems(staging: ActStaging, least: int) -> list[Problem]:
-    """A doubt for each code system that is not known; its acts are told as few when they are those of few patients."""
+    """A doubt for each code system that is not known."""
     known = {*known_systems(), *SYSTEMS}
     systems = staging.con.execute("select distinct system from seen order by 1 nulls first").fetchall()
-    problems = []
-    for (system,) in systems:
-        if (told := "–" if system is None else system) not in known:
-            counted = "select count(*), count(distinct patient) from act_all where system is not distinct from ?"
-            acts, patients = staging.con.execute(counted, [system]).fetchall()[0]
-            few = {"system": told, "acts": min(acts, patients) if patients < least else acts}
-            problems.append(Problem("acts-system-unknown", "doubt", params=few))
-    return problems
+    return [
+        Problem(
+            "acts-system-unknown",
+            "doubt",
+            params={"system": told, "acts": _acts_told(staging, least, f"act_all where {where}")},
+        )
+        for (system,) in systems
+        if (told := "–" if system is None else system) not in known
+        for where in ["system is null" if system is None else f"system = {literal(system)}"]
+    ]
 
 
 def _odd_dates(staging: ActStaging, options: RelevanceOptions) -> list[Problem]:
@@ -205,10 +206,15 @@ def _odd_dates(staging: ActStaging, options: RelevanceOptions) -> list[Problem]:
     late = f"epoch_us(timestamp '{options.today.isoformat()}' + interval 2 day)"
     if not staging.con.execute(f"select 1 from seen where first_us < {early} or last_us >= {late} limit 1").fetchall():
         return []
-    odd = f"select count(*) from act where instant_us < {early} or instant_us >= {late}"
-    acts = staging.con.execute(odd).fetchall()[0][0]
+    acts = _acts_told(staging, options.min_cell, f"act where instant_us < {early} or instant_us >= {late}")
     params = {"acts": acts, "oldest": oldest, "latest": options.today.isoformat()}
     return [Problem("acts-dates-implausible", "doubt", params=params)] if acts else []
+
+
+def _acts_told(staging: ActStaging, least: int, some: str) -> int:
+    """The number of some acts, or that of their patients when these are fewer than ``least``: then it is not told."""
+    acts, patients = staging.con.execute(f"select count(*), count(distinct patient) from {some}").fetchall()[0]
+    return int(patients if patients < least else acts)
 
 
 def _write_aggregate(tables: RuleTables, path: Path) -> None:
