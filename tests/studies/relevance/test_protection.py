@@ -17,7 +17,7 @@ import pytest
 from ecosoin.inputs.relevance.events import DAY_US, EventShape
 from ecosoin.inputs.relevance.rules import Line, Rule
 from ecosoin.studies.relevance.protection import Counts, protected
-from ecosoin.studies.relevance.rule_rows import RuleTables, related_rules, rule_tables
+from ecosoin.studies.relevance.rule_rows import RuleTables, month_text, related_rules, rule_tables
 from ecosoin.studies.relevance.tallies import Counted, Counting, Tallies, count_batch, whole_patients
 
 MIN = 11
@@ -148,12 +148,16 @@ def test_no_count_withheld_is_found_again() -> None:
 
 
 def test_few_patients_never_show_by_their_many_acts() -> None:
-    counted = estate(7, [rule("a")])
-    for key, tally in counted.tallies.items():
-        if tally.patients < MIN:
-            rows = rule_tables(counted, MIN)
-            told = {"": rows.rules, "site": rows.by_site, "month": rows.by_month}[key[1]]
-            assert all(r.acts is None for r in told if r.patients is None) and told
+    counted, met = estate(13, [rule("a")]), 0
+    rows = rule_tables(counted, MIN)
+    places = {"site": rows.by_site, "month": rows.by_month}
+    for (_, dimension, number), tally in counted.tallies.items():
+        if dimension and 0 < tally.patients < MIN <= tally.acts:
+            name = counted.sites[number] if dimension == "site" else month_text(number)
+            told = [r for r in places[dimension] if getattr(r, dimension) == name]
+            assert [(r.acts, r.patients) for r in told] == [(None, None)] * len(LEVELS)
+            met += 1
+    assert met
 
 
 def test_a_study_without_small_counts_tells_everything() -> None:
