@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 from pathlib import Path
@@ -134,3 +135,14 @@ def test_the_command(tmp_path: Path) -> None:
     assert command(str(acts), "--key-file", str(path), "--out", str(tmp_path / "out")).exit_code == 2 * (
         os.name == "posix"
     )
+
+
+def test_a_key_that_could_not_be_written_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full(io.BytesIO):
+        def write(self, _: object) -> int:
+            raise OSError(28, "full")
+
+    monkeypatch.setattr("ecosoin.doors.pseudonym_key.os.fdopen", lambda handle, _: os.close(handle) or Full())
+    with pytest.raises(OSError, match="full"):
+        new_key(tmp_path / "key")
+    assert not (tmp_path / "key").exists()

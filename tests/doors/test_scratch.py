@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -61,6 +62,25 @@ def test_a_folder_goes_with_its_run_whatever_ends_it(tmp_path: Path) -> None:
         (folder / "a").write_text("a")
         assert folder.stat().st_mode & 0o777 == 0o700
         raise KeyError
+    assert names(tmp_path) == []
+
+
+def test_the_lock_of_a_folder_goes_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kill while a folder is being removed leaves one that the next run still knows as a dead run's."""
+    left: list[list[str]] = []
+    remove = shutil.rmtree
+
+    def seen(path: Path, **how: bool) -> None:
+        if path.parent == tmp_path:
+            left.append(names(path))
+        remove(path, **how)
+
+    monkeypatch.setattr("ecosoin.doors.scratch.shutil.rmtree", seen)
+    with scratch_folder("acts", tmp_path) as folder:
+        (folder / "spill").mkdir()
+        for name in ("acts.duckdb", "spill/part", "z"):
+            (folder / name).write_text("Dupont")
+    assert left == [["scratch.lock"]]
     assert names(tmp_path) == []
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from ecosoin.doors.engines.duck import connect, engine_files, parquet_sql, path_literal, seal, write_parquet
+from ecosoin.doors.engines.duck import connect, engine_files, parquet_sql, path_literal, seal, write_parquet, write_rows
 from ecosoin.kernel.sql import literal
 from tests.doors.inventories import read
 
@@ -75,6 +76,34 @@ def test_what_a_sealed_engine_writes_is_moved_where_it_goes(shelf: Path) -> None
         assert con.execute(f"select * from {parquet_sql(work / 'x.parquet')}").fetchall() == [(7,)]
     assert duckdb.execute(f"select * from {parquet_sql(shelf / 'other' / 'x.parquet')}").fetchall() == [(7,)]
     assert not work.exists()
+
+
+@pytest.mark.parametrize("name", ["~", "file:", "sqlite:", "http:"])
+def test_a_path_is_that_of_the_folder_we_are_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """The engine would take ``~`` for the home of the user, and ``file:`` for another way to read."""
+    home = tmp_path / "home"
+    for folder, kind in ((home, "Server"), (tmp_path / name, "Laptop")):
+        folder.mkdir()
+        write_rows(connect(), (("id", "varchar"), ("type", "varchar"), ("quantity", "double")), [("a", kind, 1.0)],
+                   folder / "parc.parquet")  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(home))
+    reading = read(Path(name) / "parc.parquet")
+    assert reading.rows("equipment", "type") == [("Laptop",)]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links ask for a right")
+def test_links_are_read_where_they_are_named_and_told_where_they_leave_a_folder(shelf: Path) -> None:
+    table = "id,type,quantity\n{},Laptop,1\n"
+    for path, name in ((shelf / "other" / "b.csv", "b"), (shelf / "given" / "a.csv", "a")):
+        path.write_text(table.format(name), encoding="utf-8")
+    link = shelf / "given" / "link.csv"
+    link.symlink_to(shelf / "other" / "b.csv")
+    (shelf / "given" / "same.csv").symlink_to("a.csv")
+    folder = read(shelf / "given")
+    assert [p.params["files"] for p in folder.found("links-left")] == ["link.csv"]
+    assert folder.rows("equipment", "item_id") == [("a",)]
+    assert read(link).rows("equipment", "item_id") == [("b",)]
 
 
 def test_an_inventory_is_read_by_a_sealed_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

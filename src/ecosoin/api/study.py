@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from ecosoin.doors.engines.duck import connect
+from ecosoin.doors.engines.duck import connect, one_path
 from ecosoin.doors.folder import read_document, result_folder, study_kind
 from ecosoin.doors.manifest import MANIFEST
 from ecosoin.doors.scratch import process_scratch
@@ -77,7 +77,7 @@ class Study:
         if not path.is_file():
             choices = ", ".join(sorted(p.stem for p in self.folder.glob("*.parquet")))
             raise UsageError("option-value-unknown", option="table", value=name, choices=choices)
-        return self._connection.read_parquet(str(path))
+        return self._connection.read_parquet(one_path(path))
 
     @cached_property
     def _connection(self) -> duckdb.DuckDBPyConnection:

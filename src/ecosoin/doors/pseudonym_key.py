@@ -35,8 +35,12 @@ def new_key(path: Path) -> bytes:
         raise UsageError("key-exists", path=str(path)) from error
     except (FileNotFoundError, NotADirectoryError) as error:
         raise UsageError("path-not-found", path=str(path.parent)) from error
-    with os.fdopen(handle, "wb") as out:
-        out.write(key)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(key)
+    except OSError:  # half a key is none
+        path.unlink(missing_ok=True)
+        raise
     return key
 
 

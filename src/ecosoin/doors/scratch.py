@@ -48,6 +48,8 @@ def scratch_folder(kind: str, place: Path | None = None) -> Iterator[Path]:
         held.flush()
         yield folder
     finally:
+        with suppress(OSError):
+            _empty(folder)
         held.close()
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -96,7 +98,17 @@ def sweep_scratch(place: Path) -> None:
                     continue
                 held.seek(0)
                 lock(held)
+                _empty(folder)
             shutil.rmtree(folder)
+
+
+def _empty(folder: Path) -> None:
+    """Removes all that a folder holds but its lock: what a kill leaves of it is still known as ours."""
+    for path in folder.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.name != _LOCK:
+            path.unlink(missing_ok=True)
 
 
 def _here() -> bytes:

@@ -16,6 +16,8 @@ from ecosoin.doors.scratch import process_scratch
 from ecosoin.engine.dialect import DUCKDB
 from ecosoin.kernel.sql import identifier, literal
 
+_PATTERN = re.compile(r"([*?\[])")
+
 Columns = dict[str, npt.NDArray[Any]]
 Specs = Sequence[tuple[str, str]]
 """Columns of a table: name, SQL type."""
@@ -42,14 +44,12 @@ def seal(con: duckdb.DuckDBPyConnection, given: Iterable[Path], folders: Iterabl
     name, that the engine takes for a pattern is looked for from the folder above, which is then open too; what has a
     name that is no text stays closed. No later statement can undo this.
     """
-    files, places = set[str](), {str(p) for p in (*folders, process_scratch())}
+    files, places = set[str](), {str(p.absolute()) for p in (*folders, process_scratch())}
     for path in given:
-        for seen in (path, path.absolute(), path.resolve()):
-            above = [Path(*seen.parts[:n]) for n, part in enumerate(seen.parts) if n and one_path(part) != part]
-            if above or path.is_dir():
-                places |= {str(p) for p in (*above[:1], *([seen] if path.is_dir() else []))}
-            else:
-                files |= {str(seen), f"{seen}.wal"}  # the journal of a database
+        for seen in (path.absolute(), path.resolve()):
+            above = [Path(*seen.parts[:n]) for n, part in enumerate(seen.parts) if n and _PATTERN.search(part)]
+            places |= {str(p) for p in (*above[:1], *([seen] if path.is_dir() else []))}
+            files |= {str(seen)} if not above and not path.is_dir() else set()
     for option, paths in (("allowed_paths", files), ("allowed_directories", places)):
         named = [p for p in sorted(paths) if p.encode("utf-8", "ignore").decode() == p]
         con.execute(f"set {option} = [{', '.join(map(literal, named))}]")
@@ -70,12 +70,15 @@ def engine_files(folder: Path, place: Path | None = None) -> Iterator[Path]:
 
 
 def one_path(path: Path | str) -> str:
-    """The path of one file as the engine reads paths: it would take ``*``, ``?`` and ``[`` for a pattern of many.
+    """The path of one file as the engine reads paths, from the root.
 
-    >>> one_path("parc[1]*.csv")
-    'parc[[]1][*].csv'
+    It would take ``*``, ``?`` and ``[`` for a pattern of many, a first ``~`` for the folder of the user, ``file:`` or
+    ``sqlite:`` for another way to read.
+
+    >>> one_path("/tmp/parc[1]*.csv"), one_path("~/parc.csv").startswith("~")
+    ('/tmp/parc[[]1][*].csv', False)
     """
-    return re.sub(r"([*?\[])", r"[\1]", str(path))
+    return _PATTERN.sub(r"[\1]", str(Path(path).absolute()))
 
 
 def path_literal(path: Path | str) -> str:
@@ -116,7 +119,7 @@ def fetch_columns(con: duckdb.DuckDBPyConnection, sql: str) -> Columns:
 
 
 def write_parquet(con: duckdb.DuckDBPyConnection, sql: str, path: Path) -> None:
-    con.execute(f"copy ({sql}) to {literal(path)} (format parquet, compression zstd)")
+    con.execute(f"copy ({sql}) to {literal(path.absolute())} (format parquet, compression zstd)")
 
 
 def write_rows(

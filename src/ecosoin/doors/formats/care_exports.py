@@ -9,6 +9,7 @@ from ecosoin.doors.formats.care_staging import ActStaging, number_patients, open
 from ecosoin.doors.formats.care_table import COLUMNS, stage_table
 from ecosoin.doors.formats.fhir import stage_fhir
 from ecosoin.doors.formats.fhir_files import BROKEN, Damaged, FhirFile, head_of, look, open_bytes
+from ecosoin.doors.formats.input_folder import leads_out
 from ecosoin.doors.formats.mapping import read_mapping
 from ecosoin.doors.formats.omop import (
     is_omop_table,
@@ -18,7 +19,7 @@ from ecosoin.doors.formats.omop import (
     stage_omop_postgres,
 )
 from ecosoin.doors.refusals import given_path
-from ecosoin.doors.text.packed import PARQUET, is_web_page
+from ecosoin.doors.text.packed import PARQUET, begins, is_web_page
 from ecosoin.kernel.errors import Problem
 
 _POSTGRES = ("postgresql://", "postgres://")
@@ -30,7 +31,9 @@ _DUCK, _DUCK_AT, _MAGIC = b"DUCK", 8, 16
 def read_acts(paths: Sequence[str], format: str, *, mapping: Path | None, working: Path, memory: str) -> ActStaging:
     """Reads everything into ``working``, patients numbered. Bad data never raises: see its problems."""
     staging = open_staging(working, memory)
-    seal(staging.con, [Path(p) for p in paths if not p.startswith(_POSTGRES)], [working])
+    given = [Path(p) for p in paths if not p.startswith(_POSTGRES)]
+    journals = [p.with_name(f"{p.name}.wal") for p in given if p.is_file() and _is_database(p)]
+    seal(staging.con, [*given, *journals], [working])
     columns = read_mapping(mapping, COLUMNS)
     found = _Found()
     for text in paths:
@@ -38,12 +41,14 @@ def read_acts(paths: Sequence[str], format: str, *, mapping: Path | None, workin
             found.addresses.append(text)
             continue
         path = given_path(text)
-        if path.is_dir() and (format == "omop" or (format == "auto" and len(omop_files(path)) > 1)):
-            found.omop_tables.append(omop_files(path))
-            others = {*path.iterdir()}.difference(found.omop_tables[-1])
-            found.left += sorted(p.name for p in others if p.is_file() and not p.name.startswith("."))
+        files = _files(staging, path) if path.is_dir() else [path]
+        tables = [p for p in omop_files(path) if p in files] if path.is_dir() else []
+        if path.is_dir() and (format == "omop" or (format == "auto" and len(tables) > 1)):
+            found.omop_tables.append(tables)
+            others = [p for p in files if p.parent == path and p not in tables]
+            found.left += [p.name for p in others if not p.name.startswith(".")]
         else:
-            for file in sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]:
+            for file in files:
                 _recognise(staging, found, file, format=format, named=not path.is_dir())
     if found.fhir:
         stage_fhir(staging, found.fhir, working)
@@ -61,6 +66,16 @@ def read_acts(paths: Sequence[str], format: str, *, mapping: Path | None, workin
     if not any(p.severity == "error" for p in staging.problems):
         number_patients(staging)
     return staging
+
+
+def _files(staging: ActStaging, folder: Path) -> list[Path]:
+    """The files of a folder and of those below, sorted; links that lead out of it are told and left."""
+    inside = sorted(p for p in folder.rglob("*") if p.is_file())
+    links = [p for p in inside if leads_out(p, folder)]
+    if links:
+        told = {"files": ", ".join(str(p.relative_to(folder)) for p in links)}
+        staging.problems.append(Problem("links-left", "note", folder.name or None, params=told))
+    return [p for p in inside if p not in links]
 
 
 @dataclass
@@ -107,6 +122,10 @@ def _recognise(staging: ActStaging, found: _Found, path: Path, *, format: str, n
         staging.problems.append(Problem("acts-format-unknown", "error", path.name))
     elif not path.name.startswith("."):
         found.left.append(path.name)
+
+
+def _is_database(path: Path) -> bool:
+    return begins(path, _MAGIC)[_DUCK_AT:].startswith(_DUCK)
 
 
 def _is_text(head: bytes) -> bool:

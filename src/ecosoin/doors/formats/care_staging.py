@@ -98,7 +98,7 @@ def open_staging(folder: Path, memory: str) -> ActStaging:
     con = connect(spill=private_folder(folder / "spill"), memory=memory)
     con.execute("set TimeZone = 'UTC'")
     con.execute("set preserve_insertion_order = false")
-    con.execute(f"attach {literal(folder / 'acts.duckdb')} as acts")
+    con.execute(f"attach {literal(folder.absolute() / 'acts.duckdb')} as acts")
     con.execute("use acts")
     con.execute(
         "create table raw_act "

@@ -1,4 +1,4 @@
-"""Which files of a folder are read? Those that can hold data; what is hidden, linked or of another kind is told."""
+"""Which files of a folder are read? Those it holds that can hold data; others, and links that leave it, are told."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -18,8 +18,8 @@ def folder_files(staging: Staging, folder: Path) -> list[Path]:
     """The files to read of a folder and of those below, sorted; links to folders are not followed."""
     found = sorted(_entries(staging, folder))
     hidden = [p for p in found if p.name.startswith(_HIDDEN)]
-    inside = [p for p in found if p not in {*hidden} and p.is_file()]
-    links = [p for p in found if p not in {*hidden} and not p.is_file()]
+    links = [p for p in found if p not in {*hidden} and (not p.is_file() or leads_out(p, folder))]
+    inside = [p for p in found if p not in {*hidden, *links}]
     data = [p for p in inside if p.suffix.lower() in DATA]
     left = [p for p in inside if p.suffix.lower() not in DATA]
     if not data:
@@ -28,6 +28,11 @@ def folder_files(staging: Staging, folder: Path) -> list[Path]:
         if paths:
             staging.problem(code, "note", str(folder), files=staging.named(_names(folder, paths)))
     return data
+
+
+def leads_out(path: Path, folder: Path) -> bool:
+    """Whether a path inside a folder is, or goes through, a link to what is not: it is not followed."""
+    return not path.resolve().is_relative_to(folder.resolve())
 
 
 def _entries(staging: Staging, folder: Path) -> Iterator[Path]:

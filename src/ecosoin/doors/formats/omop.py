@@ -124,7 +124,7 @@ def stage_omop_duckdb(staging: ActStaging, path: Path) -> None:
     name = f"omop_{staging.tables}"
     staging.tables += 1
     try:
-        staging.con.execute(f"attach {literal(path)} as {name} (read_only)")
+        staging.con.execute(f"attach {literal(path.absolute())} as {name} (read_only)")
         held = staging.con.execute(
             f"select schema_name, table_name from duckdb_tables() where database_name = '{name}' order by all"
         ).fetchall()

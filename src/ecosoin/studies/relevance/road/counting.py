@@ -89,7 +89,7 @@ def count_acts(
     if engine == "spark":
         tables = {name: working / f"{name}.parquet" for name in _TABLES}
         for name, path in tables.items():
-            con.execute(f"copy (select * from {name}) to {literal(path)} (format parquet)")
+            con.execute(f"copy (select * from {name}) to {literal(path.absolute())} (format parquet)")
         tallies = count_spark(spark_master, tables, counting, watched)
     else:
         tallies = count_duckdb(con, counting, watched)

@@ -191,7 +191,7 @@ def _unknown_systems(staging: ActStaging, least: int) -> list[Problem]:
         Problem(
             "acts-system-unknown",
             "doubt",
-            params={"system": told, "acts": _acts_told(staging, least, f"act_all where {where}")},
+            params={"system": told, "acts": _acts_told(staging, least, "act_all", where)},
         )
         for (system,) in systems
         if (told := "–" if system is None else system) not in known
@@ -206,14 +206,15 @@ def _odd_dates(staging: ActStaging, options: RelevanceOptions) -> list[Problem]:
     late = f"epoch_us(timestamp '{options.today.isoformat()}' + interval 2 day)"
     if not staging.con.execute(f"select 1 from seen where first_us < {early} or last_us >= {late} limit 1").fetchall():
         return []
-    acts = _acts_told(staging, options.min_cell, f"act where instant_us < {early} or instant_us >= {late}")
+    acts = _acts_told(staging, options.min_cell, "act", f"instant_us < {early} or instant_us >= {late}")
     params = {"acts": acts, "oldest": oldest, "latest": options.today.isoformat()}
     return [Problem("acts-dates-implausible", "doubt", params=params)] if acts else []
 
 
-def _acts_told(staging: ActStaging, least: int, some: str) -> int:
+def _acts_told(staging: ActStaging, least: int, table: str, where: str) -> int:
     """The number of some acts, or that of their patients when these are fewer than ``least``: then it is not told."""
-    acts, patients = staging.con.execute(f"select count(*), count(distinct patient) from {some}").fetchall()[0]
+    counts = f"select count(*), count(distinct patient) from {table} where ({where})"
+    acts, patients = staging.con.execute(counts).fetchall()[0]
     return int(patients if patients < least else acts)
 
 
