@@ -36,7 +36,7 @@ tallies |= {(0, 'month', n): added([row[n] for row in cells]) for n in range(mon
 tallies[0, '', 0] = added([t for row in cells for t in row])
 line = Line((('LOINC', '1-1'),), (), {}, 'any', frozenset(), active=True)
 rule = Rule('r', {}, (line,), (5.0, 20.0, 40.0), False, False, (0.1, 0.2, 0.3), 's', '-')
-counted = Counted([rule], [f's{n}' for n in range(sites)], tallies, False, False, [])
+counted = Counted([rule], [f's{n}' for n in range(sites)], tallies, False, False, [], [])
 start = time.perf_counter()
 tables = rule_tables(counted, 11)
 rows = len(tables.rules) + len(tables.by_site) + len(tables.by_month)

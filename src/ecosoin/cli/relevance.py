@@ -37,6 +37,7 @@ def relevance() -> None:
 @click.option("--spark-master", help="local[2], spark://…")
 @click.option("--min-cell", type=click.IntRange(1), default=11, show_default=True)
 @click.option("--key-file", type=click.Path(path_type=Path))
+@click.option("--register", type=click.Path(path_type=Path))
 @click.option("--spill-dir", "spill", type=click.Path(path_type=Path))
 @click.option("--memory", default="2GB", show_default=True)
 @click.option("--keep-acts", is_flag=True)
@@ -46,10 +47,10 @@ def study(paths: tuple[str, ...], lang: Language, as_json: bool, out: str, **giv
     from ecosoin.studies.relevance.road.study import RelevanceOptions, run_relevance
     from ecosoin.studies.relevance.screen import summary_lines
 
-    document = run_relevance(RelevanceOptions(paths=paths, out=Path(out), language=lang, **given))
-    show(document, summary_lines, lang=lang, as_json=as_json)
+    document, account = run_relevance(RelevanceOptions(paths=paths, out=Path(out), language=lang, **given))
+    show(document, summary_lines, lang=lang, as_json=as_json, doubts=False)
     if not as_json:
-        show_account(document, lang, problems=False)
+        show_account(account, lang)
         echo(f"→ {Path(out) / 'report.html'}")
 
 

@@ -28,14 +28,17 @@ def print_document(document: Any, language: Language) -> None:
     write_json(document_text(spoken(plain(document), language)))
 
 
-def show(document: Any, lines: Lines, *, lang: Language, as_json: bool) -> None:
-    """What a command found: its JSON document with ``--json``, otherwise the lines that people read, and problems."""
+def show(document: Any, lines: Lines, *, lang: Language, as_json: bool, doubts: bool = True) -> None:
+    """What a command found: its JSON document with ``--json``, otherwise the lines that people read.
+
+    ``doubts``: whether the problems of the document are told after them.
+    """
     if as_json:
         print_document(document, lang)
         return
     for line in lines(document, lang):
         echo(line)
-    problems = getattr(document, "problems", ())
+    problems = getattr(document, "problems", ()) if doubts else ()
     if problems:
         from ecosoin.results.text import plain
 
@@ -50,18 +53,14 @@ def show_problems(records: Sequence[Mapping[str, Any]], language: Language, most
         echo(line, err=True)
 
 
-def show_account(document: Any, language: Language, *, problems: bool = True) -> None:
-    """What became of the lines read, on standard output, and what was doubtful in them, on standard error.
-
-    ``problems``: whether they are still to be told.
-    """
+def show_account(document: Any, language: Language) -> None:
+    """What became of the lines read, on standard output, and what was doubtful in them, on standard error."""
     from ecosoin.pages.account import account_lines
     from ecosoin.results.text import plain
 
     for line in account_lines(document.reading, language):
         echo(line)
-    if problems:
-        show_problems(plain(document.problems), language, PROBLEMS_PER_CODE)
+    show_problems(plain(document.problems), language, PROBLEMS_PER_CODE)
 
 
 def guarded(command: Callable[..., None]) -> Callable[..., None]:

@@ -165,7 +165,27 @@ class Relevance(Document, kw_only=True):
 
 
 class RelevanceReading(Record, kw_only=True):
-    """``reading.json``: the exact account of each file; not for sharing."""
+    """``reading.json``: the exact account of each file, the problems met; not for sharing."""
 
     schema_version: Literal["1"] = SCHEMA_VERSION
     reading: list[FileReading]
+    problems: list[ProblemRecord]
+
+
+class PublishedMonth(Record):
+    """The acts of a month under keyed fingerprints: ``every`` act as one, ``some`` of them by themselves."""
+
+    every: str
+    some: list[str]
+
+
+class Publication(Record):
+    """What a study told of, a line of the register its author keeps: months of acts, and ``asked``, of what.
+
+    ``day``: when, ``YYYY-MM-DD``; ``asked``: fingerprint of the rules and of the least count told.
+    """
+
+    day: str
+    key_fingerprint: str
+    asked: str
+    months: dict[str, PublishedMonth]

@@ -61,7 +61,7 @@ def write_acts(path: Path, rows: list[dict[str, str]]) -> Path:
 def run(work: Path, *paths: Path, rules: Path | str, **more: Any) -> dict[str, Any]:
     """A relevance study into ``work/out``; every count is published unless asked otherwise."""
     options: dict[str, Any] = {"min_cell": 1, "draws": 200} | more
-    done = run_relevance(RelevanceOptions(tuple(map(str, paths)), work / "out", rules=str(rules), **options))
+    done, _ = run_relevance(RelevanceOptions(tuple(map(str, paths)), work / "out", rules=str(rules), **options))
     document: dict[str, Any] = plain(done)
     return document
 

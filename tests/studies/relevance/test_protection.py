@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from itertools import combinations
+from itertools import combinations, permutations
 from typing import Any
 
 import highspy
@@ -17,7 +17,9 @@ import pytest
 from ecosoin.inputs.relevance.events import DAY_US, EventShape
 from ecosoin.inputs.relevance.rules import Line, Rule
 from ecosoin.studies.relevance.protection import Counts, protected
-from ecosoin.studies.relevance.rule_rows import RuleTables, month_text, related_rules, rule_tables
+from ecosoin.studies.relevance.related import related_rules
+from ecosoin.studies.relevance.rule_rows import RuleTables, month_text, rule_tables
+from ecosoin.studies.relevance.rules import rule_codes
 from ecosoin.studies.relevance.tallies import Counted, Counting, Tallies, count_batch, whole_patients
 
 MIN = 11
@@ -32,34 +34,46 @@ def rule(name: str, codes: tuple[str, ...] = ("1-1",), indication: str = "", con
 
 
 def estate(seed: int, rules: list[Rule]) -> Counted:
-    """Acts of few patients at some sites over some months, counted as a study counts them; the same for every rule."""
+    """Acts of few patients at some sites and months, of codes that rules watch, counted as a study counts them."""
     chance = random.Random(seed)
     patients, sites = chance.randint(1, 90), chance.randint(1, 6)
     days, most = chance.choice([20, 90, 400]), chance.choice([1, 3, 8])
     home = [chance.randrange(sites) for _ in range(patients)]
+    codes = sorted({c for r in rules for c in r.codes})
+    few = chance.choice([0.5, 0.9])
     acts = sorted(
-        (p, chance.randrange(days) * DAY_US + n, home[p] if chance.random() < 0.9 else chance.randrange(sites))
+        (p, chance.randrange(days) * DAY_US + n, home[p] if chance.random() < 0.9 else chance.randrange(sites),
+         0 if chance.random() < few else chance.randrange(len(codes)))
         for p in range(patients)
         for n in range(chance.randint(1, most))
-    )
-    shape = EventShape(patients, 1)
+    )  # fmt: skip
+    found = rule_codes(rules, codes)
+    shape = EventShape(patients, 1 + max(c.subject_no for c in found))
     intervals = tuple(int(d * DAY_US) for d in rules[0].interval_day)
     counting = Counting(shape, [intervals] * len(rules), [bool(r.indication) for r in rules])
     tallies: Tallies = {}
     for n in range(len(rules)):
-        columns = [np.array(c, dtype=np.int64) for c in zip(*acts, strict=True)]
-        group = shape.first_group_of_rule(n) + columns[0]
-        piece = {"group_no": group, "instant_us": columns[1], "place_no": columns[2]}
+        subject = {codes.index((c.system, c.code)): c.subject_no for c in found if c.rule_no == n}
+        seen = sorted((p * shape.subjects + subject[c], at, site) for p, at, site, c in acts if c in subject)
+        if not seen:
+            continue
+        columns = [np.array(c, dtype=np.int64) for c in zip(*seen, strict=True)]
+        piece = {
+            "group_no": shape.first_group_of_rule(n) + columns[0],
+            "instant_us": columns[1],
+            "place_no": columns[2],
+        }
         piece["since_us"] = columns[1] % (60 * DAY_US)
         for batch in whole_patients([piece], shape):
             count_batch(batch, counting, tallies)
-    return Counted(rules, [f"site {n}" for n in range(sites)], tallies, False, False, [])
+    return Counted(rules, [f"site {n}" for n in range(sites)], tallies, False, False, [], found)
 
 
 class Reader:
-    """Someone who reads the rows of rules that watch the same acts."""
+    """Someone who reads the rows of rules, and knows which codes each one watches."""
 
-    def __init__(self, tables: RuleTables):
+    def __init__(self, tables: RuleTables, codes: dict[str, set[str]]):
+        self.codes = codes
         self.model = highspy.Highs()
         self.model.setOptionValue("output_flag", False)
         self.told: dict[tuple[str, str, str], int | None] = {}
@@ -79,9 +93,23 @@ class Reader:
         }
         for name, places in cells.items():
             self._knows(name, places)
-        for (_, place, what), count in self.count.items():
-            for other in cells if what in ("acts", "patients") else ():
-                self.model.addConstr(count == self.count[other, place, what])
+        self._joins(cells)
+
+    def _joins(self, cells: dict[str, set[str]]) -> None:
+        """Each act is of one code, and each rule counts those of its codes; the same codes, the same repeats."""
+        for place in {p for places in cells.values() for p in places}:
+            there = [name for name, places in cells.items() if place in places]
+            of_code = {c: self.model.addVariable(0, 5000) for c in sorted(set().union(*(self.codes[n] for n in there)))}
+            for name in there:
+                count = self.count[name, place, "acts"]
+                self.model.addConstr(count == sum(of_code[c] for c in sorted(self.codes[name])))
+            for part, whole in permutations(there, 2):
+                if self.codes[part] <= self.codes[whole]:
+                    few, many = (self.count[n, place, "patients"] for n in (part, whole))
+                    self.model.addConstr(few <= many)
+                if self.codes[part] == self.codes[whole] and "unread" not in (part, whole):
+                    for what in (f"{m} {k}" for m in (ACCEPTED, PREVIOUS) for k in LEVELS):
+                        self.model.addConstr(self.count[part, place, what] == self.count[whole, place, what])
 
     def _knows(self, name: str, places: set[str]) -> None:
         measures = [f"{m} {k}" for m in (ACCEPTED, PREVIOUS) for k in LEVELS]
@@ -127,20 +155,48 @@ class Reader:
             if a[0] in ("acts", "patients") or a[0].split()[0] == b[0].split()[0] or a[0].split()[1] == b[0].split()[1]
             if not (a[0] == "patients" and b[0] != "acts")
         ]
+        for part, whole in permutations(self.codes, 2):
+            if self.codes[part] <= self.codes[whole]:
+                nested += [
+                    (key[1], (key[2], value), (key[2], self.told[whole, *key[1:]]))
+                    for key, value in self.told.items()
+                    if key[0] == part and key[2] in ("acts", "patients")
+                    if value is not None and self.told.get((whole, *key[1:])) is not None
+                ]
+        for kind in ("site", "month"):
+            for name in self.codes:
+                total = self.told.get((name, "", "patients"))
+                parts = [
+                    v for (n, p, w), v in self.told.items() if n == name and p.startswith(kind) and w == "patients"
+                ]
+                if total is not None:
+                    nested += [(kind, ("patients", v), ("patients", total)) for v in parts if v is not None]
+                    if parts and None not in parts:
+                        nested.append((kind, ("patients", sum(v or 0 for v in parts)), ("patients", total)))
         alone = [(place, v) for place, values in cells.items() for v in values if 0 < v[1] < MIN]
         return alone + [n for n in nested if 0 < abs(n[1][1] - n[2][1]) < MIN]
 
 
-def recovered(tables: RuleTables) -> list[Any]:
+def recovered(tables: RuleTables, codes: dict[str, set[str]]) -> list[Any]:
     """What an attacker finds: small counts told, small differences, counts withheld whose range is too narrow."""
-    reader = Reader(tables)
+    reader = Reader(tables, codes)
     narrow = [k for k, v in reader.told.items() if v is None and reader.width(*k) < MIN - 1 - 1e-6]
     return reader.small() + narrow
 
 
+FAMILIES = (
+    [rule("a")],
+    [rule("a"), rule("b")],
+    [rule("a"), rule("unread", indication="d")],
+    [rule("both", ("1-1", "2-2")), rule("first", ("1-1",)), rule("second", ("2-2",))],
+    [rule("all", ("1-1", "2-2", "3-3")), rule("first", ("1-1",)), rule("others", ("2-2", "3-3"))],
+)
+
+
 def attacked(seed: int) -> list[Any]:
-    same = [[rule("a")], [rule("a"), rule("b")], [rule("a"), rule("unread", indication="d")]][seed % 3]
-    return recovered(rule_tables(estate(seed, same), MIN))
+    rules = FAMILIES[seed % len(FAMILIES)]
+    codes = {r.rule: {code for _, code in r.codes} for r in rules}
+    return recovered(rule_tables(estate(seed, rules), MIN), codes)
 
 
 def test_no_count_withheld_is_found_again() -> None:
@@ -170,9 +226,9 @@ def test_a_study_without_small_counts_tells_everything() -> None:
 def test_rules_are_related_when_one_watches_what_another_does() -> None:
     rules = [
         rule("both", ("1-1", "2-2")), rule("first", ("1-1",)), rule("other", ("3-3",)),
-        rule("at home", ("3-3",), contexts=(1,)), rule("mixed", ("2-2", "4-4")),
+        rule("at home", ("3-3",), contexts=(1,)), rule("alone", ("4-4",)),
     ]  # fmt: skip
-    counted = estate(1, rules)
+    counted = estate(2, rules)
     assert sorted(sorted(g) for g in related_rules(counted)) == [[0, 1], [2, 3], [4]]
 
 
@@ -204,6 +260,5 @@ def test_the_cells_withheld_by_hand(values: list[int], hidden: set[int], withhel
 def test_a_small_difference_takes_the_count_of_less_worth() -> None:
     counts = Counts()
     whole, part = (counts.add(v, least=0, worth=w, hidden=False) for v, w in ((40, 2), (35, 1)))
-    counts.contained(part, whole)
-    counts.small.append(((whole, 1), (part, -1)))
+    counts.more(((whole, 1), (part, -1)), MIN)
     assert protected(counts, MIN - 1) == {part}

@@ -1,9 +1,9 @@
 """Where acts are laid down: a DuckDB database spilling to a folder the user chooses, patients as plain numbers.
 
 Tables: ``raw_act`` (patient_text, system, code, instant_us, site_text, context), ``raw_diagnosis`` likewise without
-site nor context, ``image_count`` (modality, studies, images); then, once patients are numbered, the view ``act_all``
-and the tables ``condition``, ``site``, ``patient`` and ``seen`` (acts by system, code, site and context, with their
-first and last instants).
+site nor context, ``image_count`` (patient_text, modality, studies, images); then, once patients are numbered, the view
+``act_all`` and the tables ``condition``, ``site``, ``patient`` and ``seen`` (acts by system, code, site and context,
+with their first and last instants).
 """
 
 import hashlib
@@ -105,7 +105,7 @@ def open_staging(folder: Path, memory: str) -> ActStaging:
         "(patient_text varchar, system varchar, code varchar, instant_us bigint, site_text varchar, context tinyint)"
     )
     con.execute("create table raw_diagnosis (patient_text varchar, system varchar, code varchar, instant_us bigint)")
-    con.execute("create table image_count (modality varchar, studies bigint, images bigint)")
+    con.execute("create table image_count (patient_text varchar, modality varchar, studies bigint, images bigint)")
     return ActStaging(con, folder)
 
 
@@ -190,9 +190,10 @@ def keep_acts(staging: ActStaging, key: bytes, folder: Path) -> None:
 
 
 def images_per_study(staging: ActStaging, least: int) -> dict[str, float]:
-    """Mean number of images of an examination by DICOM modality, where at least ``least`` examinations say it."""
+    """Mean number of images of an examination by DICOM modality, where those of at least ``least`` patients say it."""
     found = staging.con.execute(
-        "select modality, sum(images) / sum(studies) from image_count group by modality having sum(studies) >= ?",
+        "select modality, sum(images) / sum(studies) from image_count group by modality "
+        "having count(distinct patient_text) >= ?",
         [max(least, 1)],
     ).fetchall()
     return {modality: float(mean) for modality, mean in found}

@@ -373,9 +373,10 @@ def _insert(con: duckdb.DuckDBPyConnection, resource: str, kept: str, sites: boo
             f"left join body_region b on b.code = x.s.bodySite.code {join} where x.s.modality.code is not null"
         )
         con.execute(
-            "insert into image_count select modality, count(*), sum(images) from (select study, s.modality.code as "
-            "modality, sum(coalesce(s.numberOfInstances, len(s.instance))) as images from (select r.rowid as study, "
-            f"unnest(r.codings) as s {kept}) group by all) where modality is not null and images > 0 group by all"
+            "insert into image_count select patient_text, modality, count(*), sum(images) from (select study, "
+            "patient_text, s.modality.code as modality, sum(coalesce(s.numberOfInstances, len(s.instance))) as images "
+            f"from (select r.rowid as study, r.patient_text, unnest(r.codings) as s {kept}) group by all) "
+            "where modality is not null and images > 0 group by all"
         )
         return
     chosen = "x.patient_text, coalesce(c.system, x.k.system), x.k.code, x.instant_us"

@@ -19,7 +19,7 @@ from ecosoin.kernel.units import MINUTES
 from ecosoin.kernel.vocabulary import CLIMATE, CRITERION, CRITERION_CODES, MANDATORY_CRITERIA
 from ecosoin.results.relevance import CareRow, DigitalRow, ImageSize, Levels, RuleRow, SizeOrigin
 from ecosoin.studies.relevance.disclosure import is_small
-from ecosoin.studies.relevance.tallies import Counted
+from ecosoin.studies.relevance.tallies import Counted, Tally
 
 Row = Mapping[str, str]
 Acts = dict[tuple[str, str], Floats]
@@ -94,13 +94,16 @@ def avoidable_acts(counted: Counted, rows: Sequence[RuleRow], min_cell: int, pla
     """
     totals: dict[tuple[str, str, bool], Floats] = {}
     for n, rule in enumerate(counted.rules):
-        told = [r.redundant_after_accepted or 0 for r in rows if r.rule == rule.rule]
+        of_rule = [r for r in rows if r.rule == rule.rule]
+        told = [r.redundant_after_accepted or 0 for r in of_rule]
         if not any(told):
             continue
         redundant, kind = Ranged(*sorted(float(v) for v in told)), _kind(rule)
         drawn = redundant.draws(plan.seed, f"redundant:{rule.rule}", plan.draws)
         drawn *= Ranged(*rule.avoidable_share).draws(plan.seed, f"avoidable:{rule.rule}", plan.draws)
-        for modality, share in (_modality_shares(counted, n, min_cell) if kind == IMAGING else {"": 1.0}).items():
+        cells = {counted.modalities[value]: tally for value, tally in counted.cells(n, "modality").items()}
+        shares = _modality_shares(cells, of_rule[-1], min_cell) if kind == IMAGING else {"": 1.0}
+        for modality, share in shares.items():
             key = (kind, modality, bool(rule.indication))
             totals[key] = totals.get(key, 0.0) + drawn * share
     return _either(totals, plan)
@@ -125,17 +128,25 @@ def _either(totals: Mapping[tuple[str, str, bool], Floats], plan: Plan) -> Acts:
     return found
 
 
-def _modality_shares(counted: Counted, rule_no: int, min_cell: int) -> dict[str, float]:
-    """Share of each modality in the redundant acts of a rule, or in its acts when some are too few to be told."""
-    cells = {counted.modalities[value]: tally for value, tally in counted.cells(rule_no, "modality").items()}
-    counts = {m: t.after_accepted[-1] for m, t in cells.items()}
-    if not sum(counts.values()) or any(is_small(v, min_cell) for v in counts.values()):
-        counts = {}
-        for modality, tally in cells.items():
-            name = "" if is_small(tally.acts, min_cell) else modality
-            counts[name] = counts.get(name, 0) + tally.acts
-    whole = sum(counts.values())
-    return {m: v / whole for m, v in counts.items() if v} if whole else {"": 1.0}
+def _modality_shares(cells: Mapping[str, Tally], row: RuleRow, min_cell: int) -> dict[str, float]:
+    """Share of each modality in the redundant acts of a rule at its high level, ``row``; in its acts when some are few.
+
+    A footprint gives its shares back: modalities of few acts or patients are told with the least of the others, under
+    no name, and no share is made of a count withheld.
+    """
+    if row.redundant_after_accepted:
+        few = [is_small(n, min_cell) for t in cells.values() for n in (t.after_accepted[-1], t.redundant_patients[-1])]
+        if not any(few):
+            found = {m: t.after_accepted[-1] for m, t in cells.items() if t.after_accepted[-1]}
+            return {m: n / row.redundant_after_accepted for m, n in found.items()}
+    if row.acts is None:
+        return {"": 1.0}
+    named = {m: t.acts for m, t in cells.items() if not any(is_small(n, min_cell) for n in (t.acts, t.patients))}
+    if len(named) < len(cells) and named:
+        del named[min(named, key=lambda m: (named[m], m))]
+    named = {m: n for m, n in named.items() if m}
+    named[""] = row.acts - sum(named.values())
+    return {m: n / row.acts for m, n in named.items() if n}
 
 
 def image_sizes(acts: Acts, model: DigitalModel, images: Mapping[str, float]) -> dict[str, ImageBytes]:

@@ -24,8 +24,7 @@ def is_small(count: int, threshold: int) -> bool:
 
 
 def published_reading(files: Sequence[FileReading], step: int) -> list[FileReading]:
-    """One row for all files, each count rounded to a multiple of ``step``: no small count is told, nor one of none."""
-
+    """One row for all files, each count as the multiple of ``step`` at or under it: a small one is not told."""
     reasons: Counter[str] = Counter()
     for part in (part for file in files for part in file.set_aside):
         reasons[part.code] += part.lines
@@ -53,18 +52,30 @@ def published_counts(counts: Mapping[tuple[str, str], int], step: int) -> list[R
 
 
 def _near(count: int, step: int) -> int:
-    return round(count / step) * step
+    """The multiple of ``step`` at or under a count."""
+    return count - count % step
 
 
-def told_problems(problems: Iterable[Problem], threshold: int) -> list[Problem]:
-    """Problems as they may leave: a number of rows or acts too small to be published is told as such.
+def published_problems(problems: Iterable[Problem], step: int) -> list[Problem]:
+    """Problems as they may leave: those of several files as one, their rows and acts as multiples of ``step``.
 
-    >>> told_problems([Problem("acts-none", "error", params={"rows": 10, "acts": 11})], 11)[0].params
-    {'rows': '< 11', 'acts': 11}
+    >>> found = [Problem("acts-none", "doubt", file, params={"rows": n}) for file, n in (("a", 4), ("b", 9))]
+    >>> [(p.file, p.params) for n in (1, 2) for p in published_problems(found[:n], 11)]
+    [('a', {'rows': '< 11'}), (None, {'rows': 11})]
     """
+    alike: dict[tuple[object, ...], list[Problem]] = {}
+    for p in problems:
+        counted = any(name in _COUNTS for name in p.params)
+        rest = sorted((k, str(v)) for k, v in p.params.items() if k not in _COUNTS)
+        key = (p.code, p.severity, *rest) if counted else (id(p),)
+        alike.setdefault(key, []).append(p)
+    return [_published(same, step) for same in alike.values()]
 
-    def told(name: str, value: object) -> object:
-        small = name in _COUNTS and isinstance(value, int) and is_small(value, threshold)
-        return f"< {threshold}" if small else value
 
-    return [replace(p, params={k: told(k, v) for k, v in p.params.items()}) for p in problems]
+def _published(same: Sequence[Problem], step: int) -> Problem:
+    first = replace(same[0], file=None, row=None, column=None) if len(same) > 1 else same[0]
+    params = dict(first.params)
+    for name in (n for n in _COUNTS if isinstance(params.get(n), int)):
+        count = sum(int(str(p.params[name])) for p in same)
+        params[name] = f"< {step}" if is_small(count, step) else _near(count, step)
+    return replace(first, params=params)

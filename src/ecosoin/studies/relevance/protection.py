@@ -48,9 +48,13 @@ class Counts:
             self.hidden.add(number)
         return number
 
-    def contained(self, part: int, whole: int) -> None:
-        """Says that everyone knows one count to hold another."""
-        self.above.append(((whole, 1), (part, -1)))
+    def more(self, terms: Terms, least: int, *, known: bool = True) -> None:
+        """Says that a sum, as everyone knows or not, is not negative; nearer to 0 than ``least``, it points at few."""
+        value = sum(self.value[n] * weight for n, weight in terms)
+        if known and value >= 0:  # an act told at two places at once counts at one
+            self.above.append(terms)
+        if 0 < abs(value) < least:
+            self.small.append(terms)
 
 
 def protected(counts: Counts, span: float) -> set[int]:

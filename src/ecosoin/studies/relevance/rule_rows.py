@@ -13,16 +13,22 @@ from ecosoin.inputs.relevance.rules import LEVELS, Rule
 from ecosoin.results.relevance import Levels, MonthRow, RuleRow, SiteRow
 from ecosoin.studies.relevance.disclosure import is_small
 from ecosoin.studies.relevance.protection import Counts, protected
+from ecosoin.studies.relevance.related import (
+    ACCEPTED,
+    ACTS,
+    PATIENTS,
+    PREVIOUS,
+    Count,
+    Relation,
+    related_rules,
+    relations,
+)
 from ecosoin.studies.relevance.tallies import Counted, Tally
 
-_ACCEPTED, _PREVIOUS = "redundant_after_accepted", "redundant_after_previous"
-Count = tuple[str, int]
-"""A measure and its level; acts and patients have one level."""
-_ACTS, _PATIENTS = ("acts", 0), ("patients", 0)
 _LEVELS = range(len(LEVELS))
-_COUNTS: tuple[Count, ...] = (_ACTS, _PATIENTS, *((m, k) for m in (_ACCEPTED, _PREVIOUS) for k in _LEVELS))
-_WORTH = {(_PREVIOUS, k): 0 for k in _LEVELS} | dict(
-    zip(((_ACCEPTED, 0), (_ACCEPTED, 2), _PATIENTS, (_ACCEPTED, 1), _ACTS), range(1, 6), strict=True)
+_COUNTS: tuple[Count, ...] = (ACTS, PATIENTS, *((m, k) for m in (ACCEPTED, PREVIOUS) for k in _LEVELS))
+_WORTH = {(PREVIOUS, k): 0 for k in _LEVELS} | dict(
+    zip(((ACCEPTED, 0), (ACCEPTED, 2), PATIENTS, (ACCEPTED, 1), ACTS), range(1, 6), strict=True)
 )
 """What a study is read for is withheld last: acts, avoidable acts, people; a larger number is worth more."""
 _TOTAL_WORTH = 6
@@ -73,34 +79,6 @@ def month_text(month: int) -> str:
     return f"{1970 + month // 12}-{month % 12 + 1:02d}"
 
 
-def related_rules(counted: Counted) -> list[list[int]]:
-    """The numbers of the rules that counted something, together when the acts of one are among those of another."""
-    groups: list[list[int]] = []
-    for n in (n for n in range(len(counted.rules)) if (n, "", 0) in counted.tallies):
-        near = [g for g in groups if any(_tells_of(counted, n, m) or _tells_of(counted, m, n) for m in g)]
-        groups = [g for g in groups if g not in near] + [[*(m for g in near for m in g), n]]
-    return groups
-
-
-def _tells_of(counted: Counted, part: int, whole: int) -> bool:
-    """Whether each act that one rule watches is watched by another."""
-    watched = _contexts(counted.rules[whole])
-    return all(
-        code in watched and (not watched[code] or (contexts and contexts <= watched[code]))
-        for code, contexts in _contexts(counted.rules[part]).items()
-    )
-
-
-def _contexts(rule: Rule) -> dict[tuple[str, str], frozenset[int]]:
-    """The contexts where each code is watched; all if empty."""
-    found: dict[tuple[str, str], frozenset[int]] = {}
-    for line in rule.told:
-        for code in line.codes:
-            both = code not in found or (found[code] and line.contexts)
-            found[code] = found.get(code, frozenset()) | line.contexts if both else frozenset()
-    return found
-
-
 def _told(counted: Counted, rules: Sequence[int], min_cell: int) -> dict[Place, dict[Count, int | None]]:
     """Every count of the tables of related rules, ``None`` where it is withheld."""
     counts, numbers = Counts(), dict[Place, dict[Count, int]]()
@@ -110,12 +88,11 @@ def _told(counted: Counted, rules: Sequence[int], min_cell: int) -> dict[Place, 
     for n in rules:
         whole = numbers[n, "", 0]
         if not counted.rules[n].indication:
-            counts.above += [((whole[_ACTS], 1), (whole[_PATIENTS], -1), (whole[_PREVIOUS, k], -1)) for k in _LEVELS]
+            counts.above += [((whole[ACTS], 1), (whole[PATIENTS], -1), (whole[PREVIOUS, k], -1)) for k in _LEVELS]
         for dimension in ("site", "month"):
-            _add_up(counts, whole, [c for (m, d, _), c in numbers.items() if (m, d) == (n, dimension)])
-    for part, larger in combinations(rules, 2):
-        _same_acts(counts, counted, numbers, (part, larger))
-        _same_acts(counts, counted, numbers, (larger, part))
+            _add_up(counts, whole, [c for (m, d, _), c in numbers.items() if (m, d) == (n, dimension)], min_cell)
+    if len(rules) > 1:
+        _relate(counts, numbers, list(relations(counted, rules)), min_cell)
     hidden = protected(counts, min_cell - 1)
     return {
         place: {c: None if n in hidden else counts.value[n] for c, n in told.items()}
@@ -130,70 +107,71 @@ def _known(counts: Counts, tally: Tally, *, total: bool, min_cell: int) -> dict[
     few_patients = is_small(tally.patients, min_cell)
     numbers = {
         c: counts.add(
-            value[c], least=int(c in (_ACTS, _PATIENTS)), worth=_WORTH[c] + total * _TOTAL_WORTH,
+            value[c], least=int(c in (ACTS, PATIENTS)), worth=_WORTH[c] + total * _TOTAL_WORTH,
             hidden=is_small(value[c], min_cell)
-            or (few_patients and c == _ACTS)
-            or (c[0] in (_ACCEPTED, _PREVIOUS) and c[1] in few and value[c] > 0),
+            or (few_patients and c == ACTS)
+            or (c[0] in (ACCEPTED, PREVIOUS) and c[1] in few and value[c] > 0),
         )
         for c in _COUNTS
     }  # fmt: skip
     for part, whole, known in _nested():
-        if known or total:
-            counts.contained(numbers[part], numbers[whole])
-        if is_small(abs(value[whole] - value[part]), min_cell):
-            counts.small.append(((numbers[whole], 1), (numbers[part], -1)))
+        counts.more(((numbers[whole], 1), (numbers[part], -1)), min_cell, known=known or total)
     return numbers
 
 
 def _nested() -> Iterator[tuple[Count, Count, bool]]:
     """(part, whole, whether it is so in each cell): a longer interval moves an accepted act from a cell to another."""
-    yield _PATIENTS, _ACTS, True
+    yield PATIENTS, ACTS, True
     for k in _LEVELS:
-        yield (_ACCEPTED, k), (_PREVIOUS, k), True
-        yield (_PREVIOUS, k), _ACTS, True
-        yield (_ACCEPTED, k), _ACTS, True
+        yield (ACCEPTED, k), (PREVIOUS, k), True
+        yield (PREVIOUS, k), ACTS, True
+        yield (ACCEPTED, k), ACTS, True
     for shorter, longer in combinations(_LEVELS, 2):
-        yield (_PREVIOUS, shorter), (_PREVIOUS, longer), True
-        yield (_ACCEPTED, shorter), (_ACCEPTED, longer), False
+        yield (PREVIOUS, shorter), (PREVIOUS, longer), True
+        yield (ACCEPTED, shorter), (ACCEPTED, longer), False
 
 
-def _add_up(counts: Counts, whole: Mapping[Count, int], cells: Sequence[Mapping[Count, int]]) -> None:
-    """The cells of a dimension make the total; a patient may be in several."""
+def _add_up(counts: Counts, whole: Mapping[Count, int], cells: Sequence[Mapping[Count, int]], min_cell: int) -> None:
+    """The cells of a dimension make the total; a patient may be in several, and few be in none but one."""
     for c in _COUNTS:
         parts = tuple((cell[c], 1) for cell in cells)
-        if c != _PATIENTS:
+        if c != PATIENTS:
             counts.equal.append((*parts, (whole[c], -1)))
         else:
-            counts.above.append((*parts, (whole[c], -1)))
+            counts.more((*parts, (whole[c], -1)), min_cell)
             for cell in cells:
-                counts.contained(cell[c], whole[c])
+                counts.more(((whole[c], 1), (cell[c], -1)), min_cell)
 
 
-def _same_acts(
-    counts: Counts, counted: Counted, numbers: Mapping[Place, Mapping[Count, int]], rules: tuple[int, int]
+def _relate(
+    counts: Counts, numbers: Mapping[Place, Mapping[Count, int]], known: Sequence[Relation], min_cell: int
 ) -> None:
-    """The acts and patients of a rule are among those of another."""
-    part, whole = rules
-    if not _tells_of(counted, part, whole):
-        return
-    for (n, dimension, value), told in numbers.items():
-        if n == part and (larger := numbers.get((whole, dimension, value))):
-            counts.contained(told[_ACTS], larger[_ACTS])
-            counts.contained(told[_PATIENTS], larger[_PATIENTS])
+    """What is known of the counts of several rules, cell by cell: a rule without the cell has no act there."""
+    for dimension, value in sorted({place[1:] for place in numbers}):
+        for relation, where in known:
+            terms = tuple(
+                (numbers[n, dimension, value][c], weight)
+                for n, c, weight in relation
+                if (n, dimension, value) in numbers
+            )
+            if where == "so" and sum(counts.value[n] * weight for n, weight in terms) == 0:
+                counts.above.append(terms)
+            elif where != "so" and len(terms) > 1:
+                counts.more(terms, min_cell, known=where == "cells" or not dimension)
 
 
 def _row(rule: Rule, level: int, told: Mapping[Count, int | None]) -> dict[str, Any]:
-    accepted, previous = told[_ACCEPTED, level], told[_PREVIOUS, level]
+    accepted, previous = told[ACCEPTED, level], told[PREVIOUS, level]
     shares = zip(LEVELS, rule.avoidable_share, strict=True)
-    values = (told[_ACTS], told[_PATIENTS], accepted, previous)
+    values = (told[ACTS], told[PATIENTS], accepted, previous)
     return {
         "rule": rule.rule,
         "level": LEVELS[level],
         "interval_day": rule.interval_day[level],
-        "acts": told[_ACTS],
-        "patients": told[_PATIENTS],
-        _ACCEPTED: accepted,
-        _PREVIOUS: previous,
+        "acts": told[ACTS],
+        "patients": told[PATIENTS],
+        ACCEPTED: accepted,
+        PREVIOUS: previous,
         "avoidable": Levels(**{name: None if accepted is None else accepted * share for name, share in shares}),
         "suppressed": any(v is None for v in values),
     }

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from ecosoin.inputs.relevance.events import DAY_US, EXCLUDED, RESET, EventShape
 from ecosoin.inputs.relevance.rules import LEVELS, Rule
 from ecosoin.kernel.draws import Bools, Ints
+from ecosoin.studies.relevance.rules import RuleCode
 from ecosoin.studies.relevance.runs import Redundant, redundant_at
 
 Columns = Mapping[str, Ints]
@@ -55,7 +56,10 @@ Tallies = dict[CellKey, Tally]
 
 @dataclass(frozen=True)
 class Counted:
-    """Tallies with the names of what they count; rule and site numbers index ``rules`` and ``sites``."""
+    """Tallies with the names of what they count; rule and site numbers index ``rules`` and ``sites``.
+
+    ``codes``: those of the data that a rule watches.
+    """
 
     rules: list[Rule]
     sites: list[str]
@@ -63,16 +67,20 @@ class Counted:
     has_diagnoses: bool
     has_contexts: bool
     modalities: list[str]
+    codes: list[RuleCode]
 
     def cells(self, rule_no: int, dimension: str) -> dict[int, Tally]:
         """The tallies of a rule by the numbers of a dimension."""
         return {value: t for (n, d, value), t in self.tallies.items() if (n, d) == (rule_no, dimension)}
 
-    def excluded_events(self, least: int) -> int | None:
-        """Acts that rules did not watch; ``None`` when those of a rule, or its patients, are fewer than ``least``."""
+    def excluded_events(self, least: int, told: bool) -> int | None:
+        """Acts that rules did not watch; ``None`` when those of a rule, or its patients, are fewer than ``least``.
+
+        They give back what is withheld of the acts of a rule: none is told unless all acts are (``told``).
+        """
         totals = [t for (_, dimension, _), t in self.tallies.items() if not dimension and t.excluded]
-        told = all(min(t.excluded, t.excluded_patients, t.acts - t.excluded or least) >= least for t in totals)
-        return sum(t.excluded for t in totals) if told else None
+        many = all(min(t.excluded, t.excluded_patients, t.acts - t.excluded or least) >= least for t in totals)
+        return sum(t.excluded for t in totals) if not totals or (told and many) else None
 
     @property
     def repeated_events(self) -> int:

@@ -95,7 +95,13 @@ def count_acts(
         tallies = count_duckdb(con, counting, watched)
     sites = [s for (s,) in con.execute("select site from site order by site_no").fetchall()]
     return Counted(
-        active, sites, tallies, has_diagnoses=has_diagnoses, has_contexts=has_contexts, modalities=modalities
+        active,
+        sites,
+        tallies,
+        has_diagnoses=has_diagnoses,
+        has_contexts=has_contexts,
+        modalities=modalities,
+        codes=codes,
     )
 
 

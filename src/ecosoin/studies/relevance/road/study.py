@@ -22,6 +22,7 @@ from ecosoin.doors.format_names import format_names
 from ecosoin.doors.formats.care_exports import read_acts
 from ecosoin.doors.formats.care_staging import ActStaging, images_per_study, keep_acts
 from ecosoin.doors.pseudonym_key import fingerprint, read_key
+from ecosoin.doors.register import add_to_register, open_register
 from ecosoin.doors.scratch import private_files, scratch_folder
 from ecosoin.engine.choice import Choice
 from ecosoin.engine.uncertainty import Plan
@@ -35,9 +36,11 @@ from ecosoin.results.relevance import Privacy, Relevance, RelevanceReading, Rele
 from ecosoin.results.tables import AGGREGATE
 from ecosoin.results.text import settled
 from ecosoin.studies.relevance.digital import avoidable_acts, care_rows, digital_rows, image_sizes, told_size
-from ecosoin.studies.relevance.disclosure import published_counts, published_reading, told_problems
+from ecosoin.studies.relevance.disclosure import published_counts, published_problems, published_reading
+from ecosoin.studies.relevance.nested import is_same, nested
 from ecosoin.studies.relevance.report import build
 from ecosoin.studies.relevance.road.counting import count_acts, keep_period, known_systems
+from ecosoin.studies.relevance.road.publishing import publication
 from ecosoin.studies.relevance.road.rule_files import load_rules
 from ecosoin.studies.relevance.road.site import load_model
 from ecosoin.studies.relevance.rule_rows import RuleTables, rule_tables
@@ -53,6 +56,7 @@ _FACTOR_YEAR = 2024
 class RelevanceOptions:
     """The command's options. ``key_file`` holds the key of the pseudonyms; without one a key of this run is drawn.
 
+    ``register``: what was told before, see :mod:`ecosoin.studies.relevance.nested`; it asks for a key that is kept.
     ``today``: no act is later than the day after it.
     """
 
@@ -70,6 +74,7 @@ class RelevanceOptions:
     spill: Path | None = None
     memory: str = "2GB"
     keep_acts: bool = False
+    register: Path | None = None
     factors: str | None = None
     country: str = "FR"
     draws: int = 10_000
@@ -78,8 +83,8 @@ class RelevanceOptions:
     today: date = field(default_factory=date.today)
 
 
-def run_relevance(options: RelevanceOptions) -> Relevance:
-    """Reads, counts, converts, writes the folder; returns the document of ``results.json``.
+def run_relevance(options: RelevanceOptions) -> tuple[Relevance, RelevanceReading]:
+    """Reads, counts, converts, writes the folder; returns what may leave and the exact account of what was read.
 
     Raises InputProblems with every error of rules and data.
     """
@@ -88,14 +93,17 @@ def run_relevance(options: RelevanceOptions) -> Relevance:
         raise UsageError("option-value-unknown", option="--format", value=options.format, choices=", ".join(known))
     check_folder(options.out)
     rules, model = load_rules(options.rules), load_model(options.digital)
+    if options.register and not options.key_file:
+        raise UsageError("register-without-key")
     key = read_key(options.key_file) if options.key_file else os.urandom(32)
+    earlier = open_register(options.register, fingerprint(key)) if options.register else []
     choice = choose_factors(options.factors, options.country, _FACTOR_YEAR)
     with _working_folder(options) as working:
         with private_files():
             staging = read_acts(
                 options.paths, options.format, mapping=options.mapping, working=working, memory=options.memory
             )
-            stop_on_errors(told_problems(staging.problems, options.min_cell))
+            stop_on_errors(staging.problems)
             keep_period(staging.con, options.period)
             found_wrong = [
                 *rules.problems,
@@ -104,12 +112,17 @@ def run_relevance(options: RelevanceOptions) -> Relevance:
                 *_odd_dates(staging, options),
             ]
             if not staging.con.execute("select 1 from act limit 1").fetchall():
-                raise InputProblems(told_problems([*found_wrong, _none(staging, options)], options.min_cell))
+                raise InputProblems([*found_wrong, _none(staging, options)])
             counted = count_acts(
                 staging.con, rules.rules, engine=options.engine, spark_master=options.spark_master, working=working
             )
             if counted.repeated_events:
                 found_wrong.append(Problem("acts-repeated", "note", params={"rows": counted.repeated_events}))
+            definitions = rules.definitions(counted.rules)
+            if options.register:
+                day = options.today.isoformat()
+                mine = publication(staging.con, key, day, rules=definitions, min_cell=options.min_cell)
+                found_wrong += nested(mine, earlier)
             tables = rule_tables(counted, options.min_cell)
             plan = Plan(options.draws, options.seed, choice.hypotheses.quality_half_width)
             acts = avoidable_acts(counted, tables.rules, options.min_cell, plan)
@@ -118,7 +131,7 @@ def run_relevance(options: RelevanceOptions) -> Relevance:
                 study=_head(options, choice, counted, plan),
                 reading=published_reading(staging.readings, options.min_cell),
                 read=published_counts(staging.counts, options.min_cell),
-                excluded_events=counted.excluded_events(options.min_cell),
+                excluded_events=counted.excluded_events(options.min_cell, not any(r.suppressed for r in tables.rules)),
                 rules=tables.rules,
                 by_site=tables.by_site,
                 by_month=tables.by_month,
@@ -126,23 +139,28 @@ def run_relevance(options: RelevanceOptions) -> Relevance:
                 care=care_rows(acts, plan, model),
                 images=[told_size(modality, size) for modality, size in sizes.items()],
                 privacy=Privacy(min_cell=options.min_cell, suppressed_cells=tables.suppressed_cells),
-                definitions=rules.definitions(counted.rules),
-                problems=problem_records(told_problems(found_wrong, options.min_cell)),
+                definitions=definitions,
+                problems=problem_records(published_problems(found_wrong, options.min_cell)),
             )
             found.study.key_fingerprint = fingerprint(key) if options.key_file else None
             results = settled(found)
+            account = RelevanceReading(reading=staging.readings, problems=problem_records(found_wrong))
         with result_folder(options.out, "relevance") as folder:
             if options.keep_acts:
                 with private_files():
                     keep_acts(staging, key, folder)
             staging.con.close()
             _write_aggregate(tables, folder / "aggregate.parquet")
-            write_document(RelevanceReading(reading=staging.readings), folder / _ACCOUNT)
-            (folder / _ACCOUNT).chmod(_OWNER_ONLY)
             if options.language:
-                results.problems += write_report(partial(build, results, options.language), folder)
+                of_pages = write_report(partial(build, results, options.language), folder)
+                results.problems += of_pages
+                account.problems += of_pages
+            write_document(account, folder / _ACCOUNT)
+            (folder / _ACCOUNT).chmod(_OWNER_ONLY)
             write_document(results, folder / MARKER)
-    return results
+        if options.register and not any(is_same(mine, e) for e in earlier):
+            add_to_register(options.register, mine)
+    return results, account
 
 
 def _head(options: RelevanceOptions, choice: Choice, counted: Counted, plan: Plan) -> RelevanceStudy:
