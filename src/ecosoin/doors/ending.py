@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import NoReturn
 
-_ASKED = tuple(getattr(signal, n) for n in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, n))
-"""The signals that ask for an end; the last two are each of one family of systems."""
+_ASKED = tuple(getattr(signal, n) for n in ("SIGINT", "SIGTERM", "SIGHUP", "SIGXCPU", "SIGBREAK") if hasattr(signal, n))
+"""The signals that ask for an end; the last three are each of one family of systems."""
 _UNWINDING_S = 2.0
 """A second signal that comes sooner is the same wish: it must not stop the cleaning."""
 _received: list[tuple[int, float]] = []

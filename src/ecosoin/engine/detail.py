@@ -13,6 +13,7 @@ import numpy as np
 from ecosoin.engine.factor_matrix import COMPONENT_CATEGORY, EMBEDDED, SERVER_CATEGORY, USE, FactorMatrix
 from ecosoin.engine.impacts import has_embedded
 from ecosoin.engine.statement import COMPONENT_SUFFIX, Shape, component_select
+from ecosoin.kernel.sql import literal
 from ecosoin.kernel.vocabulary import CRITERIA, STAGE_CODES
 from ecosoin.results.tables import specs
 
@@ -63,7 +64,7 @@ def _number(x: np.float64) -> float | None:
 _OWN = ("item_id", "name", "source_file", "source_row")
 _BASES = ("lifetime_basis", "energy_basis")
 _PROFILE = ("place", "unit_year", "use_unit", "energy_kwh", *_BASES)
-_WEIGHED = f"coalesce(component, case when bottom_up then concat(item, '{COMPONENT_SUFFIX}') else item end)"
+_WEIGHED = f"coalesce(component, case when bottom_up then concat(item, {literal(COMPONENT_SUFFIX)}) else item end)"
 """The item whose factors a line takes; NULL for a line of unknown type."""
 
 
@@ -105,7 +106,7 @@ def impacts_select(criteria: frozenset[str]) -> str:
     """
     electricity = "case when r.energy_kwh = 0 then 0e0 else r.energy_kwh * c.per_kwh end"
     listed = " union all ".join(
-        f"select '{c.code}' as criterion, '{c.unit}' as unit" for c in CRITERIA if c.code in criteria
+        f"select {literal(c.code)} as criterion, {literal(c.unit)} as unit" for c in CRITERIA if c.code in criteria
     )
     return f"""
 select profile, stage, criterion, unit, value, factor_id, quality,

@@ -83,7 +83,7 @@ def line_select(settings: StudySettings, dialect: Dialect, shape: Shape, columns
     ``columns`` names further columns of ``equipment`` to carry along.
     """
     h, c = settings.hypotheses, SimpleNamespace(**shape.columns())
-    end = f"date '{settings.year}-12-31'"
+    end = f"make_date({settings.year}, 12, 31)"
     age = f"{dialect.days(c.purchase_date, end)} / {double(DAYS)}"
     worn = f"{dialect.days(c.purchase_date, c.retirement_date)} / {double(DAYS)}"
     by_default = (
@@ -91,14 +91,14 @@ def line_select(settings: StudySettings, dialect: Dialect, shape: Shape, columns
         f"and ({c.purchase_date} is null or ({c.retirement_date} is null and {age} <= default_lifetime_year))"
     )
     energy_by_default = "energy_kwh_year is null and default_energy_kwh_year is not null"
-    in_rooms = ", ".join(f"'{x}'" for x in DATACENTRE_LOCATIONS)
+    in_rooms = ", ".join(map(literal, DATACENTRE_LOCATIONS))
     service, share_embedded, share_use, join = "e.service", "1e0", "1e0", ""
     if shape.has_allocation:
         service = "case when a.item_id is null then e.service else a.service end"
         share_embedded, share_use = "coalesce(a.share_embedded, 1e0)", "coalesce(a.share_use, 1e0)"
         join = "left join allocation a on a.item_id = e.item_id"
     given = shape.given
-    place = "p.place" if "country" in given else f"'{settings.place}'"
+    place = "p.place" if "country" in given else literal(settings.place)
     bottom_up = "false"
     if shape.component_quantity:
         bottom_up = "bottom_up and cpu_count is not null and ram_gb is not null"
@@ -131,7 +131,7 @@ with joined as (
 ), valued as (
   select item, {bottom_up} as bottom_up, coalesce({c.site}, '') as site,
     coalesce(scope_service, '') as service, place,
-    coalesce({c.quality}, '{settings.default_quality}') as quality, quantity as line_quantity,
+    coalesce({c.quality}, {literal(settings.default_quality)}) as quality, quantity as line_quantity,
     {_choice(c.ownership, h.ownership_share, double(h.ownership_share["professional"]))} as owned,
     base_year + coalesce({c.upstream_year} * {c.refurbished_share}, 0e0)
       + case when {c.total_life_year} > base_year
@@ -155,7 +155,7 @@ from valued
 
 
 def _server_item() -> str:
-    return f"case when bottom_up then concat(item, '{COMPONENT_SUFFIX}') else item end"
+    return f"case when bottom_up then concat(item, {literal(COMPONENT_SUFFIX)}) else item end"
 
 
 def component_select(shape: Shape, columns: tuple[str, ...]) -> str:

@@ -172,7 +172,7 @@ def date_sql(text: str, form: DateForm) -> str:
     if "serial" in form.kinds:
         days = f"cast({text}[:5] as integer)"
         origin = _LATE_ORIGIN if form.late else _SERIAL_ORIGIN
-        cases.append(rf"when regexp_full_match({text}, '\d{{5}}([.,]\d+)?') then date '{origin}' + {days}")
+        cases.append(rf"when regexp_full_match({text}, '\d{{5}}([.,]\d+)?') then date {literal(origin)} + {days}")
     rest = f"case {' '.join(cases)} when {text} is not null then try_strptime({day}, [{listed}]) end"
     other = f"when not contains({text}, '/') then try_cast({text} as date)"
     first = f"case {other} end"

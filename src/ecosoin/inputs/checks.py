@@ -305,7 +305,7 @@ def _row_checks(staged: Staged, year: int, oldest: int) -> list[Check]:
         found = [Check("purchase-date-absent", "note", "purchase_date", "true", whole=True)]
     else:
         header, shown = bought.header, "cast(purchase_date as varchar)"
-        old, late = f"purchase_date < date '{oldest}-01-01'", f"purchase_date > date '{year}-12-31'"
+        old, late = f"purchase_date < make_date({oldest}, 1, 1)", f"purchase_date > make_date({year}, 12, 31)"
         found = [
             Check("purchase-date-absent", "note", header, "raw_purchase_date is null", whole=True),
             Check("date-implausible", "error", header, old, text=shown, params={"oldest": oldest}),
@@ -313,7 +313,7 @@ def _row_checks(staged: Staged, year: int, oldest: int) -> list[Check]:
         ]
     if retired is not None:
         header, shown = retired.header, "cast(retirement_date as varchar)"
-        over = f"retirement_date < date '{year}-01-01'"
+        over = f"retirement_date < make_date({year}, 1, 1)"
         gone = Check("retired-before-year", "note", header, over, text=shown, whole=True, params={"year": year})
         found.append(gone)
         if bought is not None:

@@ -19,6 +19,7 @@ def write_workbook(report: Report, path: Path) -> None:
 
     options = {
         "constant_memory": True,
+        "tmpdir": str(path.parent),  # with the draft it is in: what a kill leaves is found
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,

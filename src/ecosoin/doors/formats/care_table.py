@@ -180,7 +180,7 @@ def _stage(staging: ActStaging, table: _Table, mapping: ColumnMapping) -> None:
     reason = (
         "case when patient_text is null then 'without_patient' when instant_us is null then why "
         "when code is null then 'without_code' when kind_no is null then 'unknown_kind' "
-        f"when context is null then 'unknown_context' else '{KEPT}' end"
+        f"when context is null then 'unknown_context' else {literal(KEPT)} end"
     )
     counted = dict(con.execute(f"select {reason}, count(*) from {given} group by 1").fetchall())
     _account(staging, table, counted)

@@ -77,12 +77,12 @@ def reference_sql(reference: str, type: str) -> str:
     plain = f"{type}/"
     parts = f"string_split(split_part({reference}, '/_history/', 1), '/')"
     return (
-        f"case when starts_with({reference}, '{plain}') and not contains({reference}, '/_history/') "
+        f"case when starts_with({reference}, {literal(plain)}) and not contains({reference}, '/_history/') "
         f"then nullif({reference}[{len(plain) + 1}:], '') "
         f"when starts_with({reference}, '#') then null "
         f"when contains({reference}, '?') then nullif(regexp_extract({reference}, '[|=]([^|=]*)$', 1), '') "
         f"when starts_with({reference}, 'urn:') then string_split({reference}, ':')[-1] "
-        f"when coalesce({parts}[-2], '{type}') = '{type}' then nullif({parts}[-1], '') end"
+        f"when coalesce({parts}[-2], {literal(type)}) = {literal(type)} then nullif({parts}[-1], '') end"
     )
 
 
@@ -95,7 +95,7 @@ def _odd_sql(reference: str, type: str) -> str:
     """SQL of whether a reference is more than ``Type/identifier``, and is to be parsed; NULL when there is none."""
     plain = f"{type}/"
     size = f"greatest(strlen({_last_sql(reference)}), 1) + {len(plain)}"
-    return f"not (starts_with({reference}, '{plain}') and strlen({reference}) = {size})"
+    return f"not (starts_with({reference}, {literal(plain)}) and strlen({reference}) = {size})"
 
 
 def _patient_sql(reference: str) -> str:
@@ -234,7 +234,7 @@ class _Export:
         rows = self.con.execute(
             f"select {_reason_sql(resource)} as reason, count(*), count(encounter), "
             f"{'count(e.id)' if self.sites else '0'}, count(*) filter ({_WITHOUT_ZONE}) "
-            f"from resource r {visits} where coalesce(resourceType, '{resource}') = '{resource}' group by 1"
+            f"from resource r {visits} where coalesce(resourceType = {literal(resource)}, true) group by 1"
         ).fetchall()
         for reason, number, referring, resolved, without_zone in rows:
             self.staging.count(resource, reason, number)
@@ -279,23 +279,22 @@ class _Export:
         """One server is one space of identifiers, that of the references without an address; several stay apart."""
         tables = ("raw_act", "raw_diagnosis")
         each = " union ".join(
-            f"select split_part(patient_text, '{_SERVER}', 1) from {t} where {_WITH_SERVER}" for t in tables
+            f"select split_part(patient_text, {literal(_SERVER)}, 1) from {t} where {_WITH_SERVER}" for t in tables
         )
         servers = len(self.con.execute(each).fetchall())
         if servers > 1:
             self.staging.problems.append(Problem("fhir-several-servers", "doubt", params={"servers": servers}))
             return
+        bare = f"split_part(patient_text, {literal(_SERVER)}, 2)"
         for table in tables:
-            self.con.execute(
-                f"update {table} set patient_text = split_part(patient_text, '{_SERVER}', 2) where {_WITH_SERVER}"
-            )
+            self.con.execute(f"update {table} set patient_text = {bare} where {_WITH_SERVER}")
 
 
 def _source(path: Path, columns: dict[str, str]) -> str:
     typed = ", ".join(f"'{k}': '{v}'" for k, v in columns.items())
     packed = "gzip" if is_gzip(path) else "none"
     return (
-        f"read_json({path_literal(path)}, format = 'newline_delimited', compression = '{packed}', "
+        f"read_json({path_literal(path)}, format = 'newline_delimited', compression = {literal(packed)}, "
         f"ignore_errors = true, hive_partitioning = false, maximum_object_size = {LARGEST}, columns = {{{typed}}})"
     )
 
@@ -348,15 +347,15 @@ def _reason_sql(resource: str) -> str:
         "case when regexp_full_match(instant_text, '[0-9]{4}(-[0-9]{2})?') then 'partial_date' else 'without_date' end"
     )
     return (
-        f"case when resourceType is null then '{_UNREADABLE}' when dropped then 'dropped_status' "
+        f"case when resourceType is null then {literal(_UNREADABLE)} when dropped then 'dropped_status' "
         f"when patient_text is null then 'without_patient' when instant_us is null then {partial} "
-        f"when {_coded_sql(resource)} then '{KEPT}' else 'without_code' end"
+        f"when {_coded_sql(resource)} then {literal(KEPT)} else 'without_code' end"
     )
 
 
 def _kept_sql(resource: str) -> str:
     return (
-        f"resourceType = '{resource}' and not dropped and patient_text is not null and instant_us is not null "
+        f"resourceType = {literal(resource)} and not dropped and patient_text is not null and instant_us is not null "
         f"and {_coded_sql(resource)}"
     )
 

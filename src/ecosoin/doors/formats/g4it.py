@@ -39,14 +39,13 @@ def _joined(staging: Staging, staged: Staged, named: StagedColumn, centres: list
         f"where c_centre is null and {named.sql} is not null group by 2"
     ).fetchall():
         staging.problem("datacentre-unknown", "error", file=staged.shown_file, row=row, column=named.header, value=name)
-    unnamed = f"{table} where {named.sql} is null and exists (select 1 from ({known}) where name = '{_DEFAULT}')"
+    spare = f"({known}) where name = {literal(_DEFAULT)}"
+    unnamed = f"{table} where {named.sql} is null and exists (select 1 from {spare})"
     default, relation = count(staging.con, unnamed), table
     if default:
         staging.problem("datacentre-default", "note", file=staged.shown_file, column=named.header, lines=default)
         given = ", ".join(f"coalesce(c_{c}, if({named.sql} is null, d.{c}, null)) as c_{c}" for c in ("pue", "country"))
-        served = (
-            f"(select any_value(pue) as pue, any_value(country) as country from ({known}) where name = '{_DEFAULT}')"
-        )
+        served = f"(select any_value(pue) as pue, any_value(country) as country from {spare})"
         relation = f"(select t.* replace ({given}) from {table} t, {served} d)"
     country = staged.column("country")
     place = f"coalesce(nullif(trim({country.sql}), ''), c_country)" if country else "c_country"

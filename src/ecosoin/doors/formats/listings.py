@@ -62,7 +62,7 @@ def _firm(staging: Staging, staged: Staged, usage: Usage) -> str:
 
 def _value(spec: ColumnSpec) -> str:
     """SQL: the value of a column; a flag nobody raised is not raised."""
-    return f"coalesce({spec.name} = '{_FLAG[0]}', false) as {spec.name}" if spec.choices == _FLAG else spec.name
+    return f"coalesce({spec.name} = {literal(_FLAG[0])}, false) as {spec.name}" if spec.choices == _FLAG else spec.name
 
 
 def _physical(staging: Staging, staged: Staged, typed: str) -> str:

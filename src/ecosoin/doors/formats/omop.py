@@ -126,7 +126,7 @@ def stage_omop_duckdb(staging: ActStaging, path: Path) -> None:
     try:
         staging.con.execute(f"attach {literal(path.absolute())} as {name} (read_only)")
         held = staging.con.execute(
-            f"select schema_name, table_name from duckdb_tables() where database_name = '{name}' order by all"
+            f"select schema_name, table_name from duckdb_tables() where database_name = {literal(name)} order by all"
         ).fetchall()
         relations = {t.lower(): f"{name}.{identifier(s)}.{identifier(t)}" for s, t in held if t.lower() in TABLES}
         sources = {t: s for t, r in relations.items() if (s := _typed(staging, t, r, path.name))}
@@ -237,7 +237,7 @@ def _stage_table(staging: ActStaging, source: _Source, table: str, visits: bool)
         site, context, known = "v.site", "coalesce(v.context, 0)", "count(v.visit_no)"
     rows = con.execute(
         "select case when instant_us is null then why when c.code is null then 'without_code' "
-        f"when patient_text is null then 'without_patient' else '{KEPT}' end as reason, count(*), "
+        f"when patient_text is null then 'without_patient' else {literal(KEPT)} end as reason, count(*), "
         f"count(e.visit_no), {known} from {joined} group by 1"
     ).fetchall()
     counted = {reason: number for reason, number, _, _ in rows}

@@ -93,7 +93,7 @@ Rows = Mapping[str, Mapping[str, str]]
 
 def write_rgesn_workbook(document: AuditResult, rows: Rows, sheets: Sequence[Mapping[str, str]], path: Path) -> None:
     """A summary then the sheets of criteria; scores are formulas over the statuses, so the file stays alive."""
-    options = {"strings_to_formulas": False, "strings_to_urls": False}
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
     with xlsxwriter.Workbook(str(path), options) as book:
         writer = _Writer(book, document, rows)
         summary = book.add_worksheet(official()["summary"])

@@ -9,7 +9,7 @@ from ecosoin.doors.engines.duck import count
 from ecosoin.doors.text.staging import Staging
 from ecosoin.inputs.checks import totals_sql
 from ecosoin.inputs.columns import Staged
-from ecosoin.kernel.sql import identifier
+from ecosoin.kernel.sql import identifier, literal
 
 _KEYS = ("vm", "vm_id", "host", "path", "name", "person")
 """Columns that tell what a line is about: without one of them, two equal lines may be two things."""
@@ -110,7 +110,7 @@ def _header(staged: Staged, name: str) -> str:
 def without_future(staging: Staging, staged: Staged, typed: str, latest: date) -> str:
     """The relation of typed rows, those set aside that bear a day after ``latest``: an age would be counted from it."""
     days = [s.name for s in staged.specs if s.type in ("DATE", "TIMESTAMP") and not s.spare and staged.column(s.name)]
-    late = {n: f"coalesce({n} >= date '{latest.isoformat()}' + interval 1 day, false)" for n in days}
+    late = {n: f"coalesce({n} >= date {literal(latest.isoformat())} + interval 1 day, false)" for n in days}
     wrong = " or ".join(late.values()) or "false"
     if not (total := count(staging.con, f"{typed} where {wrong}")):
         return typed

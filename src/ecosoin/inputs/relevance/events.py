@@ -9,6 +9,8 @@ rule_no, subject_no, line_no, modality_no, guarded, outside_icu, contexts), ``ru
 
 from dataclasses import dataclass
 
+from ecosoin.kernel.sql import literal
+
 DAY_US = 86_400_000_000
 DAYLIGHT_SAVING_US = 3_600_000_000
 """The hour a change of clocks adds or removes: an interval counted in days is kept whole for the patient's calendar."""
@@ -107,7 +109,7 @@ def _reset(watched: Watched) -> str:
     if not watched.diagnoses:
         return "0"
     return (
-        f"case when exists (select 1 from diagnosis d join rule_exclusion x on x.exclusion = '{NEW_DIAGNOSIS}' "
+        f"case when exists (select 1 from diagnosis d join rule_exclusion x on x.exclusion = {literal(NEW_DIAGNOSIS)} "
         "where x.line_no = e.line_no and d.patient = e.patient "
         f"and d.instant_us <= e.instant_us and d.instant_us > e.previous_us) then {RESET} else 0 end"
     )

@@ -9,13 +9,15 @@ owner) · ``licence`` (software, person, last_launch) · ``usage_log`` (applicat
 from collections.abc import Mapping
 from datetime import date
 
+from ecosoin.kernel.sql import literal
+
 NIGHT_FROM, NIGHT_TO = 22, 5
 """Hours between which a desktop has no reason to be on."""
 
 
 def statements(thresholds: Mapping[str, float], today: date) -> dict[str, dict[str, str]]:
     """table -> signal -> SQL."""
-    day = f"date '{today.isoformat()}'"
+    day = f"date {literal(today.isoformat())}"
 
     def older(column: str, signal: str) -> str:
         return f"date_diff('day', {column}, {day}) > {thresholds[signal]!r}"

@@ -38,7 +38,9 @@ def explain(folder: Path, item_id: str, criterion: str) -> LineExplanation:
     factors = _rows(folder / "factors.parquet", "criterion", criterion)
     terms, missing = explain_line(lines, factors, criterion)
     explained = sum(t.value for t in terms)
-    written = line_impacts(connect(), folder).filter(f"item_id = {literal(item_id)} and criterion = '{criterion}'")
+    written = line_impacts(connect(), folder).filter(
+        f"item_id = {literal(item_id)} and criterion = {literal(criterion)}"
+    )
     total = math.fsum(v for (v,) in written.select("value").fetchall() if v is not None)
     if not math.isclose(total, explained, rel_tol=_AGREEMENT, abs_tol=1e-300):
         raise Defect(f"{item_id} {criterion}: {explained} explained, {total} written")

@@ -53,8 +53,8 @@ def keep_period(con: duckdb.DuckDBPyConnection, period: str | None) -> None:
             raise UsageError("period-invalid", value=period)
         start, end = f"{match[1]}-{match[2]}-01", f"{match[3]}-{match[4]}-01"
         kept = (
-            f"instant_us >= epoch_us(timestamp '{start}') "
-            f"and instant_us < epoch_us(timestamp '{end}' + interval 1 month)"
+            f"instant_us >= epoch_us(timestamp {literal(start)}) "
+            f"and instant_us < epoch_us(timestamp {literal(end)} + interval 1 month)"
         )
     con.execute(f"create view act as select * from act_all where {kept}")
 

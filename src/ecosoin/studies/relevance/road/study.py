@@ -220,8 +220,8 @@ def _unknown_systems(staging: ActStaging, least: int) -> list[Problem]:
 def _odd_dates(staging: ActStaging, options: RelevanceOptions) -> list[Problem]:
     """A doubt for the acts dated before anybody living was born, or still to come."""
     oldest = next(int(r["value"]) for r in load_reference_table("limits") if r["id"] == "oldest_act_year")
-    early = f"epoch_us(timestamp '{oldest}-01-01')"
-    late = f"epoch_us(timestamp '{options.today.isoformat()}' + interval 2 day)"
+    early = f"epoch_us(make_timestamp({oldest}, 1, 1, 0, 0, 0))"
+    late = f"epoch_us(timestamp {literal(options.today.isoformat())} + interval 2 day)"
     if not staging.con.execute(f"select 1 from seen where first_us < {early} or last_us >= {late} limit 1").fetchall():
         return []
     acts = _acts_told(staging, options.min_cell, "act", f"instant_us < {early} or instant_us >= {late}")
