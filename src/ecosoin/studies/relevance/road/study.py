@@ -30,7 +30,8 @@ from ecosoin.kernel.errors import InputProblems, Language, Problem, UsageError, 
 from ecosoin.kernel.sql import literal
 from ecosoin.pages.writing import write_report
 from ecosoin.reference import load_reference_table
-from ecosoin.results.record import file_name, problem_records
+from ecosoin.results.places import file_name
+from ecosoin.results.record import problem_records
 from ecosoin.results.relevance import Privacy, Relevance, RelevanceReading, RelevanceStudy
 from ecosoin.results.tables import AGGREGATE
 from ecosoin.results.text import settled
@@ -127,7 +128,7 @@ def run_relevance(options: RelevanceOptions) -> Relevance:
                 images=[told_size(modality, size) for modality, size in sizes.items()],
                 privacy=Privacy(min_cell=options.min_cell, suppressed_cells=tables.suppressed_cells),
                 definitions=rules.definitions(counted.rules),
-                problems=problem_records(told_problems(found_wrong, options.min_cell)),
+                problems=problem_records(told_problems(found_wrong, options.min_cell), staging.places, named=True),
             )
             found.study.key_fingerprint = fingerprint(key) if options.key_file else None
             results = settled(found)
