@@ -4,8 +4,9 @@ PIP := $(UV) pip install -q --python .venv/bin/python
 RUN := .venv/.runtime
 FULL := .venv/.full
 DEV := .venv/.dev
+AUDIT := .venv/audit
 
-.PHONY: demo setup test mutants lint docs lock bench clean
+.PHONY: demo setup test mutants lint docs lock audit bench clean
 .DEFAULT_GOAL := help
 
 help:
@@ -15,6 +16,7 @@ help:
 	@echo "make lint    style, types, sens des imports / style, types, import directions"
 	@echo "make docs    les pages produites, une par code d'erreur / the generated pages, one an error code"
 	@echo "make mutants ROOM=engine    du code faux que les tests doivent voir / wrong code the tests must notice"
+	@echo "make audit   les failles connues des dépendances / the known faults of the dependencies"
 	@echo "make bench   les mesures de vitesse / the speed measurements"
 
 .venv/bin/uv: uv.pin
@@ -68,6 +70,14 @@ lint: $(DEV)
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
+$(AUDIT)/bin/pip-audit: .venv/bin/uv requirements-audit.lock
+	$(UV) venv -q --allow-existing $(AUDIT)
+	$(UV) pip install -q --python $(AUDIT)/bin/python --require-hashes -r requirements-audit.lock
+	touch $@
+
+audit: $(AUDIT)/bin/pip-audit
+	$(AUDIT)/bin/python .ci/audit requirements-dev.lock requirements-audit.lock uv.pin
+
 bench: $(DEV)
 	cd bench && for b in ecodesign footprint_scale relevance disclosure service reading_scale; do ../.venv/bin/python $$b.py; done
 
@@ -77,7 +87,8 @@ lock: .venv/bin/uv
 	$(COMPILE) --extra measure pyproject.toml -o requirements.lock
 	$(COMPILE) $(EXTRAS) -c requirements.lock pyproject.toml -o requirements-full.lock
 	$(COMPILE) $(EXTRAS) --group dev -c requirements-full.lock pyproject.toml -o requirements-dev.lock
-	! grep -nE '://' requirements.lock requirements-full.lock requirements-dev.lock uv.pin
+	$(COMPILE) --group audit -c requirements-dev.lock -o requirements-audit.lock
+	! grep -nE '://' requirements*.lock uv.pin
 
 clean:
 	rm -rf .venv out build dist

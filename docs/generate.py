@@ -1,4 +1,4 @@
-"""Writes the generated pages: one per error code (not committed), the command line, the factor sets.
+"""Writes the generated pages: one per error code (not committed), the command line, the factor sets, the licences.
 
 ``--check`` finds stale ones among those that are committed.
 """
@@ -18,6 +18,7 @@ from ecosoin.kernel.vocabulary import MANDATORY_CRITERIA
 from ecosoin.reference import load_reference_table, reference_folder
 from ecosoin.results.documents import results_schema
 from ecosoin.words import languages
+from licences import licence_page
 
 DOCS = Path(__file__).parent
 
@@ -94,7 +95,7 @@ def schema() -> dict[Path, str]:
 
 
 def committed() -> dict[Path, str]:
-    return {**command_page(), **factor_page(), **format_page(), **schema()}
+    return {**command_page(), **factor_page(), **format_page(), **licence_page(), **schema()}
 
 
 def pages() -> dict[Path, str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ecosoin.results.record import file_name
+from ecosoin.results.places import file_name
 from tests.architecture.test_house import ROOT, parsed
 
 OF_ONE_SYSTEM: dict[str, set[str]] = {module: set(names.split()) for module, names in {

@@ -13,20 +13,18 @@ from msgspec.structs import replace
 from rich.console import Console
 
 from ecosoin.kernel.errors import Language
-from ecosoin.pages.terminal import Head, grid, progress_bar, screen
+from ecosoin.pages.terminal import Head, drawn, grid, progress_bar, screen
 from ecosoin.results.footprint import Footprint, StudyComparison
 from ecosoin.results.record import Sensitivity, Total
 from ecosoin.results.text import plain
-from ecosoin.studies.footprint.report.screen import print_comparison, print_footprint
+from ecosoin.studies.footprint.report.screen import comparison_parts, footprint_parts
 from ecosoin.words.problems import problem_lines
 from tests.pages.samples import footprint_document
 from tests.small_studies import study, write_set
 
 
 def printed(width: int, language: Language) -> str:
-    out = io.StringIO()
-    print_footprint(footprint_document("[bold]"), language, Console(file=out, width=width))
-    return out.getvalue()
+    return drawn(lambda cells: footprint_parts(footprint_document("[bold]"), language, cells), Console(width=width))
 
 
 @pytest.mark.parametrize("width", [80, 120])
@@ -71,9 +69,8 @@ def test_a_comparison_is_printed() -> None:
     labels = {"monitor": {"fr": "Écrans", "en": "Monitors"}}
     document = {"a": side, "b": side, "draws": 100, "seed": 1, "differences": [row], "not_compared": []}
     compared = msgspec.convert(document | {"category_labels": labels}, StudyComparison)
-    out = io.StringIO()
-    print_comparison(compared, "fr", Console(file=out, width=120))
-    assert "−200\u00a0kg" in out.getvalue() and "100\u00a0%" in out.getvalue() and "Écrans" in out.getvalue()
+    text = drawn(lambda cells: comparison_parts(compared, "fr", cells), Console(width=120))
+    assert "−200\u00a0kg" in text and "100\u00a0%" in text and "Écrans" in text
 
 
 def problem(code: str, severity: str, n: int, **place: Any) -> dict[str, Any]:
@@ -108,9 +105,8 @@ def test_a_bar_counts_eighths_of_a_cell(part: float, cells: int, bar: str) -> No
 
 
 def shown(document: Footprint, language: Language = "fr", width: int = 120) -> list[str]:
-    out = io.StringIO()
-    print_footprint(document, language, Console(file=out, width=width))
-    return [" ".join(line.split()) for line in out.getvalue().splitlines()]
+    text = drawn(lambda cells: footprint_parts(document, language, cells), Console(width=width))
+    return [" ".join(line.split()) for line in text.splitlines()]
 
 
 def total(criterion: str, unit: str, value: float | None, coverage: float, **bounds: float | None) -> Total:
@@ -158,12 +154,12 @@ def test_bars_stop_at_six_and_the_first_input_is_that_of_climate(tmp_path: Path)
 
 
 def test_a_comparison_leaves_out_what_a_side_does_not_say() -> None:
-    out = io.StringIO()
     side = {"organisation": None, "year": 2025, "country": "FR", "factor_set": "x", "path": "here"}
     both = {"a": side, "b": side | {"year": 2026}, "draws": 100, "seed": 1}
     document = both | {"differences": [], "not_compared": [], "category_labels": {}}
-    print_comparison(convert(document, StudyComparison), "en", Console(file=out, width=120))
-    assert out.getvalue().splitlines()[:2] == ["A: 2025 · x · here", "B: 2026 · x · here"]
+    compared = convert(document, StudyComparison)
+    text = drawn(lambda cells: comparison_parts(compared, "en", cells), Console(width=120))
+    assert text.splitlines()[:2] == ["A: 2025 · x · here", "B: 2026 · x · here"]
 
 
 WORD = st.text("abcdefghéî", min_size=1, max_size=12)

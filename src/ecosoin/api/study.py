@@ -93,9 +93,11 @@ class Study:
                     shutil.copy(path, draft / path.name)  # with its rights: some files are the owner's alone
             problems = write_report(lambda: report, draft, stem)
         if problems:
+            from ecosoin.words import on_screen
             from ecosoin.words.problems import problem_lines
 
-            warnings.warn("\n".join(problem_lines(plain(problems), language, len(problems))), stacklevel=3)
+            lines = problem_lines(plain(problems), language, len(problems))
+            warnings.warn("\n".join(map(on_screen, lines)), stacklevel=3)
         return Path(out)
 
     def __repr__(self) -> str:

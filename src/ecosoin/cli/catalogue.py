@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from ecosoin.cli.running import print_document, shared
-from ecosoin.cli.streams import echo
+from ecosoin.cli.streams import draw, echo
 from ecosoin.kernel.errors import Language
 
 if TYPE_CHECKING:
+    from ecosoin.pages.terminal import Head
     from ecosoin.studies.catalogue.screen import Part
 
 
@@ -65,8 +67,6 @@ def coverage(name: str | None, lang: Language, as_json: bool) -> None:
 
 
 def _print(document: Any, parts: Callable[[Any, Language], Sequence[Part]], lang: Language, *, as_json: bool) -> None:
-    from ecosoin.pages.terminal import grid, screen
-
     if as_json:
         print_document(document, lang)
         return
@@ -74,7 +74,11 @@ def _print(document: Any, parts: Callable[[Any, Language], Sequence[Part]], lang
         if isinstance(part, str):
             echo(part)
         else:
-            console = screen()
-            console.print()
-            console.print(grid([(head, "left") for head in part.heads], part.rows, console.width))
-            console.print()
+            heads: list[Head] = [(head, "left") for head in part.heads]
+            draw(partial(_laid, heads, part.rows))
+
+
+def _laid(heads: Sequence[Head], rows: Sequence[Sequence[str]], width: int) -> Sequence[Any]:
+    from ecosoin.pages.terminal import grid
+
+    return "", grid(heads, rows, width), ""

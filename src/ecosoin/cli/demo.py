@@ -25,12 +25,14 @@ def demo(lang: Language, out: str) -> None:
     lay_examples(examples)
     for part in parts(Path(out), examples):
         title = say(f"demo.{part.title}", lang)
-        echo(f"\n{title}\n{'─' * len(title)}")
+        for line in ("", title, "─" * len(title)):
+            echo(line)
         if part.needs_browser and not _has_browser(lang):
             continue
         for command in part.commands:
             argv = (*command, "--lang", lang)
-            echo(f"\n$ ecosoin {shlex.join(argv)}")
+            echo("")
+            echo(f"$ ecosoin {shlex.join(argv)}")
             with served(Path(command[2])) if command[1] == "measure" else nullcontext():
                 done = _run(argv, may_lack=part.needs_browser)
             if not done:

@@ -5,8 +5,8 @@ from typing import Any
 
 import click
 
-from ecosoin.cli.running import PROBLEMS_PER_CODE, print_document, shared, show, show_problems, steps_shown
-from ecosoin.cli.streams import echo
+from ecosoin.cli.running import PROBLEMS_PER_CODE, print_document, shared, show, show_problems
+from ecosoin.cli.streams import draw, echo, steps_shown
 from ecosoin.doors.format_names import format_names
 from ecosoin.kernel.errors import Language
 from ecosoin.words import say
@@ -35,11 +35,11 @@ def footprint(paths: tuple[Path, ...], lang: Language, as_json: bool, out: str, 
         print_document(run_footprint(options), lang)
         return
     from ecosoin.results.text import plain
-    from ecosoin.studies.footprint.report.screen import print_footprint
+    from ecosoin.studies.footprint.report.screen import footprint_parts
 
     with steps_shown({step: say(f"footprint_report.step_{step}", lang) for step in _STEPS}) as step:
         document = run_footprint(options, step)
-    print_footprint(document, lang)
+    draw(lambda width: footprint_parts(document, lang, width))
     show_problems([plain(p) for p in document.problems], lang, PROBLEMS_PER_CODE)
     echo(f"→ {Path(out) / 'report.html'}")
 
@@ -74,11 +74,11 @@ def explain(folder: Path, item_id: str, criterion: str, lang: Language, as_json:
 @shared(["lang", "json"])
 def compare(folder_a: Path, folder_b: Path, lang: Language, as_json: bool) -> None:
     """Two studies on the same draws."""
-    from ecosoin.studies.footprint.report.screen import print_comparison
+    from ecosoin.studies.footprint.report.screen import comparison_parts
     from ecosoin.studies.footprint.road import compare as road
 
     document = road.compare(folder_a, folder_b)
     if as_json:
         print_document(document, lang)
     else:
-        print_comparison(document, lang)
+        draw(lambda width: comparison_parts(document, lang, width))

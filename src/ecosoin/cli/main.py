@@ -7,8 +7,8 @@ from typing import Any
 import click
 
 from ecosoin.cli.explaining import explained, told_to_all
-from ecosoin.cli.running import EXIT_USAGE, say_stopped, show_problems
-from ecosoin.cli.streams import EXIT_PIPE, close_quietly, open_streams
+from ecosoin.cli.running import say_lost, say_stopped
+from ecosoin.cli.streams import OutputLost, terminals
 from ecosoin.doors.ending import asked_to_end, ended_cleanly
 from ecosoin.kernel.version import __version__
 from ecosoin.words import languages
@@ -32,16 +32,15 @@ _COMMANDS = {
 class LazyGroup(click.Group):
     """A group that knows its commands' names and one-line helps without importing them.
 
-    It is the door of the terminal too: streams that take any text, an end that was asked for, a pipe that closes.
+    It is the door of the terminal too: streams of ours, an end that was asked for, an output that takes no more.
     """
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
-        open_streams()
-        with ended_cleanly():
-            try:
+        try:
+            with terminals(), ended_cleanly():
                 return super().main(*args, **kwargs)
-            finally:
-                _flush()
+        except OutputLost as lost:
+            sys.exit(say_lost(lost, languages()[0]))
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -68,24 +67,7 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, told_to_all(f"{name}.short")) for name in _COMMANDS])
 
 
-def _flush() -> None:
-    """Sends out what was kept back; a reader that has gone, or a full disk, is met here and not after the end."""
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        close_quietly()
-        sys.exit(EXIT_PIPE)
-    except OSError as error:
-        from ecosoin.doors.refusals import told_refusal
-
-        close_quietly()
-        told = told_refusal(error)
-        if told:
-            show_problems([p.record() for p in told.problems], languages()[0])
-        sys.exit(EXIT_USAGE)
-
-
-@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "color": True})
 @click.version_option(__version__, prog_name="ecosoin")
 def main() -> None:
     """Every command."""

@@ -1,14 +1,14 @@
-"""How does a command run: progress, problems said, exit codes."""
+"""How does a command run: problems said, exit codes."""
 
 import functools
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
 
-from ecosoin.cli.streams import EXIT_PIPE, close_quietly, echo, write_json
+from ecosoin.cli.streams import OutputLost, echo, write_json
 from ecosoin.doors.ending import asked_to_end
 from ecosoin.kernel.errors import InputProblems, Language, Problem, UsageError
 from ecosoin.words import languages, say, untranslated
@@ -74,12 +74,15 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
         if missing:
             echo(say("pages.untranslated", language, missing=missing, total=total), err=True)
         try:
-            command(*args, **kwargs)
-        except BaseException as error:
-            code = _exit_code(error, language, as_json)
-            if code is None:
-                raise
-            sys.exit(code)
+            try:
+                command(*args, **kwargs)
+            except BaseException as error:
+                code = _exit_code(error, language, as_json)
+                if code is None:
+                    raise
+                sys.exit(code)
+        except OutputLost as lost:
+            sys.exit(say_lost(lost, language, kwargs.get("out")))
 
     return run
 
@@ -89,15 +92,11 @@ def _exit_code(error: BaseException, language: Language, as_json: bool) -> int |
     asked = asked_to_end()
     if asked is not None:  # whatever the error became on its way
         return say_stopped(asked, language)
-    if isinstance(error, BrokenPipeError):
-        close_quietly()
-        return EXIT_PIPE
     if isinstance(error, InputProblems):
         _report(error.problems, language, as_json)
         return EXIT_INPUT
-    if isinstance(error, click.ClickException | click.exceptions.Exit | click.Abort) or not isinstance(
-        error, Exception
-    ):
+    others = OutputLost | click.ClickException | click.exceptions.Exit | click.Abort
+    if isinstance(error, others) or not isinstance(error, Exception):
         return None
     from ecosoin.doors.refusals import told_refusal
 
@@ -113,6 +112,24 @@ def say_stopped(number: int, language: Language) -> int:
     """Says that a signal stopped the command; gives the code that shells expect."""
     echo(say("screen.stopped", language), err=True)
     return 128 + number
+
+
+def say_lost(lost: OutputLost, language: Language, out: object = None) -> int:
+    """Says that standard output took no more, and what stays in ``out``; gives the code to exit with.
+
+    A reader that leaves a command which writes no file has read enough: nothing is said.
+    """
+    written = out is not None and Path(str(out)).exists()
+    if lost.said:
+        return lost.exit_code
+    lost.said = True
+    if lost.full:
+        echo(say("screen.output_full", language), err=True)
+    elif written:
+        echo(say("screen.output_closed", language), err=True)
+    if written:
+        echo(say("screen.output_kept", language, path=out), err=True)
+    return lost.exit_code
 
 
 def _report(problems: list[Problem], language: Language, as_json: bool) -> None:
@@ -153,27 +170,3 @@ def shared(names: Sequence[str]) -> Callable[[Callable[..., None]], Callable[...
         return functools.reduce(lambda made, name: _OPTIONS[name](made), reversed(names), told)
 
     return given
-
-
-@contextmanager
-def steps_shown(labels: Mapping[str, str]) -> Iterator[Callable[[str], None]]:
-    """Yields the function a workflow calls with the code of each step; ``labels`` are in the order of the steps."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    progress = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(bar_width=24),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=Console(stderr=True),
-    )
-    order = list(labels)
-    with progress:
-        task = progress.add_task("", total=len(labels))
-
-        def step(code: str) -> None:
-            progress.update(task, description=labels[code], completed=order.index(code))
-
-        yield step
-        progress.update(task, completed=len(labels))

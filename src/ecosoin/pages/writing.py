@@ -24,7 +24,7 @@ def write_report(make: Callable[[], Report], folder: Path, stem: str = "report")
     try:
         report, boxed = legible(make())
     except Exception as error:  # noqa: BLE001 - a defect of a page must not take the figures with it
-        return problem_records(_lost(page, error) for page in pages)
+        return problem_records(_lost(page, error, folder) for page in pages)
     problems = _boxed(", ".join(pages), boxed)
     for page in pages:
         path = folder / page
@@ -32,7 +32,7 @@ def write_report(make: Callable[[], Report], folder: Path, stem: str = "report")
             problems += _boxed(page, _write(report, path, stem))
         except Exception as error:  # noqa: BLE001 - nor the other pages
             path.unlink(missing_ok=True)
-            problems.append(_lost(page, error))
+            problems.append(_lost(page, error, folder))
     return problem_records(problems)
 
 
@@ -53,10 +53,11 @@ def _write(report: Report, path: Path, stem: str) -> Iterable[str]:
     return ()
 
 
-def _lost(page: str, error: Exception) -> Problem:
+def _lost(page: str, error: Exception, folder: Path) -> Problem:
     if refusal(error):
         raise error
-    return Problem("page-not-written", "doubt", params={"page": page, "detail": repr(error)})
+    detail = repr(error).replace(repr(str(folder))[1:-1], "")
+    return Problem("page-not-written", "doubt", params={"page": page, "detail": detail})
 
 
 def _boxed(page: str, characters: Iterable[str]) -> list[Problem]:

@@ -3,13 +3,13 @@
 A document holds figures, codes and parameters, never a sentence: the same study gives the same bytes in every language.
 """
 
-import re
 from collections.abc import Iterable
 from typing import Any, Final, Literal
 
 import msgspec
 
 from ecosoin.kernel.errors import Problem, Severity, sorted_problems
+from ecosoin.results.places import NOWHERE, Places, is_absolute
 
 SCHEMA_VERSION: Final = "1"
 
@@ -151,27 +151,28 @@ class FactorSource(Record):
     url: str
 
 
-def problem_records(problems: Iterable[Problem]) -> list[ProblemRecord]:
-    """Problems as documents keep them, sorted; files by name, so that no path of a machine is published."""
-
-    def told(p: Problem) -> dict[str, Any]:
-        return {k: file_name(v) if k in _PATHS and isinstance(v, str) else v for k, v in p.params.items()}
-
-    return [
-        ProblemRecord(**p.record() | {"file": p.file and file_name(p.file), "params": told(p)})
-        for p in sorted_problems(problems)
-    ]
-
-
 _PATHS = ("file", "other_file", "path")
 
 
-def file_name(path: str) -> str:
-    """The name of a file without its folders; what follows the ``#`` after an extension is the sheet.
+def problem_records(
+    problems: Iterable[Problem], places: Places = NOWHERE, *, named: bool = False
+) -> list[ProblemRecord]:
+    """Problems as documents keep them, sorted; files by the names ``places`` gives, no path of a machine.
 
-    >>> file_name("/tmp/x/parc.xlsx#Site A/B"), file_name("/tmp/lot #2/parc.csv")
-    ('parc.xlsx#Site A/B', 'parc.csv')
+    ``named``: the problems call their files so already.
     """
-    sheet = re.search(r"\.[A-Za-z]\w{1,6}(#.*)", path, re.DOTALL)
-    named = path[: sheet.start(1)] if sheet else path
-    return re.sub(r"^.*[/\\]", "", named, flags=re.DOTALL) + (sheet[1] if sheet else "")
+
+    def shown(path: str) -> str:
+        return path if named and not is_absolute(path) else places.shown(path)
+
+    def told(key: str, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        return shown(value) if key in _PATHS else places.told(value)
+
+    return [
+        ProblemRecord(
+            **p.record() | {"file": p.file and shown(p.file), "params": {k: told(k, v) for k, v in p.params.items()}}
+        )
+        for p in sorted_problems(problems)
+    ]

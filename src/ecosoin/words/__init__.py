@@ -12,7 +12,8 @@ from ecosoin.kernel.errors import Language
 from ecosoin.reference import load_reference_table, load_reference_text, reference_names
 
 NO_BREAK = "\u00a0"
-_DRIVES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_DRIVES = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What moves a cursor, ends a line, turns the direction of writing, or is half a character."""
 _FOLDER = "words"
 FALLBACKS = ("en", "fr")
 """What is said where a language has no word; every label has both."""
@@ -75,12 +76,12 @@ def spaced(text: str, language: Language) -> str:
 
 
 def on_screen(text: str) -> str:
-    """The text without what would drive a terminal: escapes that a name in a file may hold.
+    r"""The text with what would drive a terminal written out: escapes, ends of line that a name in a file may hold.
 
-    >>> on_screen("Site\x1b[2J A")
-    'Site[2J A'
+    >>> print(on_screen("Site\x1b[2J A\u202e\nB"))
+    Site\x1b[2J A\u202e\nB
     """
-    return _DRIVES.sub("", text)
+    return _DRIVES.sub(lambda sign: sign[0].encode("unicode_escape").decode("ascii"), text)
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import math
 import re
@@ -20,11 +19,12 @@ from ecosoin.kernel.errors import Language
 from ecosoin.pages.html_page import html_page
 from ecosoin.pages.model import Figure, KeyFigures, Report
 from ecosoin.pages.pdf_document import pdf_document
+from ecosoin.pages.terminal import drawn
 from ecosoin.reference import load_reference_table, reference_folder
 from ecosoin.studies.footprint.report.annexes import functional_unit
 from ecosoin.studies.footprint.report.confidence import input_label
 from ecosoin.studies.footprint.report.footprint_report import build
-from ecosoin.studies.footprint.report.screen import print_comparison, print_footprint
+from ecosoin.studies.footprint.report.screen import comparison_parts, footprint_parts
 from ecosoin.studies.footprint.report.view import View
 from ecosoin.studies.footprint.road.compare import compare
 from ecosoin.studies.footprint.road.study import FootprintOptions, run_footprint
@@ -272,14 +272,14 @@ def test_a_page_holds_no_word_of_the_other_language(
 def test_a_screen_holds_no_word_of_the_other_language(
     hospital: dict[str, Path], hand: Hand, language: Language
 ) -> None:
-    out = io.StringIO()
-    console = Console(file=out, width=120)
-    print_footprint(hand.document, language, console)
-    print_comparison(compare(hospital["fr"], hand.out), language, console)
+    compared = compare(hospital["fr"], hand.out)
+    console = Console(width=120)
+    shown = drawn(lambda cells: footprint_parts(hand.document, language, cells), console)
+    shown += drawn(lambda cells: comparison_parts(compared, language, cells), console)
     explained = CliRunner().invoke(main, ["explain", str(hand.out), "--item", "sv-n", "--lang", language]).stdout
     own = [*own_words(hand.out, language), *own_words(hospital["fr"], language)]
     sources = [str(t["factor"][k]) for t in _explained(hand)["terms"] for k in ("id", "publisher", "title", "note")]
-    lines = [*out.getvalue().splitlines(), *explained.splitlines()]
+    lines = [*shown.splitlines(), *explained.splitlines()]
     places = [str(hospital["fr"]), str(hand.out), str(hand.inventory), "Hôtes nord"]
     assert strangers(lines, language, [*own, *places, *sources]) == {}
 

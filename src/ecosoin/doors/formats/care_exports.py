@@ -18,6 +18,7 @@ from ecosoin.doors.formats.omop import (
     stage_omop_files,
     stage_omop_postgres,
 )
+from ecosoin.doors.given_places import given_places
 from ecosoin.doors.refusals import given_path
 from ecosoin.doors.text.packed import PARQUET, begins, is_web_page
 from ecosoin.kernel.errors import Problem
@@ -30,8 +31,8 @@ _DUCK, _DUCK_AT, _MAGIC = b"DUCK", 8, 16
 
 def read_acts(paths: Sequence[str], format: str, *, mapping: Path | None, working: Path, memory: str) -> ActStaging:
     """Reads everything into ``working``, patients numbered. Bad data never raises: see its problems."""
-    staging = open_staging(working, memory)
     given = [Path(p) for p in paths if not p.startswith(_POSTGRES)]
+    staging = open_staging(working, memory, given_places(given))
     journals = [p.with_name(f"{p.name}.wal") for p in given if p.is_file() and _is_database(p)]
     seal(staging.con, [*given, *journals], [working])
     columns = read_mapping(mapping, COLUMNS)
@@ -46,7 +47,7 @@ def read_acts(paths: Sequence[str], format: str, *, mapping: Path | None, workin
         if path.is_dir() and (format == "omop" or (format == "auto" and len(tables) > 1)):
             found.omop_tables.append(tables)
             others = [p for p in files if p.parent == path and p not in tables]
-            found.left += [p.name for p in others if not p.name.startswith(".")]
+            found.left += [staging.name(p) for p in others if not p.name.startswith(".")]
         else:
             for file in files:
                 _recognise(staging, found, file, format=format, named=not path.is_dir())
@@ -74,7 +75,7 @@ def _files(staging: ActStaging, folder: Path) -> list[Path]:
     links = [p for p in inside if leads_out(p, folder)]
     if links:
         told = {"files": ", ".join(str(p.relative_to(folder)) for p in links)}
-        staging.problems.append(Problem("links-left", "note", folder.name or None, params=told))
+        staging.problems.append(Problem("links-left", "note", staging.name(folder), params=told))
     return [p for p in inside if p not in links]
 
 
@@ -105,13 +106,13 @@ def _recognise(staging: ActStaging, found: _Found, path: Path, *, format: str, n
             head = stream.read(_MAGIC)
         fhir = look(path) if format in ("auto", "fhir") else None
     except (Damaged, *BROKEN):
-        staging.damaged(path.name)
+        staging.damaged(staging.name(path))
         return
     suffix = path.suffix.lower()
     if fhir:
         found.fhir.append(fhir)
     elif is_web_page(head_of(path)[1]):
-        staging.problems.append(Problem("web-page-as-table", "error" if named else "doubt", path.name))
+        staging.problems.append(Problem("web-page-as-table", "error" if named else "doubt", staging.name(path)))
     elif suffix == ".duckdb" or head[_DUCK_AT:].startswith(_DUCK):
         found.omop.append(path)
     elif format in ("auto", "omop") and is_omop_table(path, staging.con):
@@ -119,9 +120,9 @@ def _recognise(staging: ActStaging, found: _Found, path: Path, *, format: str, n
     elif format in ("auto", "csv") and (head.startswith(PARQUET) or suffix in _TABLES or (named and _is_text(head))):
         found.tables.append((path, named))
     elif named:
-        staging.problems.append(Problem("acts-format-unknown", "error", path.name))
+        staging.problems.append(Problem("acts-format-unknown", "error", staging.name(path)))
     elif not path.name.startswith("."):
-        found.left.append(path.name)
+        found.left.append(staging.name(path))
 
 
 def _is_database(path: Path) -> bool:

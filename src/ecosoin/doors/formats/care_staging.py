@@ -20,6 +20,7 @@ from ecosoin.inputs.relevance.events import CONTEXTS
 from ecosoin.kernel.errors import Problem, Severity
 from ecosoin.kernel.sql import literal
 from ecosoin.reference import load_reference_table
+from ecosoin.results.places import NOWHERE, Places
 from ecosoin.results.record import FileReading, SetAside
 
 KEPT = "kept"
@@ -51,6 +52,7 @@ class ActStaging:
 
     con: duckdb.DuckDBPyConnection
     folder: Path
+    places: Places = NOWHERE
     tables: int = 0
     """Files of text laid down so far."""
     problems: list[Problem] = field(default_factory=list)
@@ -65,6 +67,10 @@ class ActStaging:
         """Adds ``number`` rows of a resource under a reason (``read`` all rows, ``kept`` those used as acts)."""
         if number:
             self.counts[resource, reason] = self.counts.get((resource, reason), 0) + number
+
+    def name(self, path: Path) -> str:
+        """What a file is called in the result."""
+        return self.places.shown(str(path))
 
     def damaged(self, file: str) -> None:
         """Tells a file that cannot be read whole; why is left out: an engine's message may hold a line of the file."""
@@ -93,7 +99,7 @@ def tell_left_out(staging: ActStaging) -> None:
             staging.problems.append(Problem(code, severity, file, params=params))
 
 
-def open_staging(folder: Path, memory: str) -> ActStaging:
+def open_staging(folder: Path, memory: str, places: Places) -> ActStaging:
     """A database on disk in ``folder``, so that acts never have to fit in memory."""
     con = connect(spill=private_folder(folder / "spill"), memory=memory)
     con.execute("set TimeZone = 'UTC'")
@@ -106,7 +112,7 @@ def open_staging(folder: Path, memory: str) -> ActStaging:
     )
     con.execute("create table raw_diagnosis (patient_text varchar, system varchar, code varchar, instant_us bigint)")
     con.execute("create table image_count (patient_text varchar, modality varchar, studies bigint, images bigint)")
-    return ActStaging(con, folder)
+    return ActStaging(con, folder, places)
 
 
 def lay_code_systems(con: duckdb.DuckDBPyConnection) -> None:

@@ -62,7 +62,7 @@ def stage_table(staging: ActStaging, path: Path, mapping: ColumnMapping, *, name
         if table is not None:
             _stage(staging, table, mapping)
     except duckdb.Error:
-        staging.damaged(path.name)
+        staging.damaged(staging.name(path))
         return
     if table is None and not named:
         staging.problems[before:] = [_doubted(p, mapping) for p in staging.problems[before:]]
@@ -86,10 +86,10 @@ def _known(
     lacking = [c for c in _NEEDS[0] if c not in names and not (c == "code" and "modality" in names)]
     listed = ", ".join(headers)
     if len(headers) == 1:
-        staging.problems.append(Problem("acts-format-unknown", "error", path.name))
+        staging.problems.append(Problem("acts-format-unknown", "error", staging.name(path)))
         return None
     staging.problems += [
-        Problem("acts-column-missing", "error", path.name, 1, column=c, params={"column": c, "found": listed})
+        Problem("acts-column-missing", "error", staging.name(path), 1, column=c, params={"column": c, "found": listed})
         for c in lacking
     ]
     return None if lacking else found
@@ -109,7 +109,7 @@ def _open_parquet(staging: ActStaging, path: Path, mapping: ColumnMapping) -> _T
         types={h.column: str(described[i][1]) for i, h in found.items()},
         headers={h.column: headers[i] for i, h in found.items()},
         orders={h.column: h.dates for h in found.values()},
-        reading=FileReading(file=path.name, format="parquet", unit="row", lines=rows, kept=rows),
+        reading=FileReading(file=staging.name(path), format="parquet", unit="row", lines=rows, kept=rows),
     )
 
 
@@ -209,7 +209,7 @@ def _numbered(text: str, known: Mapping[str, int]) -> str:
 
 def _account(staging: ActStaging, table: _Table, counted: Mapping[str, int]) -> None:
     """Counts the rows by reason, in the account of the file and for the table of what was read."""
-    reading, file = table.reading, table.path.name
+    reading, file = table.reading, staging.name(table.path)
     staging.count(file, "read", sum(counted.values()))
     for reason, number in counted.items():
         staging.count(file, reason, number)

@@ -29,7 +29,7 @@ class _Text(Staging):
     def __init__(
         self, staging: ActStaging, *, known: Collection[str], needs: Sequence[Collection[str]], mapping: ColumnMapping
     ):
-        super().__init__(staging.con, staging.folder, year=0, country="", mapping=mapping)
+        super().__init__(staging.con, staging.folder, year=0, country="", mapping=mapping, places=staging.places)
         self.known = {**{bare(c): Heading(c) for c in known}, **mapping.headings}
         self.needs = needs
         self._count = staging.tables
@@ -78,7 +78,7 @@ def lay_text(
         elif form.found is not None:
             staged = stage_text(text, path, form, form.found)
             _judge(text, file)
-    staging.problems += [replace(p, file=path.name) for p in text.problems if p.code not in _UNSAID]
+    staging.problems += [replace(p, file=staging.name(path)) for p in text.problems if p.code not in _UNSAID]
     return CareText(staged, headers, text.readings.get(file))
 
 

@@ -163,7 +163,7 @@ class _Export:
                 file.lay(self.working / name, used_resources())
         except (duckdb.Error, Damaged):
             self.damaged.add(name)
-            self.staging.damaged(file.path.name)
+            self.staging.damaged(self.staging.name(file.path))
             return False
         return True
 
@@ -209,7 +209,7 @@ class _Export:
                     aside.update(self._resource(resource))
         except duckdb.Error:
             self.damaged.add(name)
-            self.staging.damaged(file.path.name)
+            self.staging.damaged(self.staging.name(file.path))
             return
         main = next(iter(file.parts), "FHIR")
         for reason, rows in ((_UNREADABLE, file.unreadable), (_WITHOUT, file.bundles.without)):
@@ -221,10 +221,10 @@ class _Export:
             self.staging.count(resource, _OTHER, rows)
         aside[_OTHER] = sum(unused.values())
         if unused:
-            self.unused[file.path.name] = unused
+            self.unused[self.staging.name(file.path)] = unused
         unit = "line" if file.lines_of_json else "record"
         self.staging.account(
-            file.path.name, "fhir", file.lines, aside, blank=file.blank, unit=unit, encoding=file.encoding
+            self.staging.name(file.path), "fhir", file.lines, aside, blank=file.blank, unit=unit, encoding=file.encoding
         )
 
     def _resource(self, resource: str) -> dict[str, int]:
@@ -249,7 +249,8 @@ class _Export:
 
     def tell(self) -> None:
         """Tells what is of no use, pages and encounters that are missing, and patients of several servers."""
-        self.staging.problems += page_problems([(f.path.name, p) for f in self.files.values() for p in f.bundles.pages])
+        pages = [(self.staging.name(f.path), p) for f in self.files.values() for p in f.bundles.pages]
+        self.staging.problems += page_problems(pages)
         self._tell_encodings()
         told: dict[str | None, Counter[str]] = {file: Counter(types) for file, types in self.unused.items()}
         if len(told) > NAMED:
@@ -268,7 +269,7 @@ class _Export:
     def _tell_encodings(self) -> None:
         """Tells the files that are not in UTF-8, as one when they are many."""
         found: list[tuple[str | None, str]] = [
-            (f.path.name, f.encoding) for f in self.files.values() if not f.encoding.startswith("utf-8")
+            (self.staging.name(f.path), f.encoding) for f in self.files.values() if not f.encoding.startswith("utf-8")
         ]
         if len(found) > NAMED:
             found = [(None, ", ".join(sorted({e for _, e in found})))]

@@ -104,19 +104,25 @@ def stage_omop_files(staging: ActStaging, files: Sequence[Path]) -> None:
             given.setdefault(table, []).append(path)
     for table, several in given.items():
         if len(several) > 1:
-            params = {"table": table, "files": ", ".join(p.name for p in several)}
-            staging.problems.append(Problem("omop-table-repeated", "error", several[0].parent.name, params=params))
+            params = {"table": table, "files": ", ".join(map(staging.name, several))}
+            staging.problems.append(
+                Problem("omop-table-repeated", "error", staging.name(several[0].parent), params=params)
+            )
     sources = {}
     for table, (path, *_) in given.items():
         try:
             parquet = is_parquet(path)
-            found = _typed(staging, table, parquet_sql(path), path.name) if parquet else _text(staging, table, path)
+            found = (
+                _typed(staging, table, parquet_sql(path), staging.name(path))
+                if parquet
+                else _text(staging, table, path)
+            )
         except duckdb.Error:
-            staging.damaged(path.name)
+            staging.damaged(staging.name(path))
             continue
         if found is not None:
             sources[table] = found
-    _stage(staging, sources, [*given], (files[0].parent.name or None) if files else None)
+    _stage(staging, sources, [*given], staging.name(files[0].parent) if files else None)
 
 
 def stage_omop_duckdb(staging: ActStaging, path: Path) -> None:
@@ -129,11 +135,11 @@ def stage_omop_duckdb(staging: ActStaging, path: Path) -> None:
             f"select schema_name, table_name from duckdb_tables() where database_name = {literal(name)} order by all"
         ).fetchall()
         relations = {t.lower(): f"{name}.{identifier(s)}.{identifier(t)}" for s, t in held if t.lower() in TABLES}
-        sources = {t: s for t, r in relations.items() if (s := _typed(staging, t, r, path.name))}
+        sources = {t: s for t, r in relations.items() if (s := _typed(staging, t, r, staging.name(path)))}
     except duckdb.Error:
-        staging.damaged(path.name)
+        staging.damaged(staging.name(path))
         return
-    _stage(staging, sources, [*relations], path.name)
+    _stage(staging, sources, [*relations], staging.name(path))
 
 
 def _text(staging: ActStaging, table: str, path: Path) -> _Source | None:

@@ -18,6 +18,7 @@ from ecosoin.doors.formats.input_folder import folder_files
 from ecosoin.doors.formats.inventory_tables import check_relations, check_staged, lay_tables
 from ecosoin.doors.formats.mapping import read_mapping
 from ecosoin.doors.formats.mapping_use import MappingUse
+from ecosoin.doors.given_places import given_places
 from ecosoin.doors.refusals import given_paths
 from ecosoin.doors.scratch import scratch_folder
 from ecosoin.doors.text.csv_table import stage_csv
@@ -31,6 +32,7 @@ from ecosoin.doors.text.xml_document import read_xml_document
 from ecosoin.doors.text.xml_reader import XmlError
 from ecosoin.inputs.columns import Frame, Staged
 from ecosoin.kernel.errors import Problem, UsageError, sorted_problems
+from ecosoin.results.places import NOWHERE, Places
 from ecosoin.results.record import FileReading
 
 
@@ -174,6 +176,8 @@ class ReadReport:
     accounts: Mapping[str, FileReading] = field(default_factory=dict)
     """The same accounts, by the file (or ``path#sheet``) that lines and problems name."""
     headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    places: Places = NOWHERE
+    """What files are called in a result."""
 
     def header(self, file: str | None, column: str) -> str:
         """What a canonical column is called in a file; its own name when the file has none."""
@@ -203,9 +207,12 @@ def read_inventory(
     if format not in names:
         raise UsageError("option-value-unknown", value=format, option="--format", choices=", ".join(names))
     given_paths([*(p for p in paths if not isinstance(p, Frame)), *filter(None, [mapping])])
+    places = given_places(p for p in paths if not isinstance(p, Frame))
     with scratch_folder("read") as scratch:
         seal(con, [p for p in paths if not isinstance(p, Frame)], [scratch])
-        staging = Staging(con, scratch, year=year, country=country, mapping=read_mapping(mapping), tolerate=tolerate)
+        staging = Staging(
+            con, scratch, year=year, country=country, mapping=read_mapping(mapping), tolerate=tolerate, places=places
+        )
         with damage_told(paths, staging.problems):
             formats = formats_of(staging.command)
             taken, use = stage_files(staging, paths, formats, format), MappingUse(staging)
@@ -226,5 +233,11 @@ def read_inventory(
     readings = [r for _, r in sorted(staging.readings.items())]
     headers = {s.shown_file: {c.column: c.header for c in s.columns} for s in staging.staged}
     return ReadReport(
-        sorted_problems(staging.problems), taken, rows, readings, accounts=staging.readings, headers=headers
+        sorted_problems(staging.problems),
+        taken,
+        rows,
+        readings,
+        accounts=staging.readings,
+        headers=headers,
+        places=places,
     )

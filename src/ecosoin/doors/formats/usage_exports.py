@@ -13,12 +13,14 @@ from ecosoin.doors.formats.mapping import USAGE, read_mapping
 from ecosoin.doors.formats.mapping_use import MappingUse
 from ecosoin.doors.formats.reading import stage_files
 from ecosoin.doors.formats.usage_lines import leave_repeats
+from ecosoin.doors.given_places import given_places
 from ecosoin.doors.scratch import scratch_folder
 from ecosoin.doors.text.export_columns import export_tables
 from ecosoin.doors.text.staging import Staging
 from ecosoin.inputs.signals import Usage
 from ecosoin.kernel.errors import Problem
 from ecosoin.reference import load_reference_table
+from ecosoin.results.places import Places
 from ecosoin.results.record import FileReading
 
 _UNKNOWN = {"headers-unknown": "headers", "json-unknown": "keys"}
@@ -31,12 +33,13 @@ _LONGEST = 200
 
 @dataclass(frozen=True)
 class Exports:
-    """What exports tell, the listings laid in ``con``; the account of each file and what was wrong in it."""
+    """What exports tell, the listings laid in ``con``; what was read and wrong in each file, what files are called."""
 
     con: duckdb.DuckDBPyConnection
     usage: Usage
     reading: list[FileReading]
     problems: list[Problem]
+    places: Places
 
 
 def read_exports(
@@ -47,6 +50,7 @@ def read_exports(
     So are those that repeat another word for word, and those dated after ``horizon``.
     """
     usage = Usage(horizon=min(horizon, _LAST))
+    places = given_places(paths)
     with scratch_folder("read") as scratch:
         seal(con, paths, [scratch])
         staging = Staging(
@@ -57,6 +61,7 @@ def read_exports(
             mapping=read_mapping(mapping, USAGE),
             tolerate=1.0,
             command="signals",
+            places=places,
         )
         formats = formats_of("signals")
         stage_files(staging, paths, formats)
@@ -67,7 +72,7 @@ def read_exports(
         for one in formats.values():
             one.usage(staging, usage)
     readings = [r for _, r in sorted(staging.readings.items())]
-    return Exports(con, usage, readings, [_told(p) for p in staging.problems])
+    return Exports(con, usage, readings, [_told(p) for p in staging.problems], places)
 
 
 def _told(problem: Problem) -> Problem:

@@ -20,7 +20,8 @@ from ecosoin.inputs.headers import HeaderBook, Heading, Recognised, named_unit
 from ecosoin.kernel.errors import Problem, Severity
 from ecosoin.kernel.sql import literal
 from ecosoin.reference import load_reference_table
-from ecosoin.results.record import FileReading, SetAside, file_name
+from ecosoin.results.places import NOWHERE, Places
+from ecosoin.results.record import FileReading, SetAside
 from ecosoin.words import labels
 
 Cell = str | None
@@ -57,8 +58,9 @@ class Staging:
         mapping: ColumnMapping,
         tolerate: float | None = None,
         command: str = "footprint",
+        places: Places = NOWHERE,
     ):
-        self.con = con
+        self.con, self.places = con, places
         self.scratch = scratch
         self.year = year
         self.country = country
@@ -104,7 +106,7 @@ class Staging:
     def account(self, path: str, format: str, sheet: str | None = None, **counts: Any) -> None:
         """Opens the account of a file or sheet, named ``path#sheet`` elsewhere; ``counts`` are fields of its record."""
         file = f"{path}#{sheet}" if sheet else path
-        self.readings[file] = FileReading(file=file_name(path), sheet=sheet, format=format, **counts)
+        self.readings[file] = FileReading(file=self.places.shown(path), sheet=sheet, format=format, **counts)
 
     def path_of(self, file: str) -> str:
         """The path of a file, of a sheet ``path#sheet`` or of a record ``path#1``; a path may hold a ``#`` itself."""

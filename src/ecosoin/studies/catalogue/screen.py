@@ -44,7 +44,7 @@ def sheet_parts(document: ItemSheet, language: Language) -> list[Part]:
             say("not_given") if v is None else number(v, language, _DIGITS)
             for v in (held.lifetime_year, held.energy_kwh_year)
         )
-        parts.append(f"\n■ {held.factor_set} — {say.pick(held.category_label) or held.category}")
+        parts += ["", f"■ {held.factor_set} — {say.pick(held.category_label) or held.category}"]
         parts.append("  " + say("defaults", lifetime=lifetime, energy=energy))
         parts += [f"  {held.note}"] if held.note else []
         records = held.factors + held.electricity

@@ -1,14 +1,12 @@
 """What does the terminal show of a footprint? Totals and bars of what weighs most, two studies, a number explained."""
 
+from collections.abc import Iterator
 from typing import Literal
-
-from rich.console import Console, RenderableType
-from rich.text import Text
 
 from ecosoin.kernel.errors import Language
 from ecosoin.kernel.vocabulary import CRITERION
 from ecosoin.pages.account import account_lines
-from ecosoin.pages.terminal import BAR_CELLS, Head, grid, line, progress_bar, screen
+from ecosoin.pages.terminal import BAR_CELLS, Head, Part, Words, grid, line, progress_bar
 from ecosoin.results.footprint import Footprint, StudyComparison, StudyDifference
 from ecosoin.studies.footprint.report.confidence import input_label
 from ecosoin.studies.footprint.report.view import CLIMATE, Names, View
@@ -18,28 +16,27 @@ _WIDE, _LABEL_CELLS, _MOST_BARS = 100, 28, 6
 _STYLES = {"tier": "blue", "stage": "magenta", "category": "cyan"}
 
 
-def print_footprint(document: Footprint, language: Language = "fr", console: Console | None = None) -> None:
+def footprint_parts(document: Footprint, language: Language, width: int) -> Iterator[Part]:
     """The summary of a footprint study: totals, then bars by tier, stage and category, then the verdicts."""
-    console = console or screen()
     view = View(document, language)
     study = view.study
     head = " · ".join(str(x) for x in (study.organisation, study.year, study.factor_set) if x)
-    console.print(line(f"\n{view.say('title')}", style="bold"))
-    console.print(line(head, style="dim"))
-    console.print()
-    console.print(_totals(view, console.width))
+    yield ""
+    yield line(view.say("title"), style="bold")
+    yield line(head, style="dim")
+    yield ""
+    yield _totals(view, width)
     for dimension in ("tier", "stage", "category"):
         if view.pair and view.sums(CLIMATE, dimension):
-            console.print()
-            console.print(_shares(view, dimension, console.width))
-    for told in _last_lines(view):
-        console.print(line(told))
+            yield ""
+            yield _shares(view, dimension, width)
+    yield from map(line, _last_lines(view))
 
 
-def _totals(view: View, width: int) -> RenderableType:
+def _totals(view: View, width: int) -> Part:
     sides: tuple[Literal["left", "right"], ...] = ("left", "right", "left", "left")
     heads = [(view.say(k), s) for k, s in zip(("criterion", "value", "interval_title", "coverage"), sides, strict=True)]
-    rows: list[tuple[str | Text, ...]] = []
+    rows: list[tuple[str | Words, ...]] = []
     for criterion, total in view.totals.items():
         if not CRITERION[criterion].mandatory and total.value is None:
             continue
@@ -61,19 +58,19 @@ def _bounds(view: View, criterion: str) -> str:
     return f"{number(low * factor, view.language)} – {number(high * factor, view.language)}"
 
 
-def _shares(view: View, dimension: str, width: int) -> RenderableType:
+def _shares(view: View, dimension: str, width: int) -> Part:
     """Bars of climate and minerals side by side along a dimension."""
     heads: list[Head] = [(view.say(f"by_{dimension}"), "left"), *((view.label(c), "left") for c in view.pair)]
-    rows: list[tuple[str | Text, ...]] = []
+    rows: list[tuple[str | Words, ...]] = []
     for name in view.members(dimension)[:_MOST_BARS]:
-        cells = []
+        cells: list[Words] = []
         for c in view.pair:
             part = view.shares(c, dimension).get((name,))
             if part is None:
-                cells.append(Text(MISSING))
+                cells.append(line(MISSING))
                 continue
             bar = progress_bar(part, BAR_CELLS if width >= _WIDE else BAR_CELLS // 2)
-            cells.append(Text.assemble((bar, _STYLES[dimension]), f" {share(part, view.language)}"))
+            cells.append(line("") + line(bar, _STYLES[dimension]) + line(f" {share(part, view.language)}"))
         rows.append((name, *cells))
     return grid(heads, rows, width, _LABEL_CELLS)
 
@@ -92,13 +89,12 @@ def _last_lines(view: View) -> list[str]:
     return [*lines, *account_lines(view.document.reading, view.language)]
 
 
-def print_comparison(document: StudyComparison, language: Language = "fr", console: Console | None = None) -> None:
+def comparison_parts(document: StudyComparison, language: Language, width: int) -> Iterator[Part]:
     """Two studies side by side: difference, its interval, how sure B is lower, and what explains it."""
-    console = console or screen()
     names = Names(language, {}, document.category_labels)
     for letter, side in (("A", document.a), ("B", document.b)):
         told = " · ".join(str(x) for x in (side.organisation, side.year, side.factor_set, side.path) if x)
-        console.print(line(f"{letter}{names.say('colon')}{told}"))
+        yield line(f"{letter}{names.say('colon')}{told}")
     heads: list[Head] = [(names.say("criterion"), "left"), ("A", "right"), ("B", "right"), ("B − A", "right")]
     heads += [(names.say("interval_title"), "left"), ("P(B < A)", "right")]
     rows = [
@@ -110,13 +106,13 @@ def print_comparison(document: StudyComparison, language: Language = "fr", conso
         )
         for d in document.differences
     ]
-    console.print(grid(heads, rows, console.width))
+    yield grid(heads, rows, width)
     for d in document.differences:
         if d.criterion == CLIMATE:
-            console.print(_explained(names, d, console.width))
+            yield _explained(names, d, width)
 
 
-def _explained(names: Names, difference: StudyDifference, width: int) -> RenderableType:
+def _explained(names: Names, difference: StudyDifference, width: int) -> Part:
     heads: list[Head] = [(names.say(k), "left") for k in ("tier", "category", "stage")]
     rows: list[tuple[str, ...]] = [
         (

@@ -9,7 +9,7 @@ import duckdb
 import numpy as np
 from msgspec.structs import asdict
 
-from ecosoin.doors.engines.duck import engine_files, parquet_sql, read_parquet, write_rows
+from ecosoin.doors.engines.duck import create_table, engine_files, parquet_sql, read_parquet, write_rows
 from ecosoin.doors.folder import MARKER, check_folder, result_folder, write_document
 from ecosoin.doors.formats.pcr_si import write_exchange
 from ecosoin.doors.study_tables import write_activity, write_factors, write_labels, write_lines
@@ -22,8 +22,9 @@ from ecosoin.kernel.vocabulary import CRITERION_CODES, MANDATORY_CRITERIA
 from ecosoin.pages.writing import write_report
 from ecosoin.reference import load_reference_table
 from ecosoin.results.footprint import CodeLabels, Footprint, FootprintHead, Part, SourceUsed, TopLine
+from ecosoin.results.places import Places
 from ecosoin.results.record import Total, problem_records
-from ecosoin.results.tables import BREAKDOWN
+from ecosoin.results.tables import BREAKDOWN, specs
 from ecosoin.results.text import DIGITS, settled
 from ecosoin.studies.footprint import document
 from ecosoin.studies.footprint.facts import normalisation, plausibility
@@ -84,7 +85,7 @@ def _run(options: FootprintOptions, step: Step) -> Footprint:
         top: list[TopLine] = []
         if detail == "items":
             lines = line_select(study.settings, DUCKDB, study.measured.shape, LINE_COLUMNS)
-            con.execute(f"create table line as {lines}")
+            lay_lines(con, lines, study.read.places)
             shown = frozenset(t.criterion for t in totals)
             write_lines(con, study.measured.shape, matrix, selection=selection, criteria=shown, folder=data)
             top = top_lines(con, data)
@@ -131,7 +132,7 @@ def _document(
         breakdown=breakdown,
         sensitivity=document.sensitivity(measured.activity, matrix, plan, [t.criterion for t in totals]),
         rcp=rcp_verdicts(rcp_evidence(study, sources)),
-        problems=problem_records(study.problems),
+        problems=problem_records(study.problems, study.read.places),
         assumptions=problem_records(choice.selection.assumptions_for(matrix.definitions, matrix.places)),
         reading=study.reading,
         normalisation=normalisation(
@@ -162,7 +163,7 @@ def _head(study: Weighed, options: FootprintOptions, detail: Detail, plan: Plan)
         lines=study.measured.line_count,
         unmatched_lines=study.measured.unmatched_lines,
         detail=detail,
-        formats={path.name: format for path, format in study.read.formats.items()},
+        formats={study.read.places.shown(str(path)): format for path, format in study.read.formats.items()},
     )
 
 
@@ -222,6 +223,14 @@ def _stage_share(study: Weighed) -> float:
     expected = np.where(embedded, known.shape[1], 1) * activity.lines
     total = float(expected.sum() + known.shape[1] * study.measured.unmatched_lines)
     return float((known.sum(axis=1) * activity.lines).sum()) / total if total else 0.0
+
+
+def lay_lines(con: duckdb.DuckDBPyConnection, lines: str, places: Places) -> None:
+    """The table ``line`` of a select of lines, their files called as the result calls them."""
+    con.execute(f"create table line as {lines}")
+    files = [file for (file,) in con.execute("select distinct source_file from line").fetchall() if file]
+    create_table(con, "shown_file", specs("path shown"), [(file, places.shown(file)) for file in files])
+    con.execute("update line set source_file = shown from shown_file where source_file = path and path <> shown")
 
 
 def top_lines(con: duckdb.DuckDBPyConnection, folder: Path) -> list[TopLine]:

@@ -31,7 +31,8 @@ from ecosoin.kernel.errors import InputProblems, Language, Problem, UsageError, 
 from ecosoin.kernel.sql import literal
 from ecosoin.pages.writing import write_report
 from ecosoin.reference import load_reference_table
-from ecosoin.results.record import file_name, problem_records
+from ecosoin.results.places import file_name
+from ecosoin.results.record import problem_records
 from ecosoin.results.relevance import Privacy, Relevance, RelevanceReading, RelevanceStudy
 from ecosoin.results.tables import AGGREGATE
 from ecosoin.results.text import settled
@@ -140,11 +141,14 @@ def run_relevance(options: RelevanceOptions) -> tuple[Relevance, RelevanceReadin
                 images=[told_size(modality, size) for modality, size in sizes.items()],
                 privacy=Privacy(min_cell=options.min_cell, suppressed_cells=tables.suppressed_cells),
                 definitions=definitions,
-                problems=problem_records(published_problems(found_wrong, options.min_cell)),
+                problems=problem_records(published_problems(found_wrong, options.min_cell), staging.places, named=True),
             )
             found.study.key_fingerprint = fingerprint(key) if options.key_file else None
             results = settled(found)
-            account = RelevanceReading(reading=staging.readings, problems=problem_records(found_wrong))
+            exact = problem_records(found_wrong, staging.places, named=True)
+            account = RelevanceReading(reading=staging.readings, problems=exact)
+                reading=staging.readings, problems=problem_records(found_wrong, staging.places, named=True)
+            )
         with result_folder(options.out, "relevance") as folder:
             if options.keep_acts:
                 with private_files():

@@ -73,7 +73,7 @@ def run_signals(options: SignalsOptions) -> list[SignalRecord]:
         reading=exports.reading,
         not_computed=not_computed(load_signals(), found),
         dates={k: v.isoformat() for k, v in sorted(exports.usage.latest.items())},
-        problems=problem_records([*problems, *notes]),
+        problems=problem_records([*problems, *notes], exports.places),
     )
     with result_folder(options.out, "signals") as folder:
         write_document(records, folder / MARKER)
