@@ -69,9 +69,7 @@ def _marks(archive: zipfile.ZipFile, most: int) -> dict[str, SheetMarks]:
     names = set(archive.namelist())
     if _OPEN_DOCUMENT in names:
         return _open_document(archive, most) if _is_marked(archive, _OPEN_DOCUMENT) else {}
-    if not {_BOOK, _LINKS} <= names:
-        return {}
-    parts, late = _parts(archive)
+    parts, late = sheet_parts(archive)
     styles = _padded_styles(archive) if _STYLES in names else {}
     return {s: _sheet(archive, p, most, styles=styles, late=late) for s, p in parts.items() if p in names}
 
@@ -92,8 +90,10 @@ def _is_marked(archive: zipfile.ZipFile, part: str, styles: Collection[str] = ()
     return bool(searched.search(left))
 
 
-def _parts(archive: zipfile.ZipFile) -> tuple[dict[str, str], bool]:
-    """Sheet -> the part of the archive that holds it; whether the calendar begins in 1904."""
+def sheet_parts(archive: zipfile.ZipFile) -> tuple[dict[str, str], bool]:
+    """Sheet -> the part of an XLSX file that holds it, none for another file; whether its calendar begins in 1904."""
+    if not {_BOOK, _LINKS} <= {*archive.namelist()}:
+        return {}, False
     targets, sheets, late = dict[str, str](), dict[str, str](), set[str]()
 
     def link(name: str, given: dict[str, str]) -> None:
