@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ecosoin.doors.text.number_formats import Padding, padded, padding
+from ecosoin.doors.text.packed import archive_of
 from ecosoin.doors.text.xml_reader import XmlError, read_xml
 
 _VALUE = rb"(?!<(?:\w+:)?v>[^<])"
@@ -57,7 +58,7 @@ def sheet_marks(path: Path, most: int) -> dict[str, SheetMarks]:
     if not zipfile.is_zipfile(path):
         return {}
     try:
-        with zipfile.ZipFile(path) as archive:
+        with archive_of(path) as archive:
             return _marks(archive, most)
     except XmlError:
         raise

@@ -15,6 +15,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from ecosoin.doors.text.packed import archive_of
 from ecosoin.doors.text.sheet_extent import Extent, sheet_extents
 from ecosoin.doors.text.xml_reader import XmlError
 
@@ -72,7 +73,7 @@ def _first_line(error: BaseException) -> str:
 
 
 def _weigh(path: Path, limits: Mapping[str, float]) -> None:
-    with zipfile.ZipFile(path) as archive:
+    with archive_of(path) as archive:
         if any(entry.flag_bits & _SECRET for entry in archive.infolist()):
             raise WorkbookRefused("workbook-unreadable", reason="*")
         _weigh_archive(archive, limits)
