@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from ecosoin.doors.folder import MARKER, read_document, study_kind
+from ecosoin.doors.study_tables import as_written, read_table
 from ecosoin.kernel.errors import Language, UsageError
 from ecosoin.pages.model import Report
+from ecosoin.results.tables import BREAKDOWN, FACTORS
 
 
 @dataclass(frozen=True)
@@ -33,10 +35,14 @@ OFFERS: Mapping[str, Offer] = {
 }
 
 
+_TABLES = {"breakdown": BREAKDOWN, "factors": FACTORS}
+
+
 def pages(folder: Path, language: Language) -> tuple[str, Report]:
     """The report of a finished study, in a language, and the stem of its files.
 
-    Raises UsageError ``not-a-result-folder`` when the folder holds no study we know.
+    Raises UsageError ``not-a-result-folder`` when the folder holds no study we know, ``result-altered`` when it is no
+    longer what the study wrote.
     """
     kind = study_kind(folder)
     offer = OFFERS.get(kind)
@@ -45,7 +51,8 @@ def pages(folder: Path, language: Language) -> tuple[str, Report]:
     documents = [_read(folder, kind, name) for name in offer.documents]
     module, _, name = offer.build.partition(":")
     build = getattr(importlib.import_module(f"ecosoin.studies.{module}"), name)
-    report: Report = build(*documents, language)
+    with as_written(folder):
+        report: Report = build(*documents, language)
     return offer.stem, report
 
 
@@ -53,8 +60,5 @@ def _read(folder: Path, kind: str, name: str) -> Any:
     """A document of a study by its class, or the columns of a table beside it."""
     if not name.endswith(".parquet"):
         return read_document(folder, kind, name)
-    if not (folder / name).is_file():
-        raise UsageError("not-a-result-folder", path=str(folder), reason=name)
-    from ecosoin.doors.engines.duck import connect, read_parquet
-
-    return read_parquet(connect(), folder / name)
+    table = name.removesuffix(".parquet")
+    return read_table(folder, table, _TABLES[table])

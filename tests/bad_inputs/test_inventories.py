@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from ecosoin.doors.text.staging import Staging
+from ecosoin.doors.text.workbook_weight import WorkbookRefused, weighed_workbook
 from ecosoin.kernel.errors import InputProblems, UsageError
+from ecosoin.reference import load_reference_table
 from ecosoin.results.record import problem_records
 from ecosoin.studies.footprint.road.study import FootprintOptions, run_footprint
 from tests.doors.inventories import Reading, read, read_text, workbook, written
@@ -180,7 +182,7 @@ def test_a_zip_bomb_is_not_opened(tmp_path: Path) -> None:
     assert [p[0] for p in read(path).places()] == ["archive-too-large"]
 
 
-def test_an_archive_that_lies_about_its_size_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_archive_that_lies_about_its_size_is_not_opened(tmp_path: Path) -> None:
     path = workbook(tmp_path / "parc.xlsx", {"Parc": [["type", "quantité"], ["Laptop", 1]]})
     real = 30_000_000
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
@@ -188,11 +190,10 @@ def test_an_archive_that_lies_about_its_size_is_not_opened(tmp_path: Path, monke
     told = path.read_bytes()
     assert told.count(real.to_bytes(4, "little")) == 2
     path.write_bytes(told.replace(real.to_bytes(4, "little"), (1000).to_bytes(4, "little")))
-    limits = Staging.limit
-    monkeypatch.setattr(
-        Staging, "limit", lambda self, name: 10_000_000 if name == "archive_byte" else limits(self, name)
-    )
-    assert [p[0] for p in read(path).places()] == ["archive-too-large"]
+    limits = {row["id"]: float(row["value"]) for row in load_reference_table("limits")}
+    with pytest.raises(WorkbookRefused) as caught:
+        weighed_workbook(path, limits | {"archive_byte": 10_000_000})
+    assert caught.value.code == "archive-too-large"
 
 
 def test_a_workbook_cut_short_is_said(tmp_path: Path) -> None:

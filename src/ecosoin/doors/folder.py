@@ -11,6 +11,7 @@ import msgspec
 from ecosoin.doors.draft import draft_for, moves, sweep
 from ecosoin.doors.manifest import DRAFT, MANIFEST, Manifest, files_of, others, read_manifest, written
 from ecosoin.doors.refusals import existing, free_bytes, new_name, refusals_told
+from ecosoin.doors.text.whole_text import whole_bytes
 from ecosoin.kernel.errors import UsageError
 from ecosoin.kernel.version import __version__
 from ecosoin.results.documents import DOCUMENTS
@@ -99,8 +100,8 @@ def read_document(folder: Path, kind: str, file: str = MARKER) -> Any:
     """
     document = DOCUMENTS.get(kind, {}).get(file, Any)
     try:
-        return msgspec.json.decode((_settled(folder) / file).read_bytes(), type=document)
-    except (OSError, msgspec.MsgspecError) as error:
+        return msgspec.json.decode(whole_bytes(_settled(folder) / file, "json_byte"), type=document)
+    except (OSError, UnicodeError, msgspec.MsgspecError) as error:
         raise UsageError("not-a-result-folder", path=str(folder), reason=file, detail=str(error)) from None
 
 

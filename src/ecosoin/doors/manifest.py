@@ -21,8 +21,10 @@ class Manifest(msgspec.Struct):
 
 def read_manifest(folder: Path) -> Manifest | None:
     try:
+        if not (folder / MANIFEST).is_file():  # a pipe may wait for ever
+            return None
         return msgspec.json.decode((folder / MANIFEST).read_bytes(), type=Manifest)
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, UnicodeError, msgspec.MsgspecError):
         return None
 
 

@@ -1,7 +1,8 @@
 """Who writes the tables beside a result, and reads them back? Parquet, enough to compute the study again."""
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,16 @@ import numpy as np
 
 from ecosoin.catalogue.factor_set import Source
 from ecosoin.catalogue.selection import Selection
-from ecosoin.doors.engines.duck import connect, create_table, parquet_sql, read_parquet, write_parquet, write_rows
+from ecosoin.doors.engines.duck import (
+    Columns,
+    connect,
+    create_table,
+    fetch_columns,
+    parquet_sql,
+    write_parquet,
+    write_rows,
+)
+from ecosoin.doors.folder import MARKER
 from ecosoin.engine.activity import ActivityTable
 from ecosoin.engine.detail import (
     CELL_COLUMNS,
@@ -22,7 +32,9 @@ from ecosoin.engine.detail import (
 )
 from ecosoin.engine.factor_matrix import FactorMatrix
 from ecosoin.engine.statement import Shape
-from ecosoin.results.tables import ACTIVITY, FACTORS
+from ecosoin.kernel.errors import Defect, UsageError
+from ecosoin.kernel.sql import identifier
+from ecosoin.results.tables import ACTIVITY, FACTORS, Specs
 from ecosoin.words import languages
 
 
@@ -102,19 +114,50 @@ def write_labels(labels: Mapping[str, Mapping[str, str]], path: Path) -> None:
         writer.writerows((code, *(names.get(k, "") for k in languages())) for code, names in sorted(labels.items()))
 
 
+@contextmanager
+def as_written(folder: Path, file: str = MARKER) -> Iterator[None]:
+    """Says that a folder is no longer what a study wrote, when what is made of its ``file`` cannot be.
+
+    Anybody may edit these files: what they break is told, whatever breaks. Raises UsageError ``result-altered``.
+    """
+    try:
+        yield
+    except (duckdb.Error, LookupError, TypeError, ValueError, ArithmeticError, AttributeError, Defect) as error:
+        raise UsageError("result-altered", path=str(folder), reason=file, detail=str(error)) from error
+
+
+def read_table(folder: Path, name: str, columns: Specs) -> Columns:
+    """The columns of a table of a study folder, each of the type that ``columns`` gives it; numbers are finite.
+
+    Raises UsageError: ``not-a-result-folder`` without that table, ``result-altered`` for another one.
+    """
+    path, named = folder / f"{name}.parquet", f"{name}.parquet"
+    if not path.is_file():
+        raise UsageError("not-a-result-folder", path=str(folder), reason=named)
+    with as_written(folder, named):
+        con = connect()
+        asked = ", ".join(f"cast({identifier(c)} as {t}) as {identifier(c)}" for c, t in columns)
+        found = fetch_columns(con, f"select {asked} from {parquet_sql(path)}")
+        for column, kind in columns:
+            if kind == "DOUBLE" and np.isinf(found[column].astype(np.float64)).any():
+                raise ValueError(column)
+    return found
+
+
 def read_activity(folder: Path) -> tuple[ActivityTable, tuple[str, ...], tuple[str, ...]]:
     """The activity of a study folder, with its tiers and categories by row."""
-    c = read_parquet(connect(), folder / "activity.parquet")
+    c = read_table(folder, "activity", ACTIVITY)
 
     def text(name: str) -> tuple[str, ...]:
         return tuple(str(x) for x in c[name])
 
-    table = ActivityTable(
-        item=text("item"),
-        place=text("place"),
-        quality=text("quality"),
-        lines=c["lines"].astype(np.int64),
-        scope={"site": text("site"), "service": text("service")},
-        **{k: c[k].astype(np.float64) for k in ("unit_year", "use_unit", "energy_kwh")},
-    )
+    with as_written(folder, "activity.parquet"):
+        table = ActivityTable(
+            item=text("item"),
+            place=text("place"),
+            quality=text("quality"),
+            lines=c["lines"].astype(np.int64),
+            scope={"site": text("site"), "service": text("service")},
+            **{k: c[k].astype(np.float64) for k in ("unit_year", "use_unit", "energy_kwh")},
+        )
     return table, text("tier"), text("category")

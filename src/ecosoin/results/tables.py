@@ -25,6 +25,16 @@ FACTORS: Specs = (
 )
 """``factors.parquet``: the factors and electricity mixes used, whole, each with its source."""
 
+EXPLAINED: Specs = (
+    *specs("item_id name source_file", count="source_row"),
+    *specs("service component item type"),
+    ("bottom_up", "BOOLEAN"),
+    *specs("place", "line_quantity owned share_embedded share_use amortised_year"),
+    *specs("lifetime_basis", "unit_kwh_year"),
+    *specs("energy_basis", "applied_pue unit_year use_unit energy_kwh"),
+)
+"""What ``lines.parquet`` tells of a line to explain its impacts, with the columns of each study beside."""
+
 BREAKDOWN: Specs = specs("dimension_1 key_1 dimension_2 key_2 criterion unit", "value mean")
 """``breakdown.parquet``: sums by one dimension (the second empty) and by two; an empty key is allocated to nothing."""
 

@@ -21,6 +21,8 @@ from ecosoin.reference import load_reference_table
 from ecosoin.results.record import FileReading, SetAside
 
 COLUMNS = ("patient", "system", "code", "date", "site", "modality", "region", "kind", "context")
+_LISTED = 50
+"""Headers that a problem names."""
 _NEEDS = (("patient", "date", "code"), ("patient", "date", "modality"))
 _REASONS = (
     *("without_patient", "without_date", "partial_date", "short_year", "ambiguous_date", "without_code"),
@@ -84,7 +86,8 @@ def _known(
     found = headings_of(headers, {**{bare(c): Heading(c) for c in COLUMNS}, **mapping.headings})
     names = {h.column for h in found.values()} | set(mapping.constants)
     lacking = [c for c in _NEEDS[0] if c not in names and not (c == "code" and "modality" in names)]
-    listed = ", ".join(headers)
+    more = f", … (+{len(headers) - _LISTED})" if len(headers) > _LISTED else ""
+    listed = ", ".join(headers[:_LISTED]) + more
     if len(headers) == 1:
         staging.problems.append(Problem("acts-format-unknown", "error", staging.name(path)))
         return None

@@ -1,7 +1,6 @@
 """From the files a user has to the four canonical tables: each told by what it contains first, by its name last."""
 
 import os
-import zipfile
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from python_calamine import CalamineError
 
 from ecosoin.doors.engines.duck import seal
 from ecosoin.doors.format_names import format_names
@@ -25,11 +23,11 @@ from ecosoin.doors.text.csv_table import stage_csv
 from ecosoin.doors.text.file_kind import file_kind
 from ecosoin.doors.text.json_rows import stage_json_rows
 from ecosoin.doors.text.parquet_table import damage_told, stage_frame, stage_parquet
-from ecosoin.doors.text.staging import Staging
+from ecosoin.doors.text.staging import Staging, Unread
 from ecosoin.doors.text.tolerant_json import read_json
 from ecosoin.doors.text.workbook import open_workbook, stage_workbook
+from ecosoin.doors.text.workbook_weight import WorkbookRefused, broken_reader_told
 from ecosoin.doors.text.xml_document import read_xml_document
-from ecosoin.doors.text.xml_reader import XmlError
 from ecosoin.inputs.columns import Frame, Staged
 from ecosoin.kernel.errors import Problem, UsageError, sorted_problems
 from ecosoin.results.places import NOWHERE, Places
@@ -76,6 +74,8 @@ def stage_files(
             found = reading.frame(path) if isinstance(path, Frame) else reading.file(path)
         except OSError as error:
             staging.problem("file-unreadable", "error", str(path), reason=error.strerror or str(error))
+        except Unread as error:
+            staging.problem(error.code, "error", path.name if isinstance(path, Frame) else str(path), **error.params)
         if found is None and isinstance(path, Path) and path.resolve() not in named:
             staging.problems[before:] = [
                 replace(p, severity="doubt") if p.severity == "error" else p for p in staging.problems[before:]
@@ -126,13 +126,14 @@ class _Reading:
             return None
         before = len(staging.staged)
         try:
-            for name, one in self.allowed.items():
-                if one.takes_sheets(workbook.sheet_names):
-                    one.stage_workbook(staging, path, workbook)
-                    return name
-            found = stage_workbook(staging, path, workbook, self.asked)
-        except (CalamineError, XmlError, zipfile.BadZipFile) as error:
-            staging.problem("workbook-unreadable", "error", str(path), reason=str(error))
+            with broken_reader_told():
+                for name, one in self.allowed.items():
+                    if one.takes_sheets(workbook.sheet_names):
+                        one.stage_workbook(staging, path, workbook)
+                        return name
+                found = stage_workbook(staging, path, workbook, self.asked)
+        except WorkbookRefused as error:
+            staging.problem(error.code, "error", str(path), error.row, **error.params)
             return None
         if found is not None:
             staging.staged[before:] = [self.formats[found].complete(staging, s) for s in staging.staged[before:]]

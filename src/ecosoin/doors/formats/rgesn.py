@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
-from python_calamine import CalamineError, CalamineWorkbook
 
+from ecosoin.doors.text.workbook_weight import WorkbookRefused, broken_reader_told, weighed_workbook
 from ecosoin.inputs.ecodesign import STATUSES, Assessment, Audit, Status, points_of, statuses_by_word
 from ecosoin.kernel.errors import InputProblems, Problem
 from ecosoin.reference import load_reference_table
@@ -39,11 +39,15 @@ def read_rgesn_workbook(path: Path) -> Audit:
     Identifier in column B, status in column E; evidence on the line below, column C. Raises InputProblems when the
     file is no such workbook, or with every status it does not know.
     """
+    limits = {row["id"]: float(row["value"]) for row in load_reference_table("limits")}
     try:
-        book = CalamineWorkbook.from_path(path)
-        sheets = [book.get_sheet_by_name(n).to_python(skip_empty_area=False) for n in book.sheet_names]
-    except (CalamineError, OSError) as error:
-        raise _unreadable(path, str(error).splitlines()[0]) from None
+        book = weighed_workbook(path, limits)
+        with broken_reader_told():
+            sheets = [book.get_sheet_by_name(n).to_python(skip_empty_area=False) for n in book.sheet_names]
+    except WorkbookRefused as error:
+        if error.code == "workbook-unreadable":
+            raise _unreadable(path, str(error.params["reason"])) from error
+        raise InputProblems([Problem(error.code, "error", path.name, error.row, params=error.params)]) from error
     criteria: dict[str, Assessment] = {}
     problems: list[Problem] = []
     for rows in sheets:

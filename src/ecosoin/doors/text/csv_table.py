@@ -46,9 +46,9 @@ def stage_csv(staging: Staging, path: Path, format: str) -> tuple[str, Staged] |
         staging.problem("file-empty", "error", file)
         return None
     if form.found is None:
-        headers = staging.named([h for h in form.headers if h])
         staging.headers_met.update(filter(None, form.headers))
-        staging.problem("headers-unknown", "error", file=file, row=form.header_row, headers=headers)
+        shown = staging.shown(form.headers)
+        staging.problem("headers-unknown", "error", file=file, row=form.header_row, headers=shown)
         return None
     return form.found.format, stage_text(staging, path, form, form.found)
 
@@ -107,7 +107,7 @@ def header_of(staging: Staging, text: PlainText, format: str) -> CsvText:
                 options.append((len(found.headings), len(cells), delimiter, cells, found))
         if options:
             _, _, delimiter, cells, found = max(options, key=lambda o: o[:2])
-            return CsvText(text, delimiter, header_row=number, headers=tuple(cells), found=found)
+            return CsvText(text, delimiter, header_row=number, headers=tuple(staging.laid(cells)), found=found)
     number, line = lines[0]
     delimiter = max(_DELIMITERS, key=lambda d: len(split_line(line, d)))
     return CsvText(text, delimiter, header_row=number, headers=tuple(split_line(line, delimiter)), found=None)

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from ecosoin.doors.text.packed import DAMAGE, PARQUET, head_of, is_gzip, is_web_page
+from ecosoin.doors.text.packed import DAMAGE, PARQUET, archive_of, head_of, is_gzip, is_web_page
 from ecosoin.doors.text.whole_text import announced
 from ecosoin.reference import load_reference_table
 
@@ -58,12 +58,13 @@ def file_kind(path: Path) -> FileKind:
 
 def _zip_kind(path: Path, head: bytes) -> FileKind:
     """A workbook, or an archive of other files; one cut short is told by its first entry."""
-    if not zipfile.is_zipfile(path):
+    try:
+        with archive_of(path) as archive:
+            names = [n for n in archive.namelist() if not n.endswith("/")]
+    except zipfile.BadZipFile:
         name = head[_NAME:][: int.from_bytes(head[_NAME_LENGTH], "little")].decode("utf-8", "replace")
         of_files = Path(name).suffix and name.isprintable() and not name.startswith(_BOOK_PARTS)
         return FileKind("refused", "archive-damaged") if of_files else FileKind("workbook")
-    with zipfile.ZipFile(path) as archive:
-        names = [n for n in archive.namelist() if not n.endswith("/")]
     if any(n.startswith(_BOOK_PARTS) for n in names):
         return FileKind("workbook")
     return FileKind("refused", "archive-of-files", {"files": names})

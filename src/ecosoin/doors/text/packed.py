@@ -2,6 +2,8 @@
 
 import gzip
 import io
+import struct
+import zipfile
 import zlib
 from pathlib import Path
 from typing import BinaryIO
@@ -38,6 +40,14 @@ def begins(path: Path, size: int) -> bytes:
     """The first bytes of a file, as they are."""
     with path.open("rb") as stream:
         return stream.read(size)
+
+
+def archive_of(path: Path) -> zipfile.ZipFile:
+    """The archive a file is; BadZipFile whatever is wrong in what it tells of itself."""
+    try:
+        return zipfile.ZipFile(path)
+    except (ValueError, NotImplementedError, OverflowError, struct.error) as error:
+        raise zipfile.BadZipFile(str(error)) from error
 
 
 def open_unpacked(path: Path, most: int) -> BinaryIO:

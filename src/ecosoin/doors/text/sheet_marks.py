@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ecosoin.doors.text.number_formats import Padding, padded, padding
+from ecosoin.doors.text.packed import archive_of
 from ecosoin.doors.text.xml_reader import XmlError, read_xml
 
 _VALUE = rb"(?!<(?:\w+:)?v>[^<])"
@@ -57,7 +58,7 @@ def sheet_marks(path: Path, most: int) -> dict[str, SheetMarks]:
     if not zipfile.is_zipfile(path):
         return {}
     try:
-        with zipfile.ZipFile(path) as archive:
+        with archive_of(path) as archive:
             return _marks(archive, most)
     except XmlError:
         raise
@@ -69,9 +70,7 @@ def _marks(archive: zipfile.ZipFile, most: int) -> dict[str, SheetMarks]:
     names = set(archive.namelist())
     if _OPEN_DOCUMENT in names:
         return _open_document(archive, most) if _is_marked(archive, _OPEN_DOCUMENT) else {}
-    if not {_BOOK, _LINKS} <= names:
-        return {}
-    parts, late = _parts(archive)
+    parts, late = sheet_parts(archive)
     styles = _padded_styles(archive) if _STYLES in names else {}
     return {s: _sheet(archive, p, most, styles=styles, late=late) for s, p in parts.items() if p in names}
 
@@ -92,8 +91,10 @@ def _is_marked(archive: zipfile.ZipFile, part: str, styles: Collection[str] = ()
     return bool(searched.search(left))
 
 
-def _parts(archive: zipfile.ZipFile) -> tuple[dict[str, str], bool]:
-    """Sheet -> the part of the archive that holds it; whether the calendar begins in 1904."""
+def sheet_parts(archive: zipfile.ZipFile) -> tuple[dict[str, str], bool]:
+    """Sheet -> the part of an XLSX file that holds it, none for another file; whether its calendar begins in 1904."""
+    if not {_BOOK, _LINKS} <= {*archive.namelist()}:
+        return {}, False
     targets, sheets, late = dict[str, str](), dict[str, str](), set[str]()
 
     def link(name: str, given: dict[str, str]) -> None:

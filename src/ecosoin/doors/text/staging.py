@@ -25,6 +25,8 @@ from ecosoin.results.record import FileReading, SetAside
 from ecosoin.words import labels
 
 Cell = str | None
+_NAME = re.compile(r"[^\W\d][\w .()/%°'’-]{0,40}")
+"""A header that stands alone in its line."""
 _BATCH = 50_000
 """Rows handed to the engine at a time."""
 
@@ -44,6 +46,14 @@ class ColumnMapping:
     file: str = field(default="", compare=False)
     headers: tuple[str, ...] = field(default=(), compare=False)
     """The headers as the mapping writes them."""
+
+
+class Unread(Exception):
+    """Why a file is given up while it is read: the code of a problem and its parameters."""
+
+    def __init__(self, code: str, **params: Any):
+        super().__init__(code)
+        self.code, self.params = code, params
 
 
 class Staging:
@@ -114,6 +124,16 @@ class Staging:
         if reading is None:
             return base if base in self.readings else file
         return file.removesuffix(f"#{reading.sheet}") if reading.sheet else file
+
+    def laid(self, headers: Sequence[str]) -> Sequence[str]:
+        """The headers of the columns to lay down: where they are too many, not those without a name at the end."""
+        last = max((i for i, h in enumerate(headers, start=1) if h), default=0)
+        return headers[:last] if len(headers) > self.limit("table_column") else headers
+
+    def shown(self, headers: Sequence[str]) -> str:
+        """Headers nobody knows, as a problem quotes them: a line that is no row of names is not quoted."""
+        met = [h for h in headers if h]
+        return self.named(met) if len(met) > 1 or all(map(_NAME.fullmatch, met)) else "…"
 
     def sheet_of(self, file: str) -> str:
         """The sheet of a file of several; empty for another file."""
@@ -243,7 +263,10 @@ class Staging:
         return [*columns, *(StagedColumn(n, n, literal(v), constant=True) for n, v in told.items())]
 
     def recognise(self, headers: Sequence[str], format: str) -> Recognised | None:
-        """What a line of headers announces, given what the user mapped."""
+        """What a line of headers announces, given what the user mapped; :class:`Unread` when they are too many."""
+        named = sum(map(bool, headers))
+        if named > self.limit("table_column"):
+            raise Unread("columns-too-many", count=named, limit=self.limit("table_column"))
         return self.book.recognise(headers, format, self.mapping.headings, self.mapping.constants)
 
     def note_headers(self, found: Recognised, file: str, row: int | None) -> None:

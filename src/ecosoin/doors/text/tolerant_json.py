@@ -64,7 +64,7 @@ class _Parser:
         return self.text.count("\n", 0, self.at) + 1
 
     def stop(self, found: str = "") -> JsonError:
-        return JsonError("json-unreadable", self.line(), found=found or self.text[self.at : self.at + _SHOWN])
+        return JsonError("json-unreadable", self.line(), found=found or self.text[self.at : self.at + 1])
 
     def blank(self) -> None:
         while match := _BLANK.match(self.text, self.at):

@@ -3,6 +3,9 @@
 import codecs
 from pathlib import Path
 
+from ecosoin.kernel.errors import InputProblems, Problem, UsageError
+from ecosoin.reference import load_reference_table
+
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -30,9 +33,27 @@ def announced(head: bytes) -> str:
     return known or next((name for place, zeros, name in _ZEROS if head[place] == zeros), "utf-8")
 
 
+def whole_bytes(path: Path, limit: str = "small_text_byte") -> bytes:
+    """The bytes of a file that is held whole: one as long as ``limit`` of ``reference/limits.csv`` at most.
+
+    Raises UsageError ``path-not-a-file`` for a pipe or a device, which may wait for ever; InputProblems
+    ``file-too-large``, before anything is read; OSError.
+    """
+    size = path.stat().st_size
+    if not path.is_file():
+        raise UsageError("path-not-a-file", path=str(path))
+    most = next(int(float(r["value"])) for r in load_reference_table("limits") if r["id"] == limit)
+    if size > most:
+        raise InputProblems([Problem("file-too-large", "error", path.name, params={"size": size, "limit": most})])
+    return path.read_bytes()
+
+
 def whole_text(path: Path) -> str:
-    """UTF-8, UTF-16, UTF-32 or Windows-1252, line ends made one; UnicodeDecodeError for what is none of them."""
-    data = path.read_bytes()
+    """UTF-8, UTF-16, UTF-32 or Windows-1252, line ends made one; UnicodeDecodeError for what is none of them.
+
+    Raises what :func:`whole_bytes` does.
+    """
+    data = whole_bytes(path)
     encoding = announced(data)
     if encoding == "utf-8":
         try:

@@ -1,63 +1,33 @@
 """Spreadsheets (XLSX, ODS, XLS): each sheet is a table; the archive is weighed before it is opened."""
 
-import zipfile
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
+from python_calamine import CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from ecosoin.doors.text.export_columns import export_specs
 from ecosoin.doors.text.sheet_marks import Place, SheetMarks, cell_name, sheet_marks
 from ecosoin.doors.text.staging import Staging, as_text
+from ecosoin.doors.text.workbook_weight import WorkbookRefused, weighed_workbook
 from ecosoin.inputs.columns import IDENTIFIERS, TABLES, Staged
 from ecosoin.inputs.headers import Recognised, bare
 from ecosoin.kernel.sql import literal
 from ecosoin.results.record import SetAside
 
 Rows = list[list[object]]
-_CHUNK = 1 << 20
 _SHOWN = 5
 """Cells named in a problem."""
 
 
 def open_workbook(staging: Staging, path: Path) -> CalamineWorkbook | None:
     """The workbook, or None with the reason noted: unreadable, or far larger than what it seems."""
-    file = str(path)
     try:
-        if zipfile.is_zipfile(path) and _bomb(staging, path):
-            return None
-        with path.open("rb") as stream:
-            return CalamineWorkbook.from_filelike(stream)
-    except (CalamineError, zipfile.BadZipFile, OSError) as error:
-        staging.problem("workbook-unreadable", "error", file, reason=str(error))
+        return weighed_workbook(path, staging.limits)
+    except WorkbookRefused as error:
+        staging.problem(error.code, "error", str(path), error.row, **error.params)
         return None
-
-
-def _bomb(staging: Staging, path: Path) -> bool:
-    with zipfile.ZipFile(path) as archive:
-        entries = archive.infolist()
-        size, packed = sum(e.file_size for e in entries), max(1, sum(e.compress_size for e in entries))
-        if size <= staging.limit("archive_byte") < packed * staging.limit("deflate_ratio"):
-            size = _unpacked_size(archive, staging.limit("archive_byte"))
-    ratio = size / packed
-    small = size <= staging.limit("archive_small_byte")
-    if size > staging.limit("archive_byte") or (not small and ratio > staging.limits["archive_ratio"]):
-        staging.problem("archive-too-large", "error", str(path), size=size, ratio=round(ratio))
-        return True
-    return False
-
-
-def _unpacked_size(archive: zipfile.ZipFile, limit: int) -> int:
-    """Bytes the archive really unpacks to, whatever it declares; counting stops just above the limit."""
-    size = 0
-    for entry in archive.infolist():
-        entry.file_size = limit + 2 * _CHUNK
-        with archive.open(entry) as stream:
-            while size <= limit and (chunk := stream.read(_CHUNK)):
-                size += len(chunk)
-    return size
 
 
 @dataclass(frozen=True)
@@ -199,7 +169,7 @@ def _merged(staging: Staging, sheet: Sheet, row: int, file: str) -> bool:
 
 def stage_sheet(staging: Staging, path: Path, sheet: Sheet, header_row: int, found: Recognised) -> Staged | None:
     """Stages the rows a reader of the sheet sees, with their account; None when there is none."""
-    file, rows, headers = sheet.file, sheet.rows, sheet.header_cells(header_row)
+    file, rows, headers = sheet.file, sheet.rows, staging.laid(sheet.header_cells(header_row))
     if _merged(staging, sheet, header_row, file):
         return None
     known = export_specs().get(found.table) or TABLES.get(found.table, ())

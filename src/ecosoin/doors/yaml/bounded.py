@@ -30,10 +30,12 @@ def yaml_node(text: str) -> yaml.Node | None:
     deepest, most = limits["nesting"], limits["yaml_node"]
     try:
         depth = 0
-        for event in yaml.parse(text, Loader=LOADER):
+        for met, event in enumerate(yaml.parse(text, Loader=LOADER)):
             depth += isinstance(event, _OPENING) - isinstance(event, _CLOSING)
             if depth > deepest:
                 raise yaml.YAMLError(f"depth > {deepest}")
+            if met > 2 * most:  # a node is one event, or two
+                raise yaml.YAMLError(f"nodes > {most}")
         node: yaml.Node | None = LOADER(text).get_single_node()
     except (ValueError, OverflowError) as error:
         raise yaml.YAMLError(str(error)) from error

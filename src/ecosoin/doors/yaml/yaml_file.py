@@ -96,13 +96,17 @@ _CODES = {
     "unexpected_keyword_argument": "yaml-field-unknown",
     "missing": "yaml-field-missing",
 }
+_SHOWN = 80
+"""Characters shown of a wrong value; of what is no value, its kind alone."""
 _SIGNS = {"greater_than": ">", "greater_than_equal": "≥", "less_than": "<", "less_than_equal": "≤"}
 
 
 def _problem(error: Any, path: Path, row: int | None) -> Problem:
     """A fault of the model by our codes; a validator of ours gives its own. The model's English stays in ``reason``."""
     kind, place = error["type"], ".".join(map(str, error["loc"])) or path.name
-    params = {"place": place, "found": str(error["input"]), "reason": error["msg"]}
+    whole = not error["loc"] or not isinstance(error["input"], str | int | float)
+    found = type(error["input"]).__name__ if whole else str(error["input"])[:_SHOWN]
+    params = {"place": place, "found": found, "reason": error["msg"]}
     if kind in _SIGNS:
         bound = next(iter(error["ctx"].values()))
         return Problem(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ecosoin.doors.folder import MARKER, check_folder, result_folder, write_document
 from ecosoin.doors.refusals import given_file
+from ecosoin.doors.text.whole_text import whole_bytes
 from ecosoin.inputs.ecodesign import Assessment, Audit
 from ecosoin.kernel.errors import InputProblems, Language, Problem, UsageError
 from ecosoin.reference import load_reference_table
@@ -52,8 +53,8 @@ def new_audit(target: Path, result: str | None, verdict: str | None, language: L
 
 def _usefulness(folder: Path) -> str:
     try:
-        return str(json.loads((folder / MARKER).read_text(encoding="utf-8"))["benefit_risk"]["verdict"])
-    except (OSError, ValueError, KeyError, TypeError):
+        return str(json.loads(whole_bytes(folder / MARKER, "json_byte"))["benefit_risk"]["verdict"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         raise unreadable(str(folder)) from None
 
 

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import msgspec
 
 from ecosoin.doors.folder import MARKER
+from ecosoin.doors.text.whole_text import whole_bytes
 from ecosoin.kernel.errors import InputProblems, Problem
 from ecosoin.results.ecodesign import Measurement
 from ecosoin.studies.ecodesign.findings import Earlier
@@ -60,7 +61,7 @@ def read_result(folder: str) -> Measurement:
 
 def _decoded(folder: str, kind: Any) -> Any:
     try:
-        return msgspec.json.decode((Path(folder) / MARKER).read_bytes(), type=kind)
+        return msgspec.json.decode(whole_bytes(Path(folder) / MARKER, "json_byte"), type=kind)
     except (OSError, ValueError):
         raise unreadable(folder) from None
 

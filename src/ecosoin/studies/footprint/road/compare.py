@@ -8,22 +8,23 @@ import numpy.typing as npt
 from msgspec.structs import asdict
 
 from ecosoin.catalogue.factor_set import Factor, Mix
-from ecosoin.doors.engines.duck import connect, read_parquet
-from ecosoin.doors.folder import read_document
-from ecosoin.doors.study_tables import read_activity
+from ecosoin.doors.engines.duck import Columns
+from ecosoin.doors.folder import MARKER, read_document
+from ecosoin.doors.study_tables import as_written, read_activity, read_table
 from ecosoin.engine.activity import ActivityTable
 from ecosoin.engine.choice import hypotheses_of
 from ecosoin.engine.comparison import contributions, difference
 from ecosoin.engine.factor_matrix import FactorMatrix
 from ecosoin.engine.impacts import impacts_by_row
 from ecosoin.engine.uncertainty import Plan, total_draws
-from ecosoin.kernel.errors import Defect, UsageError
+from ecosoin.kernel.errors import UsageError
 from ecosoin.kernel.vocabulary import CRITERION, CRITERION_CODES, STAGE_CODES
 from ecosoin.reference import load_reference_table
 from ecosoin.results.footprint import ComparedStudy, Footprint, FootprintHead, StudyComparison, StudyDifference
+from ecosoin.results.tables import FACTORS
 from ecosoin.studies.footprint.document import known_cells
 
-_EXPLAINED = 10
+_EXPLAINED, _DRAWS_MOST = 10, 1_000_000
 
 
 def compare(folder_a: Path, folder_b: Path) -> StudyComparison:
@@ -33,18 +34,20 @@ def compare(folder_a: Path, folder_b: Path) -> StudyComparison:
     """
     studies = [_study(f) for f in (folder_a, folder_b)]
     head = studies[0].study
-    if head.draws is None or head.seed is None:
-        raise Defect(f"{folder_a}: a footprint without draws")
+    if head.draws is None or head.seed is None or head.seed < 0 or not 0 < head.draws <= _DRAWS_MOST:
+        raise UsageError("result-altered", path=str(folder_a), reason=MARKER, detail=f"{head.draws} {head.seed}")
     plan = Plan(head.draws, head.seed, hypotheses_of(load_reference_table("hypotheses")).quality_half_width)
     central, draws, cells = [], [], []
     for folder in (folder_a, folder_b):
         activity, tiers, categories = read_activity(folder)
-        matrix = _matrix(folder, activity)
-        impacts = impacts_by_row(activity, matrix)
-        central.append(np.nansum(impacts, axis=(0, 1)))
-        draws.append(total_draws(activity, matrix, plan))
-        known = known_cells(impacts, [tiers, categories])
-        cells.append({(criterion, tier, category, stage): v for (tier, category), stage, criterion, v in known})
+        table = read_table(folder, "factors", FACTORS)
+        with as_written(folder, "factors.parquet"):
+            matrix = _matrix(table, activity)
+            impacts = impacts_by_row(activity, matrix)
+            central.append(np.nansum(impacts, axis=(0, 1)))
+            draws.append(total_draws(activity, matrix, plan))
+            known = known_cells(impacts, [tiers, categories])
+            cells.append({(criterion, tier, category, stage): v for (tier, category), stage, criterion, v in known})
     covered = [{t.criterion for t in s.totals if t.value is not None} for s in studies]
     both = [c for c in CRITERION_CODES if c in covered[0] & covered[1]]
     explained = contributions(cells[0], cells[1])
@@ -80,9 +83,8 @@ def _compared(folder: Path, head: FootprintHead) -> ComparedStudy:
     return ComparedStudy(path=str(folder), **told)
 
 
-def _matrix(folder: Path, activity: ActivityTable) -> FactorMatrix:
+def _matrix(c: Columns, activity: ActivityTable) -> FactorMatrix:
     """The arrays of a study, from the factors it wrote."""
-    c = read_parquet(connect(), folder / "factors.parquet")
     items, places = sorted(set(activity.item)), sorted(set(activity.place))
     value = np.full((len(items), len(STAGE_CODES), len(CRITERION_CODES)), np.nan)
     sigma = np.zeros_like(value)

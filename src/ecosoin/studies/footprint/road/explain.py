@@ -6,13 +6,14 @@ from typing import Any
 
 from ecosoin.doors.engines.duck import connect, parquet_sql
 from ecosoin.doors.folder import read_document, study_kind
-from ecosoin.doors.study_tables import line_impacts
+from ecosoin.doors.study_tables import as_written, line_impacts
 from ecosoin.engine.explanation import Term, explain_line
 from ecosoin.kernel.errors import Defect, UsageError
 from ecosoin.kernel.sql import literal
 from ecosoin.kernel.vocabulary import CRITERION, CRITERION_CODES
 from ecosoin.results.footprint import Amount, ExplainedFactor, ExplainedTerm, Footprint, LineExplanation
 from ecosoin.results.service import ServiceAssessment
+from ecosoin.results.tables import EXPLAINED, FACTORS, Specs
 
 _AGREEMENT = 1e-9
 
@@ -20,8 +21,8 @@ _AGREEMENT = 1e-9
 def explain(folder: Path, item_id: str, criterion: str) -> LineExplanation:
     """The explanation of one inventory line for one criterion.
 
-    Raises UsageError when the folder holds no lines, or no such line or criterion; Defect when the terms do not
-    recompute to the number the study wrote.
+    Raises UsageError when the folder holds no lines, or no such line or criterion; ``result-altered`` when its tables
+    are no longer those the study wrote, or do not recompute to its number.
     """
     if criterion not in CRITERION:
         raise UsageError(
@@ -30,32 +31,33 @@ def explain(folder: Path, item_id: str, criterion: str) -> LineExplanation:
     for name in ("lines", "factors", "impacts"):
         if not (folder / f"{name}.parquet").is_file():
             raise UsageError("not-a-result-folder", path=str(folder), reason=f"{name}.parquet")
-    lines = _rows(folder / "lines.parquet", "item_id", item_id)
+    lines = _rows(folder, "lines", EXPLAINED, f"item_id = {literal(item_id)}")
     if not lines:
         raise UsageError("item-not-in-study", item=item_id, path=str(folder))
     if all(line["item"] is None and line["component"] is None for line in lines):
         raise UsageError("item-without-factor", item=item_id, type=str(lines[0]["type"]))
-    factors = _rows(folder / "factors.parquet", "criterion", criterion)
-    terms, missing = explain_line(lines, factors, criterion)
-    explained = sum(t.value for t in terms)
-    written = line_impacts(connect(), folder).filter(
-        f"item_id = {literal(item_id)} and criterion = {literal(criterion)}"
-    )
-    total = math.fsum(v for (v,) in written.select("value").fetchall() if v is not None)
-    if not math.isclose(total, explained, rel_tol=_AGREEMENT, abs_tol=1e-300):
-        raise Defect(f"{item_id} {criterion}: {explained} explained, {total} written")
-    return LineExplanation(
-        item_id=item_id,
-        name=lines[0]["name"] or "",
-        label=_label(folder, lines[0]),
-        source_file=lines[0]["source_file"],
-        source_row=lines[0]["source_row"],
-        criterion=criterion,
-        unit=CRITERION[criterion].unit,
-        total=explained,
-        missing_stages=missing,
-        terms=[_term(t) for t in terms],
-    )
+    factors = _rows(folder, "factors", FACTORS, f"criterion = {literal(criterion)}")
+    with as_written(folder, "impacts.parquet"):
+        terms, missing = explain_line(lines, factors, criterion)
+        explained = sum(t.value for t in terms)
+        one = f"item_id = {literal(item_id)} and criterion = {literal(criterion)}"
+        written = line_impacts(connect(), folder).filter(one)
+        total = math.fsum(v for (v,) in written.select("value").fetchall() if v is not None)
+        if not math.isclose(total, explained, rel_tol=_AGREEMENT, abs_tol=1e-300):
+            raise Defect(f"{item_id} {criterion}: {explained} explained, {total} written")
+        label = _label(folder, lines[0])
+        return LineExplanation(
+            item_id=item_id,
+            name=lines[0]["name"] or "",
+            label=label,
+            source_file=str(lines[0]["source_file"]),
+            source_row=lines[0]["source_row"],
+            criterion=criterion,
+            unit=CRITERION[criterion].unit,
+            total=explained,
+            missing_stages=missing,
+            terms=[_term(t) for t in terms],
+        )
 
 
 def _term(term: Term) -> ExplainedTerm:
@@ -76,7 +78,9 @@ def _label(folder: Path, line: dict[str, Any]) -> dict[str, str]:
     return next(c.label for c in document.components if c.name == line["item_id"])
 
 
-def _rows(path: Path, column: str, value: str) -> list[dict[str, Any]]:
-    cursor = connect().execute(f"select * from {parquet_sql(path)} where {column} = ?", [value])
-    names = [d[0] for d in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+def _rows(folder: Path, name: str, columns: Specs, where: str) -> list[dict[str, Any]]:
+    asked = ", ".join(f"cast({c} as {kind}) as {c}" for c, kind in columns)
+    with as_written(folder, f"{name}.parquet"):
+        sql = f"select * from (select {asked} from {parquet_sql(folder / f'{name}.parquet')}) where {where}"
+        rows = connect().execute(sql).fetchall()
+    return [dict(zip((c for c, _ in columns), row, strict=True)) for row in rows]

@@ -95,6 +95,8 @@ def _read(path: Path, known: Collection[str], problems: list[Problem]) -> Table:
     except UnreadableTable as error:
         raise InputProblems([Problem("rules-unreadable", "error", path.name, error.line)]) from error
     names = [next((k for k in known if bare(k) == bare(h)), h) for h in table.header]
+    if table.header and not {*names} & {*known}:  # another kind of file: none of it is to be quoted
+        raise InputProblems([Problem("rules-unreadable", "error", path.name, 1)])
     problems += [
         Problem("row-too-long", "error", path.name, n, params={"cells": len(row), "expected": len(names)})
         for n, row in table.rows

@@ -147,8 +147,6 @@ def run_relevance(options: RelevanceOptions) -> tuple[Relevance, RelevanceReadin
             results = settled(found)
             exact = problem_records(found_wrong, staging.places, named=True)
             account = RelevanceReading(reading=staging.readings, problems=exact)
-                reading=staging.readings, problems=problem_records(found_wrong, staging.places, named=True)
-            )
         with result_folder(options.out, "relevance") as folder:
             if options.keep_acts:
                 with private_files():

@@ -12,19 +12,11 @@ import numpy as np
 from ecosoin.doors.engines.duck import connect, write_rows
 from ecosoin.doors.study_tables import write_factors
 from ecosoin.kernel.vocabulary import CRITERIA, STAGE_CODES
-from ecosoin.results.tables import specs
+from ecosoin.results.tables import EXPLAINED, specs
 from ecosoin.studies.service.activity_rows import AmountBook, Rows, rows_of
 from ecosoin.studies.service.assessment import Part
 from ecosoin.studies.service.verdict import Study
 
-_LINES = (
-    *specs("item_id name source_file", count="source_row"),
-    *specs("service component item type"),
-    ("bottom_up", "BOOLEAN"),
-    *specs("place", "line_quantity owned share_embedded share_use amortised_year"),
-    *specs("lifetime_basis", "unit_kwh_year"),
-    *specs("energy_basis", "applied_pue unit_year use_unit energy_kwh"),
-)
 _IMPACTS = specs("item_id part stage criterion unit", "value")
 
 
@@ -39,7 +31,7 @@ def write_explainable(study: Study, folder: Path) -> None:
         if part is not None:
             lines += _lines(study, part)
             impacts += _impacts(part, name)
-    write_rows(con, _LINES, lines, folder / "lines.parquet")
+    write_rows(con, EXPLAINED, lines, folder / "lines.parquet")
     write_rows(con, _IMPACTS, impacts, folder / "impacts.parquet")
     write_factors(con, study.matrix, study.choice.selection, folder / "factors.parquet")
 
