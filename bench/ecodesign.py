@@ -24,6 +24,7 @@ from ecosoin.doors.browser.launch import browser_path, opened_browser
 from ecosoin.doors.browser.local_site import local_site
 from ecosoin.doors.browser.run import RunOptions, run_journey
 from ecosoin.inputs.ecodesign import Journey, Step
+from ecosoin.inputs.sites import own_sites
 from ecosoin.studies.ecodesign.road.study import MeasureOptions, measure
 
 SITES = Path(str(resources.files("ecosoin") / "reference" / "examples" / "ecodesign"))
@@ -45,7 +46,7 @@ def journey(address: str, **settings: float) -> Journey:
 def bare(address: str) -> float:
     """Seconds of a launch, a load and an end, without reading anything."""
     began = time.monotonic()
-    with opened_browser(("127.0.0.1",)) as opened:
+    with opened_browser(own_sites(address)) as opened:
         opened.page.goto(address)
     return time.monotonic() - began
 

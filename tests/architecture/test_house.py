@@ -141,7 +141,7 @@ EXCEPTIONS: dict[str, tuple[str, set[str]]] = {
     "words/__init__.py": ("guillemets, set apart from what they hold", {"« ", "«{}"}),
     "doors/browser/local_site.py": ("a header of HTTP", {"{}: {}\r\n"}),
     "doors/browser/run.py": ("a header of HTTP", {"{}: {}"}),
-    "doors/yaml/ecodesign.py": ("a line of YAML", {"{}: {}"}),
+    "doors/yaml/journey.py": ("a line of YAML", {"{}: {}"}),
     "doors/formats/glpi.py": ("a kind of device of GLPI", {"Access point"}),
     "results/ecodesign.py": ("the name of a command", {"ecodesign budget check"}),
 }  # fmt: skip

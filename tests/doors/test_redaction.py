@@ -34,6 +34,7 @@ def test_a_secret_in_base_64_is_hidden_where_it_alone_decides_the_letters(before
     "writing",
     [
         SECRET,
+        SECRET.lower(),
         quote(SECRET),
         quote(SECRET, safe=""),
         quote(SECRET, safe="").lower(),

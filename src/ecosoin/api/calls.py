@@ -88,12 +88,17 @@ def signals(paths: str | Path | Iterable[str | Path], **options: Any) -> Study:
 
 
 @told
-def ecodesign(journey: str, *, runs: int = 3, profile: str | None = None) -> Study:
-    """A journey (its file, or an address) played in a real browser and measured."""
+def ecodesign(journey: str, *, runs: int = 3, profile: str | None = None, **granted: Any) -> Study:
+    """A journey (its file, or an address) played in a real browser and measured.
+
+    ``granted``: what the journey is let do, those of ``ecosoin ecodesign measure``: ``hosts`` and ``env`` (tuples of
+    names), ``sandbox``, ``memory_mb`` [MB].
+    """
+    from ecosoin.inputs.ecodesign import Granted
     from ecosoin.studies.ecodesign.road.study import MeasureOptions, write_measure
 
     out = new_folder()
-    write_measure(journey, MeasureOptions(runs=runs, profile=profile), None, out)
+    write_measure(journey, MeasureOptions(runs=runs, profile=profile, granted=Granted(**granted)), None, out)
     return Study(out)
 
 

@@ -1,5 +1,7 @@
 """``ecosoin ecodesign ecoindex | measure | compare | audit | budget``."""
 
+import functools
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +10,28 @@ import click
 from ecosoin.cli.running import print_document, shared, show
 from ecosoin.cli.streams import echo
 from ecosoin.kernel.errors import Language
+
+_GRANTED = (
+    click.option("--host", "hosts", multiple=True),
+    click.option("--allow-env", "env", multiple=True),
+    click.option("--no-sandbox", is_flag=True),
+    click.option("--memory", "memory_mb", type=click.IntRange(min=100)),
+)
+
+
+def _grants(command: Callable[..., None]) -> Callable[..., None]:
+    """Gives a command the options that say what the journeys it runs may do, as one argument, ``granted``."""
+
+    @functools.wraps(command)
+    def granting(
+        *, hosts: tuple[str, ...], env: tuple[str, ...], no_sandbox: bool, memory_mb: int | None, **other: Any
+    ) -> None:
+        from ecosoin.inputs.ecodesign import Granted
+
+        granted = Granted(hosts=hosts, env=env, sandbox=not no_sandbox, memory_mb=memory_mb)
+        command(granted=granted, **other)
+
+    return functools.reduce(lambda made, option: option(made), reversed(_GRANTED), granting)
 
 
 @click.group()
@@ -33,6 +57,7 @@ def ecoindex(dom: float, requests: float, kb: float, lang: Language) -> None:
 @click.option("--profile", type=click.Choice(["desktop", "mobile-3g", "old-phone"]))
 @click.option("--more-profiles", is_flag=True)
 @click.option("--previous", multiple=True, type=click.Path(file_okay=False))
+@_grants
 @shared(["lang", "json", "out"])
 def measure(journey: str, previous: tuple[str, ...], lang: Language, as_json: bool, out: str, **options: Any) -> None:
     """A journey in a browser."""
@@ -50,13 +75,16 @@ def measure(journey: str, previous: tuple[str, ...], lang: Language, as_json: bo
 @click.argument("after")
 @click.option("--runs", default=5, show_default=True, type=click.IntRange(1, 50))
 @click.option("--out", type=click.Path(path_type=Path))
+@_grants
 @shared(["lang", "json"])
-def compare(before: str, after: str, runs: int, out: Path | None, lang: Language, as_json: bool) -> None:
+def compare(before: str, after: str, out: Path | None, lang: Language, as_json: bool, **options: Any) -> None:
     """Two versions of a service."""
     from ecosoin.studies.ecodesign.report.comparison import comparison_lines
     from ecosoin.studies.ecodesign.road.compare import write_compare
+    from ecosoin.studies.ecodesign.road.study import MeasureOptions
 
-    show(write_compare(before, after, runs, lang, out=out), comparison_lines, lang=lang, as_json=as_json)
+    document = write_compare(before, after, MeasureOptions(**options), lang, out=out)
+    show(document, comparison_lines, lang=lang, as_json=as_json)
 
 
 @ecodesign.group()
@@ -67,13 +95,16 @@ def budget() -> None:
 @budget.command("check")
 @click.argument("budget_file", type=click.Path(dir_okay=False))
 @click.argument("result")
+@_grants
 @shared(["lang", "json"])
-def budget_check(budget_file: str, result: str, lang: Language, as_json: bool) -> None:
+def budget_check(budget_file: str, result: str, lang: Language, as_json: bool, **options: Any) -> None:
     """A result against its limits."""
     from ecosoin.studies.ecodesign.report.comparison import budget_lines
     from ecosoin.studies.ecodesign.road.compare import check_budget
+    from ecosoin.studies.ecodesign.road.study import MeasureOptions
 
-    show(check_budget(Path(budget_file), result), budget_lines, lang=lang, as_json=as_json)
+    document = check_budget(Path(budget_file), result, MeasureOptions(**options))
+    show(document, budget_lines, lang=lang, as_json=as_json)
 
 
 @ecodesign.group()

@@ -1,10 +1,12 @@
 """What is told to an ecodesign study: the journey of a user, an audit of the RGESN criteria, the limits of a team."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
+from urllib.parse import urlsplit
 
+from ecosoin.inputs.sites import Site, own_sites, site_of, sites_named
 from ecosoin.words import languages, say
 
 Action = Literal["open", "click", "fill", "wait_for", "assert", "scroll", "idle", "upload", "checkpoint", "type"]
@@ -48,11 +50,27 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Granted:
+    """What whoever runs a journey lets it do: open other sites, read environment variables, run unconfined.
+
+    ``hosts``: ``host`` or ``host:port``; ``env``: names; ``memory_mb``: most memory of the browser [MB], None for
+    that of ``limits.csv``.
+    """
+
+    hosts: tuple[str, ...] = ()
+    env: tuple[str, ...] = ()
+    sandbox: bool = True
+    memory_mb: int | None = None
+
+
+@dataclass(frozen=True)
 class Journey:
     """Steps, the hosts that may be contacted, delays, and what the service declares about itself.
 
-    ``trusted_keys``: base64 SHA-256 of server keys; ``inference``: parts of the addresses that call a model;
-    ``green_hosts``: hosts listed as powered by renewable electricity, None when no list is given.
+    ``hosts``: where pages may be opened beside ``base``; ``third_parties``: what these pages may call, never opened;
+    both ``host`` or ``host:port``. ``env``: names of the environment variables that may be typed. ``trusted_keys``:
+    base64 SHA-256 of server keys; ``inference``: parts of the addresses that call a model; ``green_hosts``: hosts
+    listed as powered by renewable electricity, None when no list is given.
     """
 
     name: str
@@ -72,6 +90,42 @@ class Journey:
     trusted_keys: tuple[str, ...] = ()
     inference: tuple[str, ...] = ()
     green_hosts: frozenset[str] | None = None
+    env: tuple[str, ...] = ()
+
+    @property
+    def own(self) -> frozenset[Site]:
+        """The sites of the service: the only ones whose pages receive an environment variable."""
+        return own_sites(self.base)
+
+    @property
+    def opened(self) -> frozenset[Site]:
+        """The sites whose pages may be opened and typed into."""
+        return self.own.union(*map(sites_named, self.hosts))
+
+    @property
+    def reached(self) -> frozenset[Site]:
+        """Every site that may be contacted."""
+        return self.opened.union(*map(sites_named, self.third_parties))
+
+    @property
+    def third_hosts(self) -> frozenset[str]:
+        """The names of the third parties."""
+        return frozenset(site.host for text in self.third_parties for site in sites_named(text))
+
+
+def refused_address(address: str, opened: Collection[Site]) -> tuple[str, dict[str, Any]] | None:
+    """The problem of an address that a journey opens, with its parameters; None when it is at one of these sites.
+
+    >>> refused_address("file:///etc/passwd", ())
+    ('journey-address-scheme', {'found': 'file:'})
+    """
+    try:
+        site = site_of(address)
+    except ValueError:
+        return "journey-address-invalid", {}
+    if site is None:
+        return "journey-address-scheme", {"found": f"{urlsplit(address).scheme}:"}
+    return None if site in opened else ("journey-host-undeclared", {"host": site.words()})
 
 
 Status = Literal["met", "in_progress", "not_met", "not_applicable", "to_assess"]

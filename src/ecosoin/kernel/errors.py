@@ -15,9 +15,9 @@ remedy are made when read, by :mod:`ecosoin.words.problems`::
             print(p.code, p.row, p.column, p.params)
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 Severity = Literal["error", "doubt", "note"]
 Language = str
@@ -90,3 +90,26 @@ def stop_on_errors(problems: Iterable[Problem], strict: bool = False) -> None:
     judged = escalate_doubts(problems) if strict else list(problems)
     if any(p.severity == "error" for p in judged):
         raise InputProblems(judged)
+
+
+_Given = TypeVar("_Given")
+
+
+def together(*calls: Callable[[], _Given]) -> list[_Given]:
+    """What each call gives; when some refuse, what all of them refuse, in one error.
+
+    Raises InputProblems when one of them does, else UsageError.
+    """
+    given, refused = list[_Given](), list[InputProblems | UsageError]()
+    for call in calls:
+        try:
+            given.append(call())
+        except (InputProblems, UsageError) as error:
+            refused.append(error)
+    if not refused:
+        return given
+    problems = [p for error in refused for p in error.problems]
+    if any(isinstance(error, InputProblems) for error in refused):
+        raise InputProblems(problems)
+    refused[0].problems = problems
+    raise refused[0]

@@ -78,7 +78,7 @@ def run(*parts: dict[str, Any], passed: bool = True, **other: Any) -> dict[str, 
         "cookies": [{"domain": "soin.example", "name": "suivi", "days": 500.0}],
         "media": [{"url": "film.webm", "video": "vp8", "audio": "pcm", "width": 1280, "height": 720}],
         "code": [{"language": "js", "url": "http://soin.example/app.js", "text": "Promise.try(f)"}],
-        "console_errors": [], "dialogs": 1, "popups": 1, "downloads": 1, "browser": "156.0",
+        "console_errors": [], "dialogs": 1, "popups": 1, "downloads": 1, "browser": "156.0", "sandboxed": True,
         "warm": [{"name": "accueil", "requests": 6, "encoded_bytes": 900, "cached_requests": 0}],
         "warm_requests": [], **other,
     }  # fmt: skip

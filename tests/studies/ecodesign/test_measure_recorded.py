@@ -55,7 +55,7 @@ def run(*parts: dict[str, Any], passed: bool = True) -> dict[str, Any]:
         "idle": {"seconds": 0.0, "requests": 0, "encoded_bytes": 0, "urls": []},
         "growth": 0, "warm_requests": [], "typed": None, "overflow": [], "media": [], "hidden_bytes": None, "code": [],
         "cookies": [], "expected_missing": [], "violations": [], "warm": [], "console_errors": ["oups"],
-        "dialogs": 3, "popups": 0, "downloads": 1, "browser": "Chromium 1",
+        "dialogs": 3, "popups": 0, "downloads": 1, "browser": "Chromium 1", "sandboxed": True,
     }  # fmt: skip
 
 

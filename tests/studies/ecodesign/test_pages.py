@@ -169,7 +169,7 @@ SITES = Path(str(resources.files("ecosoin") / "reference" / "examples" / "ecodes
 
 def without_sentences(value: Any) -> Any:
     if isinstance(value, dict):
-        return {k: without_sentences(v) for k, v in value.items() if k != "message"}
+        return {k: without_sentences(v) for k, v in value.items() if k not in ("message", "remedy")}
     return [without_sentences(v) for v in value] if isinstance(value, list) else value
 
 

@@ -18,6 +18,7 @@ from ecosoin.results.text import document_text, plain
 from ecosoin.studies.ecodesign.equivalence import is_flaky, reasons_against, saving, savings, speed_judged, spread
 from ecosoin.studies.ecodesign.road.compare import check_budget, write_compare
 from ecosoin.studies.ecodesign.road.constants import constants, ecoindex_document, ecoindex_tables
+from ecosoin.studies.ecodesign.road.study import MeasureOptions
 from ecosoin.studies.ecodesign.road.weighing import intervals
 from ecosoin.studies.ecodesign.scores import (
     StepMeasure,
@@ -339,7 +340,7 @@ def test_a_result_of_another_version_is_told_not_guessed(tmp_path):
     older = {k: v for k, v in plain(SIDE).items() if k != "study"}
     (folder / "results.json").write_text(json.dumps(older), encoding="utf-8")
     with pytest.raises(InputProblems) as caught:
-        write_compare(str(folder), str(folder), 1, "fr", out=tmp_path / "out")
+        write_compare(str(folder), str(folder), MeasureOptions(), "fr", out=tmp_path / "out")
     assert [p.code for p in caught.value.problems] == ["ecodesign-result-unreadable"]
     assert not (tmp_path / "out").exists()
 

@@ -167,7 +167,7 @@ def test_an_audit_to_fill_is_written_in_its_language_and_read_in_any(language, t
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_problems_of_a_file_hold_no_foreign_word(language, tmp_path: Path):
-    from ecosoin.doors.yaml.ecodesign import read_journey
+    from ecosoin.doors.yaml.journey import read_journey
 
     texts = {
         "unknown": "base: http://a.example/\nhost: a\nsteps: [open: /]\n",

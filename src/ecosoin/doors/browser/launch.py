@@ -3,19 +3,20 @@
 import os
 import platform
 import shutil
-import signal
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from ecosoin.doors.browser.watch import Watchdog, kill_group, strike_group
+from ecosoin.doors.ending import ended_after, ended_cleanly
 from ecosoin.doors.scratch import scratch_folder
+from ecosoin.inputs.sites import Site
 from ecosoin.kernel.errors import UsageError
 from ecosoin.reference import load_reference_table
 
@@ -37,49 +38,48 @@ def _system_names() -> list[str]:
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 _FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--headless", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--no-default-browser-check",
     "--disable-default-apps", "--disable-extensions", "--mute-audio", "--metrics-recording-only",
     "--disable-features=Translate,OptimizationHints,MediaRouter", "--password-store=basic",
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp", "--remote-debugging-port=0",
+    "--no-proxy-server", "--log-level=3",
 )  # fmt: skip
 _START_S = 30
+_NO_SANDBOX = "--no-sandbox"
+_SANDBOX_SIGN = "sandbox"
+_MB = 1_000_000
 
 
-@dataclass
-class Watchdog:
-    """Kills the browser when a step outlives its time, so that no call waits for ever."""
+@dataclass(frozen=True, kw_only=True)
+class Confinement:
+    """``sandbox``: that of Chromium, which it refuses to root; ``memory_mb``: the most it may hold [MB]."""
 
-    process: subprocess.Popen[bytes]
-    fired: bool = False
-    _timer: threading.Timer | None = field(default=None, repr=False)
+    sandbox: bool = True
+    memory_mb: int | None = None
 
-    def allow(self, seconds: float) -> None:
-        """The browser may be busy ``seconds`` more, from now."""
-        self.stop()
-        self._timer = threading.Timer(seconds, self._fire)
-        self._timer.daemon = True
-        self._timer.start()
+    def sandboxed(self) -> bool:
+        """Whether pages run in the sandbox."""
+        if sys.platform != "win32" and os.geteuid() == 0:
+            return False
+        return self.sandbox
 
-    def stop(self) -> None:
-        """No time limit any more."""
-        if self._timer:
-            self._timer.cancel()
-
-    def _fire(self) -> None:
-        self.fired = True
-        _kill(self.process)
+    def memory(self) -> int:
+        """The limit [MB], that of ``limits.csv`` when none was chosen."""
+        limits = {row["id"]: row["value"] for row in load_reference_table("limits")}
+        return self.memory_mb or int(limits["browser_mb"])
 
 
 @dataclass(frozen=True)
 class OpenBrowser:
-    """A running browser: Playwright's handle, its page, the watchdog."""
+    """A running browser: Playwright's handle, its page, the watchdog, whether pages run in the sandbox."""
 
     browser: Any
     context: Any
     page: Any
     watchdog: Watchdog
+    sandboxed: bool
 
 
 def browser_path() -> str:
@@ -96,40 +96,70 @@ def browser_path() -> str:
 
 
 @contextmanager
-def opened_browser(hosts: Sequence[str], trusted_keys: Sequence[str] = ()) -> Iterator[OpenBrowser]:
-    """A browser with an empty profile that can resolve ``hosts`` only; always ended and removed.
+def opened_browser(
+    sites: Collection[Site], trusted_keys: Sequence[str] = (), confinement: Confinement | None = None
+) -> Iterator[OpenBrowser]:
+    """A browser with an empty profile that can reach ``sites`` only, directly; always ended and removed.
 
     ``trusted_keys``: base64 SHA-256 of server keys accepted without a known authority; every other key is checked.
+    Raises UsageError: ``browser-not-started``, ``browser-sandbox-refused``.
     """
     path = browser_path()
-    with scratch_folder("browser") as folder:
-        yield from _browser_in(folder, path, hosts, trusted_keys)
+    with ended_cleanly(), scratch_folder("browser") as folder:
+        chosen = confinement or Confinement()
+        rules = [*(f"MAP {s} {s}" for s in sorted(site.address() for site in sites)), "MAP * ~NOTFOUND"]
+        command = [
+            path, *_FLAGS, *(() if chosen.sandboxed() else (_NO_SANDBOX,)), f"--user-data-dir={folder}",
+            f"--js-flags=--max-old-space-size={chosen.memory()}", f"--host-resolver-rules={', '.join(rules)}",
+        ]  # fmt: skip
+        if trusted_keys:
+            command.append(f"--ignore-certificate-errors-spki-list={','.join(trusted_keys)}")
+        yield from _browser_in(folder, [*command, "about:blank"], chosen)
 
 
-def _browser_in(folder: Path, path: str, hosts: Sequence[str], trusted_keys: Sequence[str]) -> Iterator[OpenBrowser]:
-    """The browser at ``path``, its profile in ``folder``."""
+def _browser_in(folder: Path, command: Sequence[str], confinement: Confinement) -> Iterator[OpenBrowser]:
+    """The browser of a command, its profile in ``folder``."""
+    from playwright.sync_api import Error as PlaywrightError
     from playwright.sync_api import sync_playwright
 
-    rules = "MAP * ~NOTFOUND" + "".join(f", EXCLUDE {h}" for h in hosts)
-    command = [path, *_FLAGS, f"--user-data-dir={folder}", f"--host-resolver-rules={rules}", "about:blank"]
-    if trusted_keys:
-        command.insert(1, f"--ignore-certificate-errors-spki-list={','.join(trusted_keys)}")
-    quiet = subprocess.DEVNULL
-    process = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)
-    watchdog = Watchdog(process)
-    try:
-        address = _address(folder / "DevToolsActivePort", process, path)
+    quiet, said = subprocess.DEVNULL, folder / "said.txt"
+    sandboxed = _NO_SANDBOX not in command
+    started: list[subprocess.Popen[bytes]] = []
+
+    def strike() -> None:
+        for process in started:
+            strike_group(process)
+
+    with ended_after(strike) as asked, ExitStack() as ending:
+        ending.callback(_remove_socket, folder)
+        with said.open("wb") as errors:
+            process = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=errors, start_new_session=True)
+        started.append(process)
+        if asked():
+            strike()
+        ending.callback(kill_group, process)
+        watchdog = Watchdog(process, confinement.memory() * _MB)
+        ending.callback(watchdog.stop)
+        address = _address(folder / "DevToolsActivePort", process)
+        if address is None:
+            raise _not_started(command[0], said, sandboxed)
         with sync_playwright() as playwright:
-            browser = playwright.chromium.connect_over_cdp(
-                address, timeout=_START_S * 1000, artifacts_dir=folder / "artifacts"
-            )
-            context = browser.contexts[0]
-            page = context.pages[0] if context.pages else context.new_page()
-            yield OpenBrowser(browser, context, page, watchdog)
-    finally:
-        watchdog.stop()
-        _kill(process)
-        _remove_socket(folder)
+            try:
+                browser = playwright.chromium.connect_over_cdp(
+                    address, timeout=_START_S * 1000, artifacts_dir=folder / "artifacts"
+                )
+                context = browser.contexts[0]
+                page = context.pages[0] if context.pages else context.new_page()
+            except PlaywrightError:
+                raise _not_started(command[0], said, sandboxed) from None
+            yield OpenBrowser(browser, context, page, watchdog=watchdog, sandboxed=sandboxed)
+
+
+def _not_started(path: str, said: Path, sandboxed: bool) -> UsageError:
+    """Why a browser gave no page to drive, as far as its own words tell."""
+    if sandboxed and _SANDBOX_SIGN in said.read_text(encoding="utf-8", errors="replace").lower():
+        return UsageError("browser-sandbox-refused", path=path)
+    return UsageError("browser-not-started", path=path, seconds=float(_START_S))
 
 
 def _remove_socket(profile: Path) -> None:
@@ -142,21 +172,12 @@ def _remove_socket(profile: Path) -> None:
         outside.rmdir()
 
 
-def _address(port_file: Path, process: subprocess.Popen[bytes], path: str) -> str:
+def _address(port_file: Path, process: subprocess.Popen[bytes]) -> str | None:
+    """Where the browser listens; None when it ended, or says nothing in time."""
     end = time.monotonic() + _START_S
     while time.monotonic() < end and process.poll() is None:
         with suppress(OSError, ValueError, IndexError):
             port, _tail = port_file.read_text(encoding="utf-8").splitlines()[:2]
             return f"http://127.0.0.1:{int(port)}"
         time.sleep(0.02)
-    raise UsageError("browser-not-started", path=path, seconds=float(_START_S))
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    with suppress(ProcessLookupError, PermissionError):
-        if sys.platform == "win32":
-            process.kill()  # its own processes end with it
-        else:
-            os.killpg(process.pid, signal.SIGKILL)
-    with suppress(subprocess.TimeoutExpired):
-        process.wait(timeout=5)
+    return None

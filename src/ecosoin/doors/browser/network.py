@@ -1,8 +1,11 @@
 """What passes on the network, counted from the browser's own protocol events."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
+
+from ecosoin.inputs.sites import Site, site_of
 
 _COUNTED = ("http", "https")
 
@@ -27,6 +30,16 @@ class Request:
     gesture: bool = False
     sets_cookie: bool = False
     duration_s: float = 0
+    top: bool = False
+    """Whether it asked for the page itself, not for a part or a frame of it."""
+
+    @property
+    def site(self) -> Site | None:
+        """The host and port, None when the address does not tell them."""
+        try:
+            return site_of(self.url)
+        except ValueError:
+            return None
 
     @property
     def host(self) -> str:
@@ -43,6 +56,7 @@ class NetworkRecord:
     video_bytes: int = 0
     acted: bool = False
     """Whether the user has clicked or typed yet."""
+    page_frame: str = ""
     _open: dict[str, Request] = field(default_factory=dict)
 
     def listen(self, session: Any) -> None:
@@ -55,7 +69,12 @@ class NetworkRecord:
         session.on("Network.loadingFailed", self._failed)
         session.on("Network.webSocketFrameSent", self._frame)
         session.on("Network.webSocketFrameReceived", self._frame)
+        self.page_frame = session.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
         session.send("Network.enable", {"maxTotalBufferSize": 0})
+
+    def led_to(self) -> Request | None:
+        """The request of the page where the browser went last, redirections included; None before the first."""
+        return next((r for r in reversed(self.requests) if r.top), None)
 
     def under_way(self) -> bool:
         """Whether a request sent has neither ended nor failed."""
@@ -72,6 +91,7 @@ class NetworkRecord:
             return
         made = Request(asked["url"], event.get("type", "Other"), asked["method"], float(event["timestamp"]))
         made.gesture = self.acted
+        made.top = made.kind == "Document" and event.get("frameId") == self.page_frame
         self._open[event["requestId"]] = made
         self.requests.append(made)
 
@@ -116,7 +136,7 @@ class NetworkRecord:
         self.websocket_bytes += len(event["response"].get("payloadData", "").encode())
 
 
-def network_totals(requests: list[Request], third_parties: tuple[str, ...]) -> dict[str, Any]:
+def network_totals(requests: list[Request], third_parties: Collection[str]) -> dict[str, Any]:
     """Bytes and requests of a list: whole, by type and by party; blocked hosts and cached answers apart."""
     wire = [r for r in requests if not r.from_cache and r.failed == ""]
     by_type: dict[str, dict[str, int]] = {}
@@ -133,7 +153,12 @@ def network_totals(requests: list[Request], third_parties: tuple[str, ...]) -> d
         "encoded_bytes": sum(r.encoded for r in wire),
         "decoded_bytes": sum(r.decoded for r in wire),
         "cached_requests": sum(r.from_cache for r in requests),
-        "blocked_hosts": sorted({r.host for r in requests if "NAME_NOT_RESOLVED" in r.failed}),
+        "blocked_hosts": sorted({_told(r) for r in requests if "NAME_NOT_RESOLVED" in r.failed}),
         "by_type": by_type,
         "by_party": by_party,
     }
+
+
+def _told(request: Request) -> str:
+    """The host, with its port when it is not a usual one."""
+    return request.site.words() if request.site else request.host

@@ -3,7 +3,8 @@
 import base64
 import html
 import json
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -12,6 +13,16 @@ SHORTEST = 4
 _BITS, _BYTE = 6, 8
 _SNIPPET = 100
 """Shorter texts are never cut: what they end with is whole."""
+
+
+def refused_secret(name: str, granted: Collection[str]) -> tuple[str, dict[str, Any]] | None:
+    """The problem of an environment variable a journey asks for, with its parameters; None when it may be typed."""
+    if name not in granted:
+        return "journey-env-not-allowed", {"name": name}
+    value = os.environ.get(name, "")
+    if not value:
+        return "journey-secret-missing", {"name": name}
+    return ("journey-secret-short", {"name": name, "least": SHORTEST}) if len(value) < SHORTEST else None
 
 
 def redacted(value: Any, secrets: Mapping[str, str]) -> Any:
@@ -40,8 +51,8 @@ def without_secrets(text: str, secrets: Mapping[str, str]) -> str:
 
 
 def _forms(value: str) -> Iterator[str]:
-    """The writings of a value: plain, in an address, in JSON, in HTML, in base 64 at any place of a longer text."""
-    yield value
+    """The writings of a value: plain, as a host, in an address, in JSON, in HTML, in base 64 in a longer text."""
+    yield from (value, value.lower())
     yield from (quote(value), quote(value, safe=""), quote_plus(value), quote(value, safe="").lower())
     for as_ascii in (True, False):
         yield json.dumps(value, ensure_ascii=as_ascii)[1:-1]

@@ -1,25 +1,23 @@
 """One run of a journey in a fresh browser: what each part between two checkpoints cost, and what the pages hold."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
 from ecosoin.doors.browser.content import accessibility_faults, video_bytes_when_hidden
-from ecosoin.doors.browser.launch import OpenBrowser, opened_browser
+from ecosoin.doors.browser.fields import Typist, typing_time_s
+from ecosoin.doors.browser.launch import Confinement, OpenBrowser, opened_browser
 from ecosoin.doors.browser.network import Request, network_totals
 from ecosoin.doors.browser.page import ObservedPage
 from ecosoin.doors.browser.redaction import redacted, without_secrets
 from ecosoin.doors.browser.steps import (
     AssertionMissed,
     PageRefused,
+    check_opened,
     failure_code,
-    located,
     perform,
     secrets_of,
-    text_of,
-    type_watched,
-    typing_time_s,
 )
 from ecosoin.inputs.ecodesign import Journey, Step
 from ecosoin.kernel.errors import InputProblems, Problem
@@ -31,22 +29,24 @@ _GROWTH_MS = 200
 _FINISH_S, _FINISH_STEP_MS = 1.0, 20
 _SCROLL_TO_END = """() => new Promise((done) => { window.scrollTo(0, document.documentElement.scrollHeight);
   requestAnimationFrame(() => requestAnimationFrame(() => done())); })"""
+_ENTERS = ("fill", "upload")
 _WAITS = ("open", "click", "upload", "scroll", "type")
 
 
 @dataclass(frozen=True)
 class RunOptions:
-    """Whether to read every signal (slower), to visit again with a warm cache, to stay idle at the end."""
+    """Whether to read every signal (slower), to visit again with a warm cache; how the browser is held."""
 
     profile: str
     details: bool = True
     warm: bool = True
+    confinement: Confinement = field(default_factory=Confinement)
 
 
 def run_journey(journey: Journey, options: RunOptions) -> dict[str, Any]:
     """The parts, assertions, requests and signals of one run; :class:`InputProblems` when a step cannot be done."""
     secrets = secrets_of(journey)
-    with opened_browser(journey.hosts, journey.trusted_keys) as opened:
+    with opened_browser(journey.reached, journey.trusted_keys, options.confinement) as opened:
         return _Run(journey, options, secrets, opened).whole()
 
 
@@ -56,30 +56,44 @@ class _Run:
         self.typed: dict[str, float] | None = None
         self.dog, self.place = opened.watchdog, "–"
         self.step: Step | None = None
+        self.typist = Typist(opened.page, journey, secrets)
         self.dog.allow(journey.timeout_s + _GRACE_S)
-        self.observed = ObservedPage(opened.page, options.profile)
 
     def whole(self) -> dict[str, Any]:
         from playwright.sync_api import Error as PlaywrightError
 
+        try:
+            self.observed = ObservedPage(self.opened.page, self.options.profile)
+        except PlaywrightError:
+            raise self._problem(self.dog.cause or "browser-crashed", **self._limits()) from None
         try:
             found: dict[str, Any] = redacted(self._measured(), self.secrets)
             return found
         except PageRefused as refused:
             raise self._problem("journey-page-refused", status=refused.args[0]) from None
         except PlaywrightError as error:
-            if self.dog.fired:
-                raise self._problem("journey-hung", seconds=self.journey.timeout_s) from None
+            if self.dog.cause:
+                raise self._problem(self.dog.cause, **self._limits()) from None
+            self._check_place()
             message = str(error)
             if self.observed.crashed or "crashed" in message or "closed" in message:
                 raise self._problem("browser-crashed") from None
-            code = failure_code(message, self.step, self.journey)
+            code = failure_code(message, self.step)
             reason = without_secrets(message.strip().splitlines()[0], self.secrets)
             status = max((r.status for r in self.observed.network.requests[-1:]), default=0) or "–"
             raise self._problem(code, reason=reason, seconds=self.journey.timeout_s, status=status) from None
 
+    def _limits(self) -> dict[str, float]:
+        return {"seconds": self.journey.timeout_s, "memory": self.options.confinement.memory()}
+
+    def _check_place(self) -> None:
+        """Stops when the page went to a site the journey may not open; its address tells, even if nothing answered."""
+        page = self.observed.network.led_to()
+        if page and page.site not in self.journey.opened:
+            raise self._problem("journey-left", host=page.site.words() if page.site else page.host)
+
     def _problem(self, code: str, **params: object) -> InputProblems:
-        return InputProblems([Problem(code, "error", params={"step": self.place, **params})])
+        return InputProblems([Problem(code, "error", params=redacted({"step": self.place, **params}, self.secrets))])
 
     def _measured(self) -> dict[str, Any]:
         if self.options.details:
@@ -98,13 +112,14 @@ class _Run:
             found["growth"] = self._growth()
         found["typed"] = self.typed
         self._let_finish()
+        self._check_place()
         found["requests"] = [self._record(r) for r in self.observed.network.requests]
         if self.options.details:
             found |= self._content()
         found["websocket_bytes"] = self.observed.network.websocket_bytes
         found["console_errors"] = [t[:300] for t in self.observed.console]
         found |= {k: getattr(self.observed, k) for k in ("dialogs", "popups", "downloads")}
-        found["browser"] = self.opened.browser.version
+        found["browser"], found["sandboxed"] = self.opened.browser.version, self.opened.sandboxed
         if self.options.warm:
             before = len(self.observed.network.requests)
             warm, _ = self._parts()
@@ -127,7 +142,7 @@ class _Run:
         requests = self.observed.network.requests
         bounds = [p["first_request"] for p in parts] + [len(requests)]
         for part, (first, last) in zip(parts, pairwise(bounds), strict=True):
-            part |= network_totals(requests[first:last], self.journey.third_parties)
+            part |= network_totals(requests[first:last], self.journey.third_hosts)
         return parts, assertions
 
     def _let_finish(self) -> None:
@@ -145,6 +160,8 @@ class _Run:
             self.step, self.place = step, without_secrets(f"{name} · {step.words()}", self.secrets)
             self._allow(step.seconds)
             self.observed.network.acted |= step.action in _ACTS
+            if step.action != "open":
+                self._check_place()
             try:
                 self._perform(step)
                 passed = True
@@ -155,6 +172,7 @@ class _Run:
         self._allow(self.journey.settle_s)
         if any(s.action in _WAITS for s in steps):
             self.opened.page.wait_for_timeout(self.journey.settle_s * 1000)
+        self._check_place()
         wall = time.monotonic() - began
         after, signals = self.observed.counters(), self.observed.signals()
         if self.options.details:
@@ -181,13 +199,18 @@ class _Run:
         }
 
     def _perform(self, step: Step) -> None:
-        if step.action != "type":
-            perform(self.opened.page, step, self.secrets, self.journey.timeout_s)
+        if step.action == "type":
+            self._allow(typing_time_s(self.typist.text_of(step)))
+            self.typed = self.typist.type_watched(step, self.place, self.observed.network)
             return
-        text = text_of(step, self.secrets)
-        self._allow(typing_time_s(text))
-        field = located(self.opened.page, step.target)
-        self.typed = type_watched(field, text, self.observed.network, self.journey.timeout_s * 1000)
+        if step.action in _ENTERS:
+            self.typist.enter(step, self.place)
+            return
+        if step.action == "open":
+            check_opened(self.journey, step, self.place)
+        perform(self.opened.page, step, self.journey.timeout_s)
+        if step.action == "open":
+            self._check_place()
 
     def _idle_traffic(self) -> dict[str, Any]:
         first, sockets = len(self.observed.network.requests), self.observed.network.websocket_bytes

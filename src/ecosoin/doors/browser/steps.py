@@ -1,62 +1,23 @@
-"""The actions of a journey, done in the page; each ends within its time or says why."""
+"""The actions of a journey that enter nothing, done in the page; each ends within its time or says why."""
 
 import os
-from itertools import pairwise
 from typing import Any
-from urllib.parse import urlsplit
 
-from ecosoin.doors.browser.network import NetworkRecord
-from ecosoin.doors.browser.redaction import SHORTEST
-from ecosoin.inputs.ecodesign import Journey, Step, Target
+from ecosoin.doors.browser.fields import located
+from ecosoin.doors.browser.redaction import refused_secret
+from ecosoin.inputs.ecodesign import Journey, Step, refused_address
 from ecosoin.kernel.errors import InputProblems, Problem
 from ecosoin.reference import load_reference_table
 
 
-def failure_code(message: str, step: Step | None, journey: Journey) -> str:
+def failure_code(message: str, step: Step | None) -> str:
     """The problem code of a Playwright error met while doing ``step``, by the signs its English message holds."""
-    if step and step.action == "open" and (urlsplit(step.text).hostname or "") not in journey.hosts:
-        return "journey-host-undeclared"
     signs = load_reference_table("ecodesign/browser_failures")
     if known := next((row["code"] for row in signs if row["sign"] in message), None):
         return known
     if "Timeout" in message and "exceeded" in message and step:
         return "journey-page-endless" if step.action == "open" else "journey-target-missing"
     return "journey-step-failed"
-
-
-_ASKING = ("XHR", "Fetch")
-_FREE_LETTERS = 2
-_BETWEEN_S, _PAUSE_S = 0.2, 0.7
-
-
-def typing_time_s(text: str) -> float:
-    """How long :func:`type_watched` takes [s], at most, when the page answers."""
-    return len(text) * (_BETWEEN_S + 0.1) + 2 * _PAUSE_S
-
-
-def type_watched(field: Any, text: str, network: NetworkRecord, timeout_ms: float) -> dict[str, float]:
-    """``requests`` sent, those sent before the third letter (``early``), the shortest time between two [s].
-
-    After two letters the user pauses 0.7 s, then types a letter every 0.2 s: a page that asks at each letter, or after
-    two, shows it.
-    """
-    first, early = len(network.requests), 0
-    for position, letter in enumerate(text):
-        if position == _FREE_LETTERS:
-            field.page.wait_for_timeout(_PAUSE_S * 1000)
-            early = len(_asked(network, first))
-        field.press_sequentially(letter, timeout=timeout_ms)
-        field.page.wait_for_timeout(_BETWEEN_S * 1000)
-    field.page.wait_for_timeout(_PAUSE_S * 1000)
-    times = _asked(network, first)
-    if len(text) <= _FREE_LETTERS:
-        early = len(times)
-    shortest = min((b - a for a, b in pairwise(times)), default=float("inf"))
-    return {"requests": len(times), "early": early, "interval_s": shortest}
-
-
-def _asked(network: NetworkRecord, first: int) -> list[float]:
-    return [r.time_s for r in network.requests[first:] if r.kind in _ASKING]
 
 
 _FIRST_ERROR_STATUS = 400
@@ -71,34 +32,22 @@ class PageRefused(Exception):
 
 
 def secrets_of(journey: Journey) -> dict[str, str]:
-    """The values the journey takes from the environment; all the missing ones at once."""
+    """The values the journey takes from the environment; all those it may not have, or that are unfit, at once."""
     names = sorted({s.secret for s in journey.steps if s.secret})
-    missing = [n for n in names if not os.environ.get(n)]
-    if missing:
-        raise InputProblems(Problem("journey-secret-missing", "error", params={"name": n}) for n in missing)
-    short = [n for n in names if len(os.environ[n]) < SHORTEST]
-    if short:
-        raise InputProblems(
-            Problem("journey-secret-short", "error", params={"name": n, "least": SHORTEST}) for n in short
-        )
+    refused = [r for r in (refused_secret(name, journey.env) for name in names) if r]
+    if refused:
+        raise InputProblems(Problem(code, "error", params=params) for code, params in refused)
     return {n: os.environ[n] for n in names}
 
 
-def text_of(step: Step, secrets: dict[str, str]) -> str:
-    """What the user enters."""
-    return secrets[step.secret] if step.secret else step.text
-
-
-def perform(page: Any, step: Step, secrets: dict[str, str], timeout_s: float) -> None:
-    """Does one step, ``type`` excepted; raises Playwright's timeout or :class:`AssertionMissed`."""
+def perform(page: Any, step: Step, timeout_s: float) -> None:
+    """Does one step that enters nothing; raises Playwright's timeout or :class:`AssertionMissed`."""
     timeout = timeout_s * 1000
     match step.action:
         case "open":
             _open(page, step.text, timeout)
         case "click":
             located(page, step.target).click(timeout=timeout)
-        case "fill":
-            located(page, step.target).fill(text_of(step, secrets), timeout=timeout)
         case "wait_for":
             located(page, step.target).wait_for(timeout=timeout, state="visible")
         case "assert":
@@ -107,19 +56,14 @@ def perform(page: Any, step: Step, secrets: dict[str, str], timeout_s: float) ->
             _scroll(page, step.text, timeout)
         case "idle":
             page.wait_for_timeout(step.seconds * 1000)
-        case "upload":
-            located(page, step.target).set_input_files(step.text, timeout=timeout)
 
 
-def located(page: Any, target: Target) -> Any:
-    """The first element a target names."""
-    if target.role:
-        found = page.get_by_role(target.role, name=target.name) if target.name else page.get_by_role(target.role)
-    elif target.text and not target.selector:
-        found = page.get_by_text(target.text)
-    else:
-        found = page.locator(target.selector)
-    return found.first
+def check_opened(journey: Journey, step: Step, place: str) -> None:
+    """Refuses, before the browser goes there, an address that the journey may not open; ``place`` names the step."""
+    refused = refused_address(step.text, journey.opened)
+    if refused:
+        code, params = refused
+        raise InputProblems([Problem(code, "error", params={"step": place, **params})])
 
 
 def _open(page: Any, address: str, timeout: float) -> None:

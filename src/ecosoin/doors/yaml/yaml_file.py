@@ -84,11 +84,18 @@ Shape = TypeVar("Shape")
 
 def read_model(path: Path, shape: type[Shape]) -> Shape:
     """The file as a model or a dataclass; every problem found at once otherwise."""
-    located = read_yaml(given_file(path), "yaml-unreadable")
+    read, problems = model_of(read_yaml(given_file(path), "yaml-unreadable"), shape)
+    if read is None:
+        raise InputProblems(problems)
+    return read
+
+
+def model_of(located: LocatedYaml, shape: type[Shape]) -> tuple[Shape | None, list[Problem]]:
+    """What a file holds as a model or a dataclass, or None with every problem found."""
     try:
-        return TypeAdapter(shape).validate_python({} if located.data is None else located.data)
+        return TypeAdapter(shape).validate_python({} if located.data is None else located.data), []
     except ValidationError as error:
-        raise InputProblems(_problem(e, path, located.line(e["loc"])) for e in error.errors()) from None
+        return None, [_problem(e, located.file, located.line(e["loc"])) for e in error.errors()]
 
 
 _CODES = {
@@ -101,16 +108,16 @@ _SHOWN = 80
 _SIGNS = {"greater_than": ">", "greater_than_equal": "≥", "less_than": "<", "less_than_equal": "≤"}
 
 
-def _problem(error: Any, path: Path, row: int | None) -> Problem:
+def _problem(error: Any, file: str, row: int | None) -> Problem:
     """A fault of the model by our codes; a validator of ours gives its own. The model's English stays in ``reason``."""
-    kind, place = error["type"], ".".join(map(str, error["loc"])) or path.name
+    kind, place = error["type"], ".".join(map(str, error["loc"])) or file
     whole = not error["loc"] or not isinstance(error["input"], str | int | float)
     found = type(error["input"]).__name__ if whole else str(error["input"])[:_SHOWN]
     params = {"place": place, "found": found, "reason": error["msg"]}
     if kind in _SIGNS:
         bound = next(iter(error["ctx"].values()))
         return Problem(
-            "yaml-value-out-of-range", "error", path.name, row, params={**params, "bound": f"{_SIGNS[kind]} {bound:g}"}
+            "yaml-value-out-of-range", "error", file, row, params={**params, "bound": f"{_SIGNS[kind]} {bound:g}"}
         )
     code = kind if knows(f"problems.{kind}.message") else _CODES.get(kind, "yaml-value-invalid")
-    return Problem(code, "error", path.name, row, params=params)
+    return Problem(code, "error", file, row, params=params)

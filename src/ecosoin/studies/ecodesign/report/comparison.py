@@ -1,7 +1,7 @@
 """The report of a comparison: is it the same service, why not, what was saved by step and by act."""
 
 from ecosoin.kernel.errors import Language
-from ecosoin.pages.lines import columns
+from ecosoin.pages.lines import columns, problem_sections
 from ecosoin.pages.model import Block, Callout, KeyFigure, KeyFigures, Paragraph, Report, Section, Table
 from ecosoin.results.ecodesign import BudgetCheck, Comparison
 from ecosoin.studies.ecodesign.report.measurement import TOPIC, UNITS, drawn, grams, supposed, versions
@@ -25,6 +25,7 @@ def comparison_report(d: Comparison, language: Language) -> Report:
         Section(say("verdict"), tuple(blocks)),
         Section(say("savings"), (Paragraph(say("savings_reading")), _savings(d, say))),
         Section(say("footprint"), weighed),
+        *problem_sections(d.problems, language),
     )
     return Report(say("comparison_title"), verdict, language, sections, versions=versions(d.study, say))
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from msgspec import structs
 
 from ecosoin.kernel.errors import Language
-from ecosoin.pages.lines import columns, figure
+from ecosoin.pages.lines import columns, figure, problem_sections
 from ecosoin.pages.model import (
     Block,
     Bullets,
@@ -59,6 +59,7 @@ def ecodesign_report(d: Measurement, language: Language) -> Report:
         Section(say("by_step"), (_steps(d, say), _spread(d, say), _assertions(d, say))),
         Section(say("findings"), (_findings(d, say), _accessibility(d, say))),
         Section(say("footprint"), footprint),
+        *problem_sections(d.problems, language),
     )
     made = say("versions_browser", versions=versions(d.study, say), browser=d.browser)
     facts = ((say("profile"), say(f"profile_{d.profile}")), (say("runs"), str(d.runs)))

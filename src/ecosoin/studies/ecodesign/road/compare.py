@@ -1,30 +1,35 @@
 """``ecosoin ecodesign compare`` and ``budget check``: two results, or a result and its limits."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from ecosoin.doors.folder import MARKER, check_folder, result_folder, write_document
-from ecosoin.kernel.errors import InputProblems, Language, Problem
+from ecosoin.kernel.errors import InputProblems, Language, Problem, together
 from ecosoin.results.ecodesign import COUNTED, BudgetCheck, Comparison, Measurement, ScoresOfBoth
 from ecosoin.results.record import FileReading
 from ecosoin.studies.ecodesign.equivalence import reasons_against, savings, speed_judged
 from ecosoin.studies.ecodesign.footprint import assumptions, footprint_difference
 from ecosoin.studies.ecodesign.road.constants import constants
 from ecosoin.studies.ecodesign.road.history import read_result
+from ecosoin.studies.ecodesign.road.study import SANDBOX_OFF, MeasureOptions, load_journey, measure
 from ecosoin.studies.ecodesign.road.weighing import head_of, use_of
 
 
-def load_result(source: str, runs: int) -> tuple[Measurement, list[FileReading]]:
-    """The measurement of a folder, or of a journey measured now, and the account of what was read."""
+def load_result(source: str, options: MeasureOptions) -> tuple[Callable[[], Measurement], list[FileReading]]:
+    """What gives the measurement of a folder, or of a journey to be measured; and the account of what was read.
+
+    All that is wrong in the source is told here, before anything is measured.
+    """
     path = Path(source)
     if source.startswith(("http://", "https://")) or path.suffix in (".yaml", ".yml"):
-        from ecosoin.studies.ecodesign.road.study import MeasureOptions, load_journey, measure
-
-        journey, reading = load_journey(source)
-        return measure(journey, MeasureOptions(runs=runs), reading=reading), reading
+        journey, reading = load_journey(source, options.granted)
+        return partial(measure, journey, options, reading=reading), reading
+    document = read_result(source)
     file = f"{path.name}/{MARKER}"
     reading = [FileReading(file=file, format="ecodesign-measure", unit="record", lines=1, kept=1)]
-    return read_result(source), reading
+    return lambda: document, reading
 
 
 def compare(before: Measurement, after: Measurement, reading: list[FileReading] | None = None) -> Comparison:
@@ -34,6 +39,7 @@ def compare(before: Measurement, after: Measurement, reading: list[FileReading] 
     return Comparison(
         study=head_of(uses[1].weighing),
         reading=reading or [],
+        problems=[p for p in (*before.problems, *after.problems) if p.code == SANDBOX_OFF][:1],
         equivalent=not reasons,
         speed_judged=speed_judged(before, after),
         reasons=reasons,
@@ -44,15 +50,18 @@ def compare(before: Measurement, after: Measurement, reading: list[FileReading] 
     )
 
 
-def write_compare(before: str, after: str, runs: int, language: Language, *, out: Path | None) -> Comparison:
+def write_compare(
+    before: str, after: str, options: MeasureOptions, language: Language, *, out: Path | None
+) -> Comparison:
     """Compares, and writes the results and the report when a folder is asked."""
     from ecosoin.pages.writing import write_report
     from ecosoin.studies.ecodesign.report.comparison import comparison_report
 
     if out:
         check_folder(out)
-    (first, read_before), (second, read_after) = load_result(before, runs), load_result(after, runs)
-    document = compare(first, second, [*read_before, *read_after])
+    loading = (partial(load_result, source, options) for source in (before, after))
+    (first, read_before), (second, read_after) = together(*loading)
+    document = compare(first(), second(), [*read_before, *read_after])
     if out:
         with result_folder(out, "ecodesign-compare") as folder:
             document.problems += write_report(partial(comparison_report, document, language), folder)
@@ -60,12 +69,16 @@ def write_compare(before: str, after: str, runs: int, language: Language, *, out
     return document
 
 
-def check_budget(file: Path, result: str) -> BudgetCheck:
+def check_budget(file: Path, result: str, options: MeasureOptions | None = None) -> BudgetCheck:
     """Every limit kept; :class:`InputProblems` with each excess otherwise."""
     from ecosoin.doors.yaml.ecodesign import read_budget
 
-    budget = read_budget(file)
-    document, reading = load_result(result, 1)
+    reading_both: list[Callable[[], Any]] = [
+        partial(read_budget, file),
+        partial(load_result, result, options or MeasureOptions()),
+    ]
+    budget, (measured, reading) = together(*reading_both)
+    document: Measurement = measured()
     problems: list[Problem] = []
 
     def wrong(code: str, place: str, **params: str) -> None:
@@ -79,13 +92,13 @@ def check_budget(file: Path, result: str) -> BudgetCheck:
             places[name] = asked, by_name[name]
         else:
             wrong("budget-place-unknown", name, choices=", ".join(by_name))
-    for name, (asked, measured) in places.items():
-        for metric, most in asked.items():
+    for name, (limits, spent) in places.items():
+        for metric, most in limits.items():
             if metric not in COUNTED:
                 wrong("budget-place-unknown", f"{name}.{metric}", choices=", ".join(COUNTED))
                 continue
             checked += 1
-            found = getattr(measured, metric).median
+            found = getattr(spent, metric).median
             if found > most:
                 wrong("budget-exceeded", f"{name}.{metric}", got=f"{found:g}", limit=f"{most:g}")
     scores = document.scores
@@ -98,5 +111,5 @@ def check_budget(file: Path, result: str) -> BudgetCheck:
             wrong("budget-exceeded", place, got=f"{got:g}", limit=f"{least:g}")
     if problems:
         raise InputProblems(problems)
-    limits = FileReading(file=file.name, format="ecodesign-budget", unit="record", lines=checked, kept=checked)
-    return BudgetCheck(study=document.study, reading=[limits, *reading], limits=checked)
+    account = FileReading(file=file.name, format="ecodesign-budget", unit="record", lines=checked, kept=checked)
+    return BudgetCheck(study=document.study, reading=[account, *reading], limits=checked)

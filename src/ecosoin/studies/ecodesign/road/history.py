@@ -1,5 +1,6 @@
 """Earlier results of a journey, read back from their folders, and the day of the measurement."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -40,17 +41,25 @@ class _Old(msgspec.Struct):
     requests: list[dict[str, Any]] = []
 
 
-def earlier_result(folder: str, journey: str) -> Earlier:
-    """The measurement of a folder, when it is of the same journey."""
+def earlier_result(folder: str) -> tuple[str, Earlier]:
+    """The name of the journey of an earlier measurement, and what is kept of it."""
     document = _decoded(folder, _Old)
     try:
         _ = document.measured_on and date.fromisoformat(document.measured_on)
     except ValueError:
         raise unreadable(folder) from None
-    if document.journey != journey:
-        params = {"path": folder, "found": document.journey, "wanted": journey}
-        raise InputProblems([Problem("ecodesign-previous-journey", "error", Path(folder).name, params=params)])
-    return Earlier(document.measured_on, document.total.encoded_bytes.median, document.requests)
+    return document.journey, Earlier(document.measured_on, document.total.encoded_bytes.median, document.requests)
+
+
+def other_journeys(folders: Sequence[str], found: Sequence[str], wanted: str) -> None:
+    """Refuses earlier measurements of other journeys than the ``wanted`` one: InputProblems, each of them."""
+    wrong = [(folder, name) for folder, name in zip(folders, found, strict=True) if name != wanted]
+    if wrong:
+        raise InputProblems(
+            Problem("ecodesign-previous-journey", "error", Path(folder).name, params=params)
+            for folder, name in wrong
+            for params in [{"path": folder, "found": name, "wanted": wanted}]
+        )
 
 
 def read_result(folder: str) -> Measurement:

@@ -1,7 +1,7 @@
 """``ecosoin ecodesign measure``: a journey run several times, its results document and its report."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,13 +9,15 @@ from typing import Any
 import msgspec
 
 from ecosoin.doors.browser.hosts import hosts_without_ipv6
+from ecosoin.doors.browser.launch import Confinement
 from ecosoin.doors.browser.run import RunOptions, run_journey
 from ecosoin.doors.folder import MARKER, check_folder, result_folder, write_document
-from ecosoin.inputs.ecodesign import Journey
-from ecosoin.kernel.errors import InputProblems, Language
+from ecosoin.inputs.ecodesign import Granted, Journey
+from ecosoin.inputs.sites import site_of
+from ecosoin.kernel.errors import InputProblems, Language, Problem, together
 from ecosoin.reference import load_reference_table
 from ecosoin.results.ecodesign import COUNTED, Assertion, Events, Finding, Measurement, Measures, StepMeasures
-from ecosoin.results.record import FileReading
+from ecosoin.results.record import FileReading, problem_records
 from ecosoin.studies.ecodesign.audit import findings
 from ecosoin.studies.ecodesign.equivalence import is_flaky, spread
 from ecosoin.studies.ecodesign.findings import Evidence, host_of
@@ -29,7 +31,7 @@ from ecosoin.studies.ecodesign.footprint import (
     transfer_co2e_mg,
 )
 from ecosoin.studies.ecodesign.road.constants import constants, ecoindex_tables
-from ecosoin.studies.ecodesign.road.history import History, earlier_result
+from ecosoin.studies.ecodesign.road.history import History, earlier_result, other_journeys
 from ecosoin.studies.ecodesign.road.weighing import head_of, weighing
 from ecosoin.studies.ecodesign.scores import scores_of
 
@@ -41,26 +43,40 @@ _AS_SEEN = (
     "hidden_bytes", "cookies",
 )  # fmt: skip
 """What the document keeps of the first run as the browser told it."""
+SANDBOX_OFF = "browser-sandbox-off"
+"""The note of pages that ran outside the sandbox of the browser."""
 _TYPES = {f.name: f.type for f in msgspec.structs.fields(Measurement)}
 
 
 @dataclass(frozen=True, kw_only=True)
 class MeasureOptions:
-    """How often, on which profile (the journey's when None), whether also on a slow network and an old phone."""
+    """How often, on which profile (the journey's when None), whether also on a slow network and an old phone.
+
+    ``granted``: what the journey is let do.
+    """
 
     runs: int = 1
     profile: str | None = None
     more_profiles: bool = False
+    granted: Granted = field(default_factory=Granted)
+
+    def confinement(self) -> Confinement:
+        """How its browsers are held."""
+        return Confinement(sandbox=self.granted.sandbox, memory_mb=self.granted.memory_mb)
 
 
-def load_journey(source: str) -> tuple[Journey, list[FileReading]]:
-    """A journey file with the account of its reading, or a bare address."""
-    from ecosoin.doors.yaml.ecodesign import journey_of_address, read_journey
+def load_journey(source: str, granted: Granted | None = None) -> tuple[Journey, list[FileReading]]:
+    """A journey file with the account of its reading, or a bare address; with what is ``granted`` to it.
+
+    All that is wrong in it is told here: InputProblems, or UsageError for a country or a host that is unknown.
+    """
+    from ecosoin.doors.yaml.journey import journey_of_address, read_journey
 
     if source.startswith(("http://", "https://")):
-        return journey_of_address(source), []
+        return journey_of_address(source, granted), []
     path = Path(source)
-    journey = read_journey(path)
+    journey = read_journey(path, granted)
+    weighing(journey.profile, journey.country)
     count = len(journey.steps)
     return journey, [FileReading(file=path.name, format="journey", unit="record", lines=count, kept=count)]
 
@@ -72,13 +88,15 @@ def measure(
     past = history or History()
     chosen = options.profile or journey.profile
     weighed = weighing(chosen, journey.country)
-    first = run_journey(journey, RunOptions(chosen))
+    whole = RunOptions(chosen, confinement=options.confinement())
+    first = run_journey(journey, whole)
     every = [first]
-    every += [run_journey(journey, RunOptions(chosen, details=False, warm=False)) for _ in range(options.runs - 1)]
+    every += [run_journey(journey, replace(whole, details=False, warm=False)) for _ in range(options.runs - 1)]
     for run in every:
         for part in run["parts"]:
             part["energy_j"] = device_energy_j(weighed, part["wall_ms"], part["task_ms"])
-    tried = {p: _succeeds(journey, p) for p in (_SLOW_PROFILE, _OLD_PROFILE)} if options.more_profiles else {}
+    others = (_SLOW_PROFILE, _OLD_PROFILE) if options.more_profiles else ()
+    tried = {p: _succeeds(journey, replace(whole, profile=p)) for p in others}
     steps = [_step(position, every) for position in range(len(first["parts"]))]
     total = Measures(**{c: spread([_over(run, c) for run in every]) for c in COUNTED})
     size = total.encoded_bytes.median
@@ -92,13 +110,14 @@ def measure(
     return Measurement(
         study=head_of(weighed),
         reading=list(reading),
+        problems=problem_records([] if first["sandboxed"] else [Problem(SANDBOX_OFF, "note")]),
         measured_on=past.today.isoformat(),
         journey=journey.name,
         functional_unit=journey.functional_unit,
         profile=chosen,
         runs=options.runs,
         flaky=is_flaky(outcomes, [_over(r, "requests") for r in every]),
-        hosts=list(journey.hosts),
+        hosts=_hosts(journey),
         steps=steps,
         total=total,
         scores=scores_of(steps, size, ecoindex_tables()),
@@ -124,14 +143,21 @@ def write_measure(
     from ecosoin.studies.ecodesign.report.measurement import ecodesign_report
 
     check_folder(out)
-    journey, reading = load_journey(source)
-    past = History(tuple(earlier_result(p, journey.name) for p in previous))
-    document = measure(journey, options, past, reading)
+    asked: list[Callable[[], Any]] = [partial(load_journey, source, options.granted)]
+    (journey, reading), *earlier = together(*asked, *(partial(earlier_result, folder) for folder in previous))
+    other_journeys(previous, [name for name, _ in earlier], journey.name)
+    document = measure(journey, options, History(tuple(kept for _, kept in earlier)), reading)
     with result_folder(out, "ecodesign-measure") as folder:
         if language:
             document.problems += write_report(partial(ecodesign_report, document, language), folder)
         write_document(document, folder / MARKER)
     return document
+
+
+def _hosts(journey: Journey) -> list[str]:
+    """The hosts that could be contacted, each as the journey or its address names it."""
+    own = site_of(journey.base)
+    return list(dict.fromkeys([*([own.words()] if own else []), *journey.hosts, *journey.third_parties]))
 
 
 def _over(run: dict[str, Any], column: str) -> float:
@@ -152,9 +178,9 @@ def _worst_assertions(every: list[dict[str, Any]]) -> list[Assertion]:
     ]
 
 
-def _succeeds(journey: Journey, profile: str) -> bool:
+def _succeeds(journey: Journey, options: RunOptions) -> bool:
     try:
-        run = run_journey(replace(journey, idle_s=0), RunOptions(profile, details=False, warm=False))
+        run = run_journey(replace(journey, idle_s=0), replace(options, details=False, warm=False))
     except InputProblems:
         return False
     return all(a["passed"] for a in run["assertions"])
@@ -167,7 +193,7 @@ def _evidence(
     as_seen = ("parts", "requests", "coverage", "idle", "growth", "warm_requests", "typed", "media", "hidden_bytes")
     return Evidence(
         constants=constants(),
-        hosts_third=frozenset(journey.third_parties),
+        hosts_third=journey.third_hosts,
         declared=journey.declared,
         slow_passed=tried.get(_SLOW_PROFILE),
         old_device_passed=tried.get(_OLD_PROFILE),
