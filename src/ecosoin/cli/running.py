@@ -11,6 +11,7 @@ import click
 from ecosoin.cli.streams import OutputLost, echo, write_json
 from ecosoin.doors.ending import asked_to_end
 from ecosoin.kernel.errors import InputProblems, Language, Problem, UsageError
+from ecosoin.kernel.passwords import without_passwords
 from ecosoin.words import languages, say, untranslated
 
 Lines = Callable[[Any, Language], Iterable[str]]
@@ -146,7 +147,7 @@ def _tell_defect(error: Exception, language: Language) -> None:
 
     handle, path = tempfile.mkstemp(prefix="ecosoin-defect-", suffix=".txt")
     with os.fdopen(handle, "w", encoding="utf-8") as out:
-        out.write("".join(traceback.format_exception(error)))
+        out.write(without_passwords("".join(traceback.format_exception(error))))
     echo(say("pages.defect", language, kind=type(error).__name__, path=path), err=True)
 
 

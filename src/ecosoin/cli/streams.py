@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
+from ecosoin.kernel.passwords import without_passwords
 from ecosoin.kernel.refused import FULL
 from ecosoin.words import on_screen
 
@@ -63,7 +64,7 @@ class _Terminal(io.TextIOBase):
         return True
 
     def write(self, text: str) -> int:
-        self.draw("\n".join(map(on_screen, text.split("\n"))))
+        self.draw("\n".join(map(on_screen, without_passwords(text).split("\n"))))
         return len(text)
 
     def draw(self, text: str) -> None:

@@ -19,6 +19,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeVar
 
+from ecosoin.kernel.passwords import without_passwords
+
 Severity = Literal["error", "doubt", "note"]
 Language = str
 """A language code that has a column in ``reference/words``: fr, en, …"""
@@ -41,6 +43,12 @@ class Problem:
     row: int | None = None
     column: str | None = None
     params: Mapping[str, object] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """A password that was typed in a path or an address is in no problem."""
+        told = {k: without_passwords(v) if isinstance(v, str) else v for k, v in self.params.items()}
+        object.__setattr__(self, "params", told)
+        object.__setattr__(self, "file", self.file and without_passwords(self.file))
 
     def record(self) -> dict[str, Any]:
         """What the output contract keeps of it: code, severity, file, row, column, params; no sentence."""
@@ -78,7 +86,7 @@ class UsageError(EcosoinError):
     def __init__(self, code: str, **params: object):
         self.problem = Problem(code, "error", params=params)
         self.problems = [self.problem]
-        super().__init__(f"{code} {params}")
+        super().__init__(f"{code} {dict(self.problem.params)}")
 
 
 class Defect(EcosoinError):

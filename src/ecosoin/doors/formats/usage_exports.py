@@ -72,7 +72,7 @@ def read_exports(
         for one in formats.values():
             one.usage(staging, usage)
     readings = [r for _, r in sorted(staging.readings.items())]
-    return Exports(con, usage, readings, [_told(p) for p in staging.problems], places)
+    return Exports(con, usage, readings, [_told(p) for p in staging.problems], places=places)
 
 
 def _told(problem: Problem) -> Problem:

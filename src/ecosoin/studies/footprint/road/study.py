@@ -230,7 +230,9 @@ def lay_lines(con: duckdb.DuckDBPyConnection, lines: str, places: Places) -> Non
     con.execute(f"create table line as {lines}")
     files = [file for (file,) in con.execute("select distinct source_file from line").fetchall() if file]
     create_table(con, "shown_file", specs("path shown"), [(file, places.shown(file)) for file in files])
-    con.execute("update line set source_file = shown from shown_file where source_file = path and path <> shown")
+    con.execute(
+        "update line set source_file = shown from (select path, shown from shown_file) where source_file = path"
+    )
 
 
 def top_lines(con: duckdb.DuckDBPyConnection, folder: Path) -> list[TopLine]:

@@ -1,0 +1,21 @@
+"""What must never be told again: the password of an address that somebody typed."""
+
+import re
+
+HIDDEN = "***"
+_IN_ADDRESS = re.compile(r"((?:postgres(?:ql)?):/{1,2}[^\s/@:]*):\S*@|([A-Za-z][\w+.-]*:/{1,2}[^\s/@:]*):[^\s/@]*@")
+_NAMED = re.compile(r"(password\s*=\s*)('(?:[^'\\]|\\.)*'|[^\s&'\"]+)", re.IGNORECASE)
+
+
+def without_passwords(text: str) -> str:
+    """A text whose addresses and settings of a connection have lost their passwords.
+
+    >>> without_passwords("postgresql://me:s3:cr@t/@host/base"), without_passwords("postgresql:/me:x@host/base")
+    ('postgresql://me:***@host/base', 'postgresql:/me:***@host/base')
+    >>> without_passwords("host=h user=me password=s3cret"), without_passwords("http://a.fr:80/b?c=d@e.fr")
+    ('host=h user=me password=***', 'http://a.fr:80/b?c=d@e.fr')
+    """
+    if ("@" in text and ":/" in text) or "password" in text.lower():
+        text = _IN_ADDRESS.sub(lambda m: f"{m[1] or m[2]}:{HIDDEN}@", text)
+        text = _NAMED.sub(rf"\1{HIDDEN}", text)
+    return text
