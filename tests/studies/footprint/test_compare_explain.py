@@ -382,7 +382,9 @@ EDITS = {
         "* exclude (place)", "* replace ('x' as item)", "* replace ('many' as unit_year)",
         "* replace ('inf'::double as use_unit)",
     ],
-    "factors": ["* exclude (criterion)", "* replace ('x' as criterion)", "* replace ('x' as id)", "* replace ('x' as value)"],
+    "factors": [
+        "* exclude (criterion)", "* replace ('x' as criterion)", "* replace ('x' as id)", "* replace ('x' as value)",
+    ],
 }  # fmt: skip
 
 
