@@ -6,7 +6,7 @@ FULL := .venv/.full
 DEV := .venv/.dev
 AUDIT := .venv/audit
 
-.PHONY: demo setup test mutants lint docs lock audit bench clean
+.PHONY: demo setup test mutants fuzz lint docs lock audit bench clean
 .DEFAULT_GOAL := help
 
 help:
@@ -16,6 +16,7 @@ help:
 	@echo "make lint    style, types, sens des imports / style, types, import directions"
 	@echo "make docs    les pages produites, une par code d'erreur / the generated pages, one an error code"
 	@echo "make mutants ROOM=engine    du code faux que les tests doivent voir / wrong code the tests must notice"
+	@echo "make fuzz SEED=1 COUNT=500    des fichiers abîmés que chaque commande doit dire / spoiled files every command must tell"
 	@echo "make audit   les failles connues des dépendances / the known faults of the dependencies"
 	@echo "make bench   les mesures de vitesse / the speed measurements"
 
@@ -63,6 +64,10 @@ out/mutants/coverage: $(shell find src/ecosoin tests -name '*.py') | $(DEV)
 
 mutants: out/mutants/coverage
 	.venv/bin/python -m tests.mutation $(ROOM) --count $(MUTANTS) --seed $(SEED) --floor $(FLOOR)
+
+COUNT ?= 500
+fuzz: $(DEV)
+	.venv/bin/python -m tests.fuzz.run --seed $(SEED) --count $(COUNT)
 
 lint: $(DEV)
 	.venv/bin/ruff check src tests bench

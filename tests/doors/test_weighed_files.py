@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import os
 import zipfile
@@ -211,3 +212,28 @@ def test_a_yaml_of_many_nodes_is_refused_before_it_is_built() -> None:
 
     with pytest.raises(yaml.YAMLError, match="nodes"):
         yaml_node("[" + "a," * 300_000 + "]")
+
+
+def test_a_packed_text_is_weighed_as_it_unpacks(tmp_path: Path) -> None:
+    many = ";".join(HEAD) + "\n" + "a;laptop;1\n" * 3_000_000
+    for name, content in (("p.csv", many), ("p.json", "[" + "0," * 12_000_000 + "0]")):
+        reading = read(written(tmp_path, f"{name}.gz", gzip.compress(content.encode())))
+        assert [p[0] for p in reading.places()] == ["archive-too-large"]
+
+
+@pytest.mark.parametrize(
+    ("depth", "codes"), [(100, ["json-unknown"]), (300, ["json-nested"]), (50_000, ["json-nested"])]
+)
+def test_a_json_is_nested_so_many_times_at_most(tmp_path: Path, depth: int, codes: list[str]) -> None:
+    assert [p[0] for p in read_text(tmp_path, '{"a":' * depth + "1" + "}" * depth, "p.json").places()] == codes
+
+
+@pytest.mark.parametrize("file", ["results.json", "ecosoin.json"])
+def test_a_result_nested_without_end_is_told(tmp_path: Path, file: str) -> None:
+    from ecosoin.doors.folder import read_document, study_kind
+
+    (tmp_path / file).write_text("[" * 50_000, encoding="utf-8")
+    with pytest.raises(UsageError):
+        study_kind(tmp_path)
+    with pytest.raises(UsageError):
+        read_document(tmp_path, "footprint")

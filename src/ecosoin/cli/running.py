@@ -3,6 +3,7 @@
 import functools
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -145,9 +146,11 @@ def _tell_defect(error: Exception, language: Language) -> None:
     import tempfile
     import traceback
 
-    handle, path = tempfile.mkstemp(prefix="ecosoin-defect-", suffix=".txt")
-    with os.fdopen(handle, "w", encoding="utf-8") as out:
-        out.write(without_passwords("".join(traceback.format_exception(error))))
+    path = "—"
+    with suppress(Exception):  # a defect is told even where nothing can be written
+        handle, path = tempfile.mkstemp(prefix="ecosoin-defect-", suffix=".txt")
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as out:
+            out.write(without_passwords("".join(traceback.format_exception(error))))
     echo(say("pages.defect", language, kind=type(error).__name__, path=path), err=True)
 
 

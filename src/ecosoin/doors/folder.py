@@ -101,7 +101,7 @@ def read_document(folder: Path, kind: str, file: str = MARKER) -> Any:
     document = DOCUMENTS.get(kind, {}).get(file, Any)
     try:
         return msgspec.json.decode(whole_bytes(_settled(folder) / file, "json_byte"), type=document)
-    except (OSError, UnicodeError, msgspec.MsgspecError) as error:
+    except (OSError, UnicodeError, RecursionError, msgspec.MsgspecError) as error:
         raise UsageError("not-a-result-folder", path=str(folder), reason=file, detail=str(error)) from None
 
 

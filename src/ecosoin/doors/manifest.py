@@ -24,7 +24,7 @@ def read_manifest(folder: Path) -> Manifest | None:
         if not (folder / MANIFEST).is_file():  # a pipe may wait for ever
             return None
         return msgspec.json.decode((folder / MANIFEST).read_bytes(), type=Manifest)
-    except (OSError, UnicodeError, msgspec.MsgspecError):
+    except (OSError, UnicodeError, RecursionError, msgspec.MsgspecError):
         return None
 
 

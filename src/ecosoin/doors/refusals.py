@@ -12,6 +12,8 @@ from ecosoin.kernel.errors import EcosoinError, UsageError
 from ecosoin.kernel.refused import FORBIDDEN, FULL, refusal
 
 _DUCKDB = ("duckdb", "_duckdb")
+_ENGINE_MEMORY, _ENGINE_DISK = "OutOfMemoryException", "IOException"
+"""What the engine says when the memory, or a file, fails it."""
 _LONGEST = 100
 """Characters that a draft and the longest of our names add to a path."""
 
@@ -25,12 +27,31 @@ def told_refusal(error: BaseException, folder: Path | None = None) -> UsageError
         code = next((c for c in sorted(FULL | FORBIDDEN) if os.strerror(c) in str(error)), None)
         cause = OSError(code, str(error)) if code else None
     if cause is None:
-        return None
+        return _of_machine(error, folder)
     path = folder or Path(str(cause.filename or Path.cwd()))
     if cause.errno in FULL:
         path = min(path, Path(tempfile.gettempdir()), key=free_bytes)  # libraries keep their scratch files there
         return UsageError("no-room-left", path=str(path), free=free_bytes(path) // 1000, detail=str(cause))
     return UsageError("access-refused", path=str(path), detail=str(cause))
+
+
+def _of_machine(error: BaseException, folder: Path | None) -> UsageError | None:
+    """The sentence of what the memory or the disk of the machine could not do; None for another error."""
+    cause: BaseException | None = error
+    while cause is not None:
+        kind = type(cause).__name__ if type(cause).__module__ in _DUCKDB else ""
+        number = cause.errno if isinstance(cause, OSError) else None
+        if isinstance(cause, MemoryError) or kind == _ENGINE_MEMORY or number == errno.ENOMEM:
+            return UsageError("memory-lacking", detail=str(cause))
+        if number is not None or kind == _ENGINE_DISK:
+            path = folder or getattr(cause, "filename", None) or Path.cwd()
+            return UsageError("system-refused", path=str(path), detail=str(cause), reason=_first_line(cause))
+        cause = cause.__cause__ or cause.__context__
+    return None
+
+
+def _first_line(error: BaseException) -> str:
+    return (getattr(error, "strerror", None) or str(error)).partition("\n")[0]
 
 
 @contextmanager

@@ -89,6 +89,11 @@ def tell_left_out(staging: ActStaging) -> None:
         found: list[tuple[str | None, int]] = [
             (f.file, part.lines) for f in staging.readings for part in f.set_aside if part.code == reason
         ]
+        if reason == "unreadable":  # a file of which nothing can be read is not a few lines to leave
+            whole = {f.file: f.lines - f.blank for f in staging.readings if f.lines}
+            lost = [(file, rows) for file, rows in found if whole.get(file or "") == rows]
+            staging.problems += [Problem(code, "error", file, params={"rows": rows}) for file, rows in lost]
+            found = [one for one in found if one not in lost]
         if len(found) > NAMED:
             found = [(None, sum(rows for _, rows in found))]
         for file, rows in found:

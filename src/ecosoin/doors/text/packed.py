@@ -5,6 +5,7 @@ import io
 import struct
 import zipfile
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -48,6 +49,18 @@ def archive_of(path: Path) -> zipfile.ZipFile:
         return zipfile.ZipFile(path)
     except (ValueError, NotImplementedError, OverflowError, struct.error) as error:
         raise zipfile.BadZipFile(str(error)) from error
+
+
+def swells(packed: int, size: int, limits: Mapping[str, float]) -> bool:
+    """Whether bytes unpack to far more than a file that anybody wrote does.
+
+    >>> limits = {"archive_byte": 2e9, "archive_ratio": 200, "archive_small_byte": 2e7}
+    >>> swells(10**6, 3 * 10**7, limits), swells(10**5, 3 * 10**7, limits), swells(10**3, 10**7, limits)
+    (False, True, False)
+    """
+    return size > limits["archive_byte"] or (
+        size > limits["archive_small_byte"] and size > packed * limits["archive_ratio"]
+    )
 
 
 def open_unpacked(path: Path, most: int) -> BinaryIO:

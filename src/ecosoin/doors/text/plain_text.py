@@ -7,13 +7,12 @@ UTF-8 and the lines with these bytes are told.
 import codecs
 import gzip
 import re
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from ecosoin.doors.text.packed import is_gzip
+from ecosoin.doors.text.packed import DAMAGE, is_gzip, swells
 from ecosoin.doors.text.staging import Staging
 from ecosoin.doors.text.whole_text import announced
 
@@ -55,10 +54,12 @@ def plain_text(staging: Staging, path: Path) -> PlainText | None:
             encoding = seen.encoding
             seen = scan(source, staging.limit("line_byte"))
             seen.encoding = encoding
-    except (EOFError, zlib.error, gzip.BadGzipFile, _TooLarge) as error:
-        code = "archive-too-large" if isinstance(error, _TooLarge) else "archive-damaged"
-        size = staging.limit("archive_byte")
-        staging.problem(code, "error", file, reason=str(error), size=size, ratio=staging.limit("archive_ratio"))
+    except _TooLarge as error:
+        size, ratio = error.args
+        staging.problem("archive-too-large", "error", file, size=size, ratio=ratio)
+        return None
+    except DAMAGE as error:
+        staging.problem("archive-damaged", "error", file, reason=str(error))
         return None
     if seen.size == 0:
         staging.problem("file-empty", "error", file)
@@ -70,16 +71,16 @@ def plain_text(staging: Staging, path: Path) -> PlainText | None:
 
 
 class _TooLarge(Exception):
-    """A packed file that unpacks beyond the limit."""
+    """A packed file that unpacks beyond the limit: to how many bytes, how many times its size."""
 
 
 def _unpacked(staging: Staging, path: Path) -> Path:
-    target, size = staging.scratch_file(), 0
+    target, size, packed = staging.scratch_file(), 0, path.stat().st_size
     with gzip.open(path) as stream, target.open("wb") as out:
         while chunk := stream.read(staging.limit("line_byte")):
             size += len(chunk)
-            if size > staging.limit("archive_byte"):
-                raise _TooLarge(str(size))
+            if swells(packed, size, staging.limits):
+                raise _TooLarge(size, round(size / packed))
             out.write(chunk)
     return target
 

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from ecosoin.doors.text.packed import DAMAGE, open_unpacked
+from ecosoin.doors.text.packed import DAMAGE, open_unpacked, swells
 from ecosoin.doors.text.staging import Staging
 from ecosoin.doors.text.whole_text import announced
 from ecosoin.kernel.errors import Problem
@@ -184,6 +184,15 @@ def _json_lines(text: str) -> list[Any]:
     return [json.loads(line) for line in text.split("\n") if line.strip()]
 
 
+def _is_deep(document: Any, most: int) -> bool:
+    """Whether objects and lists are nested more than ``most`` times."""
+    level = [document]
+    for _ in range(most + 1):
+        inside = (x.values() if isinstance(x, dict) else x for x in level if isinstance(x, dict | list))
+        level = [value for values in inside for value in values if isinstance(value, dict | list)]
+    return bool(level)
+
+
 def read_json(staging: Staging, path: Path, departures: list[Problem]) -> Any:
     """The JSON of a file, its departures from the standard noted; None when it cannot be read, with the reason said."""
     file = str(path)
@@ -196,14 +205,21 @@ def read_json(staging: Staging, path: Path, departures: list[Problem]) -> Any:
     if len(data) > staging.limit("json_byte"):
         staging.problem("json-too-large", "error", file, limit=staging.limit("json_byte"))
         return None
+    packed = path.stat().st_size
+    if swells(packed, len(data), staging.limits):
+        staging.problem("archive-too-large", "error", file, size=len(data), ratio=round(len(data) / packed))
+        return None
     text = _decoded(staging, file, data)
     if not text.strip():
         staging.problem("file-empty", "error", file)
         return None
-    with suppress(json.JSONDecodeError, RecursionError):
-        return json.loads(text)
-    with suppress(json.JSONDecodeError, RecursionError):
-        return _json_lines(text)
+    for parse in (json.loads, _json_lines):
+        with suppress(json.JSONDecodeError, RecursionError):
+            document = parse(text)
+            if _is_deep(document, staging.limit("nesting")):
+                staging.problem("json-nested", "error", file, most=staging.limit("nesting"))
+                return None
+            return document
 
     def told(code: str, line: int, what: str) -> None:
         departures.append(Problem(code, "doubt", file=file, row=line, params={"text": what}))

@@ -15,7 +15,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from ecosoin.doors.text.packed import archive_of
+from ecosoin.doors.text.packed import archive_of, swells
 from ecosoin.doors.text.sheet_extent import Extent, sheet_extents
 from ecosoin.doors.text.xml_reader import XmlError
 
@@ -88,7 +88,7 @@ def _weigh_archive(archive: zipfile.ZipFile, limits: Mapping[str, float]) -> Non
     size, packed = sum(e.file_size for e in entries), max(1, sum(e.compress_size for e in entries))
     if size <= most < packed * limits["deflate_ratio"]:
         size = _unpacked_size(archive, most)
-    if size > most or (size > limits["archive_small_byte"] and size / packed > limits["archive_ratio"]):
+    if swells(packed, size, limits):
         raise WorkbookRefused("archive-too-large", size=size, ratio=round(size / packed))
 
 

@@ -71,7 +71,7 @@ def read_result(folder: str) -> Measurement:
 def _decoded(folder: str, kind: Any) -> Any:
     try:
         return msgspec.json.decode(whole_bytes(Path(folder) / MARKER, "json_byte"), type=kind)
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         raise unreadable(folder) from None
 
 
