@@ -25,6 +25,7 @@ _STEPS = ("read", "allocate", "measure", "draw", "write", "report")
 @shared(["draws", "seed"])
 @click.option("--detail", type=click.Choice(["auto", "items", "scopes", "none"]), default="auto", show_default=True)
 @click.option("--tolerate", type=click.FloatRange(0, 1))
+@click.option("--memory")
 @shared(["strict", "lang", "json", "out"])
 def footprint(paths: tuple[Path, ...], lang: Language, as_json: bool, out: str, **given: Any) -> None:
     """The footprint of an estate over a year."""

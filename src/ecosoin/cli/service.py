@@ -86,6 +86,7 @@ def map_(paths: tuple[str, ...], out: str, as_json: bool, lang: Language, **give
 @click.argument("paths", metavar="EXPORT...", nargs=-1, required=True)
 @click.option("--date", "day")
 @click.option("--mapping", type=click.Path(path_type=Path))
+@click.option("--memory")
 @shared(["country"])
 @_studying
 def signals(

@@ -14,9 +14,13 @@ import numpy.typing as npt
 
 from ecosoin.doors.scratch import process_scratch
 from ecosoin.engine.dialect import DUCKDB
+from ecosoin.kernel.errors import UsageError
 from ecosoin.kernel.sql import identifier, literal
 
 _PATTERN = re.compile(r"([*?\[])")
+_AMOUNT = re.compile(r"\d+(\.\d+)? ?([KMGT]i?B)", re.IGNORECASE)
+_SHARE_OF_LIMIT = 6
+"""Of the memory a process may take, where the system limits it, the engine takes one part in this many."""
 
 Columns = dict[str, npt.NDArray[Any]]
 Specs = Sequence[tuple[str, str]]
@@ -26,15 +30,28 @@ Specs = Sequence[tuple[str, str]]
 def connect(spill: Path | None = None, memory: str | None = None) -> duckdb.DuckDBPyConnection:
     """An in-memory database that never looks for extensions on a network; ``spill`` is where it may overflow.
 
-    Without one, a folder of this process: never the folder the user is in.
+    Without one, a folder of this process: never the folder the user is in. ``memory``: how much it may take before it
+    overflows, as ``2GB``; unless told, what the system lets it. Raises UsageError ``memory-invalid``.
     """
+    if memory is not None and not _AMOUNT.fullmatch(memory):
+        raise UsageError("memory-invalid", value=memory)
     con = duckdb.connect(config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
     con.execute("set enable_progress_bar = false")
     with suppress(OSError):  # no room for a folder: most statements need none
         con.execute(f"set temp_directory = {literal(spill or process_scratch() / 'spill')}")
-    if memory is not None:
-        con.execute(f"set memory_limit = {literal(memory)}")
+    if most := memory or _allowed():
+        con.execute(f"set memory_limit = {literal(most)}")
     return con
+
+
+def _allowed() -> str | None:
+    """What the engine may take where the system limits a process: it looks at the memory of the machine alone."""
+    try:
+        import resource
+    except ImportError:  # not on Windows
+        return None
+    limit = resource.getrlimit(resource.RLIMIT_AS)[0]
+    return None if limit == resource.RLIM_INFINITY else f"{limit // 1000 // _SHARE_OF_LIMIT}KB"
 
 
 def seal(con: duckdb.DuckDBPyConnection, given: Iterable[Path], folders: Iterable[Path] = ()) -> None:

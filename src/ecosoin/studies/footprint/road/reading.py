@@ -54,9 +54,10 @@ def open_study(
     format: str = "auto",
     mapping: Path | None = None,
     tolerate: float | None = None,
+    memory: str | None = None,
 ) -> Opened:
     """Reads the inventory and the factor sets. Raises InputProblems with what is wrong in either, all at once."""
-    con = connect()
+    con = connect(memory=memory)
     with ThreadPoolExecutor(1) as pool:
         reading = pool.submit(
             read_inventory, con, paths, format=format, mapping=mapping, year=year, country=country, tolerate=tolerate

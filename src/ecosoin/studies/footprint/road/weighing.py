@@ -41,7 +41,8 @@ Step = Callable[[str], None]
 class FootprintOptions:
     """The command's options; ``detail`` is ``auto``, ``items``, ``scopes`` or ``none``.
 
-    ``tolerate``: the share (0-1) of the lines of a file that may be wrong and set aside.
+    ``tolerate``: the share (0-1) of the lines of a file that may be wrong and set aside. ``memory``: the engine's,
+    as ``2GB``; what is over goes to its scratch folder.
     """
 
     paths: tuple[Path | Frame, ...]
@@ -50,6 +51,7 @@ class FootprintOptions:
     format: str = "auto"
     mapping: Path | None = None
     tolerate: float | None = None
+    memory: str | None = None
     country: str = "FR"
     factors: str | None = None
     engine: str = "duckdb"
@@ -109,6 +111,7 @@ def weigh(options: FootprintOptions, step: Step) -> Weighed:
         format=options.format,
         mapping=options.mapping,
         tolerate=options.tolerate,
+        memory=options.memory,
     )
     con, choice, read = opened.con, opened.choice, opened.read
     sound = not any(p.severity == "error" for p in read.problems)

@@ -2,7 +2,6 @@
 
 import errno
 import os
-import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,7 +48,6 @@ from ecosoin.studies.relevance.tallies import Counted
 
 _ACCOUNT, _OWNER_ONLY = "reading.json", 0o600
 """The exact account of what was read tells small counts: it is not for sharing."""
-_MEMORY = re.compile(r"\d+(\.\d+)? ?([KMGT]i?B)", re.IGNORECASE)
 _FACTOR_YEAR = 2024
 
 
@@ -182,8 +180,6 @@ def _working_folder(options: RelevanceOptions) -> Iterator[Path]:
     """Where acts live during the run: deleted at its end, whatever happens."""
     if options.spill is not None and not options.spill.is_dir():
         raise UsageError("path-not-found", path=str(options.spill))
-    if not _MEMORY.fullmatch(options.memory):
-        raise UsageError("memory-invalid", value=options.memory)
     with ended_cleanly(), scratch_folder("acts", options.spill) as work:
         try:
             yield work

@@ -51,6 +51,7 @@ class SignalsOptions:
     strict: bool = False
     language: Language | None = "fr"
     mapping: Path | None = None
+    memory: str | None = None
     today: date = field(default_factory=date.today)
 
 
@@ -58,7 +59,8 @@ def run_signals(options: SignalsOptions) -> list[SignalRecord]:
     """The signals found, as the list of ``results.json``; the folder also holds ``reading.json`` and the report."""
     check_folder(options.out)
     with damage_told(options.paths):
-        exports = read_exports(options.paths, connect(), max(options.day or date.min, options.today), options.mapping)
+        con, latest = connect(memory=options.memory), max(options.day or date.min, options.today)
+        exports = read_exports(options.paths, con, latest, options.mapping)
         problems = list(exports.problems)
         if not exports.reading:
             problems.append(Problem("signals-nothing-read", "error"))
