@@ -8,11 +8,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from ecosoin.cli.streams import EXIT_PIPE
+from ecosoin.doors.ending import ended_after, ended_cleanly
 from ecosoin.words import say
 from tests.small_services import minimal, write
 from tests.studies.relevance.data import two_sites, write_acts
@@ -139,3 +141,36 @@ def test_a_full_disk_under_standard_output_is_told() -> None:
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
     assert done.returncode == 2 and b"room" in done.stderr and b"Traceback" not in done.stderr
+
+
+def test_what_must_not_be_left_in_the_middle_is_finished_or_fails_first() -> None:
+    told: list[str] = []
+
+    def played(*, fails: bool) -> None:
+        with ended_cleanly(), ended_after(lambda: told.append("hurry")) as asked:
+            assert not asked()
+            signal.raise_signal(signal.SIGTERM)
+            told.append("after")
+            assert asked()
+            if fails:
+                raise ValueError
+
+    for fails in (False, True):
+        with pytest.raises(SystemExit) as caught:
+            played(fails=fails)
+        assert caught.value.code == 128 + signal.SIGTERM
+    assert told == ["hurry", "after"] * 2
+    with pytest.raises(ValueError), ended_cleanly(), ended_after(lambda: None):
+        raise ValueError
+
+
+def test_a_signal_whose_exception_was_lost_is_obeyed_before_anything_is_begun() -> None:
+    begun: list[str] = []
+    with pytest.raises(SystemExit), ended_cleanly():
+        with suppress(SystemExit):
+            signal.raise_signal(signal.SIGTERM)
+        with ended_after(lambda: None):
+            begun.append("browser")
+    assert begun == []
+    with ended_cleanly(), ended_after(lambda: None) as asked:
+        assert not asked()

@@ -47,8 +47,14 @@ def ended_after(hurry: Callable[[], None]) -> Iterator[Callable[[], bool]]:
     """A signal that asks for an end calls ``hurry`` at once, and is obeyed when the block is done, or has failed of it.
 
     For what would break if it were left in the middle. Yields what tells whether one came. A second signal, later, is
-    obeyed without waiting.
+    obeyed without waiting; one that came before, and whose exception was lost on its way (libraries in C drop those
+    they do not expect), is obeyed now. Elsewhere than in the main thread, changes nothing.
     """
+    if threading.current_thread() is not threading.main_thread():
+        yield lambda: False
+        return
+    if _received and signal.getsignal(signal.SIGTERM) is _end:
+        _raise(_received[0][0])
     global _put_off
     before, outer, _put_off = len(_received), _put_off, hurry
     try:
