@@ -112,7 +112,7 @@ def test_an_omop_table_alone_says_which_others_are_needed(tmp_path: Path, name: 
         duckdb.execute(f"copy (from read_csv('{path}')) to '{path}' (format parquet)")
     for n, given in enumerate((folder, path)):
         staging = read(tmp_path / str(n), given)
-        assert told(staging) == [("omop-table-missing", "error", "omop")] * 2
+        assert told(staging) == [("omop-table-missing", "error", str(folder))] * 2
         assert [p.params["table"] for p in staging.problems] == ["person", "concept"]
 
 

@@ -105,7 +105,7 @@ def test_nor_does_that_of_a_journey(folder: Path, tmp_path: Path) -> None:
         holds_no_place(Path(place))
 
 
-@pytest.mark.parametrize("command", COMMANDS[:4])
+@pytest.mark.parametrize("command", (*COMMANDS[:4], COMMANDS[5]))
 def test_two_files_of_one_name_stay_two(folder: Path, tmp_path: Path, command: str) -> None:
     argv = [f"{folder}/{word[1:]}" if word.startswith("@") else word for word in command.split()]
     assert invoke(*argv, "--draws", "100", "--out", str(tmp_path / "out")).exit_code == 0

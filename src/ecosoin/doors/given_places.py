@@ -14,8 +14,8 @@ _OF_A_DISK = 2
 def given_places(paths: Iterable[str | Path]) -> Places:
     """The names of files and folders given, and of all below them: two files never have the same.
 
-    They are ways from the folder that holds all that was given; from the number of what was given, where that folder
-    is one of the whole machine.
+    They are names alone for files that have each their own. Otherwise they are ways from the folder that holds all that
+    was given, or from the number of what was given where that folder is one of the whole machine.
     """
     given = [Path(p) for p in paths]
     folders = {
@@ -23,13 +23,13 @@ def given_places(paths: Iterable[str | Path]) -> Places:
     }
     whole = set(folders.values())
     tops = [a for a in dict.fromkeys(folders.values()) if not any(b in a.parents for b in whole)]
-    distinct = len({p.name for p in given}) == len(given) and not any(p.is_dir() for p in given)
-    called = dict.fromkeys(tops, "") if len(tops) == 1 or distinct else _called(tops)
+    alone = len({p.name for p in given}) == len(given) and not any(p.is_dir() for p in given)
+    called = dict.fromkeys(tops, "") if len(tops) == 1 else _called(tops)
     roots: dict[str, str] = {}
     for root, folder in folders.items():
         top = next(t for t in tops if t == folder or t in folder.parents)
         name = (PurePosixPath(called[top]) / folder.relative_to(top).as_posix()).as_posix()
-        roots |= dict.fromkeys((root, str(folder)), "" if name == "." else name)
+        roots |= dict.fromkeys((root, str(folder)), "" if alone or name == "." else name)
     return Places(tuple(sorted(roots.items(), key=lambda root: (-len(root[0]), root))))
 
 

@@ -163,7 +163,8 @@ def problem_records(
     """
 
     def shown(path: str) -> str:
-        return path if named and not is_absolute(path) else places.shown(path)
+        called = named and not is_absolute(path) and path not in dict(places.roots)
+        return path if called else places.shown(path)
 
     def told(key: str, value: Any) -> Any:
         if not isinstance(value, str):

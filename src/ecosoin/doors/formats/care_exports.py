@@ -75,7 +75,7 @@ def _files(staging: ActStaging, folder: Path) -> list[Path]:
     links = [p for p in inside if leads_out(p, folder)]
     if links:
         told = {"files": ", ".join(str(p.relative_to(folder)) for p in links)}
-        staging.problems.append(Problem("links-left", "note", staging.name(folder), params=told))
+        staging.problems.append(Problem("links-left", "note", staging.where(folder), params=told))
     return [p for p in inside if p not in links]
 
 

@@ -72,6 +72,10 @@ class ActStaging:
         """What a file is called in the result."""
         return self.places.shown(str(path))
 
+    def where(self, folder: Path) -> str:
+        """What a folder is called in a problem: as it was given, which the result then says its own way."""
+        return str(folder) if str(folder) in dict(self.places.roots) else self.name(folder)
+
     def damaged(self, file: str) -> None:
         """Tells a file that cannot be read whole; why is left out: an engine's message may hold a line of the file."""
         self.problems.append(Problem("acts-file-damaged", "error", file))

@@ -106,7 +106,7 @@ def stage_omop_files(staging: ActStaging, files: Sequence[Path]) -> None:
         if len(several) > 1:
             params = {"table": table, "files": ", ".join(map(staging.name, several))}
             staging.problems.append(
-                Problem("omop-table-repeated", "error", staging.name(several[0].parent), params=params)
+                Problem("omop-table-repeated", "error", staging.where(several[0].parent), params=params)
             )
     sources = {}
     for table, (path, *_) in given.items():
@@ -122,7 +122,7 @@ def stage_omop_files(staging: ActStaging, files: Sequence[Path]) -> None:
             continue
         if found is not None:
             sources[table] = found
-    _stage(staging, sources, [*given], staging.name(files[0].parent) if files else None)
+    _stage(staging, sources, [*given], staging.where(files[0].parent) if files else None)
 
 
 def stage_omop_duckdb(staging: ActStaging, path: Path) -> None:

@@ -217,9 +217,9 @@ class ReadService:
     reading: list[FileReading]
 
 
-def read_service_or_pathway(path: Path, items: Mapping[str, str], scale: Scale) -> ReadService:
-    """What a file holds, as one service: a pathway becomes the sum of its steps."""
-    return _read(read_yaml(path), items, scale, (path.resolve(),))
+def read_service_or_pathway(path: Path, items: Mapping[str, str], scale: Scale, name: str = "") -> ReadService:
+    """What a file holds, as one service: a pathway becomes the sum of its steps. Its problems bear ``name``."""
+    return _read(read_yaml(path, name=name), items, scale, (path.resolve(),))
 
 
 def _read(located: LocatedYaml, items: Mapping[str, str], scale: Scale, chain: tuple[Path, ...]) -> ReadService:

@@ -70,13 +70,13 @@ class LocatedYaml:
         return FileReading(file=self.file, format=format, lines=len(lines), kept=kept, blank=blank, comments=comments)
 
 
-def read_yaml(path: Path, unreadable: str = _INVALID) -> LocatedYaml:
-    """Reads and locates a file; the file must exist. Problems bear its name, not its whole path."""
+def read_yaml(path: Path, unreadable: str = _INVALID, name: str = "") -> LocatedYaml:
+    """Reads and locates a file; it must exist. Problems bear ``name``, its own unless told, not its whole path."""
     try:
-        return LocatedYaml(whole_text(path), path.name, path.parent, unreadable)
+        return LocatedYaml(whole_text(path), name or path.name, path.parent, unreadable)
     except UnicodeDecodeError as error:
         params = {"reason": str(error)}
-        raise InputProblems([Problem(unreadable, "error", path.name, params=params)]) from error
+        raise InputProblems([Problem(unreadable, "error", name or path.name, params=params)]) from error
 
 
 Shape = TypeVar("Shape")

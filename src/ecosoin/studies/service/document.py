@@ -58,7 +58,7 @@ def service_document(study: Study) -> ServiceAssessment:
         amounts=[_amount(a) for a in service.amounts()],
         benefit_risk=benefit_risk(study.judged, study.scale) if study.judged else None,
         reading=list(study.reading),
-        problems=problem_records(study.problems),
+        problems=problem_records(study.problems, named=True),
         assumptions=list(found.assumed),
         sources=Sources(service={k: dict(v) for k, v in service.sources.items()}, factors=_factor_sources(study)),
     )

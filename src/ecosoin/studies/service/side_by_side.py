@@ -122,5 +122,5 @@ def _shared(found: Sequence[Study]) -> dict[str, Any]:
     return {
         "study": msgspec.structs.replace(heads[0], **apart),
         "reading": [r for s in found for r in s.reading],
-        "problems": problem_records([p for s in found for p in s.problems]),
+        "problems": problem_records([p for s in found for p in s.problems], named=True),
     }

@@ -12,6 +12,7 @@ from ecosoin.catalogue.factor_set import Item
 from ecosoin.doors.engines.language_model import language_model_loads
 from ecosoin.doors.factor_sets import choose_factors, with_care_sets
 from ecosoin.doors.folder import MARKER, check_folder, result_folder, write_document
+from ecosoin.doors.given_places import given_places
 from ecosoin.doors.refusals import given_file, new_name
 from ecosoin.doors.study_tables import read_activity
 from ecosoin.doors.yaml.shipped import load_scale, template_text
@@ -125,7 +126,8 @@ def read_services(paths: Sequence[Path], factors: str | None) -> list[ServiceFil
     scale = load_scale()
     items = choose_factors(names, "FR", 2024).selection.items
     known = {alias: code for code, item in items.items() for alias in item.aliases} | {code: code for code in items}
-    read = [read_service_or_pathway(path, known, scale) for path in paths]
+    places = given_places(paths)
+    read = [read_service_or_pathway(path, known, scale, places.shown(str(path))) for path in paths]
     problems = [p for r in read for p in r.problems]
     files = [ServiceFile(r.service, tuple(r.problems), tuple(r.reading), names) for r in read if r.service]
     seen: set[str] = set()
