@@ -88,7 +88,7 @@ def _merged(written: Written, node: yaml.MappingNode, place: tuple[str, ...]) ->
 def _table(path: Path) -> Written:
     """The rows of a CSV as the sections of a YAML; a row may give a header its column and a word its value."""
     table = small_table(path)
-    if not {*table.header} & {*CSV}:  # another kind of file: none of it is to be quoted
+    if table.header and not {*table.header} & {*CSV}:  # another kind of file: none of it is to be quoted
         raise ValueError(", ".join(CSV))
     sections: dict[str, dict[str, Any]] = {"columns": {}, "values": {}, "constants": {}}
     written = Written(sections, unknown=[name for name in table.header if name and name not in CSV])
