@@ -50,9 +50,7 @@ def read_key(path: Path) -> bytes:
     Raises UsageError ``key-length`` when it is too short to be a secret, or too long to be a key;
     ``key-readable-by-others`` where the system says who may read a file.
     """
-    file = given_file(path)
-    if sys.platform != "win32" and stat.S_IMODE(file.stat().st_mode) & _OTHERS:
-        raise UsageError("key-readable-by-others", path=str(path), command=f"chmod 600 {shlex.quote(str(path))}")
+    file = kept_alone(path)
     limits = {r["id"]: int(float(r["value"])) for r in load_reference_table("limits")}
     least, most = limits["key_least_byte"], limits["key_most_byte"]
     with file.open("rb") as stream:
@@ -60,6 +58,14 @@ def read_key(path: Path) -> bytes:
     if not least <= len(key) <= most:
         raise UsageError("key-length", path=str(path), least=least, most=most)
     return key
+
+
+def kept_alone(path: Path) -> Path:
+    """A file its owner alone can read; UsageError ``key-readable-by-others`` where the system says otherwise."""
+    file = given_file(path)
+    if sys.platform != "win32" and stat.S_IMODE(file.stat().st_mode) & _OTHERS:
+        raise UsageError("key-readable-by-others", path=str(path), command=f"chmod 600 {shlex.quote(str(path))}")
+    return file
 
 
 def fingerprint(key: bytes) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from ecosoin.doors.refusals import given_file
+from ecosoin.doors.pseudonym_key import kept_alone
 from ecosoin.kernel.errors import UsageError
 from ecosoin.results.relevance import Publication
 
@@ -13,11 +13,11 @@ from ecosoin.results.relevance import Publication
 def open_register(path: Path, key_fingerprint: str) -> list[Publication]:
     """The studies of a register, made if it is not there.
 
-    Raises UsageError ``register-invalid`` when a line is not one of ours, ``register-key-differs`` when one was made
-    with another key, ``path-not-found`` for a folder that is not.
+    Raises UsageError ``key-readable-by-others``, ``register-invalid`` when a line is not ours, ``register-key-differs``
+    when one was made with another key, ``path-not-found`` for a folder that is not.
     """
     if path.exists():
-        given_file(path)
+        kept_alone(path)
     try:
         with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, mode=0o600), "rb") as stream:
             lines = stream.read().splitlines()

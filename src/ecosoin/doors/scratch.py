@@ -102,8 +102,19 @@ def sweep_scratch(place: Path) -> None:
             shutil.rmtree(folder)
 
 
+def remove_socket(folder: Path) -> None:
+    """Removes the folder of the socket of a browser, which is elsewhere; the profile has a link to it."""
+    socket = folder / "SingletonSocket"
+    with suppress(OSError):
+        outside = socket.readlink().parent
+        for name in (socket.name, "SingletonCookie"):
+            (outside / name).unlink(missing_ok=True)
+        outside.rmdir()
+
+
 def _empty(folder: Path) -> None:
     """Removes all that a folder holds but its lock: what a kill leaves of it is still known as ours."""
+    remove_socket(folder)
     for path in folder.iterdir():
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path, ignore_errors=True)

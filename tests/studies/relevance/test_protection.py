@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from itertools import combinations, permutations
+from itertools import combinations, permutations, product
 from typing import Any
 
 import highspy
@@ -27,10 +27,12 @@ LEVELS = ("low", "central", "high")
 ACCEPTED, PREVIOUS = "redundant_after_accepted", "redundant_after_previous"
 
 
-def rule(name: str, codes: tuple[str, ...] = ("1-1",), indication: str = "", contexts: tuple[int, ...] = ()) -> Rule:
-    line = Line(tuple(("LOINC", c) for c in codes), (), {}, "any", frozenset(contexts), active=True)
-    share = (0.1, 0.2, 0.3)
-    return Rule(name, {}, (line,), (5.0, 20.0, 40.0), False, False, share, "s", "-", indication)
+def rule(name: str, codes: tuple[str, ...] = ("1-1",), days: tuple[float, ...] = (5, 20, 40), **more: Any) -> Rule:
+    system = "DICOM" if ":" in codes[0] else "LOINC"
+    contexts = frozenset(more.get("contexts", ()))
+    line = Line(tuple((system, c) for c in codes), (), {}, "any", contexts, active=True)
+    levels, share = (days[0], days[1], days[2]), (0.1, 0.2, 0.3)
+    return Rule(name, {}, (line,), levels, False, False, share, "s", "-", more.get("indication", ""))
 
 
 def estate(seed: int, rules: list[Rule]) -> Counted:
@@ -39,7 +41,7 @@ def estate(seed: int, rules: list[Rule]) -> Counted:
     patients, sites = chance.randint(1, 90), chance.randint(1, 6)
     days, most = chance.choice([20, 90, 400]), chance.choice([1, 3, 8])
     home = [chance.randrange(sites) for _ in range(patients)]
-    codes = sorted({c for r in rules for c in r.codes})
+    codes = sorted({c for r in rules for c in r.codes if "*" not in c[1]})
     few = chance.choice([0.5, 0.9])
     acts = sorted(
         (p, chance.randrange(days) * DAY_US + n, home[p] if chance.random() < 0.9 else chance.randrange(sites),
@@ -49,8 +51,8 @@ def estate(seed: int, rules: list[Rule]) -> Counted:
     )  # fmt: skip
     found = rule_codes(rules, codes)
     shape = EventShape(patients, 1 + max(c.subject_no for c in found))
-    intervals = tuple(int(d * DAY_US) for d in rules[0].interval_day)
-    counting = Counting(shape, [intervals] * len(rules), [bool(r.indication) for r in rules])
+    intervals = [tuple(int(d * DAY_US) for d in r.interval_day) for r in rules]
+    counting = Counting(shape, intervals, [bool(r.indication) for r in rules])
     tallies: Tallies = {}
     for n in range(len(rules)):
         subject = {codes.index((c.system, c.code)): c.subject_no for c in found if c.rule_no == n}
@@ -72,8 +74,9 @@ def estate(seed: int, rules: list[Rule]) -> Counted:
 class Reader:
     """Someone who reads the rows of rules, and knows which codes each one watches."""
 
-    def __init__(self, tables: RuleTables, codes: dict[str, set[str]]):
-        self.codes = codes
+    def __init__(self, tables: RuleTables, rules: list[Rule]):
+        self.rules = {r.rule: r for r in rules}
+        self.codes = codes_of(rules)
         self.model = highspy.Highs()
         self.model.setOptionValue("output_flag", False)
         self.told: dict[tuple[str, str, str], int | None] = {}
@@ -107,9 +110,23 @@ class Reader:
                 if self.codes[part] <= self.codes[whole]:
                     few, many = (self.count[n, place, "patients"] for n in (part, whole))
                     self.model.addConstr(few <= many)
-                if self.codes[part] == self.codes[whole] and "unread" not in (part, whole):
-                    for what in (f"{m} {k}" for m in (ACCEPTED, PREVIOUS) for k in LEVELS):
-                        self.model.addConstr(self.count[part, place, what] == self.count[whole, place, what])
+            self._repeats(place, there)
+
+    def _repeats(self, place: str, there: list[str]) -> None:
+        """Repeats of each subject, by kind of rule and interval: a rule counts those of its own."""
+        of: dict[tuple[Any, ...], Any] = {}
+        for name in there:
+            rule = self.rules[name]
+            alone = len(self.codes[name]) == 1 or "*" in rule.codes[0][1]
+            subjects = [{c} for c in sorted(self.codes[name])] if alone else [self.codes[name]]
+            for measure, level, days in product((ACCEPTED, PREVIOUS), range(3), [rule.interval_day]):
+                way = PREVIOUS if rule.indication else measure
+                keys = [(way, days[level], rule.indication, *sorted(s)) for s in subjects]
+                for key in keys:
+                    if key not in of:
+                        of[key] = self.model.addVariable(0, 5000)
+                count = self.count[name, place, f"{measure} {LEVELS[level]}"]
+                self.model.addConstr(count == sum(of[key] for key in keys))
 
     def _knows(self, name: str, places: set[str]) -> None:
         measures = [f"{m} {k}" for m in (ACCEPTED, PREVIOUS) for k in LEVELS]
@@ -123,8 +140,12 @@ class Reader:
                 self.model.addConstr(of[f"{PREVIOUS} {a}"] <= of[f"{PREVIOUS} {b}"])
                 if not place:
                     self.model.addConstr(of[f"{ACCEPTED} {a}"] <= of[f"{ACCEPTED} {b}"])
-            if not place and not name.startswith("unread"):
+            months = sorted(p for p in places if p.startswith("month"))
+            if not self.rules[name].indication and (place in ("", *months[:1]) or self._apart(name, place, places)):
                 self.model.addConstr(of[f"{PREVIOUS} high"] <= of["acts"] - of["patients"])
+            if not place:
+                for k in LEVELS:
+                    self.model.addConstr(of[f"{PREVIOUS} {k}"] <= 2 * of[f"{ACCEPTED} {k}"])
         for kind in ("site", "month"):
             parts = [p for p in places if p.startswith(kind)]
             for what in ("acts", *measures) if parts else ():
@@ -134,6 +155,12 @@ class Reader:
                 self.model.addConstr(sum(self.count[name, p, "patients"] for p in parts) >= total)
                 for p in parts:
                     self.model.addConstr(self.count[name, p, "patients"] <= total)
+
+    def _apart(self, name: str, place: str, places: set[str]) -> bool:
+        """Whether the patients of the cells of a dimension, all told, are in one cell each."""
+        kind = place.partition(":")[0]
+        told = [self.told[name, p, "patients"] for p in places if p.startswith(kind)]
+        return None not in told and sum(v or 0 for v in told) == self.told[name, "", "patients"]
 
     def width(self, *key: str) -> float:
         """How wide the range of a count is."""
@@ -177,9 +204,15 @@ class Reader:
         return alone + [n for n in nested if 0 < abs(n[1][1] - n[2][1]) < MIN]
 
 
-def recovered(tables: RuleTables, codes: dict[str, set[str]]) -> list[Any]:
+def codes_of(rules: list[Rule]) -> dict[str, set[str]]:
+    """The codes of the data that each rule watches."""
+    every = {c for r in rules for _, c in r.codes if "*" not in c}
+    return {r.rule: every if "*" in r.codes[0][1] else {c for _, c in r.codes} for r in rules}
+
+
+def recovered(tables: RuleTables, rules: list[Rule]) -> list[Any]:
     """What an attacker finds: small counts told, small differences, counts withheld whose range is too narrow."""
-    reader = Reader(tables, codes)
+    reader = Reader(tables, rules)
     narrow = [k for k, v in reader.told.items() if v is None and reader.width(*k) < MIN - 1 - 1e-6]
     return reader.small() + narrow
 
@@ -188,6 +221,9 @@ FAMILIES = (
     [rule("a")],
     [rule("a"), rule("b")],
     [rule("a"), rule("unread", indication="d")],
+    [rule("a", days=(20, 20, 20))],
+    [rule("a", days=(5, 20, 20)), rule("b", days=(20, 40, 60))],
+    [rule("scans", ("CT:*",)), rule("head", ("CT:HEAD",)), rule("chest", ("CT:CHEST",)), rule("again", ("CT:*",))],
     [rule("both", ("1-1", "2-2")), rule("first", ("1-1",)), rule("second", ("2-2",))],
     [rule("all", ("1-1", "2-2", "3-3")), rule("first", ("1-1",)), rule("others", ("2-2", "3-3"))],
 )
@@ -195,8 +231,7 @@ FAMILIES = (
 
 def attacked(seed: int) -> list[Any]:
     rules = FAMILIES[seed % len(FAMILIES)]
-    codes = {r.rule: {code for _, code in r.codes} for r in rules}
-    return recovered(rule_tables(estate(seed, rules), MIN), codes)
+    return recovered(rule_tables(estate(seed, rules), MIN), rules)
 
 
 def test_no_count_withheld_is_found_again() -> None:

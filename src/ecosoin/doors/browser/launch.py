@@ -1,21 +1,24 @@
 """The Chromium of the system, started with a fresh profile, spoken to through Playwright; killed when it hangs."""
 
+import ctypes
 import os
 import platform
 import shutil
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from ecosoin.doors.browser.watch import Watchdog, kill_group, strike_group
 from ecosoin.doors.ending import ended_after, ended_cleanly
-from ecosoin.doors.scratch import scratch_folder
+from ecosoin.doors.scratch import remove_socket, scratch_folder
 from ecosoin.inputs.sites import Site
 from ecosoin.kernel.errors import UsageError
 from ecosoin.reference import load_reference_table
@@ -47,6 +50,8 @@ _FLAGS = (
     "--no-proxy-server", "--log-level=3",
 )  # fmt: skip
 _START_S = 30
+_DIES_WITH_PARENT = 1
+"""``PR_SET_PDEATHSIG`` of Linux."""
 _NO_SANDBOX = "--no-sandbox"
 _SANDBOX_SIGN = "sandbox"
 _MB = 1_000_000
@@ -131,9 +136,11 @@ def _browser_in(folder: Path, command: Sequence[str], confinement: Confinement) 
             strike_group(process)
 
     with ended_after(strike) as asked, ExitStack() as ending:
-        ending.callback(_remove_socket, folder)
+        ending.callback(remove_socket, folder)
         with said.open("wb") as errors:
-            process = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=errors, start_new_session=True)
+            process = subprocess.Popen(
+                command, stdin=quiet, stdout=quiet, stderr=errors, start_new_session=True, preexec_fn=_bound_to_us()
+            )
         started.append(process)
         if asked():
             strike()
@@ -155,21 +162,19 @@ def _browser_in(folder: Path, command: Sequence[str], confinement: Confinement) 
             yield OpenBrowser(browser, context, page, watchdog=watchdog, sandboxed=sandboxed)
 
 
+def _bound_to_us() -> Callable[[], object] | None:
+    """What a browser does before it starts so that a kill of this process ends it too, where the system can."""
+    if not sys.platform.startswith("linux"):
+        return None
+    control = ctypes.CDLL(None).prctl
+    return partial(control, _DIES_WITH_PARENT, int(signal.SIGKILL))
+
+
 def _not_started(path: str, said: Path, sandboxed: bool) -> UsageError:
     """Why a browser gave no page to drive, as far as its own words tell."""
     if sandboxed and _SANDBOX_SIGN in said.read_text(encoding="utf-8", errors="replace").lower():
         return UsageError("browser-sandbox-refused", path=path)
     return UsageError("browser-not-started", path=path, seconds=float(_START_S))
-
-
-def _remove_socket(profile: Path) -> None:
-    """Removes the folder of the socket of a browser that was killed; its profile has a link to it."""
-    socket = profile / "SingletonSocket"
-    with suppress(OSError):
-        outside = socket.readlink().parent
-        for name in (socket.name, "SingletonCookie"):
-            (outside / name).unlink(missing_ok=True)
-        outside.rmdir()
 
 
 def _address(port_file: Path, process: subprocess.Popen[bytes]) -> str | None:

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -46,10 +47,10 @@ def connect(spill: Path | None = None, memory: str | None = None) -> duckdb.Duck
 
 def _allowed() -> str | None:
     """What the engine may take where the system limits a process: it looks at the memory of the machine alone."""
-    try:
-        import resource
-    except ImportError:  # not on Windows
+    if sys.platform == "win32":
         return None
+    import resource
+
     limit = resource.getrlimit(resource.RLIMIT_AS)[0]
     return None if limit == resource.RLIM_INFINITY else f"{limit // 1000 // _SHARE_OF_LIMIT}KB"
 

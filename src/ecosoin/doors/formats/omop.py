@@ -277,6 +277,7 @@ def copy_tables(address: str, tables: Sequence[str], folder: Path) -> Path:
     target = private_folder(folder / "postgres")
     try:
         with psycopg.connect(address, connect_timeout=10) as connection, connection.cursor() as cursor:
+            connection.read_only = True
             cursor.execute(
                 "select table_name from information_schema.tables where table_schema = any(current_schemas(false))"
             )

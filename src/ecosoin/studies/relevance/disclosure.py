@@ -8,8 +8,12 @@ from ecosoin.kernel.errors import Problem
 from ecosoin.results.record import EVERY_FILE, FileReading, SetAside
 from ecosoin.results.relevance import ReadCount
 
-_COUNTS = ("rows", "acts", "total")
-"""Parameters of problems that count rows or acts."""
+_SAID = {
+    "column", "columns", "days", "encoding", "header", "latest", "oldest", "period", "resources", "servers", "studies",
+    "system", "table",
+}  # fmt: skip
+"""Parameters of problems that are told as they are: they count no row, and quote no cell and no name of a file."""
+_UNSAID = "…"
 _READ, _KEPT, _AMONG_KEPT = "read", "kept", ("date_without_zone",)
 """Reasons of what was read: all of it, what became acts, and what is told of some of these."""
 
@@ -35,19 +39,26 @@ def published_reading(files: Sequence[FileReading], step: int) -> list[FileReadi
     return [FileReading(file=EVERY_FILE, format=formats, unit="row", lines=lines, kept=kept, set_aside=aside)]
 
 
-def published_counts(counts: Mapping[tuple[str, str], int], step: int) -> list[ReadCount]:
+def published_counts(
+    counts: Mapping[tuple[str, str], int], step: int, formats: Mapping[str, str] | None = None
+) -> list[ReadCount]:
     """What was read of each resource and why, as it may leave: multiples of ``step``, all read being their sum.
+
+    ``formats``: those of files, which are told as one a format.
 
     >>> counts = {("a", "read"): 30, ("a", "kept"): 26, ("a", "without_date"): 4, ("b", "read"): 12}
     >>> [(c.resource, c.reason, c.rows) for c in published_counts(counts, 11)]
     [('a', 'kept', 22), ('a', 'read', 22), ('b', 'read', 11)]
     """
-    near = {key: _near(n, step) for key, n in counts.items()}
-    for resource in {name for name, _ in counts}:
-        parts = [near[k] for k in counts if k[0] == resource and k[1] not in (_READ, *_AMONG_KEPT)]
+    known, exact = formats or {}, Counter[tuple[str, str]]()
+    for (name, reason), rows in counts.items():
+        exact[known.get(name, name), reason] += rows
+    near = {key: _near(n, step) for key, n in exact.items()}
+    for resource in {name for name, _ in exact}:
+        parts = [near[k] for k in exact if k[0] == resource and k[1] not in (_READ, *_AMONG_KEPT)]
         if parts:
             near[resource, _READ] = sum(parts)
-    told = sorted(k for k in near if near[k] or not counts.get(k) or k[1] in (_READ, _KEPT))
+    told = sorted(k for k in near if near[k] or not exact[k] or k[1] in (_READ, _KEPT))
     return [ReadCount(resource=name, reason=reason, rows=near[name, reason]) for name, reason in told]
 
 
@@ -57,25 +68,27 @@ def _near(count: int, step: int) -> int:
 
 
 def published_problems(problems: Iterable[Problem], step: int) -> list[Problem]:
-    """Problems as they may leave: those of several files as one, their rows and acts as multiples of ``step``.
+    """Problems of data as they may leave: one a kind, of no file nor line, counted in multiples of ``step``.
 
     >>> found = [Problem("acts-none", "doubt", file, params={"rows": n}) for file, n in (("a", 4), ("b", 9))]
     >>> [(p.file, p.params) for n in (1, 2) for p in published_problems(found[:n], 11)]
-    [('a', {'rows': '< 11'}), (None, {'rows': 11})]
+    [(None, {'rows': '< 11'}), (None, {'rows': 11})]
     """
     alike: dict[tuple[object, ...], list[Problem]] = {}
     for p in problems:
-        counted = any(name in _COUNTS for name in p.params)
-        rest = sorted((k, str(v)) for k, v in p.params.items() if k not in _COUNTS)
-        key = (p.code, p.severity, *rest) if counted else (id(p),)
-        alike.setdefault(key, []).append(p)
+        texts = sorted((k, str(v)) for k, v in p.params.items() if k in _SAID)
+        alike.setdefault((p.code, p.severity, p.column, *texts), []).append(p)
     return [_published(same, step) for same in alike.values()]
 
 
 def _published(same: Sequence[Problem], step: int) -> Problem:
-    first = replace(same[0], file=None, row=None, column=None) if len(same) > 1 else same[0]
-    params = dict(first.params)
-    for name in (n for n in _COUNTS if isinstance(params.get(n), int)):
-        count = sum(int(str(p.params[name])) for p in same)
-        params[name] = f"< {step}" if is_small(count, step) else _near(count, step)
-    return replace(first, params=params)
+    def told(name: str) -> object:
+        values = [p.params.get(name) for p in same]
+        if name in _SAID:
+            return values[0]
+        counts = [v for v in values if isinstance(v, int)]
+        if len(counts) < len(values):
+            return _UNSAID
+        return f"< {step}" if is_small(sum(counts), step) else _near(sum(counts), step)
+
+    return replace(same[0], file=None, row=None, params={name: told(name) for name in same[0].params})

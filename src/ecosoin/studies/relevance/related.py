@@ -6,7 +6,7 @@ differ by their intervals alone are as two levels of one.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, permutations
+from itertools import permutations, product
 from typing import Literal
 
 from ecosoin.inputs.relevance.rules import LEVELS
@@ -71,9 +71,11 @@ def relations(counted: Counted, rules: Sequence[int]) -> Iterator[Relation]:
                 yield (((m, count, 1), (n, count, -1)), "cells")
         for n in rules:
             yield from _made_up(n, of, count, {m: seen(of[n], of[m]) for m in rules if m != n})
-    for n, m in combinations(rules, 2):
-        if _twins(counted, of, n, m):
-            yield from _levels(counted, n, m)
+    for n, m in permutations(rules, 2):
+        if counted.rules[n].indication == counted.rules[m].indication:
+            yield from _levels(counted, of, n, m)
+    for n in rules:
+        yield from _parts(counted, of, n)
 
 
 def _seen(mine: Watched, other: Watched) -> set[Code]:
@@ -107,20 +109,52 @@ def _made_up(rule: int, of: Mapping[int, Watched], count: Count, seen: Mapping[i
             yield (((rule, count, 1), *((n, c, -w) for n, c, w in made)), "so")
 
 
-def _twins(counted: Counted, of: Mapping[int, Watched], one: int, other: int) -> bool:
-    """Whether two rules differ by their intervals alone."""
-    alike = counted.rules[one].indication == counted.rules[other].indication
-    return alike and of[one] == of[other]
+def _subjects(watched: Watched) -> set[frozenset[Code]]:
+    """The codes of each subject."""
+    found: dict[int, set[Code]] = {}
+    for code, watch in watched.items():
+        found.setdefault(watch.subject, set()).add(code)
+    return {frozenset(codes) for codes in found.values()}
 
 
-def _levels(counted: Counted, one: int, other: int) -> Iterator[Relation]:
-    """A longer interval makes as many acts redundant at least."""
-    days = [(counted.rules[n].interval_day[k], n, k) for n in (one, other) for k in range(len(LEVELS))]
-    for (short, n, k), (long, m, j) in combinations(sorted(days), 2):
-        if n != m:
-            accepted: Where = "cells" if short == long else "total"
-            yield (((m, (PREVIOUS, j), 1), (n, (PREVIOUS, k), -1)), "cells")
-            yield (((m, (ACCEPTED, j), 1), (n, (ACCEPTED, k), -1)), accepted)
-            if short == long:
-                yield (((n, (PREVIOUS, k), 1), (m, (PREVIOUS, j), -1)), "cells")
-                yield (((n, (ACCEPTED, k), 1), (m, (ACCEPTED, j), -1)), "cells")
+def _watches_as(part: Watched, whole: Watched) -> bool:
+    """Whether a rule watches the codes of another in the same contexts, but for the same exclusions."""
+    return all(
+        code in whole and (whole[code].contexts, whole[code].exclusions) == (watch.contexts, watch.exclusions)
+        for code, watch in part.items()
+    )
+
+
+def _levels(counted: Counted, of: Mapping[int, Watched], part: int, whole: int) -> Iterator[Relation]:
+    """A longer interval makes as many acts redundant at least, and so does a rule that watches more."""
+    if not _watches_as(of[part], of[whole]):
+        return
+    larger = _subjects(of[whole])
+    if not all(any(few <= many for many in larger) for few in _subjects(of[part])):
+        return
+    same = _subjects(of[part]) <= larger
+    days, longer = (counted.rules[n].interval_day for n in (part, whole))
+    for k, j in product(range(len(LEVELS)), repeat=2):
+        if days[k] <= longer[j]:
+            yield (((whole, (PREVIOUS, j), 1), (part, (PREVIOUS, k), -1)), "cells")
+            if same:
+                accepted: Where = "cells" if days[k] == longer[j] else "total"
+                yield (((whole, (ACCEPTED, j), 1), (part, (ACCEPTED, k), -1)), accepted)
+
+
+def _parts(counted: Counted, of: Mapping[int, Watched], whole: int) -> Iterator[Relation]:
+    """Rules whose subjects are some of those of another, each its own, make some of its redundant acts, or all."""
+    rule, every, chosen = counted.rules[whole], _subjects(of[whole]), list[int]()
+    left = set(every)
+    for n in sorted(of, key=lambda n: (-len(of[n]), n)):
+        alike = (counted.rules[n].indication, counted.rules[n].interval_day) == (rule.indication, rule.interval_day)
+        mine = _subjects(of[n])
+        if alike and mine != every and mine <= left and _watches_as(of[n], of[whole]):
+            left -= mine
+            chosen.append(n)
+    if len(chosen) > 1:
+        for name, k in product((ACCEPTED, PREVIOUS), range(len(LEVELS))):
+            made = tuple((n, (name, k), -1) for n in chosen)
+            yield (((whole, (name, k), 1), *made), "cells")
+            if not left:
+                yield (((whole, (name, k), -1), *((n, c, -w) for n, c, w in made)), "cells")

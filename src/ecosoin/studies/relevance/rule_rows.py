@@ -82,15 +82,18 @@ def month_text(month: int) -> str:
 def _told(counted: Counted, rules: Sequence[int], min_cell: int) -> dict[Place, dict[Count, int | None]]:
     """Every count of the tables of related rules, ``None`` where it is withheld."""
     counts, numbers = Counts(), dict[Place, dict[Count, int]]()
-    cells = {k: t for k, t in sorted(counted.tallies.items()) if k[0] in rules and k[1] in ("", "site", "month")}
-    for place, tally in cells.items():
-        numbers[place] = _known(counts, tally, total=not place[1], min_cell=min_cell)
+    tallies = {k: t for k, t in sorted(counted.tallies.items()) if k[0] in rules and k[1] in ("", "site", "month")}
+    for place, tally in tallies.items():
+        numbers[place] = told = _known(counts, tally, total=not place[1], min_cell=min_cell)
+        _alike(counts, counted.rules[place[0]], told)
     for n in rules:
         whole = numbers[n, "", 0]
-        if not counted.rules[n].indication:
-            counts.above += [((whole[ACTS], 1), (whole[PATIENTS], -1), (whole[PREVIOUS, k], -1)) for k in _LEVELS]
+        counts.above += [((whole[ACCEPTED, k], 2), (whole[PREVIOUS, k], -1)) for k in _LEVELS]
         for dimension in ("site", "month"):
-            _add_up(counts, whole, [c for (m, d, _), c in numbers.items() if (m, d) == (n, dimension)], min_cell)
+            cells = {value: c for (m, d, value), c in numbers.items() if (m, d) == (n, dimension)}
+            _add_up(counts, whole, list(cells.values()), min_cell)
+        if not counted.rules[n].indication:
+            _repeats(counts, whole, {(d, v): c for (m, d, v), c in numbers.items() if m == n})
     if len(rules) > 1:
         _relate(counts, numbers, list(relations(counted, rules)), min_cell)
     hidden = protected(counts, min_cell - 1)
@@ -117,6 +120,25 @@ def _known(counts: Counts, tally: Tally, *, total: bool, min_cell: int) -> dict[
     for part, whole, known in _nested():
         counts.more(((numbers[whole], 1), (numbers[part], -1)), min_cell, known=known or total)
     return numbers
+
+
+def _alike(counts: Counts, rule: Rule, told: Mapping[Count, int]) -> None:
+    """Levels of one interval count the same; a rule of low value counts one way."""
+    for k, j in combinations(_LEVELS, 2):
+        if rule.interval_day[k] == rule.interval_day[j]:
+            counts.equal += [((told[name, k], 1), (told[name, j], -1)) for name in (ACCEPTED, PREVIOUS)]
+    if rule.indication:
+        counts.equal += [((told[ACCEPTED, k], 1), (told[PREVIOUS, k], -1)) for k in _LEVELS]
+
+
+def _repeats(counts: Counts, whole: Mapping[Count, int], cells: Mapping[tuple[str, int], Mapping[Count, int]]) -> None:
+    """The first act of a patient repeats none: so in all, in the first month, where no patient is in two cells."""
+    alone = [whole]
+    for dimension in ("site", "month"):
+        there = {value: c for (d, value), c in cells.items() if d == dimension}
+        apart = sum(counts.value[c[PATIENTS]] for c in there.values()) == counts.value[whole[PATIENTS]]
+        alone += [c for value, c in there.items() if apart or (dimension == "month" and value == min(there))]
+    counts.above += [((c[ACTS], 1), (c[PATIENTS], -1), (c[PREVIOUS, k], -1)) for c in alone for k in _LEVELS]
 
 
 def _nested() -> Iterator[tuple[Count, Count, bool]]:

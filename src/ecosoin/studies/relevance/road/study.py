@@ -105,13 +105,12 @@ def run_relevance(options: RelevanceOptions) -> tuple[Relevance, RelevanceReadin
             stop_on_errors(staging.problems)
             keep_period(staging.con, options.period)
             found_wrong = [
-                *rules.problems,
                 *staging.problems,
                 *_unknown_systems(staging, options.min_cell),
                 *_odd_dates(staging, options),
             ]
             if not staging.con.execute("select 1 from act limit 1").fetchall():
-                raise InputProblems([*found_wrong, _none(staging, options)])
+                raise InputProblems([*rules.problems, *found_wrong, _none(staging, options)])
             counted = count_acts(
                 staging.con, rules.rules, engine=options.engine, spark_master=options.spark_master, working=working
             )
@@ -129,7 +128,7 @@ def run_relevance(options: RelevanceOptions) -> tuple[Relevance, RelevanceReadin
             found = Relevance(
                 study=_head(options, choice, counted, plan),
                 reading=published_reading(staging.readings, options.min_cell),
-                read=published_counts(staging.counts, options.min_cell),
+                read=published_counts(staging.counts, options.min_cell, {f.file: f.format for f in staging.readings}),
                 excluded_events=counted.excluded_events(options.min_cell, not any(r.suppressed for r in tables.rules)),
                 rules=tables.rules,
                 by_site=tables.by_site,
@@ -139,11 +138,13 @@ def run_relevance(options: RelevanceOptions) -> tuple[Relevance, RelevanceReadin
                 images=[told_size(modality, size) for modality, size in sizes.items()],
                 privacy=Privacy(min_cell=options.min_cell, suppressed_cells=tables.suppressed_cells),
                 definitions=definitions,
-                problems=problem_records(published_problems(found_wrong, options.min_cell), staging.places, named=True),
+                problems=problem_records(
+                    [*rules.problems, *published_problems(found_wrong, options.min_cell)], staging.places, named=True
+                ),
             )
             found.study.key_fingerprint = fingerprint(key) if options.key_file else None
             results = settled(found)
-            exact = problem_records(found_wrong, staging.places, named=True)
+            exact = problem_records([*rules.problems, *found_wrong], staging.places, named=True)
             account = RelevanceReading(reading=staging.readings, problems=exact)
         with result_folder(options.out, "relevance") as folder:
             if options.keep_acts:
@@ -158,8 +159,8 @@ def run_relevance(options: RelevanceOptions) -> tuple[Relevance, RelevanceReadin
             write_document(account, folder / _ACCOUNT)
             (folder / _ACCOUNT).chmod(_OWNER_ONLY)
             write_document(results, folder / MARKER)
-        if options.register and not any(is_same(mine, e) for e in earlier):
-            add_to_register(options.register, mine)
+            if options.register and not any(is_same(mine, e) for e in earlier):
+                add_to_register(options.register, mine)  # a study that could not be told of is not written
     return results, account
 
 
