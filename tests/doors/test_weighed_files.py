@@ -237,3 +237,12 @@ def test_a_result_nested_without_end_is_told(tmp_path: Path, file: str) -> None:
         study_kind(tmp_path)
     with pytest.raises(UsageError):
         read_document(tmp_path, "footprint")
+
+
+@pytest.mark.parametrize("encoding", ["UvF-8", "utf-7", "idna"])
+def test_an_encoding_that_xml_does_not_know_is_told(tmp_path: Path, encoding: str) -> None:
+    declared = f'<?xml version="1.0" encoding="{encoding}"?>'.encode()
+    document = declared + b"<REQUEST><CONTENT></CONTENT></REQUEST>"
+    assert [p[0] for p in read_text(tmp_path, document, "p.xml").places()] == ["xml-unreadable"]
+    sheet = patched(ods(TABLE), "content.xml", lambda x: declared + x)
+    assert [p[0] for p in read(written(tmp_path, "p.ods", sheet)).places()] == ["workbook-unreadable"]

@@ -1,5 +1,6 @@
 """How far do the sheets of a workbook reach? What its XML says, read before a place is made for each cell."""
 
+import codecs
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
@@ -12,6 +13,7 @@ from ecosoin.doors.text.xml_reader import XmlError, read_xml
 DEEPEST, WIDEST = 1 << 20, 1 << 14
 """Lines and columns a sheet may have."""
 _CHUNK, _HEAD = 1 << 20, 64
+_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _OPEN_DOCUMENT, _SHARED = "content.xml", "xl/sharedStrings.xml"
 _DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _CELL = re.compile(rb"<(?:\w+:)?(?:c|row)(?=[\s/>])(?:[^>]*?\sr=[\"']([^\"'>]*))?[^>]*?(/?)>")
@@ -87,7 +89,10 @@ def _quick(archive: zipfile.ZipFile, name: str) -> Extent | None:
     """The reach a part tells by the names of its cells, and the number of its shared texts; None when one has none."""
     found = Extent(name)
     with archive.open(name) as stream:
-        if not stream.read(_HEAD).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        head = stream.read(_HEAD)
+        if head.startswith(_WIDE):
+            return None
+        if not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
             return found
     with archive.open(name) as stream:
         for piece in _tags(stream):

@@ -33,6 +33,10 @@ def read_xml(stream: BinaryIO, started: Started, ended: Callable[[str], None], t
         parser.ParseFile(stream)
     except expat.ExpatError as error:
         raise XmlError("xml-unreadable", error.lineno, reason=expat.errors.messages[error.code]) from error
+    except XmlError:
+        raise
+    except (LookupError, ValueError) as error:  # an encoding that nobody knows, or of several bytes
+        raise XmlError("xml-unreadable", parser.CurrentLineNumber, reason=str(error)) from error
 
 
 def _bare(name: str) -> str:
