@@ -194,8 +194,8 @@ def test_a_right_that_lacks_is_told(tmp_path: Path) -> None:
 
 
 def test_another_error_is_not_hidden(tmp_path: Path) -> None:
-    with pytest.raises(duckdb.IOException), result_folder(tmp_path / "out", KIND):
-        raise duckdb.IOException("something else")
+    with pytest.raises(duckdb.BinderException), result_folder(tmp_path / "out", KIND):
+        raise duckdb.BinderException("something else")
 
 
 def test_too_little_room_is_told_before_anything_is_computed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from ecosoin.doors.pseudonym_key import new_key
 from ecosoin.kernel.errors import UsageError
 from tests.studies.relevance.data import hba1c, run, write_acts, write_rules
 
-Rows = list[dict[str, str]]
+Row = dict[str, str]
+Rows = list[Row]
 
 
 def rows(months: range, site: str = "A", patients: int = 40) -> Rows:
@@ -73,6 +75,24 @@ def test_nested_studies_are_told(desk: Desk, second: dict[str, Any], told: list[
         assert len(desk.register.read_bytes().splitlines()) == 1 + bool(second)
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        lambda r: r | {"site": "ailleurs"},
+        lambda r: r | {"date": f"{r['date']}T10:00:00Z"},
+        lambda r: r | {"system": "http://loinc.org"},
+        lambda r: r | {"patient": f"00{r['patient']}"},
+    ],
+    ids=["site", "hour", "system", "zeros"],
+)
+def test_another_export_of_the_same_acts_is_known(
+    desk: Desk, other: Callable[[dict[str, str]], dict[str, str]]
+) -> None:
+    acts = [r | {"patient": r["patient"].removeprefix("A")} for r in rows(range(1, 7))]
+    assert desk.study(acts) == []
+    assert desk.study([other(r) for r in acts], period="2024-01..2024-03") == [1]
+
+
 def test_months_apart_are_not_nested_and_each_earlier_study_is_counted(desk: Desk) -> None:
     every = rows(range(1, 13))
     found = [desk.study(every, period=f"2024-{a:02}..2024-{b:02}") for a, b in ((1, 6), (7, 12), (1, 12))]
@@ -94,12 +114,16 @@ def test_a_register_that_cannot_serve_is_refused_before_anything(desk: Desk) -> 
     desk.study(rows(range(1, 2)))
     kept = desk.register.read_bytes()
     new_key(desk.folder / "k2")
+    (shared := desk.folder / "shared").touch(mode=0o644)
+    (wrong := desk.folder / "wrong").write_text("patient;code\n", encoding="utf-8")
+    wrong.chmod(0o600)
     for more, code in (
         ({"key_file": None}, "register-without-key"),
         ({"key_file": desk.folder / "k2"}, "register-key-differs"),
-        ({"register": desk.folder / "acts.csv"}, "register-invalid"),
+        ({"register": wrong}, "register-invalid"),
         ({"register": desk.folder / "no" / "r"}, "path-not-found"),
         ({"register": desk.folder}, "path-not-a-file"),
+        ({"register": shared}, "key-readable-by-others"),
     ):
         with pytest.raises(UsageError) as caught:
             desk.study(rows(range(1, 2)), **more)

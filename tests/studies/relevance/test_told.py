@@ -10,8 +10,9 @@ import pytest
 from click.testing import CliRunner
 
 from ecosoin.cli.main import main
+from ecosoin.kernel.errors import Problem
 from ecosoin.results.record import FileReading, SetAside
-from ecosoin.studies.relevance.disclosure import published_reading
+from ecosoin.studies.relevance.disclosure import published_problems, published_reading
 from tests.studies.relevance.data import level, run, write_rules
 
 _LINES = ["p;LOINC;4548-4;2024-01-01", "p;LOINC;4548-4;2024-01-01", "q;LOINC;4548-4;2024-01-01", "r;X;1;2024-01-01"]
@@ -55,3 +56,27 @@ def test_each_doubt_is_printed_once(tmp_path: Path) -> None:
 def test_a_reason_of_no_line_is_not_told() -> None:
     files = [FileReading(file="a", format="csv", lines=103, kept=100, set_aside=[SetAside(code="x", lines=3)])]
     assert published_reading(files, 11)[0].set_aside == []
+
+
+def test_a_published_problem_names_no_file_and_counts_no_few() -> None:
+    found = [
+        Problem("x", "doubt", file, row, params={"lines": 1, "value": "Dupont", "column": "date"})
+        for file, row in (("MARTIN_Zoe.json", 3), ("b.csv", 7))
+    ]
+    [told] = published_problems([*found, *found * 6], 11)
+    assert (told.file, told.row, told.params) == (None, None, {"lines": 11, "value": "…", "column": "date"})
+    [few] = published_problems(found, 11)
+    assert few.params["lines"] == "< 11"
+
+
+def test_files_are_read_as_one_a_format(tmp_path: Path) -> None:
+    """Ten files of ten acts: each told apart would tell ten of each."""
+    for n in range(10):
+        (tmp_path / f"{n}").mkdir()
+        lines = [f"p{n}-{k};LOINC;4548-4;2024-01-01" for k in range(10)]
+        acts_file(tmp_path / f"{n}", lines).rename(tmp_path / f"patient-{n}.csv")
+    files = sorted(tmp_path.glob("*.csv"))
+    document = run(tmp_path, *files, rules=write_rules(tmp_path / "rules.csv", {}), min_cell=11)
+    told = {(r["resource"], r["reason"]): r["rows"] for r in document["read"]}
+    assert told == {("csv", "read"): 99, ("csv", "kept"): 99}
+    assert "patient-" not in str(document)
