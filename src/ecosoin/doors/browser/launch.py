@@ -164,10 +164,9 @@ def _browser_in(folder: Path, command: Sequence[str], confinement: Confinement) 
 
 def _bound_to_us() -> Callable[[], object] | None:
     """What a browser does before it starts so that a kill of this process ends it too, where the system can."""
-    if not sys.platform.startswith("linux"):
-        return None
-    control = ctypes.CDLL(None).prctl
-    return partial(control, _DIES_WITH_PARENT, int(signal.SIGKILL))
+    if sys.platform.startswith("linux"):
+        return partial(ctypes.CDLL(None).prctl, _DIES_WITH_PARENT, int(signal.SIGKILL))
+    return None
 
 
 def _not_started(path: str, said: Path, sandboxed: bool) -> UsageError:

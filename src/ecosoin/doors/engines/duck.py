@@ -47,12 +47,13 @@ def connect(spill: Path | None = None, memory: str | None = None) -> duckdb.Duck
 
 def _allowed() -> str | None:
     """What the engine may take where the system limits a process: it looks at the memory of the machine alone."""
-    if sys.platform == "win32":
-        return None
-    import resource
+    if sys.platform != "win32":
+        import resource
 
-    limit = resource.getrlimit(resource.RLIMIT_AS)[0]
-    return None if limit == resource.RLIM_INFINITY else f"{limit // 1000 // _SHARE_OF_LIMIT}KB"
+        limit = resource.getrlimit(resource.RLIMIT_AS)[0]
+        if limit != resource.RLIM_INFINITY:
+            return f"{limit // 1000 // _SHARE_OF_LIMIT}KB"
+    return None
 
 
 def seal(con: duckdb.DuckDBPyConnection, given: Iterable[Path], folders: Iterable[Path] = ()) -> None:
