@@ -50,6 +50,20 @@ def test_an_address_loses_its_password_and_keeps_the_rest(password: str) -> None
         assert told == f"before {scheme}me:{HIDDEN}@host:5432/base after"
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("Postgresql://me:a/b@h", "Postgresql://me:***@h"),
+        ("mysql://me:s/3@h/base", "mysql://me:***@h/base"),
+        ("http://u:p@ss@h/x", "http://u:***@h/x"),
+        ("user=me PWD=a passwd = 'b c'", "user=me PWD=*** passwd = ***"),
+        ("HTTP://a.fr:80/b?c=d@e.fr", "HTTP://a.fr:80/b?c=d@e.fr"),
+    ],
+)
+def test_other_ways_to_write_one(typed: str, told: str) -> None:
+    assert without_passwords(typed) == told
+
+
 def test_nor_does_an_error_of_the_library_nor_a_report_of_a_defect(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -3,8 +3,11 @@
 import re
 
 HIDDEN = "***"
-_IN_ADDRESS = re.compile(r"((?:postgres(?:ql)?):/{1,2}[^\s/@:]*):\S*@|([A-Za-z][\w+.-]*:/{1,2}[^\s/@:]*):[^\s/@]*@")
-_NAMED = re.compile(r"(password\s*=\s*)('(?:[^'\\]|\\.)*'|[^\s&'\"]+)", re.IGNORECASE)
+_IN_ADDRESS = re.compile(
+    r"\b((?!https?:)[a-z][\w+.-]*:/{1,2}[^\s/@:]*):\S*@|\b(https?:/{1,2}[^\s/@:]*):[^\s/]*@", re.IGNORECASE
+)
+"""A page may have a sign of its own after its first slash; in the address of a base all is password up to the last."""
+_NAMED = re.compile(r"\b((?:password|passwd|pwd)\s*=\s*)('(?:[^'\\]|\\.)*'|[^\s&'\"]+)", re.IGNORECASE)
 
 
 def without_passwords(text: str) -> str:
@@ -15,7 +18,6 @@ def without_passwords(text: str) -> str:
     >>> without_passwords("host=h user=me password=s3cret"), without_passwords("http://a.fr:80/b?c=d@e.fr")
     ('host=h user=me password=***', 'http://a.fr:80/b?c=d@e.fr')
     """
-    if ("@" in text and ":/" in text) or "password" in text.lower():
+    if "@" in text and ":/" in text:
         text = _IN_ADDRESS.sub(lambda m: f"{m[1] or m[2]}:{HIDDEN}@", text)
-        text = _NAMED.sub(rf"\1{HIDDEN}", text)
-    return text
+    return _NAMED.sub(rf"\1{HIDDEN}", text) if "=" in text else text

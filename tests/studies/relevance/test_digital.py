@@ -180,6 +180,16 @@ def test_a_modality_of_few_is_told_with_another(tmp_path: Path, few: list[Any], 
     assert [i["modality"] for i in document["images"]] == names
 
 
+def test_a_modality_of_few_is_not_left_over_by_another_rule(tmp_path: Path) -> None:
+    """All examinations less the scanners of a share and the echographies of a rule would be those of few."""
+    acts = imaging(24, "CT", "ct") + imaging(20, "US", "us") + imaging(2, "MR", "mr")
+    echo = IMAGING | {"rule": "echo", "codes": "US:*"}
+    alone = study(tmp_path, acts, THREE, **{"min-cell": "11"})
+    assert [i["modality"] for i in alone["images"]] == ["", "CT"]
+    beside = study(tmp_path, acts, THREE, echo, **{"min-cell": "11"})
+    assert [i["modality"] for i in beside["images"]] == ["", "US"]
+
+
 def test_two_modalities_one_of_few_are_told_as_one(tmp_path: Path) -> None:
     document = study(tmp_path, imaging(24, "CT", "ct") + imaging(5, "MR", "mr"), IMAGING, **{"min-cell": "11"})
     assert [(i["modality"], i["origin"]) for i in document["images"]] == [("", "range")]

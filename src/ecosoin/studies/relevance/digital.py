@@ -19,6 +19,7 @@ from ecosoin.kernel.units import MINUTES
 from ecosoin.kernel.vocabulary import CLIMATE, CRITERION, CRITERION_CODES, MANDATORY_CRITERIA
 from ecosoin.results.relevance import CareRow, DigitalRow, ImageSize, Levels, RuleRow, SizeOrigin
 from ecosoin.studies.relevance.disclosure import is_small
+from ecosoin.studies.relevance.related import related_rules
 from ecosoin.studies.relevance.tallies import Counted, Tally
 
 Row = Mapping[str, str]
@@ -93,6 +94,7 @@ def avoidable_acts(counted: Counted, rows: Sequence[RuleRow], min_cell: int, pla
     tables withhold; an imaging rule is shared between modalities that are large enough to be told.
     """
     totals: dict[tuple[str, str, bool], Floats] = {}
+    alone = {n for n, *others in related_rules(counted) if not others}
     for n, rule in enumerate(counted.rules):
         of_rule = [r for r in rows if r.rule == rule.rule]
         told = [r.redundant_after_accepted or 0 for r in of_rule]
@@ -102,7 +104,7 @@ def avoidable_acts(counted: Counted, rows: Sequence[RuleRow], min_cell: int, pla
         drawn = redundant.draws(plan.seed, f"redundant:{rule.rule}", plan.draws)
         drawn *= Ranged(*rule.avoidable_share).draws(plan.seed, f"avoidable:{rule.rule}", plan.draws)
         cells = {counted.modalities[value]: tally for value, tally in counted.cells(n, "modality").items()}
-        shares = _modality_shares(cells, of_rule[-1], min_cell) if kind == IMAGING else {"": 1.0}
+        shares = _modality_shares(cells, of_rule[-1], min_cell, n in alone) if kind == IMAGING else {"": 1.0}
         for modality, share in shares.items():
             key = (kind, modality, bool(rule.indication))
             totals[key] = totals.get(key, 0.0) + drawn * share
@@ -128,18 +130,20 @@ def _either(totals: Mapping[tuple[str, str, bool], Floats], plan: Plan) -> Acts:
     return found
 
 
-def _modality_shares(cells: Mapping[str, Tally], row: RuleRow, min_cell: int) -> dict[str, float]:
+def _modality_shares(cells: Mapping[str, Tally], row: RuleRow, min_cell: int, alone: bool) -> dict[str, float]:
     """Share of each modality in the redundant acts of a rule at its high level, ``row``; in its acts when some are few.
 
     A footprint gives its shares back: modalities of few acts or patients are told with the least of the others, under
-    no name, and no share is made of a count withheld.
+    no name, and no share is made of a count withheld. Unless a rule is ``alone`` to see its acts, another may tell
+    what a modality that is named leaves of them: then none is when some are of few.
     """
-    if row.redundant_after_accepted:
-        few = [is_small(n, min_cell) for t in cells.values() for n in (t.after_accepted[-1], t.redundant_patients[-1])]
-        if not any(few):
-            found = {m: t.after_accepted[-1] for m, t in cells.items() if t.after_accepted[-1]}
-            return {m: n / row.redundant_after_accepted for m, n in found.items()}
-    if row.acts is None:
+    redundant = [n for t in cells.values() for n in (t.after_accepted[-1], t.redundant_patients[-1])]
+    acts = [n for t in cells.values() for n in (t.acts, t.patients)]
+    few_redundant, few_acts = (any(is_small(n, min_cell) for n in some) for some in (redundant, acts))
+    if row.redundant_after_accepted and not few_redundant and (alone or not few_acts):
+        found = {m: t.after_accepted[-1] for m, t in cells.items() if t.after_accepted[-1]}
+        return {m: n / row.redundant_after_accepted for m, n in found.items()}
+    if row.acts is None or ((few_redundant or few_acts) and not alone):
         return {"": 1.0}
     named = {m: t.acts for m, t in cells.items() if not any(is_small(n, min_cell) for n in (t.acts, t.patients))}
     if len(named) < len(cells) and named:
