@@ -15,8 +15,7 @@ from ecosoin.cli import running
 from ecosoin.cli.main import main
 from ecosoin.kernel.errors import Problem, UsageError
 from ecosoin.kernel.passwords import HIDDEN, without_passwords
-from tests.studies.relevance.data import write_rules
-from tests.studies.relevance.test_study import OMOP
+from tests.studies.relevance.data import lay_omop, write_rules
 
 SECRET = "s3cr3t-m0t"
 ADDRESSES = (
@@ -89,14 +88,8 @@ def reader(postgres: str) -> Iterator[str]:
         connection.execute(f"create role reader login password '{SECRET}' in role pg_read_all_data")
         connection.execute("select pg_reload_conf()")
     address = postgres.replace("@/postgres", "@/guarded")
-    kinds = {"vocabulary_id": "text", "concept_code": "text"}
     with psycopg.connect(address) as connection:
-        for name, text in OMOP.items():
-            columns = text.split("\n")[0].split(",")
-            typed = ", ".join(f"{c} {kinds.get(c, 'date' if c.endswith('_date') else 'bigint')}" for c in columns)
-            connection.execute(f"create table {name} ({typed})")
-            with connection.cursor().copy(f"copy {name} from stdin with (format csv, header true)") as copy:
-                copy.write(text)
+        lay_omop(connection)
     yield address.replace("postgres@", "reader@")
     with psycopg.connect(postgres, autocommit=True) as connection:
         connection.execute("drop database guarded with (force)")

@@ -195,3 +195,32 @@ def imaging(count: int, modality: str, who: str, gap: int = 10, region: str = "C
         for n in range(count)
         for d in days
     ]
+
+
+OMOP = {
+    "person": "person_id\n1\n",
+    "concept": "concept_id,vocabulary_id,concept_code\n3004410,LOINC,4548-4\n9,ICD10CM,Z34\n",
+    "visit_occurrence": "visit_occurrence_id,visit_concept_id,care_site_id\n7,32037,3\n8,9202,4\n",
+    "condition_occurrence": "person_id,condition_concept_id,condition_start_date\n1,9,2020-01-01\n",
+    "measurement": "person_id,measurement_concept_id,measurement_date,visit_occurrence_id\n"
+    "1,3004410,2024-01-01,8\n1,3004410,2024-01-20,8\n1,3004410,2024-02-02,7\n1,0,2024-02-01,7\n1,3004410,,7\n",
+}
+
+
+def omop_folder(work: Path) -> Path:
+    folder = work / "omop"
+    folder.mkdir()
+    for name, text in OMOP.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    return folder
+
+
+def lay_omop(connection: Any) -> None:
+    """The same tables in a database of PostgreSQL."""
+    kinds = {"vocabulary_id": "text", "concept_code": "text"}
+    for name, text in OMOP.items():
+        columns = text.split("\n")[0].split(",")
+        typed = ", ".join(f"{c} {kinds.get(c, 'date' if c.endswith('_date') else 'bigint')}" for c in columns)
+        connection.execute(f"create table {name} ({typed})")
+        with connection.cursor().copy(f"copy {name} from stdin with (format csv, header true)") as copy:
+            copy.write(text)

@@ -16,8 +16,7 @@ import yaml
 from ecosoin.kernel.errors import InputProblems
 from ecosoin.kernel.sql import identifier, literal
 from ecosoin.studies.relevance.road.site import load_model
-from tests.studies.relevance.data import DAY, hba1c, level, run, two_sites, write_acts, write_rules
-from tests.studies.relevance.test_study import OMOP
+from tests.studies.relevance.data import DAY, OMOP, hba1c, level, run, two_sites, write_acts, write_rules
 
 
 def test_french_dates_are_read_day_first_and_the_unreadable_counted(tmp_path: Path) -> None:

@@ -15,7 +15,17 @@ import pytest
 
 from ecosoin.kernel.errors import InputProblems, UsageError
 from tests.documents import breaches
-from tests.studies.relevance.data import DAY, hba1c, level, run, two_sites, write_acts, write_rules
+from tests.studies.relevance.data import (
+    DAY,
+    hba1c,
+    lay_omop,
+    level,
+    omop_folder,
+    run,
+    two_sites,
+    write_acts,
+    write_rules,
+)
 
 
 def observation(n: int, patient: str, date: str | None, code: str = "4548-4", **more: Any) -> str:
@@ -122,24 +132,6 @@ def test_missing_omop_tables_are_all_told(tmp_path: Path) -> None:
     assert {p.params["table"] for p in caught.value.problems} == {"person", "concept", "measurement"}
 
 
-OMOP = {
-    "person": "person_id\n1\n",
-    "concept": "concept_id,vocabulary_id,concept_code\n3004410,LOINC,4548-4\n9,ICD10CM,Z34\n",
-    "visit_occurrence": "visit_occurrence_id,visit_concept_id,care_site_id\n7,32037,3\n8,9202,4\n",
-    "condition_occurrence": "person_id,condition_concept_id,condition_start_date\n1,9,2020-01-01\n",
-    "measurement": "person_id,measurement_concept_id,measurement_date,visit_occurrence_id\n"
-    "1,3004410,2024-01-01,8\n1,3004410,2024-01-20,8\n1,3004410,2024-02-02,7\n1,0,2024-02-01,7\n1,3004410,,7\n",
-}
-
-
-def omop_folder(work: Path) -> Path:
-    folder = work / "omop"
-    folder.mkdir()
-    for name, text in OMOP.items():
-        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
-    return folder
-
-
 def test_omop_measurements_are_acts(tmp_path: Path) -> None:
     rules = write_rules(tmp_path / "rules.csv", {"exclusion": "icu"})
     document = run(tmp_path, omop_folder(tmp_path), rules=rules)
@@ -152,14 +144,8 @@ def test_omop_measurements_are_acts(tmp_path: Path) -> None:
 def test_omop_in_postgresql_gives_the_same_tables(tmp_path: Path, postgres: str) -> None:
     import psycopg
 
-    kinds = {"vocabulary_id": "text", "concept_code": "text"}
     with psycopg.connect(postgres) as connection:
-        for name, text in OMOP.items():
-            columns = text.split("\n")[0].split(",")
-            typed = ", ".join(f"{c} {kinds.get(c, 'date' if c.endswith('_date') else 'bigint')}" for c in columns)
-            connection.execute(f"create table {name} ({typed})")
-            with connection.cursor().copy(f"copy {name} from stdin with (format csv, header true)") as copy:
-                copy.write(text)
+        lay_omop(connection)
     rules = write_rules(tmp_path / "rules.csv", {"exclusion": "icu"})
     files = run(tmp_path, omop_folder(tmp_path), rules=rules)
     served = run(tmp_path, postgres, rules=rules)  # type: ignore[arg-type]
