@@ -48,7 +48,7 @@ class Counts:
             self.hidden.add(number)
         return number
 
-    def more(self, terms: Terms, least: int, *, known: bool = True) -> None:
+    def more(self, terms: Terms, least: int = 0, *, known: bool = True) -> None:
         """Says that a sum, as everyone knows or not, is not negative; nearer to 0 than ``least``, it points at few."""
         value = sum(self.value[n] * weight for n, weight in terms)
         if known and value >= 0:  # an act told at two places at once counts at one

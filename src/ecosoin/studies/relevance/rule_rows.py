@@ -6,7 +6,7 @@ whose difference is small. :mod:`ecosoin.studies.relevance.protection` withholds
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
 from ecosoin.inputs.relevance.rules import LEVELS, Rule
@@ -88,7 +88,8 @@ def _told(counted: Counted, rules: Sequence[int], min_cell: int) -> dict[Place, 
         _alike(counts, counted.rules[place[0]], told)
     for n in rules:
         whole = numbers[n, "", 0]
-        counts.above += [((whole[ACCEPTED, k], 2), (whole[PREVIOUS, k], -1)) for k in _LEVELS]
+        for k in _LEVELS:
+            counts.more(((whole[ACCEPTED, k], 2), (whole[PREVIOUS, k], -1)))
         for dimension in ("site", "month"):
             cells = {value: c for (m, d, value), c in numbers.items() if (m, d) == (n, dimension)}
             _add_up(counts, whole, list(cells.values()), min_cell)
@@ -138,7 +139,8 @@ def _repeats(counts: Counts, whole: Mapping[Count, int], cells: Mapping[tuple[st
         there = {value: c for (d, value), c in cells.items() if d == dimension}
         apart = sum(counts.value[c[PATIENTS]] for c in there.values()) == counts.value[whole[PATIENTS]]
         alone += [c for value, c in there.items() if apart or (dimension == "month" and value == min(there))]
-    counts.above += [((c[ACTS], 1), (c[PATIENTS], -1), (c[PREVIOUS, k], -1)) for c in alone for k in _LEVELS]
+    for c, k in product(alone, _LEVELS):
+        counts.more(((c[ACTS], 1), (c[PATIENTS], -1), (c[PREVIOUS, k], -1)))
 
 
 def _nested() -> Iterator[tuple[Count, Count, bool]]:
@@ -176,9 +178,9 @@ def _relate(
                 for n, c, weight in relation
                 if (n, dimension, value) in numbers
             )
-            if where == "so" and sum(counts.value[n] * weight for n, weight in terms) == 0:
-                counts.above.append(terms)
-            elif where != "so" and len(terms) > 1:
+            if where == "so":
+                counts.more(terms)
+            elif len(terms) > 1:
                 counts.more(terms, min_cell, known=where == "cells" or not dimension)
 
 
