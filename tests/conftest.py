@@ -24,6 +24,7 @@ from tests.documents import breaches
 from tests.optional_parts import (
     postgres_tools,
     pytest_collection_modifyitems,  # noqa: F401  hooks
+    pytest_runtest_protocol,  # noqa: F401
     pytest_terminal_summary,  # noqa: F401
 )
 

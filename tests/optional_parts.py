@@ -1,12 +1,18 @@
 """Which parts may a machine lack? A browser, Java, a PostgreSQL server: their tests are skipped, told and counted.
 
-With ``ECOSOIN_ALL_PARTS`` set (continuous integration) nothing is skipped: a missing part fails.
+With ``ECOSOIN_ALL_PARTS`` set (continuous integration) nothing is skipped: a missing part fails. A test that names no
+part finds none: it runs as on a machine that has none of them.
 """
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -23,6 +29,34 @@ def postgres_tools() -> Path | None:
         return Path(initdb).resolve().parent
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")) if shutil.which("pg_ctlcluster") else []
     return found[-1].parent if found else None
+
+
+@cache
+def _hidden() -> dict[str, str]:
+    """The environment of a machine without any of the parts."""
+    folder = tempfile.TemporaryDirectory(prefix="without-parts-")
+    atexit.register(folder.cleanup)
+    subprocess.run([Path(__file__).parents[1] / ".ci" / "hidden", folder.name], check=True)
+    return {"PATH": folder.name}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[Any]:
+    """Hides the parts from a test that names none, from the fixtures it is first to ask for as well."""
+    if os.name != "posix" or any(named(item, part) for part in ("browser", "spark", "postgres")):
+        return (yield)
+    kept = dict(os.environ)
+    os.environ |= _hidden()
+    os.environ.pop("JAVA_HOME", None)
+    try:
+        return (yield)
+    finally:
+        os.environ |= kept
+
+
+def named(item: pytest.Item, part: str) -> bool:
+    """Whether a test says that it needs a part: by its mark, or by a fixture of that name."""
+    return bool(item.get_closest_marker(part)) or part in getattr(item, "fixturenames", ())
 
 
 def lacking() -> dict[str, str]:
@@ -43,7 +77,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return
     for part, line in lacking().items():
         for item in items:
-            if item.get_closest_marker(part) or part in getattr(item, "fixturenames", ()):
+            if named(item, part):
                 item.add_marker(pytest.mark.skip(reason=f"no {part} on this machine: {line}"))
 
 

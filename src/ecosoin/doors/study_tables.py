@@ -37,6 +37,9 @@ from ecosoin.kernel.sql import identifier
 from ecosoin.results.tables import ACTIVITY, FACTORS, Specs
 from ecosoin.words import languages
 
+_COMPUTED = ("=", "+", "-", "@", "\t", "\r")
+"""How what a spreadsheet computes begins."""
+
 
 def _source_cells(source: Source) -> tuple[Any, ...]:
     return (
@@ -107,11 +110,16 @@ def line_impacts(con: duckdb.DuckDBPyConnection, folder: Path) -> duckdb.DuckDBP
 
 
 def write_labels(labels: Mapping[str, Mapping[str, str]], path: Path) -> None:
-    """``labels.csv``: what the user calls codes of the result, one column a language."""
+    """``labels.csv``: what the user calls codes of the result, one column a language.
+
+    A word that a spreadsheet would compute is written after an apostrophe, as one types it there.
+    """
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(("code", *languages()))
-        writer.writerows((code, *(names.get(k, "") for k in languages())) for code, names in sorted(labels.items()))
+        for code, names in sorted(labels.items()):
+            row = (code, *(names.get(k, "") for k in languages()))
+            writer.writerow(f"'{word}" if word.startswith(_COMPUTED) else word for word in row)
 
 
 @contextmanager

@@ -120,6 +120,17 @@ def test_only_a_file_of_the_journey_s_folder_is_sent(tmp_path: Path) -> None:
     assert {step.words() for step in steps} == {'upload selector "#f"'}
 
 
+@pytest.mark.parametrize("field", ["certificate", "green_hosts"])
+def test_a_file_outside_the_folder_of_a_journey_is_not_read(field: str, tmp_path: Path) -> None:
+    folder = tmp_path / "parcours"
+    folder.mkdir()
+    (tmp_path / "secret.csv").write_text("url\na.fr\n", encoding="utf-8")
+    (folder / "lien.csv").symlink_to(tmp_path / "secret.csv")
+    for name in ("../secret.csv", str(tmp_path / "secret.csv"), "lien.csv"):
+        path = written(folder, UPLOAD.format("absent.txt"), more=f"{field}: {name}\n")
+        assert (("journey-file-invalid", field, 2)) in refused(path)
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes on this system")
 def test_a_pipe_beside_a_journey_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "tube")

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from msgspec import convert
 
-from ecosoin.doors.study_tables import line_impacts, read_activity
+from ecosoin.doors.study_tables import line_impacts, read_activity, write_labels
 from ecosoin.kernel.errors import InputProblems
 from ecosoin.results.footprint import Footprint
 from ecosoin.studies.footprint.rcp import RULES
@@ -278,6 +278,15 @@ def test_labels_of_a_set_reach_the_document_and_its_pages(tmp_path: Path) -> Non
     assert english.item_label("rob1@components") == "Care robot"
     written = (tmp_path / "out" / "labels.csv").read_text(encoding="utf-8").splitlines()
     assert written[0] == "code,fr,en" and "rob1,Robot de soin,Care robot" in written
+
+
+def test_no_label_written_is_computed_by_a_spreadsheet(tmp_path: Path) -> None:
+    names = ["=1+1", "+1", "-1", "@SUM(A1)"]
+    for name in names:
+        path = tmp_path / "labels.csv"
+        write_labels({name: {"fr": name, "en": f"a{name}"}}, path)
+        code, french, english = path.read_text(encoding="utf-8").splitlines()[1].split(",")[:3]
+        assert (code, french, english) == (f"'{name}", f"'{name}", f"a{name}")
 
 
 def test_a_label_of_nothing_is_a_doubt_at_its_row(tmp_path: Path) -> None:

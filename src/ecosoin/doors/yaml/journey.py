@@ -168,8 +168,8 @@ class _Judged:
         if not isinstance(name, str):
             return None
         try:
-            path = self.folder / name
-            if not path.is_file():  # a pipe would be waited for
+            path = self._beside_only(name)
+            if path is None or not path.is_file():  # a pipe would be waited for
                 raise FileNotFoundError(name)
             return reader(path)
         except (OSError, ValueError, csv.Error) as error:

@@ -6,6 +6,7 @@ it: less than ``span`` wide, more must be withheld. Counts are whole, so the ran
 wider than his own.
 """
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +19,9 @@ Terms = tuple[tuple[int, int], ...]
 Floats = npt.NDArray[np.float64]
 _TRIED = 12
 """Counts tried, one after the other, to be withheld for the sake of another."""
+_REMEMBERED = 64
+"""Worlds met that a sum, when it is asked, is looked up in."""
+_PRIMAL = ("simplex_strategy", 4)  # only the aim changes from one run to the next: the last world stays a possible one
 _FELT = 1e-7
 """Least effect of a count on a range that is taken for one."""
 
@@ -93,8 +97,7 @@ def protected(counts: Counts, span: float) -> set[int]:
 
 def _helpful(attacker: "Attacker", found: Sequence[int], terms: Terms) -> int:
     """The first count that, withheld, widens the range of a sum; failing that, the first."""
-    now = attacker.width(terms)
-    return next((n for n in found if attacker.width(terms, without=n) > now + _FELT), found[0])
+    return next((n for n in found if attacker.wider(terms, n)), found[0])
 
 
 class Attacker:
@@ -106,7 +109,7 @@ class Attacker:
         self.counts, self.hidden = counts, set(hidden)
         self._most = 4.0 * max(counts.value, default=0) + 100
         self._solver = solver = highspy.Highs()  # type: ignore[no-untyped-call]
-        for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 1), ("presolve", "off")):
+        for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 1), ("presolve", "off"), _PRIMAL):
             solver.setOptionValue(option, value)
         told = np.array(counts.value, float)
         free = np.isin(np.arange(told.size), list(self.hidden))
@@ -117,16 +120,13 @@ class Attacker:
                 numbers, weights = (np.array(x) for x in zip(*terms, strict=True))
                 entries = (numbers.astype(np.int32), weights.astype(float))
                 solver.addRow(0.0, most, len(terms), *entries)
-        self._ranges: dict[Terms, tuple[float, float]] = {}
+        self._ranges = _Ranges(told)
         self._costs: list[tuple[int, int]] = []
-        self._worlds: list[Floats] = [told]
         self._betrayed = np.zeros(told.size, bool)
 
     def watch(self, asked: Sequence[Terms]) -> None:
         """Sums whose range will be asked."""
-        for terms in asked:
-            values = [_sum(terms, world) for world in self._worlds]
-            self._ranges[terms] = (min(values), max(values))
+        self._ranges.follow(asked)
 
     def forget(self, number: int) -> None:
         """A count is no longer told."""
@@ -146,15 +146,15 @@ class Attacker:
                 return True
         return False
 
-    def width(self, terms: Terms, without: int | None = None) -> float:
-        """How wide the range of a sum is, or would be if a count were not told."""
-        if without is not None:
-            self._solver.changeColBounds(without, float(self.counts.least[without]), self._most)
-        low, high = (_sum(terms, self._solved(terms, sign)[0]) for sign in (1, -1))
-        if without is not None:
-            told = float(self.counts.value[without])
-            self._solver.changeColBounds(without, told, told)
-        return high - low
+    def wider(self, terms: Terms, number: int) -> bool:
+        """Whether the range of a sum, as ``lost`` found it, would be wider if a count were not told."""
+        self._solver.changeColBounds(number, float(self.counts.least[number]), self._most)
+        low, high = self._ranges[terms]
+        values = (_sum(terms, self._solved(terms, sign)[0]) for sign in (1, -1))
+        found = any(not low - _FELT <= value <= high + _FELT for value in values)
+        told = float(self.counts.value[number])
+        self._solver.changeColBounds(number, told, told)
+        return found
 
     def betrayers(self, terms: Terms) -> list[int]:
         """The counts told that narrow the range of a sum; failing that, those told beside the ones withheld."""
@@ -174,10 +174,7 @@ class Attacker:
         """A world where a sum is the least (``sign`` 1) or the greatest (-1): every range watched learns from it."""
         world, felt = self._solved(terms, sign)
         self._betrayed |= np.abs(felt) > _FELT
-        self._worlds.append(world)
-        for known, (low, high) in self._ranges.items():
-            value = _sum(known, world)
-            self._ranges[known] = (min(low, value), max(high, value))
+        self._ranges.learn(world)
 
     def _solved(self, terms: Terms, sign: int) -> tuple[Floats, Floats]:
         """The value of each count in that world, and how much the sum feels each one."""
@@ -189,6 +186,37 @@ class Attacker:
         self._solver.run()
         solution: Any = self._solver.getSolution()
         return np.array(solution.col_value), np.array(solution.col_dual)
+
+
+class _Ranges:
+    """The least and the greatest value of sums of counts in the worlds met."""
+
+    def __init__(self, world: Floats):
+        self._worlds = deque([world], maxlen=_REMEMBERED)
+        self._row: dict[Terms, int] = {}
+        self._numbers, self._starts = np.zeros(0, np.int64), np.zeros(0, np.int64)
+        self._weights, self._low, self._high = np.zeros(0), np.zeros(0), np.zeros(0)
+
+    def __getitem__(self, terms: Terms) -> tuple[float, float]:
+        row = self._row[terms]
+        return float(self._low[row]), float(self._high[row])
+
+    def follow(self, asked: Iterable[Terms]) -> None:
+        """Sums to follow from here on; the last worlds met count already."""
+        for terms in set(asked) - self._row.keys():
+            values = [_sum(terms, world) for world in self._worlds]
+            numbers, weights = zip(*terms, strict=True)
+            self._row[terms] = len(self._row)
+            self._starts = np.append(self._starts, self._numbers.size)
+            self._numbers, self._weights = np.append(self._numbers, numbers), np.append(self._weights, weights)
+            self._low, self._high = np.append(self._low, min(values)), np.append(self._high, max(values))
+
+    def learn(self, world: Floats) -> None:
+        """One more world."""
+        self._worlds.append(world)
+        values = np.add.reduceat(world[self._numbers] * self._weights, self._starts)
+        np.minimum(self._low, values, out=self._low)
+        np.maximum(self._high, values, out=self._high)
 
 
 def _sum(terms: Terms, world: Floats) -> float:
