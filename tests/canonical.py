@@ -32,6 +32,8 @@ RESOLUTION = (
     ("item", "VARCHAR"),
     ("tier", "VARCHAR"),
     ("bottom_up", "BOOLEAN"),
+    ("energy_kind", "VARCHAR"),
+    ("default_power_w", "DOUBLE"),
     ("default_lifetime_year", "DOUBLE"),
     ("default_energy_kwh_year", "DOUBLE"),
 )
@@ -48,9 +50,13 @@ def lay_inventory(con: duckdb.DuckDBPyConnection, **tables: Rows) -> None:
         create_table(con, table, columns, rows)
 
 
-def lay_resolution(con: duckdb.DuckDBPyConnection, rows: Sequence[tuple[Any, ...]], place: str = "FR") -> None:
+def lay_resolution(
+    con: duckdb.DuckDBPyConnection, rows: Sequence[tuple[Any, ...]], place: str = "FR", kind: str = "",
+    power_w: float | None = None,
+) -> None:  # fmt: skip
     """``resolution`` as (type, item, tier, bottom_up, lifetime, energy), and one place for every line."""
-    create_table(con, "resolution", RESOLUTION, [(t, "", i, tier, b, life, kwh) for t, i, tier, b, life, kwh in rows])
+    laid = [(t, "", i, tier, b, kind, power_w, life, kwh) for t, i, tier, b, life, kwh in rows]
+    create_table(con, "resolution", RESOLUTION, laid)
     create_table(con, "place", (("country", "VARCHAR"), ("place", "VARCHAR")), [("", place)])
 
 

@@ -21,11 +21,12 @@ def amounts(con: duckdb.DuckDBPyConnection, settings: StudySettings = SETTINGS) 
 
 
 def one_line(
-    tier: str = "terminals", life: float | None = 5.0, kwh: float | None = 30.0, **row: object
-) -> tuple[float, ...]:
+    tier: str = "terminals", life: float | None = 5.0, kwh: float | None = 30.0, kind: str = "",
+    default_w: float | None = None, **row: object,
+) -> tuple[float, ...]:  # fmt: skip
     con = connect()
     lay_inventory(con, equipment=[{"item_id": "a", "type": "t", "quantity": 10.0, **row}])
-    lay_resolution(con, [("t", "thing", tier, False, life, kwh)])
+    lay_resolution(con, [("t", "thing", tier, False, life, kwh)], kind=kind, power_w=default_w)
     return amounts(con)
 
 
@@ -91,8 +92,28 @@ def test_pue_applies_in_rooms_and_nowhere_else(
     assert one_line(tier=tier, location=location, pue=pue)[2] == pytest.approx(300 * expected, rel=1e-12)
 
 
-def test_hours_a_day_scale_the_energy_of_a_full_day() -> None:
-    assert one_line(energy_kwh_year=26.0, hours_day=8.0)[2] == pytest.approx(10 * 26 / 3, rel=1e-12)
+@pytest.mark.parametrize(
+    ("kind", "given", "kwh"),
+    [
+        ("power_x_hours", {"hours_day": 8.0}, 50 * 8 * 0.365),
+        ("power_x_hours", {"hours_day": 8.0, "power_w": 20.0}, 20 * 8 * 0.365),
+        ("power_x_hours", {"power_w": 25.0}, 73 / 2),
+        ("power_x_hours", {"hours_day": 0.0}, 0),
+        ("power_x_hours", {"hours_day": 8.0, "energy_kwh_year": 26.0}, 26),
+        ("continuous", {"hours_day": 8.0}, 73),
+        ("continuous", {"power_w": 20.0}, 20 * 24 * 0.365),
+        ("continuous", {"hours_day": 8.0, "power_w": 20.0}, 20 * 8 * 0.365),
+        ("typical_annual", {"hours_day": 8.0}, 73),
+        ("typical_annual", {"power_w": 20.0}, 73),
+        ("typical_annual", {"hours_day": 8.0, "power_w": 20.0}, 20 * 8 * 0.365),
+        ("share_of_day", {"hours_day": 8.0}, 73 / 3),
+        ("share_of_day", {"hours_day": 8.0, "energy_kwh_year": 26.0}, 26 / 3),
+        ("", {"hours_day": 8.0}, 73),
+    ],
+)
+def test_hours_and_power_count_as_the_default_energy_says(kind: str, given: dict[str, float], kwh: float) -> None:
+    power = 50.0 if kind == "power_x_hours" else None
+    assert one_line(kwh=73.0, kind=kind, default_w=power, **given)[2] == pytest.approx(10 * kwh, rel=1e-12)
 
 
 def test_an_unknown_energy_is_not_zero() -> None:

@@ -63,9 +63,9 @@ def test_a_place_without_electricity_is_a_problem_and_nothing_replaces_it() -> N
     assert not any(place == "DE" for place, _ in selection.mixes)
 
 
-def test_the_mix_is_the_latest_not_after_the_study_else_the_earliest() -> None:
-    held = with_row("electricity", 0, year="2011", value="0.08")
-    for year, expected in ((2030, 0.05), (2024, 0.05), (2023, 0.08), (2011, 0.08), (2005, 0.08)):
+def test_the_mix_is_that_of_the_nearest_year_the_earlier_of_two() -> None:
+    held = with_row("electricity", 0, year="2014", value="0.08")
+    for year, expected in ((2030, 0.05), (2024, 0.05), (2020, 0.05), (2019, 0.08), (2014, 0.08), (2005, 0.08)):
         selection = select([_set("mine", held)], "FR", year)
         assert selection.mixes["FR", "climate_change"].value == expected, year
 
@@ -75,6 +75,15 @@ def test_another_year_is_noted() -> None:
     assert [p.code for p in selection.assumptions] == ["mix-year-differs"]
     assert "2024" in message(selection.assumptions[0], "fr")
     assert select([_set("mine")], "FR", 2024).assumptions == []
+
+
+def test_the_climate_of_a_mix_too_far_away_is_doubted() -> None:
+    held = tables(electricity=(0, {}))
+    held["electricity"].append(held["electricity"][-1] | {"criterion": "acidification", "unit": "mol H+ eq/kWh"})
+    for year, expected in ((2026, {"note"}), (2027, {"doubt", "note"})):
+        found = select([_set("mine", held)], "FR", year, far=2).assumptions
+        assert {p.severity for p in found} == expected
+        assert {p.params["criterion"] for p in found if p.severity == "doubt"} <= {"climate_change"}
 
 
 def test_a_factor_out_of_its_validity_is_used_and_noted() -> None:

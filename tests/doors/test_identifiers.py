@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecosoin.doors.text import identifiers
@@ -35,6 +35,7 @@ def test_repeats_are_those_one_counts(keys: list[str], held: int, at_once: int) 
         assert repeats(laid(keys), "laid", held) == counted(keys)
 
 
+@settings(max_examples=50)
 @given(KEYS)
 def test_two_identifiers_of_one_hash_are_not_one(keys: list[str]) -> None:
     con = laid(keys)
@@ -43,6 +44,7 @@ def test_two_identifiers_of_one_hash_are_not_one(keys: list[str]) -> None:
     assert repeats(con, "laid", 7) == counted(keys)
 
 
+@settings(max_examples=50)
 @given(KEYS)
 def test_identifiers_in_order_are_unique(keys: list[str]) -> None:
     assert not in_order(laid(keys), "laid") or counted(keys) == (0, None)
@@ -57,6 +59,7 @@ def test_identifiers_of_different_numbers_are_unique(keys: list[str], start: str
     assert not each_number_once(laid(keys), "laid", bits) or counted(keys) == (0, None)
 
 
+@settings(max_examples=40)
 @given(st.sets(st.integers(0, 999)).filter(len), st.text("aé", max_size=3))
 def test_different_numbers_are_known_for_what_they_are(numbers: set[int], start: str) -> None:
     padded = [f"{start}{n:03}" for n in numbers]

@@ -78,7 +78,7 @@ def test_the_unit_of_a_cell_wins_over_that_of_its_header(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("header", "line"),
     [
-        ("puissance (W)", '"puissance (W)": {column: energy_kwh_year, multiply: 8.766}'),
+        ("puissance du bloc (kW)", '"puissance du bloc (kW)": {column: power_w, multiply: 1000}'),
         ("conso mensuelle (kWh/mois)", '"conso mensuelle (kWh/mois)": {column: energy_kwh_year, multiply: 12}'),
         ("poids disque (Mo)", '"poids disque (Mo)": {column: …, multiply: 0.001}'),
         ("PUE de la salle", '"PUE de la salle": {column: pue, multiply: 1}'),

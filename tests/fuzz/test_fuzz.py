@@ -31,5 +31,5 @@ def test_files_that_broke_a_command_are_told_now() -> None:
 
 
 def test_more_spoiled_files_are_told() -> None:
-    code, said = told("--seed", "20", "--count", "50", "--seconds", "240")
+    code, said = told("--seed", "20", "--count", "30", "--seconds", "240")
     assert code == 0, said

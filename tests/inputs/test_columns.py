@@ -28,6 +28,7 @@ purchase_date     | date d'achat             | purchase date      | date
 retirement_date   | date de retrait          | retirement date    | date
 energy_kwh_year   | énergie (kWh/an)         | energy (kWh/year)  | number | 0 |
 hours_day         | heures par jour          | hours a day        | number | 0 | 24
+power_w           | puissance (W)            | power (W)          | number | 0 |
 pue               | PUE                      | PUE                | number | 1 |
 ownership         | propriété                | ownership          | professional cope byod
 refurbished_share | part reconditionnée      | refurbished share  | number | 0 | 1

@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import json
+import os
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -47,11 +48,12 @@ def inventories(draw: st.DrawFn) -> str:
     return stream.getvalue() if draw(st.booleans()) else stream.getvalue().rstrip("\r\n")
 
 
-FILES = 10
+FILES, ALL = 10, int(os.environ.get("ECOSOIN_FILES", "400"))
+"""Files of one reading, and of the law; ``ECOSOIN_FILES=2000`` for a campaign."""
 
 
 @pytest.mark.parametrize("part", range(4))
-@settings(max_examples=500 // FILES)
+@settings(max_examples=ALL // FILES // 4)
 @given(files=st.lists(st.tuples(inventories(), ENCODINGS), min_size=FILES, max_size=FILES))
 def test_every_line_of_a_file_is_accounted_for(part: int, files: list[tuple[str, str]]) -> None:
     """Physical lines = kept + blank + titles + comments + inside cells + set aside; what is kept is in the table."""

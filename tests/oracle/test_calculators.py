@@ -205,6 +205,9 @@ def test_evalcarbone_gives_a_thousand_laptops_the_same_figure(tmp_path: Path) ->
     factors = write_set(
         tmp_path / "set", ["pc,laptop,terminals,4,99,,"], [("pc", "manufacturing", "climate_change", 174.41, KG)]
     )
+    items = factors / "items.csv"
+    header, row = items.read_text(encoding="utf-8").splitlines()
+    items.write_text(f"{header},energy_kind\n{row},share_of_day\n", encoding="utf-8")
     study(
         tmp_path,
         "id,type,quantity,lifetime (year),energy (kWh/year),hours a day\nL,pc,1000,5,26,8\n",

@@ -6,13 +6,14 @@ categories are called.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
 
 from ecosoin.kernel.errors import Language, Problem
 from ecosoin.words import pick
 
 SOURCE_KINDS: tuple[str, ...] = ("publication", "dataset", "manufacturer", "assumption")
+ENERGY_KINDS: tuple[str, ...] = ("power_x_hours", "continuous", "typical_annual", "share_of_day")
 CLIMATE_PARTS: tuple[str, ...] = ("climate_change_fossil", "climate_change_biogenic", "climate_change_land_use")
 
 
@@ -37,6 +38,10 @@ class Item:
 
     ``lifetime_year`` and ``energy_kwh_year`` (per unit and year) are the category defaults, ``None`` when no source
     gives one. ``aliases`` are the exact names it answers to; the first is the French label, the second the English.
+
+    ``energy_kind`` says what the energy stands for, so that hours given by an inventory are counted from there:
+    ``power_x_hours`` (``power_w`` while it is on, for some hours), ``continuous`` (always on), ``typical_annual`` (a
+    year of ordinary use, whose hours are unknown), ``share_of_day`` (24 hours a day), empty when nobody says.
     """
 
     item: str
@@ -46,6 +51,8 @@ class Item:
     energy_kwh_year: float | None
     aliases: tuple[str, ...]
     note: str
+    energy_kind: str = ""
+    power_w: float | None = None
 
     @property
     def labels(self) -> dict[str, str]:
@@ -111,7 +118,7 @@ class Mix:
 
 
 def _columns(kind: Any) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(kind) if f.name != "set_name")
+    return tuple(f.name for f in fields(kind) if f.name != "set_name" and f.default is MISSING)
 
 
 COLUMNS = {
@@ -120,7 +127,7 @@ COLUMNS = {
     "electricity": _columns(Mix),
     "sources": _columns(Source),
 }
-"""The four tables of a factor set and their columns; each is stored as ``<table>.csv``."""
+"""The four tables of a factor set and the columns they must have; each is stored as ``<table>.csv``."""
 
 
 @dataclass(frozen=True)

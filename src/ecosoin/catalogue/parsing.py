@@ -4,7 +4,17 @@ from collections.abc import Container, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from ecosoin.catalogue.checks import RowReader, close_name, consistency_problems
-from ecosoin.catalogue.factor_set import CLIMATE_PARTS, COLUMNS, SOURCE_KINDS, Factor, FactorSet, Item, Mix, Source
+from ecosoin.catalogue.factor_set import (
+    CLIMATE_PARTS,
+    COLUMNS,
+    ENERGY_KINDS,
+    SOURCE_KINDS,
+    Factor,
+    FactorSet,
+    Item,
+    Mix,
+    Source,
+)
 from ecosoin.kernel.errors import Problem, sorted_problems
 from ecosoin.kernel.vocabulary import CRITERION, CRITERION_CODES, QUALITY_GRADES, STAGE_CODES, TIER_CODES
 
@@ -105,6 +115,9 @@ def _item(r: RowReader) -> Item:
     lifetime = r.number("lifetime_year")
     if lifetime == 0:
         r.refuse("factor-number-invalid", "lifetime_year", text="0")
+    kind, power = r.choice("energy_kind", ENERGY_KINDS, required=False), r.number("power_w")
+    if (kind == "power_x_hours") != bool(power):
+        r.refuse("factor-power-alone", "power_w", item=r.text("item"))
     return Item(
         item=r.text("item", required=True),
         category=r.text("category", required=True),
@@ -113,6 +126,8 @@ def _item(r: RowReader) -> Item:
         energy_kwh_year=r.number("energy_kwh_year"),
         aliases=tuple(alias.strip() for alias in r.text("aliases").split("|") if alias.strip()),
         note=r.text("note"),
+        energy_kind=kind,
+        power_w=power,
     )
 
 

@@ -1,11 +1,13 @@
 """The factors that apply here and now: factor sets in layers, for a place and a year."""
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ecosoin.catalogue.factor_set import Factor, FactorSet, Item, Mix, Source
 from ecosoin.kernel.errors import Problem
+from ecosoin.kernel.vocabulary import CLIMATE
 
 FactorKey = tuple[str, str, str]
 MixKey = tuple[str, str]
@@ -49,11 +51,12 @@ class Selection:
         return self.sources[record.set_name, record.source_id]
 
 
-def select(sets: Sequence[FactorSet], place: str, year: int) -> Selection:
+def select(sets: Sequence[FactorSet], place: str, year: int, far: float = math.inf) -> Selection:
     """The layered selection: the first set that covers an (item, criterion) gives all its stages.
 
-    ``place`` is an ISO 3166 alpha-2 code. A factor of that place comes before one without place; a mix is the latest
-    not after ``year``, else the earliest. Another year than the study's is noted; another place is never taken.
+    ``place`` is an ISO 3166 code. A factor of that place comes before one without place; a mix is that of the nearest
+    year, the earlier of two. Another year than the study's is noted, and doubted for the climate when it is more than
+    ``far`` years away; another place is never taken.
     """
     items = _layered_items(sets)
     factors: dict[FactorKey, Factor] = {}
@@ -64,7 +67,7 @@ def select(sets: Sequence[FactorSet], place: str, year: int) -> Selection:
             if (key[0], key[2]) not in taken_pairs:
                 factors[key] = min(candidates, key=lambda f: _factor_rank(f, year))
         for mix_key, choices in _by_mix_key(factor_set).items():
-            mixes.setdefault(mix_key, min(choices, key=lambda m: _year_rank(m.year, m.year, year)))
+            mixes.setdefault(mix_key, min(choices, key=lambda m: (abs(m.year - year), m.year > year)))
     known = {p for p, _ in mixes}
     return Selection(
         place=place,
@@ -74,7 +77,7 @@ def select(sets: Sequence[FactorSet], place: str, year: int) -> Selection:
         mixes=mixes,
         sources={(s.name, source.id): source for s in sets for source in s.sources},
         factor_assumptions={k: _factor_note(f, year) for k, f in factors.items() if not _valid(f, year)},
-        mix_assumptions={k: _mix_note(m, year) for k, m in mixes.items() if m.year != year},
+        mix_assumptions={k: _mix_note(m, year, far) for k, m in mixes.items() if m.year != year},
         problems=() if place in known else (Problem("mix-missing", "error", params={"place": place}),),
     )
 
@@ -85,10 +88,13 @@ def _layered_items(sets: Sequence[FactorSet]) -> dict[str, Item]:
     for factor_set in sets:
         for item in factor_set.items:
             first = merged.setdefault(item.item, item)
+            energy = item if first.energy_kwh_year is None else first
             merged[item.item] = replace(
                 first,
                 lifetime_year=item.lifetime_year if first.lifetime_year is None else first.lifetime_year,
-                energy_kwh_year=item.energy_kwh_year if first.energy_kwh_year is None else first.energy_kwh_year,
+                energy_kwh_year=energy.energy_kwh_year,
+                energy_kind=energy.energy_kind,
+                power_w=energy.power_w,
                 aliases=tuple(dict.fromkeys(first.aliases + item.aliases)),
             )
     return merged
@@ -136,6 +142,7 @@ def _factor_note(f: Factor, year: int) -> Problem:
     return Problem("factor-year-differs", "note", params=params)
 
 
-def _mix_note(m: Mix, year: int) -> Problem:
+def _mix_note(m: Mix, year: int, far: float) -> Problem:
     params = {"place": m.place, "criterion": m.criterion, "year": m.year, "study_year": year}
-    return Problem("mix-year-differs", "note", params=params)
+    doubted = m.criterion == CLIMATE and abs(m.year - year) > far
+    return Problem("mix-year-differs", "doubt" if doubted else "note", params=params)

@@ -113,7 +113,8 @@ def choose_factors(names: str | None, country: str, year: int) -> "Choice":
     place = countries.code(country)
     if place is None:
         raise InputProblems([countries.unknown(country)])
-    selection = select(sets, place, year)
+    limits = {row["id"]: row["value"] for row in load_reference_table("limits")}
+    selection = select(sets, place, year, float(limits["mix_year_distance"]))
     if selection.problems:
         raise InputProblems(selection.problems)
     return Choice(sets, place, selection, hypotheses_of(load_reference_table("hypotheses")))

@@ -111,7 +111,7 @@ def impacts_select(criteria: frozenset[str]) -> str:
     return f"""
 select profile, stage, criterion, unit, value, factor_id, quality,
   case when value is null then 'missing'
-       when assumption or (stage = 'use' and energy_basis = 'default' and per_kwh is not null)
+       when assumption or (stage = 'use' and energy_basis in ('default', 'hours') and per_kwh is not null)
          or (stage <> 'use' and lifetime_basis = 'default') then 'assumed' else 'ok' end as status
 from (
   select r.profile, c.stage, c.criterion, c.unit, c.factor_id, c.quality, c.assumption, c.per_kwh, r.energy_basis,

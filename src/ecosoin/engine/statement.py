@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 from ecosoin.engine.dialect import Dialect, double
 from ecosoin.kernel.sql import literal
-from ecosoin.kernel.units import DAYS
+from ecosoin.kernel.units import DAYS, HOURS
 from ecosoin.kernel.vocabulary import DATACENTRE_LOCATIONS
 
 
@@ -51,7 +51,7 @@ OPTIONAL = {
     **dict.fromkeys(("site", "service", "quality", "location", "ownership"), "string"),
     **dict.fromkeys(("purchase_date", "retirement_date"), "date"),
     **dict.fromkeys(
-        ("hours_day", "pue", "refurbished_share", "upstream_year", "reuse_rate", "total_life_year"), "double"
+        ("hours_day", "power_w", "pue", "refurbished_share", "upstream_year", "reuse_rate", "total_life_year"), "double"
     ),
 }
 """Columns of ``equipment`` that many inventories do not have, and their SQL types."""
@@ -77,6 +77,28 @@ def _choice(column: str, values: Mapping[str, float], default: str) -> str:
     return f"case {column} {cases} else {default} end"
 
 
+def own_energy(shape: Shape) -> str:
+    """SQL of the kWh a year of a unit, by what its line says of energy, power and hours; NULL when it says too little.
+
+    ``energy_kind`` of the item says what hours scale: a power while it is on, or the energy of a whole day. A default
+    that is not of hours is not scaled by them. Over ``equipment`` and the columns of ``resolution``.
+    """
+    if shape.given.isdisjoint({"hours_day", "power_w"}):
+        return "energy_kwh_year"
+    c = SimpleNamespace(**shape.columns())
+    year, share = f"{double(DAYS)} / 1e3", f"coalesce({c.hours_day} / {double(HOURS)}, 1e0)"
+    whole = f"case when energy_kind = 'share_of_day' then {share} else 1e0 end"
+    ways = (
+        ("energy_kwh_year is not null", f"energy_kwh_year * {whole}"),
+        (f"{c.power_w} is not null and {c.hours_day} is not null", f"{c.power_w} * {c.hours_day} * {year}"),
+        (f"{c.power_w} is not null and energy_kind = 'continuous'", f"{c.power_w} * {double(HOURS)} * {year}"),
+        (f"{c.power_w} is not null", f"default_energy_kwh_year * {c.power_w} / default_power_w"),
+        (f"{c.hours_day} is not null and energy_kind = 'share_of_day'", f"default_energy_kwh_year * {share}"),
+        (f"{c.hours_day} is not null", f"default_power_w * {c.hours_day} * {year}"),
+    )
+    return f"case {' '.join(f'when {condition} then {value}' for condition, value in ways)} end"
+
+
 def line_select(settings: StudySettings, dialect: Dialect, shape: Shape, columns: tuple[str, ...] = ()) -> str:
     """SQL: one row per line and service, with the three amounts and how each value was found.
 
@@ -90,7 +112,7 @@ def line_select(settings: StudySettings, dialect: Dialect, shape: Shape, columns
         "lifetime_year is null and default_lifetime_year is not null "
         f"and ({c.purchase_date} is null or ({c.retirement_date} is null and {age} <= default_lifetime_year))"
     )
-    energy_by_default = "energy_kwh_year is null and default_energy_kwh_year is not null"
+    energy_by_default = f"({own_energy(shape)}) is null and default_energy_kwh_year is not null"
     in_rooms = ", ".join(map(literal, DATACENTRE_LOCATIONS))
     service, share_embedded, share_use, join = "e.service", "1e0", "1e0", ""
     if shape.has_allocation:
@@ -107,6 +129,7 @@ def line_select(settings: StudySettings, dialect: Dialect, shape: Shape, columns
     return f"""
 with joined as (
   select e.*, r.item, r.tier, r.bottom_up, r.default_lifetime_year, r.default_energy_kwh_year,
+         r.energy_kind, r.default_power_w,
          {place} as place,
          {service} as scope_service, {share_embedded} as share_embedded, {share_use} as share_use
   from equipment e
@@ -125,7 +148,9 @@ with joined as (
          when {by_default} then 'default'
          when default_lifetime_year is not null then 'age' else 'none' end as lifetime_basis,
     case when energy_kwh_year is not null then 'given'
-         when {energy_by_default} then 'default' else 'none' end as energy_basis,
+         when {energy_by_default} then 'default'
+         when ({own_energy(shape)}) is null then 'none'
+         when {c.power_w} is not null then 'power' else 'hours' end as energy_basis,
     ({by_default}) or ({energy_by_default}) as assumed
   from joined
 ), valued as (
@@ -137,7 +162,7 @@ with joined as (
       + case when {c.total_life_year} > base_year
           then coalesce({c.reuse_rate}, 0e0) * ({c.total_life_year} - base_year)
         else 0e0 end as amortised_year,
-    coalesce(energy_kwh_year, default_energy_kwh_year) * coalesce({c.hours_day} / 24e0, 1e0) as unit_kwh_year,
+    coalesce({own_energy(shape)}, default_energy_kwh_year) as unit_kwh_year,
     case when {c.location} is null
            then case when tier = 'datacentres' then coalesce({c.pue}, {double(h.pue["own_room"])}) else 1e0 end
          when tier in ('datacentres', 'networks') and {c.location} in ({in_rooms})

@@ -48,6 +48,7 @@ EQUIPMENT: tuple[ColumnSpec, ...] = (
     ColumnSpec("retirement_date", "DATE"),
     ColumnSpec("energy_kwh_year", "DOUBLE", minimum=0),
     ColumnSpec("hours_day", "DOUBLE", minimum=0, maximum=24),
+    ColumnSpec("power_w", "DOUBLE", minimum=0),
     ColumnSpec("pue", "DOUBLE", minimum=1),
     ColumnSpec("ownership", "VARCHAR", choices=OWNERSHIPS),
     ColumnSpec("refurbished_share", "DOUBLE", minimum=0, maximum=1),

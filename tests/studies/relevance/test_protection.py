@@ -5,6 +5,7 @@ The attacker here is written apart from the one that protects: he starts from th
 
 from __future__ import annotations
 
+import os
 import random
 from collections import defaultdict
 from itertools import combinations, permutations, product
@@ -235,7 +236,9 @@ def attacked(seed: int) -> list[Any]:
 
 
 def test_no_count_withheld_is_found_again() -> None:
-    assert {seed: found for seed in range(100) if (found := attacked(seed))} == {}
+    """Five tables a family; ``ECOSOIN_TABLES=6000`` for a campaign."""
+    tables = int(os.environ.get("ECOSOIN_TABLES", 5 * len(FAMILIES)))
+    assert {seed: found for seed in range(tables) if (found := attacked(seed))} == {}
 
 
 def test_few_patients_never_show_by_their_many_acts() -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from ecosoin.doors.engines import duck
 from ecosoin.doors.formats.format import Format
 from ecosoin.doors.text.staging import Staging, source_columns
 from ecosoin.doors.text.tolerant_json import Node
+from ecosoin.engine.statement import Shape, own_energy
 from ecosoin.kernel.errors import Problem
 from ecosoin.kernel.vocabulary import CRITERION, RCP_STAGE
 from ecosoin.reference import load_reference_table
@@ -84,23 +86,40 @@ class FORMAT(Format):
 
 _REQUESTED = """
 select item_id as id, type, coalesce(nullif(model, ''), {own_name} type) as name, quantity, 'piece' as unit,
-  lifetime_year as lifetime, quality, energy_kwh_year * coalesce(hours_day / 24, 1) as yearly_electricity_consumption,
-  country as mix_of_use, case when site <> '' then [site] else [] end as tags from equipment {order}
+  lifetime_year as lifetime, quality, {energy} as yearly_electricity_consumption,
+  country as mix_of_use, case when site <> '' then [site] else [] end as tags from {table} {order}
 """
 _BATCH = 10_000
 """Lines of a request held at a time."""
 
 
-def write_request(con: duckdb.DuckDBPyConnection, path: Path, organisation: str, dataset: str) -> None:
+@dataclass(frozen=True)
+class Lines:
+    """The relation the lines of a request come from, and the SQL of their energy [kWh/year]."""
+
+    table: str = "equipment"
+    energy: str = "energy_kwh_year"
+
+
+def counted_lines(con: duckdb.DuckDBPyConnection) -> Lines:
+    """The lines of a study, with the energy that their power and their hours give."""
+    given = con.execute("select count(hours_day) + count(power_w) from equipment").fetchall()[0][0]
+    return Lines("resolved", own_energy(Shape(False, {}))) if given else Lines()
+
+
+def write_request(
+    con: duckdb.DuckDBPyConnection, path: Path, organisation: str, dataset: str, *, lines: Lines | None = None
+) -> None:
     """Writes the equipment of canonical tables as a request.
 
     Above the limit ``exchange_line``, lines alike become one, of their quantity, under the least of their identifiers.
     """
     limit = next(float(row["value"]) for row in load_reference_table("limits") if row["id"] == "exchange_line")
-    sql = _REQUESTED.format(own_name="nullif(name, ''),", order="order by source_file, source_row")
+    relation = asdict(lines or Lines())
+    sql = _REQUESTED.format(own_name="nullif(name, ''),", order="order by source_file, source_row", **relation)
     indent: int | None = 2
     if duck.count(con, "equipment") > limit:
-        alike = _REQUESTED.format(own_name="", order="")
+        alike = _REQUESTED.format(own_name="", order="", **relation)
         sql = f"select * replace (min(id) as id, fsum(quantity) as quantity) from ({alike}) group by all order by id"
         indent = None
     found = con.execute(sql)
@@ -112,8 +131,8 @@ def write_request(con: duckdb.DuckDBPyConnection, path: Path, organisation: str,
         stream.write(head)
         mark = ""
         while batch := found.fetchmany(_BATCH):
-            lines = ({k: v for k, v in zip(names, row, strict=True) if v is not None} for row in batch)
-            stream.write(mark + ",\n    ".join(encode(line).replace("\n", "\n    ") for line in lines))
+            rows = ({k: v for k, v in zip(names, row, strict=True) if v is not None} for row in batch)
+            stream.write(mark + ",\n    ".join(encode(line).replace("\n", "\n    ") for line in rows))
             mark = ",\n    "
         stream.write(f"{tail}\n")
 
@@ -126,7 +145,8 @@ def write_exchange(
     ``impacts`` are {category, site, stage, criterion, value}.
     """
     organisation = results.study.organisation or ""
-    write_request(con, folder / "pcr-si-request.json", organisation, f"{organisation} {results.study.year}".strip())
+    dataset, lines = f"{organisation} {results.study.year}".strip(), counted_lines(con)
+    write_request(con, folder / "pcr-si-request.json", organisation, dataset, lines=lines)
     write_response(results, impacts, folder / "pcr-si-response.json")
 
 

@@ -21,13 +21,14 @@ from ecosoin.engine.choice import Choice
 from ecosoin.engine.factor_matrix import BLADE, SERVER_CATEGORY
 from ecosoin.engine.statement import OPTIONAL
 from ecosoin.inputs.columns import EQUIPMENT, Frame
-from ecosoin.kernel.errors import InputProblems, Problem
+from ecosoin.kernel.errors import InputProblems, Problem, Severity
 from ecosoin.reference import load_reference_table
 from ecosoin.results.tables import specs
 from ecosoin.studies.footprint.facts import StudyFacts
 
-_DEFAULTS = specs(number="default_lifetime_year default_energy_kwh_year")
+_DEFAULTS = specs("energy_kind", number="default_power_w default_lifetime_year default_energy_kwh_year")
 _RESOLUTION = (*specs("type model item tier"), ("bottom_up", "BOOLEAN"), *_DEFAULTS)
+_UNKNOWN = (None, None, False, None, None, None, None)
 
 _ADDED_FILE = "ecosoin"
 """The source file of lines the rules add, so that no one takes them for the user's."""
@@ -109,21 +110,25 @@ def resolve_types(con: duckdb.DuckDBPyConnection, choice: Choice, survey: Survey
     for (kind, model), count in sorted(lines.items()):
         match = index.match(kind, model)
         if match.item is None and not kind:
-            rows.append((kind, model, None, None, False, None, None))  # told already: the column or the cell is empty
+            rows.append(
+                (kind, model, None, None, False, None, None, None, None)
+            )  # told already: the column or the cell is empty
             continue
         if match.item is None:
             suggestions = ", ".join(match.suggestions) or "–"
             params = {"type": kind, "model": model or "–", "lines": count, "suggestions": suggestions}
             file, row = _first(con, "coalesce(type, '') = ? and coalesce(model, '') = ?", kind, model)
             problems.append(Problem("type-unmatched", "doubt", file, row, column="type", params=params))
-            rows.append((kind, model, None, None, False, None, None))
+            rows.append((kind, model, *_UNKNOWN))
             continue
         item = match.item
         bottom_up = item.category == SERVER_CATEGORY and item.item != BLADE and match.by != "model"
-        rows.append((kind, model, item.item, item.tier, bottom_up, item.lifetime_year, item.energy_kwh_year))
+        defaults = (item.energy_kind, item.power_w, item.lifetime_year, item.energy_kwh_year)
+        rows.append((kind, model, item.item, item.tier, bottom_up, *defaults))
     create_table(con, "resolution", _RESOLUTION, rows)
     con.execute(
-        "create view resolved as select e.*, r.item, r.tier, r.bottom_up, r.default_lifetime_year "
+        "create view resolved as select e.*, r.item, r.tier, r.bottom_up, r.energy_kind, r.default_power_w, "
+        "r.default_lifetime_year, r.default_energy_kwh_year "
         "from equipment e join resolution r on r.type = coalesce(e.type, '') and r.model = coalesce(e.model, '')"
     )
     return problems
@@ -148,6 +153,30 @@ def lines_without_lifetime(con: duckdb.DuckDBPyConnection) -> list[Problem]:
         Problem("lifetime-missing", "doubt", file, row, column="lifetime_year", params={"item": item, "lines": lines})
         for item, lines, file, row in words
     ]
+
+
+def energy_columns_unused(con: duckdb.DuckDBPyConnection) -> list[Problem]:
+    """Hours and powers that :func:`ecosoin.engine.statement.own_energy` cannot count, with the item and its lines."""
+    kind = "coalesce(energy_kind, '')"
+    alone, kept = "energy_kwh_year is null and {} is null and {} not in (?, ?)", "({} is not null or {} is not null)"
+    cases: tuple[tuple[str, Severity, str, str], ...] = (
+        ("hours-unused", "doubt", "hours_day", alone.format("power_w", kind)),
+        ("power-unused", "doubt", "power_w", alone.format("hours_day", kind)),
+        ("energy-of-the-year", "note", "energy_kwh_year", f"{kept.format('hours_day', 'power_w')} and {kind} <> ?"),
+    )
+    scaled = {"hours_day": ("power_x_hours", "share_of_day"), "power_w": ("power_x_hours", "continuous")}
+    problems = list[Problem]()
+    for code, severity, column, condition in cases:
+        found = con.execute(
+            "select item, count(*), min(source_file), min(source_row) from resolved "
+            f"where item is not null and {column} is not null and {condition} group by 1 order by 1",
+            scaled.get(column, ("share_of_day",)),
+        ).fetchall()
+        problems += [
+            Problem(code, severity, file, row, column=column, params={"item": item, "lines": lines})
+            for item, lines, file, row in found
+        ]
+    return problems
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from ecosoin.studies.footprint.road.places import resolve_places
 from ecosoin.studies.footprint.road.reading import (
     Completion,
     complete_inventory,
+    energy_columns_unused,
     lines_without_lifetime,
     number_bounds,
     open_study,
@@ -127,7 +128,7 @@ def weigh(options: FootprintOptions, step: Step) -> Weighed:
     step("allocate")
     completion = complete_inventory(con, choice, facts)
     has_allocation, machines, found = allocate(con, choice)
-    problems += [*completion.problems, *found, *read.named(lines_without_lifetime(con))]
+    problems += [*completion.problems, *found, *read.named([*lines_without_lifetime(con), *energy_columns_unused(con)])]
     stop_on_errors(problems, options.strict)
     step("measure")
     settings = StudySettings(options.year, choice.place, choice.hypotheses)
