@@ -21,7 +21,7 @@ from ecosoin.engine.detail import (
 from ecosoin.engine.dialect import DUCKDB
 from ecosoin.engine.factor_matrix import ServerDefaults, component_quantities
 from ecosoin.engine.statement import OPTIONAL, Shape, activity_select, line_select
-from tests.canonical import RESOLUTION as COLUMNS
+from tests.canonical import RESOLUTION as RESOLVED
 from tests.canonical import SETTINGS, factor, item, lay_inventory, lay_resolution, matrix, mix
 
 DEFAULTS = ServerDefaults(
@@ -313,7 +313,7 @@ def test_models_and_countries_choose_the_item_and_the_place() -> None:
     create_table(
         con,
         "resolution",
-        COLUMNS,
+        RESOLVED,
         [("t", "", "plain", "terminals", False, "", None, 4.0, 10.0),
          ("t", "M1", "one", "terminals", False, "", None, 5.0, 20.0),
          ("t", "M2", "two", "terminals", False, "", None, 8.0, 30.0)],
