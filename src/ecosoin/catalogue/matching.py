@@ -11,6 +11,7 @@ from ecosoin.kernel.errors import Problem, Severity
 from ecosoin.words import labels
 
 _SUGGESTIONS = 5
+_MODEL_LETTERS = 4
 
 
 def normalised(text: str) -> str:
@@ -47,17 +48,25 @@ class ItemIndex:
                 self._readable.setdefault(normalised(name), name)
 
     def match(self, type_text: str, model_text: str = "") -> Match:
-        """The item named by the model if it names one exactly, else by the type, else none with suggestions."""
+        """The item named by the type, or by the model where it names another of the same category or the type none."""
         model, kind = normalised(model_text), normalised(type_text)
-        if model:
-            by_model = self._codes.get(model) or self._aliases.get(model)
-            if by_model is not None:
-                return Match(by_model, "model")
-        if kind in self._codes:
-            return Match(self._codes[kind], "type")
-        if kind in self._aliases:
-            return Match(self._aliases[kind], "alias")
+        by_model = self.match_model(model_text)
+        item = self._codes.get(kind) or self._aliases.get(kind)
+        if by_model is not None and (item is None or by_model.category == item.category):
+            return Match(by_model, "model")
+        if item is not None:
+            return Match(item, "type" if kind in self._codes else "alias")
         return Match(None, "none", self._close(kind) or self._close(model))
+
+    def match_model(self, text: str) -> Item | None:
+        """The item a model names exactly; a name of fewer than four letters answers to types only."""
+        model = normalised(text)
+        return None if len(model) < _MODEL_LETTERS else self._codes.get(model) or self._aliases.get(model)
+
+    @property
+    def names(self) -> dict[str, Item]:
+        """Every code and alias, normalised, and its item."""
+        return {**self._aliases, **self._codes}
 
     def _close(self, text: str) -> tuple[str, ...]:
         if not text:
