@@ -135,11 +135,10 @@ def proposals_of(matcher: Matcher, text: str, least: int, most: int) -> tuple[Pr
     from rapidfuzz.distance import Levenshtein
 
     dictionary, found = matcher.dictionary, dict[str, Proposal]()
-    vocabulary = sorted(dictionary.vocabulary)
     closest, share = dict[str, str](), 1.0
     for token in dictionary.unknown(text):
         near = process.extractOne(
-            token, vocabulary, scorer=Levenshtein.normalized_similarity, score_cutoff=least / _WHOLE
+            token, dictionary.vocabulary, scorer=Levenshtein.normalized_similarity, score_cutoff=least / _WHOLE
         )
         if near and len(token) > 4:
             closest[token], share = near[0], min(share, near[1])
@@ -150,7 +149,7 @@ def proposals_of(matcher: Matcher, text: str, least: int, most: int) -> tuple[Pr
             found.setdefault(one.item.item, Proposal(one.item, int(one.score * share)))
     names = matcher.index.names
     for name, score, _ in process.extract(
-        normalised(text), list(names), scorer=fuzz.ratio, limit=most, score_cutoff=least
+        normalised(text), names.keys(), scorer=fuzz.ratio, limit=most, score_cutoff=least
     ):
         found.setdefault(names[name].item, Proposal(names[name], int(score)))
     return tuple(sorted(found.values(), key=lambda p: (-p.score, p.item.item))[:most])

@@ -4,6 +4,7 @@ import difflib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from ecosoin.catalogue.factor_set import Item
@@ -11,7 +12,7 @@ from ecosoin.kernel.errors import Problem, Severity
 from ecosoin.words import labels
 
 _SUGGESTIONS = 5
-_MODEL_LETTERS = 4
+_MODEL_LETTERS, _CLOSE = 4, 60
 
 
 def normalised(text: str) -> str:
@@ -63,7 +64,7 @@ class ItemIndex:
         model = normalised(text)
         return None if len(model) < _MODEL_LETTERS else self._codes.get(model) or self._aliases.get(model)
 
-    @property
+    @cached_property
     def names(self) -> dict[str, Item]:
         """Every code and alias, normalised, and its item."""
         return {**self._aliases, **self._codes}
@@ -71,7 +72,10 @@ class ItemIndex:
     def _close(self, text: str) -> tuple[str, ...]:
         if not text:
             return ()
-        return tuple(self._readable[name] for name in difflib.get_close_matches(text, self._readable, n=_SUGGESTIONS))
+        from rapidfuzz import fuzz, process
+
+        near = process.extract(text, self._readable.keys(), scorer=fuzz.ratio, limit=_SUGGESTIONS, score_cutoff=_CLOSE)
+        return tuple(self._readable[name] for name, _, _ in near)
 
 
 class CountryIndex:

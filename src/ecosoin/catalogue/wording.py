@@ -151,10 +151,10 @@ class Dictionary:
         self._numbers = [(text, self.families[row["family"]]) for row, text in rows["pattern"]]
         self._read: dict[tuple[str, str, bool], Reading] = {}
 
-    @property
-    def vocabulary(self) -> frozenset[str]:
-        """The words long enough to be recognised when they are misspelt."""
-        return self._vocabulary
+    @cached_property
+    def vocabulary(self) -> tuple[str, ...]:
+        """The words long enough to be recognised when they are misspelt, in order."""
+        return tuple(sorted(self._vocabulary))
 
     def read(self, text: str, kind: str = "", model: bool = False) -> Reading:
         """What a text means in a ``kind`` of list; a ``model`` is not read from words of fewer than four letters."""

@@ -62,7 +62,7 @@ def resolve_types(con: duckdb.DuckDBPyConnection, choice: Choice, survey: Survey
         if item is None:
             rows.append((kind, model, None, None, False, None, None))
             if text := kind or model:
-                _ask(asked.setdefault(text, Word(text)), answer, model, count)
+                ask(asked.setdefault(text, Word(text)), answer, model, count)
             continue
         if answer.differs is not None:
             file, row = _first(con, "coalesce(type, '') = ? and coalesce(model, '') = ?", kind, model)
@@ -76,22 +76,23 @@ def resolve_types(con: duckdb.DuckDBPyConnection, choice: Choice, survey: Survey
         "from equipment e join resolution r on r.type = coalesce(e.type, '') and r.model = coalesce(e.model, '')"
     )
     words = sorted(asked.values(), key=lambda w: (-w.lines, w.text))
-    _propose(matcher, words)
+    propose(matcher, words)
     return Resolved([*problems, *(_unmatched(con, matcher, w) for w in words)], words, sum(lines.values()))
 
 
-def _ask(word: Word, answer: Answer, model: str, count: int) -> None:
+def ask(word: Word, answer: Answer, model: str, count: int) -> None:
+    """Counts lines of a model among those of a word, and keeps what is proposed for them."""
     word.lines += count
     word.models[model] += count
     word.proposals = word.proposals or answer.proposals
     word.family = word.family or (answer.family.name if answer.family else "")
 
 
-def _propose(matcher: Matcher, words: Sequence[Word]) -> None:
+def propose(matcher: Matcher, words: Sequence[Word]) -> None:
     """Gives the words nothing is known of the items whose names are near, or near their commonest model."""
     limits = {row["id"]: float(row["value"]) for row in load_reference_table("limits")}
-    least, most = int(limits["proposal_score"]), int(limits["proposal_item"])
-    for word in words:
+    least, most, known = (int(limits[n]) for n in ("proposal_score", "proposal_item", "listed_problem"))
+    for word in words[:known]:
         if word.proposals or word.family:
             word.proposals = word.proposals[:most]
             continue
