@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from ecosoin.catalogue.answering import Matcher, proposals_of
+from ecosoin.catalogue.wording import Dictionary
 from ecosoin.doors.catalogue_words import matcher_of
 from ecosoin.doors.factor_sets import load_builtin_set
+from ecosoin.reference import load_reference_table
 
 FOLDER = Path(__file__).parent / "type_words"
 LISTS = ("first_list", "second_list")
@@ -121,3 +123,11 @@ def test_what_the_user_confirms_answers_where_nothing_else_does() -> None:
 def test_a_misspelt_word_is_proposed(word: str, item: str, matcher: Matcher) -> None:
     assert matcher.answer(word).item is None
     assert proposals_of(matcher, word, 80, 5)[0].item.item == item
+
+
+def test_names_of_the_catalogue_do_not_open_the_dictionary() -> None:
+    limits = {row["id"]: float(row["value"]) for row in load_reference_table("limits")}
+    words = Dictionary(load_reference_table("type_families"), load_reference_table("type_words"), limits)
+    found = Matcher(load_builtin_set("ademe-2022").items, words)
+    assert found.answer("Ordinateur portable").item and found.answer("server").item
+    assert not words.__dict__.get("_phrases")

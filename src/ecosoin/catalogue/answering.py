@@ -69,11 +69,16 @@ class Matcher:
         return by_type if by_type.proposals or by_type.family else replace(by_type, proposals=model.proposals)
 
     def _by_type(self, text: str, kind: str) -> Answer:
-        reading, exact = self.dictionary.read(text, kind), self.index.match(text)
-        code = exact.item is not None and text.strip() == exact.item.item
-        if exact.item is not None and (code or not (reading.listed or reading.limited)):
-            return Answer(exact.item, "type" if exact.by == "type" else "alias", family=reading.family)
-        return self._of(reading)
+        exact = self.index.named(text)
+        if exact is not None and (text.strip() == exact.item or not self.depends(text)):
+            return Answer(exact, "type" if normalised(text) == normalised(exact.item) else "alias")
+        return self._of(self.dictionary.read(text, kind)) if text else Answer(None)
+
+    def depends(self, text: str) -> bool:
+        """Whether what a type means depends on the kind of list it is in."""
+        if normalised(text) in self.dictionary.listed_words:
+            return True
+        return self.index.named(text) is None and self.dictionary.read(text).limited
 
     def _by_model(self, text: str) -> Answer:
         exact = self.index.match_model(text)

@@ -52,12 +52,17 @@ class ItemIndex:
         """The item named by the type, or by the model where it names another of the same category or the type none."""
         model, kind = normalised(model_text), normalised(type_text)
         by_model = self.match_model(model_text)
-        item = self._codes.get(kind) or self._aliases.get(kind)
+        item = self.named(type_text)
         if by_model is not None and (item is None or by_model.category == item.category):
             return Match(by_model, "model")
         if item is not None:
             return Match(item, "type" if kind in self._codes else "alias")
         return Match(None, "none", self._close(kind) or self._close(model))
+
+    def named(self, text: str) -> Item | None:
+        """The item a type names exactly, by its code or an alias."""
+        kind = normalised(text)
+        return self._codes.get(kind) or self._aliases.get(kind)
 
     def match_model(self, text: str) -> Item | None:
         """The item a model names exactly; a name of fewer than four letters answers to types only."""

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 
-_SIGNS = str.maketrans({"œ": "oe", "’": "'", "″": '"', "”": '"', "“": '"', "–": "-"})
+_SIGNS = {0x153: "oe", 0x2019: "'", 0x2033: '"', 0x201D: '"', 0x201C: '"', 0x2013: "-"}
+"""Ligatures, apostrophes, quotation marks and dashes as a keyboard writes them."""
 _MARKS = re.compile(r"[^a-z0-9]+")
 _DOTTED = re.compile(r"\b(?:[a-z]\.){2,}")
 _NUMBER = re.compile(r"(?<![a-z0-9])(\d{2,3}(?:[.,]\d{1,2})?)(?![0-9])")
@@ -132,6 +133,18 @@ class Dictionary:
         for r in self.family_rows:
             items, near = (tuple(filter(None, r[k].split("|"))) for k in ("items", "near"))
             self.families[r["family"]] = Family(r["family"], items, near, r["group"])
+        self._read: dict[tuple[str, str, bool], Reading] = {}
+        self._opened = False
+        self.listed_words = frozenset(
+            "".join(_MARKS.split(plain(w))) for r in self.word_rows if r["list"] for w in r["words"].split("|")
+        )
+        """The words whose meaning depends on the kind of list they are in, letters and digits only."""
+
+    def _open(self) -> None:
+        """Lays the phrases out, at the first text to read."""
+        if self._opened:
+            return
+        self._opened = True
         rows: dict[str, list[tuple[Mapping[str, str], str]]] = defaultdict(list)
         for row in self.word_rows:
             texts = [row["words"]] if row["scope"] in ("pattern", "cut") else row["words"].split("|")
@@ -149,15 +162,16 @@ class Dictionary:
         self._noise = frozenset(t for _, text in rows["noise"] for t in self._fused(self._split(plain(text))))
         self._phrases = self._indexed([self._phrase(row, text) for row, text in named])
         self._numbers = [(text, self.families[row["family"]]) for row, text in rows["pattern"]]
-        self._read: dict[tuple[str, str, bool], Reading] = {}
 
     @cached_property
     def vocabulary(self) -> tuple[str, ...]:
         """The words long enough to be recognised when they are misspelt, in order."""
+        self._open()
         return tuple(sorted(self._vocabulary))
 
     def read(self, text: str, kind: str = "", model: bool = False) -> Reading:
         """What a text means in a ``kind`` of list; a ``model`` is not read from words of fewer than four letters."""
+        self._open()
         key = (text, kind, model)
         if key not in self._read:
             self._read[key] = self._reading(self._text(text), kind, model)
@@ -165,10 +179,12 @@ class Dictionary:
 
     def respelt(self, text: str, closest: Mapping[str, str]) -> str:
         """The text with the words that are misspelt replaced; ``closest``: unknown word -> word of the vocabulary."""
+        self._open()
         return " ".join(closest.get(token, token) for token in self._text(text).tokens)
 
     def unknown(self, text: str) -> list[str]:
         """The words of a text nothing here knows."""
+        self._open()
         return [t for t in self._text(text).tokens if t not in self._vocabulary and not self._neutral(t)]
 
     @cached_property

@@ -44,7 +44,7 @@ def write_proposals(path: Path, resolved: Resolved, language: Language) -> Probl
     kept = {w: t for w, t in earlier_types(path).items() if str(t.get("confirmed")).strip().lower() in _CONFIRMED}
     asked = [w for w in resolved.words if w.text not in kept]
     text = "\n".join([*_head(language), *_kept(kept), *(line for w in asked for line in _entry(w, resolved, language))])
-    replace_file(path, f"{text}\n" if kept or asked else f"{text} {{}}\n")
+    replace_file(path, text + ("\n" if kept or asked else " {}\n"))
     lines = sum(w.lines for w in asked)
     told = {"path": str(path), "words": len(asked), "lines": lines, "kept": len(kept)}
     return Problem("proposals-written", "note", params=told)
@@ -62,7 +62,7 @@ def _kept(types: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
         for key in ("item", "score", "lines", "share", "others"):
             if key in told:
                 value = told[key]
-                yield f"    {key}: {_list(value) if isinstance(value, list) else _scalar(value)}"
+                yield ": ".join((f"    {key}", _list(value) if isinstance(value, list) else _scalar(value)))
         yield "    confirmed: true"
 
 

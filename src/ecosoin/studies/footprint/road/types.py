@@ -146,8 +146,7 @@ def _kinds(
     con: duckdb.DuckDBPyConnection, matcher: Matcher, types: Collection[str], announced: Mapping[str, str]
 ) -> dict[str, str]:
     """Type -> the kind of the lists it is in, for the types whose meaning depends on it and that one kind holds."""
-    read = matcher.dictionary.read
-    limited = sorted(t for t in types if t and read(t).limited)
+    limited = sorted(t for t in types if t and matcher.depends(t))
     if not limited:
         return {}
     files: dict[str, set[str]] = {}
