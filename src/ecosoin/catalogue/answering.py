@@ -60,7 +60,7 @@ class Matcher:
         confirmed = self._given.get(normalised(type_text))
         if by_type.item is not None:
             return Answer(confirmed, "given") if confirmed else self._both(by_type, type_text, model)
-        named = model.item is not None and not _barred(by_type) and self._allows(by_type, model.item)
+        named = model.item is not None and self._allows(by_type, model)
         if named and (confirmed is None or by_type.family):
             return model
         confirmed = confirmed or (None if _barred(by_type) else self._given.get(normalised(model_text)))
@@ -120,10 +120,13 @@ class Matcher:
             return replace(answer, differs=other)
         return model if broad else replace(answer, differs=None if item.category == other.category else other)
 
-    def _allows(self, by_type: Answer, item: Item) -> bool:
-        """Whether a type that is not sure leaves room for what the model names: the same group, or nothing said."""
+    def _allows(self, by_type: Answer, model: Answer) -> bool:
+        """Whether a type that has no item leaves room for what the model names: a name of the catalogue, one group."""
         family = by_type.family
-        return family is None or family.group == self._group.get(item.item)
+        if family is None or (model.by == "model" and not family.nothing):
+            return True
+        same = model.item is not None and family.group == self._group.get(model.item.item)
+        return same and not _barred(by_type)
 
 
 def _barred(answer: Answer) -> bool:
