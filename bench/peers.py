@@ -32,11 +32,12 @@ from ecosoin.engine.impacts import grouped, impacts_by_row
 from ecosoin.engine.statement import StudySettings
 from ecosoin.studies.footprint.road.weighing import measure, shape_of
 from ecosoin.studies.footprint.road.places import resolve_places
-from ecosoin.studies.footprint.road.reading import open_study, resolve_types, survey_inventory
+from ecosoin.studies.footprint.road.reading import open_study, survey_inventory
+from ecosoin.studies.footprint.road.types import resolve_types
 def run():
     opened = open_study([Path(sys.argv[1])], 2025)
     con, choice = opened.con, opened.choice
-    survey = survey_inventory(con); resolve_types(con, choice, survey)
+    survey = survey_inventory(con); resolve_types(con, choice, survey, opened.read)
     resolve_places(con, choice, opened.read, texts=sorted({w[2] for w in survey.words}), tolerate=None)
     shape = shape_of(con, choice, survey.given, False)
     m = measure(DuckEngine(con), StudySettings(2025, 'FR', choice.hypotheses), shape)

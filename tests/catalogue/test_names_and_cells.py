@@ -6,6 +6,7 @@ from ecosoin.catalogue.checks import RowReader, close_name
 from ecosoin.catalogue.factor_set import Item
 from ecosoin.catalogue.matching import ItemIndex, normalised
 from ecosoin.catalogue.parsing import parse_factor_set
+from ecosoin.doors.catalogue_words import matcher_of
 from ecosoin.doors.factor_sets import load_builtin_set
 from tests.catalogue.sets import tables, with_row
 
@@ -195,9 +196,20 @@ def test_case_accents_spaces_and_hyphens_do_not_matter(written: str) -> None:
     assert match.by == "alias"
 
 
-def test_the_model_comes_before_the_type() -> None:
+def test_the_type_comes_before_a_model_of_another_category() -> None:
     match = ItemIndex(ITEMS).match("Notebook", "PowerEdge R740")
+    assert match.item is not None and (match.item.item, match.by) == ("laptop", "alias")
+
+
+def test_a_model_names_the_item_of_a_type_of_its_category() -> None:
+    match = ItemIndex(ITEMS).match("Serveur lame", "PowerEdge R740")
     assert match.item is not None and (match.item.item, match.by) == ("server", "model")
+
+
+def test_a_model_of_fewer_than_four_letters_names_nothing() -> None:
+    items = (Item("ct", "imaging", "medical_devices", 7, 26226, ("Scanner (TDM)", "CT scanner", "CT"), ""),)
+    assert ItemIndex(items).match("", "CT").item is None
+    assert ItemIndex(items).match("CT").item is not None
 
 
 def test_an_unknown_model_falls_back_on_the_type() -> None:
@@ -251,8 +263,8 @@ def test_normalisation_keeps_digits_and_ligatures() -> None:
     ],
 )
 def test_the_words_of_known_tools_reach_an_item_of_the_default_set(kind: str, model: str, item: str) -> None:
-    match = ItemIndex(load_builtin_set("ademe-2022").items).match(kind, model)
-    assert match.item is not None and match.item.item == item
+    answer = matcher_of(load_builtin_set("ademe-2022").items).answer(kind, model)
+    assert answer.item is not None and answer.item.item == item
 
 
 @pytest.mark.parametrize("ambiguous", ["Scanner", "Computer", "Ordinateur", "Téléphone", "Autre", "Other", "Unknown"])

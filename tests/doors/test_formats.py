@@ -147,14 +147,16 @@ def test_a_list_exported_by_glpi(tmp_path: Path) -> None:
     columns = ("item_id", "name", "type", "model", "quantity", "site", "service", "purchase_date", "source_row")
     assert reading.rows("equipment", *columns) == [
         ("S1", "PC1", "Laptop", "HP EliteBook", 1.0, "Nord", "Cardiologie", date(2021, 3, 31), 2),
-        ("S2", "PC2", "Computer", "HP ProDesk", 1.0, "Sud", None, None, 3),
     ]
     assert reading.places() == []
-    assert [reading.found(c)[0].row for c in ("glpi-list-virtual", "glpi-list-retired", "glpi-list-untyped")] == [
-        4,
-        3,
-        3,
-    ]
+    assert [reading.found(c)[0].row for c in ("glpi-list-virtual", "status-retired")] == [4, 3]
+    assert reading.found("glpi-list-untyped") == []
+
+
+def test_a_list_that_does_not_say_its_types_is_read_by_its_models(tmp_path: Path) -> None:
+    reading = read_text(tmp_path, GLPI_LIST.replace("Réformé", "En service"), "glpi.csv")
+    assert reading.rows("equipment", "item_id", "type")[1] == ("S2", "desktop")
+    assert reading.found("glpi-list-untyped")[0].row == 3
 
 
 def test_no_name_of_a_person_is_kept(tmp_path: Path) -> None:
@@ -335,7 +337,8 @@ def test_its_sizes_follow_its_ratios() -> None:
     assert all(row["source"] and row["kind"] in ("published", "assumption", "choice") for row in ratio.values())
     reading = read(FOLDER / "glpi_parc.csv", FOLDER / "rvtools_export.xlsx")
     computers = reading.con.execute("select count(*) from equipment where name like 'PC-%'").fetchall()[0][0]
-    assert computers == round(float(ratio["staff"]["value"]) * float(ratio["pc_per_staff"]["value"]))
+    left = {a.code: a.lines for r in reading.report.readings for a in r.set_aside}["status-retired"]
+    assert computers + left == round(float(ratio["staff"]["value"]) * float(ratio["pc_per_staff"]["value"]))
     hosts = reading.con.execute("select count(*) from equipment where type = 'server'").fetchall()[0][0]
     assert hosts == float(ratio["host"]["value"])
 

@@ -123,6 +123,8 @@ def test_a_column_is_read_under_both_its_headers(tmp_path: Path, row: tuple[str,
     cases: dict[str, tuple[str, object]] = {
         "text": ("H1", "H1"), "number": ("1", 1.0), "date": ("2021-03-31", date(2021, 3, 31)),
     }  # fmt: skip
+    if column == "retirement_date":  # a line retired before the year of study is set aside
+        cases["date"] = ("2091-03-31", date(2091, 3, 31))
     text, expected = cases.get(kind, (kind.split()[-1], kind.split()[-1]))
     reading, header = told(tmp_path, table, column, text, language=language)
     assert of_column(reading, header) == []

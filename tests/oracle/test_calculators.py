@@ -28,7 +28,7 @@ def test_an_unknown_country_is_said_and_never_replaced(tmp_path: Path, country: 
 def test_a_name_that_is_close_to_an_item_is_never_taken_for_it(tmp_path: Path) -> None:
     results = study(tmp_path, "id,type,model,quantity\na,laptop pro max 2024,,1\nb,laptop,Zorglub 3000,1\n")
     assert results["study"]["unmatched_lines"] == 1
-    assert [p["code"] for p in results["problems"] if p["severity"] == "doubt"] == ["type-unmatched"]
+    assert [p["code"] for p in results["problems"] if p["severity"] == "doubt"] == ["type-proposed"]
     found = impacts(tmp_path)
     assert ("a", "manufacturing") not in found
     assert found["b", "manufacturing"] > 0

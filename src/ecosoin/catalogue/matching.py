@@ -4,6 +4,7 @@ import difflib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from ecosoin.catalogue.factor_set import Item
@@ -11,6 +12,7 @@ from ecosoin.kernel.errors import Problem, Severity
 from ecosoin.words import labels
 
 _SUGGESTIONS = 5
+_MODEL_LETTERS, _CLOSE = 4, 60
 
 
 def normalised(text: str) -> str:
@@ -47,22 +49,38 @@ class ItemIndex:
                 self._readable.setdefault(normalised(name), name)
 
     def match(self, type_text: str, model_text: str = "") -> Match:
-        """The item named by the model if it names one exactly, else by the type, else none with suggestions."""
+        """The item named by the type, or by the model where it names another of the same category or the type none."""
         model, kind = normalised(model_text), normalised(type_text)
-        if model:
-            by_model = self._codes.get(model) or self._aliases.get(model)
-            if by_model is not None:
-                return Match(by_model, "model")
-        if kind in self._codes:
-            return Match(self._codes[kind], "type")
-        if kind in self._aliases:
-            return Match(self._aliases[kind], "alias")
+        by_model = self.match_model(model_text)
+        item = self.named(type_text)
+        if by_model is not None and (item is None or by_model.category == item.category):
+            return Match(by_model, "model")
+        if item is not None:
+            return Match(item, "type" if kind in self._codes else "alias")
         return Match(None, "none", self._close(kind) or self._close(model))
+
+    def named(self, text: str) -> Item | None:
+        """The item a type names exactly, by its code or an alias."""
+        kind = normalised(text)
+        return self._codes.get(kind) or self._aliases.get(kind)
+
+    def match_model(self, text: str) -> Item | None:
+        """The item a model names exactly; a name of fewer than four letters answers to types only."""
+        model = normalised(text)
+        return None if len(model) < _MODEL_LETTERS else self._codes.get(model) or self._aliases.get(model)
+
+    @cached_property
+    def names(self) -> dict[str, Item]:
+        """Every code and alias, normalised, and its item."""
+        return {**self._aliases, **self._codes}
 
     def _close(self, text: str) -> tuple[str, ...]:
         if not text:
             return ()
-        return tuple(self._readable[name] for name in difflib.get_close_matches(text, self._readable, n=_SUGGESTIONS))
+        from rapidfuzz import fuzz, process
+
+        near = process.extract(text, self._readable.keys(), scorer=fuzz.ratio, limit=_SUGGESTIONS, score_cutoff=_CLOSE)
+        return tuple(self._readable[name] for name, _, _ in near)
 
 
 class CountryIndex:

@@ -83,6 +83,15 @@ def replace_files(folder: Path) -> Iterator[Path]:
         write_manifest(draft, study_kind(target) if ours else _PAGES, sorted(ours - {MANIFEST} | set(made)))
 
 
+def replace_file(path: Path, text: str) -> None:
+    """Writes a text in the place of a file, whole or not at all. Raises UsageError when the place cannot take it."""
+    target = path.resolve()
+    with refusals_told(target), tempfile.TemporaryDirectory(prefix=DRAFT, dir=target.parent) as work:
+        made = Path(work) / target.name
+        made.write_text(text, encoding="utf-8", newline="\n")
+        made.replace(target)
+
+
 def _refuse(folder: Path, found: Collection[str]) -> None:
     if found:
         shown = ", ".join(sorted(found)[:_SHOWN]) + (", …" if len(found) > _SHOWN else "")

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from ecosoin.doors.formats.list_kind import guessed_type
+from ecosoin.doors.formats.statuses import in_service
 from ecosoin.doors.text.staging import Staging
 from ecosoin.inputs.cells import text_sql
 from ecosoin.inputs.columns import Staged, StagedColumn
@@ -32,23 +34,21 @@ def complete_list(staging: Staging, staged: Staged) -> Staged:
     if lines := told("glpi-list-virtual", "note", "type", virtual):
         staging.set_aside(staged.shown_file, "glpi-list-virtual", lines)
         staged = replace(staged, relation=f"(select * from {staged.relation} where not {virtual})")
-    retired = _is_listed(staging, _text(staged, "status"), "retired_status")
-    told("glpi-list-retired", "doubt", "status", retired)
-    guess = "Monitor" if staged.column("screen_size") is not None else "Computer"
-    told("glpi-list-untyped", "doubt", "type", f"{kind} is null", type=guess)
-    staged, keys = _identified(staging, staged)
+    staged = in_service(staging, staged)
     maker, model, place, entity = (_text(staged, n) for n in ("manufacturer", "model", "place", "entity"))
+    named = (
+        f"case when starts_with(lower({model}), lower({maker})) then {model} "
+        f"else coalesce({maker} || ' ' || {model}, {model}) end"
+    )
+    guess, types = guessed_type(staging, staged, kind, model=named, name=_text(staged, "name"))
+    told("glpi-list-untyped", "doubt", "type", f"{kind} is null", type=", ".join(types))
+    staged, keys = _identified(staging, staged)
     site = f"coalesce(split_part({place}, ' > ', 1), split_part({entity}, ' > ', -1))"
     columns = [c for c in staged.columns if c.column not in _OWN]
     columns += [
         StagedColumn("item_id", _header(staged, "serial"), f"coalesce({keys})"),
-        StagedColumn("type", _header(staged, "type"), f"coalesce({kind}, {literal(guess)})"),
-        StagedColumn(
-            "model",
-            _header(staged, "model"),
-            f"case when starts_with(lower({model}), lower({maker})) then {model} "
-            f"else coalesce({maker} || ' ' || {model}, {model}) end",
-        ),
+        StagedColumn("type", _header(staged, "type"), f"coalesce({kind}, {guess})"),
+        StagedColumn("model", _header(staged, "model"), named),
         StagedColumn("quantity", _header(staged, "name"), "'1'"),
         StagedColumn("site", _header(staged, "place"), site),
     ]

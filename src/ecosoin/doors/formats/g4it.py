@@ -49,7 +49,7 @@ def _joined(staging: Staging, staged: Staged, named: StagedColumn, centres: list
         relation = f"(select t.* replace ({given}) from {table} t, {served} d)"
     country = staged.column("country")
     place = f"coalesce(nullif(trim({country.sql}), ''), c_country)" if country else "c_country"
-    columns = [c for c in staged.columns if c.column not in ("datacentre", "country", "status")]
+    columns = [c for c in staged.columns if c.column not in ("datacentre", "country")]
     columns += [
         StagedColumn("location", named.header, "c_location"),
         StagedColumn("pue", "pue", "c_pue"),

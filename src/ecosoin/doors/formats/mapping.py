@@ -13,10 +13,11 @@ from typing import Any
 
 import yaml
 
+from ecosoin.catalogue.matching import normalised
 from ecosoin.doors.formats.mapping_text import CSV, Written, written_mapping
 from ecosoin.doors.refusals import given_file
 from ecosoin.doors.text.export_columns import export_specs, export_tables
-from ecosoin.doors.text.staging import ColumnMapping
+from ecosoin.doors.text.staging import ColumnMapping, TypeGiven
 from ecosoin.inputs.cells import word
 from ecosoin.inputs.columns import TABLES
 from ecosoin.inputs.headers import Heading, bare, headers_of
@@ -25,9 +26,10 @@ from ecosoin.kernel.errors import InputProblems, Problem
 _SHEETS = [export_specs()[t] for t in export_tables("rvtools")]
 INVENTORY = frozenset(c.name for columns in (*TABLES.values(), *_SHEETS) for c in columns)
 USAGE = frozenset(c.name for columns in export_specs().values() for c in columns)
-_SECTIONS = ("columns", "values", "constants", "sheets")
+_SECTIONS = ("columns", "values", "constants", "sheets", "types")
 _HOW = ("column", "multiply", "decimal", "dates")
 _MARKS, _ORDERS = ("", ",", "."), ("", "day", "month")
+_YES, _NO = ("true", "yes", "oui", "vrai", "on", "1", "x"), ("", "false", "no", "non", "faux", "off", "0")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _COMMA = re.compile(r"[+-]?(0*,\d+|\d+,(\d{1,2}|\d{4,}))")
 """A decimal comma that cannot group thousands."""
@@ -38,7 +40,8 @@ def read_mapping(path: Path | None, known: Collection[str] = INVENTORY) -> Colum
 
     YAML: ``columns: {header: column}`` or ``{header: {column: …, multiply: …, decimal: ",", dates: day}}``,
     ``values: {column: {word: value}}``, ``constants: {column: value}``,
-    ``sheets: [name]``, the only ones read.
+    ``sheets: [name]``, the only ones read;
+    ``types: {word: {item: code, confirmed: true}}``, what ``--propose`` writes: other keys are for people.
     CSV: columns ``header, column, multiply, decimal, dates, word, value``; a row gives a header its column, a word its
     value, or a column its value for a whole file.
     """
@@ -99,7 +102,31 @@ class _Mapping:
             sheets = []
         self._alike(headings, "columns", bare)
         bared = {bare(h): heading for h, heading in headings.items()}
-        return ColumnMapping(bared, values, constants, tuple(sheets), file=self.file, headers=tuple(headings))
+        return ColumnMapping(
+            bared, values, constants, tuple(sheets), types=self._types(self._section(document, "types")),
+            file=self.file, headers=tuple(headings),
+        )  # fmt: skip
+
+    def _types(self, section: Mapping[Any, Any]) -> dict[str, TypeGiven]:
+        """The item of each word; one that is not confirmed counts for nothing."""
+        found: dict[str, TypeGiven] = {}
+        self._alike(section, "types", normalised)
+        for name, told in section.items():
+            place, how = f"types.{name}", told if isinstance(told, Mapping) else {}
+            item, confirmed = how.get("item") or "", word(str(how.get("confirmed") or ""))
+            if not isinstance(told, Mapping) or not isinstance(item, str):
+                self._problem(
+                    "mapping-value-invalid", place, value=str(told), expected=", ".join(("item", "confirmed"))
+                )
+            elif confirmed not in (*_YES, *_NO):
+                expected = " ".join((_YES[0], _NO[1]))
+                self._problem("mapping-value-invalid", f"{place}.confirmed", value=confirmed, expected=expected)
+            elif confirmed in _YES and not item:
+                self._problem("mapping-item-absent", place, word=str(name))
+            else:
+                line = self.written.lines.get(place)
+                found[str(name)] = TypeGiven(item.strip(), confirmed in _YES, line)
+        return found
 
     def _headings(self, section: Mapping[Any, Any]) -> dict[str, Heading]:
         headings: dict[str, Heading] = {}

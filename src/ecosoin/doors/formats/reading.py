@@ -23,7 +23,7 @@ from ecosoin.doors.text.csv_table import stage_csv
 from ecosoin.doors.text.file_kind import file_kind
 from ecosoin.doors.text.json_rows import stage_json_rows
 from ecosoin.doors.text.parquet_table import damage_told, stage_frame, stage_parquet
-from ecosoin.doors.text.staging import Staging, Unread
+from ecosoin.doors.text.staging import ColumnMapping, Staging, Unread
 from ecosoin.doors.text.tolerant_json import read_json
 from ecosoin.doors.text.workbook import open_workbook, stage_workbook
 from ecosoin.doors.text.workbook_weight import WorkbookRefused, broken_reader_told
@@ -177,6 +177,9 @@ class ReadReport:
     accounts: Mapping[str, FileReading] = field(default_factory=dict)
     """The same accounts, by the file (or ``path#sheet``) that lines and problems name."""
     headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    mapping: ColumnMapping = field(default_factory=ColumnMapping)
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    """File (or ``path#sheet``) -> the kind of list it announces: ``computer``, ``monitor``, ``biomedical``…"""
     places: Places = NOWHERE
     """What files are called in a result."""
 
@@ -240,5 +243,7 @@ def read_inventory(
         readings,
         accounts=staging.readings,
         headers=headers,
+        mapping=staging.mapping,
+        kinds=staging.kinds,
         places=places,
     )

@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -16,7 +17,7 @@ from ecosoin.doors.engines.duck import one_path
 from ecosoin.doors.text.export_columns import export_headers, export_needs, export_specs
 from ecosoin.inputs.cells import Words, word
 from ecosoin.inputs.columns import TABLES, Staged, StagedColumn
-from ecosoin.inputs.headers import HeaderBook, Heading, Recognised, named_unit
+from ecosoin.inputs.headers import HeaderBook, Heading, Recognised, bare, named_unit
 from ecosoin.kernel.errors import Problem, Severity
 from ecosoin.kernel.sql import literal
 from ecosoin.reference import load_reference_table
@@ -32,17 +33,27 @@ _BATCH = 50_000
 
 
 @dataclass(frozen=True)
+class TypeGiven:
+    """The item that a mapping gives a word of a type or model, whether it is confirmed, and the line that says so."""
+
+    item: str
+    confirmed: bool
+    line: int | None = None
+
+
+@dataclass(frozen=True)
 class ColumnMapping:
     """What the user's mapping file says: bare header -> heading, column -> normalised word -> replacement.
 
     ``constants``: column -> the value of every line of a file that does not have that column; ``sheets``: the only
-    sheets to read of a workbook that has them.
+    sheets to read of a workbook that has them; ``types``: word of a type or model -> its item.
     """
 
     headings: Mapping[str, Heading] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
     sheets: tuple[str, ...] = ()
+    types: Mapping[str, TypeGiven] = field(default_factory=dict)
     file: str = field(default="", compare=False)
     headers: tuple[str, ...] = field(default=(), compare=False)
     """The headers as the mapping writes them."""
@@ -95,6 +106,8 @@ class Staging:
         self.staged: list[Staged] = []
         self.readings: dict[str, FileReading] = {}
         self.rejected: dict[str, list[Problem]] = {}
+        self.kinds: dict[str, str] = {}
+        """File -> the kind of list its headers announce, of ``reference/list_kinds.csv``."""
         self.headers_met, self.sheets_met, self.constants_used = set[str](), set[str](), set[str]()
         self._count = 0
 
@@ -272,6 +285,8 @@ class Staging:
     def note_headers(self, found: Recognised, file: str, row: int | None) -> None:
         """Notes the headers no column answers to, and those that say the same thing twice."""
         self.headers_met.update(filter(None, found.headers))
+        if kind := announced_kind(found.headers):
+            self.kinds[file] = kind
         for position, unit in found.units.items():
             heading, header = found.headings[position], found.headers[position]
             told = {"unit": unit, "multiply": f"{heading.multiply:g}", "line": _line(header, heading.column, 1)}
@@ -314,6 +329,19 @@ def _line(header: str, column: str, multiply: float) -> str:
     """A line of ``columns`` of a mapping, as YAML takes it whatever the header."""
     how = ", ".join(": ".join(p) for p in (("column", column), ("multiply", f"{multiply:.6g}")))
     return ": ".join((json.dumps(header, ensure_ascii=False), f"{{{how}}}"))
+
+
+def announced_kind(headers: Iterable[str]) -> str:
+    """The kind of list that most of its headers announce; empty when they announce none, or two as much.
+
+    >>> [announced_kind(h) for h in (["Nom", "Taille", "Type"], ["Nom", "Type"], ["Modality", "AE Title"])]
+    ['monitor', '', 'biomedical']
+    """
+    rows = [r for r in load_reference_table("list_kinds") if r["evidence"] == "header"]
+    met = {bare(h) for h in headers if h}
+    votes = Counter(r["kind"] for r in rows if bare(r["word"]) in met)
+    first, second = [*votes.most_common(2), ("", 0), ("", 0)][:2]
+    return "" if second[1] == first[1] else first[0]
 
 
 @cache

@@ -3,7 +3,6 @@
 The two readings a study begins with go side by side: inventory (DuckDB works) and factor sets (Python works).
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -12,23 +11,17 @@ from typing import Literal
 
 import duckdb
 
-from ecosoin.catalogue.matching import ItemIndex
-from ecosoin.doors.engines.duck import connect, create_table
+from ecosoin.doors.engines.duck import connect
 from ecosoin.doors.factor_sets import choose_factors
 from ecosoin.doors.formats.reading import ReadReport, read_inventory
 from ecosoin.engine.allocation import spare_server_count, telework_box_count
 from ecosoin.engine.choice import Choice
-from ecosoin.engine.factor_matrix import BLADE, SERVER_CATEGORY
+from ecosoin.engine.factor_matrix import SERVER_CATEGORY
 from ecosoin.engine.statement import OPTIONAL
 from ecosoin.inputs.columns import EQUIPMENT, Frame
 from ecosoin.kernel.errors import InputProblems, Problem, Severity
 from ecosoin.reference import load_reference_table
-from ecosoin.results.tables import specs
 from ecosoin.studies.footprint.facts import StudyFacts
-
-_DEFAULTS = specs("energy_kind", number="default_power_w default_lifetime_year default_energy_kwh_year")
-_RESOLUTION = (*specs("type model item tier"), ("bottom_up", "BOOLEAN"), *_DEFAULTS)
-_UNKNOWN = (None, None, False, None, None, None, None)
 
 _ADDED_FILE = "ecosoin"
 """The source file of lines the rules add, so that no one takes them for the user's."""
@@ -97,49 +90,6 @@ def survey_inventory(con: duckdb.DuckDBPyConnection) -> Survey:
         f"group by {', '.join(['type', *sorted(given & {'model', 'country'})])} order by 1, 2, 3"
     ).fetchall()
     return Survey([(row[0] or "", row[1] or "", row[2] or "", row[3]) for row in rows], given)
-
-
-def resolve_types(con: duckdb.DuckDBPyConnection, choice: Choice, survey: Survey) -> list[Problem]:
-    """Lays ``resolution`` down and the view ``resolved`` over it; a type no item answers to is a doubt."""
-    index = ItemIndex(choice.selection.items.values())
-    rows: list[tuple[object, ...]] = []
-    problems: list[Problem] = []
-    lines: Counter[tuple[str, str]] = Counter()
-    for kind, model, _, count in survey.words:
-        lines[kind, model] += count
-    for (kind, model), count in sorted(lines.items()):
-        match = index.match(kind, model)
-        if match.item is None and not kind:
-            rows.append(
-                (kind, model, None, None, False, None, None, None, None)
-            )  # told already: the column or the cell is empty
-            continue
-        if match.item is None:
-            suggestions = ", ".join(match.suggestions) or "–"
-            params = {"type": kind, "model": model or "–", "lines": count, "suggestions": suggestions}
-            file, row = _first(con, "coalesce(type, '') = ? and coalesce(model, '') = ?", kind, model)
-            problems.append(Problem("type-unmatched", "doubt", file, row, column="type", params=params))
-            rows.append((kind, model, *_UNKNOWN))
-            continue
-        item = match.item
-        bottom_up = item.category == SERVER_CATEGORY and item.item != BLADE and match.by != "model"
-        defaults = (item.energy_kind, item.power_w, item.lifetime_year, item.energy_kwh_year)
-        rows.append((kind, model, item.item, item.tier, bottom_up, *defaults))
-    create_table(con, "resolution", _RESOLUTION, rows)
-    con.execute(
-        "create view resolved as select e.*, r.item, r.tier, r.bottom_up, r.energy_kind, r.default_power_w, "
-        "r.default_lifetime_year, r.default_energy_kwh_year "
-        "from equipment e join resolution r on r.type = coalesce(e.type, '') and r.model = coalesce(e.model, '')"
-    )
-    return problems
-
-
-def _first(con: duckdb.DuckDBPyConnection, condition: str, *values: str) -> tuple[str | None, int | None]:
-    """Where a word is first met: file and row."""
-    found = con.execute(
-        f"select source_file, source_row from equipment where {condition} order by 1, 2 limit 1", list(values)
-    ).fetchall()
-    return found[0] if found else (None, None)
 
 
 def lines_without_lifetime(con: duckdb.DuckDBPyConnection) -> list[Problem]:

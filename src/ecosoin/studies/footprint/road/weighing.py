@@ -24,6 +24,7 @@ from ecosoin.reference import load_reference_table
 from ecosoin.results.record import FileReading
 from ecosoin.studies.footprint.facts import StudyFacts, facts_of
 from ecosoin.studies.footprint.road.places import resolve_places
+from ecosoin.studies.footprint.road.proposing import check_proposal, write_proposals
 from ecosoin.studies.footprint.road.reading import (
     Completion,
     complete_inventory,
@@ -31,9 +32,10 @@ from ecosoin.studies.footprint.road.reading import (
     lines_without_lifetime,
     number_bounds,
     open_study,
-    resolve_types,
     survey_inventory,
 )
+from ecosoin.studies.footprint.road.types import resolve_types
+from ecosoin.words import languages
 
 Step = Callable[[str], None]
 
@@ -44,6 +46,7 @@ class FootprintOptions:
 
     ``tolerate``: the share (0-1) of the lines of a file that may be wrong and set aside. ``memory``: the engine's,
     as ``2GB``; what is over goes to its scratch folder.
+    ``propose``: the mapping to write, with an item for each word that none is applied to.
     """
 
     paths: tuple[Path | Frame, ...]
@@ -51,6 +54,7 @@ class FootprintOptions:
     out: Path
     format: str = "auto"
     mapping: Path | None = None
+    propose: Path | None = None
     tolerate: float | None = None
     memory: str | None = None
     country: str = "FR"
@@ -104,6 +108,8 @@ class Weighed:
 def weigh(options: FootprintOptions, step: Step) -> Weighed:
     """Reads an inventory and measures its activity. Raises InputProblems with every error found."""
     step("read")
+    if options.propose:
+        check_proposal(options.propose)
     opened = open_study(
         options.paths,
         options.year,
@@ -120,7 +126,10 @@ def weigh(options: FootprintOptions, step: Step) -> Weighed:
     facts, found = facts_of(told, **number_bounds())
     survey = survey_inventory(con)
     countries = sorted({country for _, _, country, _ in survey.words})
-    found += resolve_types(con, choice, survey)
+    resolved = resolve_types(con, choice, survey, read)
+    found += resolved.problems
+    if options.propose:
+        found.append(write_proposals(options.propose, resolved, options.language or languages()[0]))
     found += resolve_places(con, choice, read, texts=countries, tolerate=options.tolerate)
     problems = [*opened.problems, *read.named(found), *read.problems]
     if not sound:
