@@ -136,7 +136,7 @@ def test_what_reading_and_what_places_find_wrong_is_told_together(tmp_path: Path
 
 @pytest.mark.parametrize(
     ("cells", "told"),
-    [(",,", True), ("6,,", False), (",2020-03-01,", True), (",,2023-05-06", True), (",2020-03-01,2023-05-06", False)],
+    [(",,", True), ("6,,", False), (",2020-03-01,", True), (",,2026-05-06", True), (",2020-03-01,2026-05-06", False)],
 )
 def test_a_line_without_any_lifetime_is_told(tmp_path: Path, cells: str, told: bool) -> None:
     items = ITEMS.replace("terminals,4,30", "terminals,,30")

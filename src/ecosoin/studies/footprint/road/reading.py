@@ -195,9 +195,9 @@ def _append(con: duckdb.DuckDBPyConnection, choice: Choice, added: list[tuple[st
         )
         known = choice.selection.items[item]
         con.execute(
-            "insert into resolution select $1, '', $1, $2, false, $3, $4 where not exists "
+            "insert into resolution select $1, '', $1, $2, false, $3, $4, $5, $6 where not exists "
             "(select 1 from resolution where type = $1 and model = '')",
-            [item, known.tier, known.lifetime_year, known.energy_kwh_year],
+            [item, known.tier, known.energy_kind, known.power_w, known.lifetime_year, known.energy_kwh_year],
         )
     con.execute(
         "insert into place select '', ? where not exists (select 1 from place where country = '')", [choice.place]
