@@ -84,7 +84,10 @@ def format_page() -> dict[Path, str]:
     rows = load_reference_table("formats")
     lines = ["# Les formats lus / The formats read", ""]
     lines += ["| commande | `--format` | fichiers | ce qui est lu / what is read |", "|---|---|---|---|"]
-    lines += [f"| {', '.join(r['command'].split())} | `{r['format']}` | {r['files']} | {r['fr']} / *{r['en']}* |" for r in rows]
+    lines += [
+        f"| {', '.join(r['command'].split())} | `{r['format']}` | {r['files']} | {r['fr']} / *{r['en']}* |"
+        for r in rows
+    ]
     return {DOCS / "reference" / "formats.md": "\n".join(lines) + "\n"}
 
 

@@ -22,7 +22,7 @@ HYPOTHESES = Hypotheses(
     spare_server_share=0.06,
     household_person=2.16,
     fibre_share=0.46,
-    factor_ratios={"high": 1.1, "medium": 1.3, "low": 2.0, "coverage": 0.9},
+    factor_ratios={"high": 1.1, "medium": 1.3, "low": 2.0, "coverage": 0.9, "floor": 1.1},
 )
 SETTINGS = StudySettings(2024, "FR", HYPOTHESES)
 
@@ -60,7 +60,7 @@ def lay_resolution(
     create_table(con, "place", (("country", "VARCHAR"), ("place", "VARCHAR")), [("", place)])
 
 
-RATIOS = {"high": 1.1, "medium": 1.3, "low": 2.0, "coverage": 0.9}
+RATIOS = {"high": 1.1, "medium": 1.3, "low": 2.0, "coverage": 0.9, "floor": 1.1}
 Z90 = 1.6448536269514722
 """The normal quantile of 95 %."""
 

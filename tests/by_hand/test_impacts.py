@@ -19,11 +19,13 @@ from ecosoin.engine.impacts import (
     impacts_by_row,
     single_score,
 )
-from ecosoin.engine.uncertainty import Plan, interval, total_draws, variance_shares
-from ecosoin.kernel.ranged import amount_multiplier, lognormal_multiplier
+from ecosoin.engine.uncertainty import Plan, interval, total_draws
+from ecosoin.engine.variance import variance_shares
+from ecosoin.kernel.ranged import amount_multiplier
 from ecosoin.kernel.vocabulary import CRITERION_CODES, STAGE_CODES
 from ecosoin.results.record import Drawn
-from tests.canonical import Z90, factor, item, matrix, mix
+from tests.canonical import factor, item, matrix, mix
+from tests.on_paper import Limits, factor_draws, mean, total_variance
 
 CLIMATE, ACID, FINAL, OZONE = (
     CRITERION_CODES.index(c) for c in ("climate_change", "acidification", "final_energy", "ozone_depletion")
@@ -134,15 +136,16 @@ def test_sums_by_service_keep_what_nobody_knows() -> None:
     assert grouped(impacts_by_row(activity([], [], []), MATRIX), [()]).keys == ()
 
 
-S_MAKE, S_MEDIUM, S_LOW = math.log(2) / (2 * Z90), math.log(1.3) / Z90, math.log(2) / Z90
-S_FR, S_DE = math.log(0.0625 / 0.04) / (2 * Z90), math.log(1.1) / Z90
+S_MAKE, S_MEDIUM, S_LOW = (130 / 170, 1.0, 260 / 170), (1 / 1.3, 1.0, 1.3), (0.5, 1.0, 2.0)
+S_FR, S_DE = (0.8, 1.0, 1.25), (1 / 1.1, 1.0, 1.1)
+"""The 5, 50 and 95 % of each factor, over its value."""
 
 
 def test_draws_of_the_total_are_the_sum_of_each_amount_times_each_factor() -> None:
     plan = Plan(300, 11, HALF)
 
-    def known(name: str, sigma: float) -> np.ndarray:
-        return lognormal_multiplier(11, name, sigma, 300)
+    def known(name: str, limits: Limits) -> np.ndarray:
+        return factor_draws(11, name, limits, 300, models=False)
 
     def amount(name: str, half: float) -> np.ndarray:
         return amount_multiplier(11, f"amount:{name}", half, 300)
@@ -176,8 +179,8 @@ def test_draws_of_lines_whose_amounts_are_given() -> None:
     rows = np.array([[1.0, 2.0, 3.0], [2.0, 4.0, 0.5], [3.0, 1.0, 2.0], [0.5, 2.5, 4.0]])
     draws = total_draws(TABLE, MATRIX, plan, rows)
     assert draws[FINAL] == pytest.approx(300 * rows[0] + 150 * rows[1] + 20 * rows[3], rel=1e-12)
-    made = lognormal_multiplier(5, "factor:s:laptop:manufacturing:acidification", S_MEDIUM, 3)
-    kwh = lognormal_multiplier(5, "mix:s:electricity:FR:2023:acidification", S_DE, 3)
+    made = factor_draws(5, "factor:s:laptop:manufacturing:acidification", S_MEDIUM, 3, models=False)
+    kwh = factor_draws(5, "mix:s:electricity:FR:2023:acidification", S_DE, 3, models=False)
     acid = (2.5 * rows[0] + 1.5 * rows[1]) * 0.7 * made + (300 * rows[0] + 20 * rows[3]) * 0.003 * kwh
     assert draws[ACID] == pytest.approx(acid, rel=1e-12)
 
@@ -186,7 +189,7 @@ def test_an_unknown_amount_adds_nothing_to_the_draws() -> None:
     nan = math.nan
     unknown = activity(["laptop", "box"], [nan, 2.0], [nan, nan], use_unit=[nan, nan], place="FR", quality="high")
     plan = Plan(4, 5, HALF)
-    made = lognormal_multiplier(5, "factor:s:box:manufacturing:climate_change", S_MEDIUM, 4)
+    made = factor_draws(5, "factor:s:box:manufacturing:climate_change", S_MEDIUM, 4, models=False)
     box = amount_multiplier(5, "amount:box:FR:high", 0.02, 4)
     assert total_draws(unknown, MATRIX, plan)[CLIMATE] == pytest.approx(2 * 50 * made * box, rel=1e-12)
     ones = np.ones((2, 4))
@@ -198,38 +201,41 @@ def test_what_the_draws_say() -> None:
 
 
 def test_where_the_variance_comes_from() -> None:
-    """First-order variances: of a lognormal m e^(s Z), m^2 e^(s^2) (e^(s^2) - 1); of a uniform 1 +- h, h^2 / 3."""
-
-    def lognormal(median: float, s: float) -> float:
-        return median**2 * math.exp(s * s) * (math.exp(s * s) - 1)
-
-    def mean(median: float, s: float) -> float:
-        return median * math.exp(s * s / 2)
-
-    laptop = mean(170, S_MAKE) + mean(4, S_MEDIUM) + mean(3, S_LOW)
-    expected = {
-        "factor:s:laptop:manufacturing:climate_change": lognormal(4.0 * 170, S_MAKE),
-        "factor:s:laptop:distribution:climate_change": lognormal(4.0 * 4, S_MEDIUM),
-        "factor:s:laptop:end_of_life:climate_change": lognormal(4.0 * 3, S_LOW),
-        "factor:s:gb:use:climate_change": lognormal(40 * 0.02, S_LOW),
-        "factor:s:box:manufacturing:climate_change": lognormal(0.5 * 50, S_MEDIUM),
-        "factor:s:box:use:climate_change": lognormal(3 * 6.0, S_MEDIUM),
-        "mix:s:electricity:FR:2023:climate_change": lognormal(320 * 0.05, S_FR),
-        "mix:s:electricity:DE:2023:climate_change": lognormal(150 * 0.4, S_DE),
-        "amount:laptop:FR:high": (2.5 * laptop + 300 * mean(0.05, S_FR)) ** 2 * 0.02**2 / 3,
-        "amount:laptop:DE:low": (1.5 * laptop + 150 * mean(0.4, S_DE)) ** 2 * 0.3**2 / 3,
-        "amount:gb:FR:medium": (40 * mean(0.02, S_LOW)) ** 2 * 0.1**2 / 3,
-        "amount:box:FR:low": (
-            0.5 * mean(50, S_MEDIUM) + 3 * mean(6, S_MEDIUM) + 20 * mean(0.05, S_FR)
-        ) ** 2 * 0.3**2 / 3,
-    }  # fmt: skip
-    whole = sum(expected.values())
-    shares = variance_shares(TABLE, MATRIX, Plan(10, 1, HALF), ["climate_change"])
-    assert {s.input: s.share_of_variance for s in shares} == pytest.approx(
-        {name: v / whole for name, v in expected.items()}, rel=1e-9
-    )
-    assert [s.input for s in shares] == sorted(expected, key=lambda name: -expected[name])
-    assert {s.criterion for s in shares} == {"climate_change"}
+    """Var(E[T|x]) of each input, over the variance of the total; products that share inputs vary together."""
+    laptop, gb, box = (f"factor:s:{n}" for n in ("laptop", "gb", "box"))
+    fr, de = "mix:s:electricity:FR:2023:climate_change", "mix:s:electricity:DE:2023:climate_change"
+    amounts = {"amount:laptop:FR:high": 0.02, "amount:laptop:DE:low": 0.3}
+    amounts |= {"amount:gb:FR:medium": 0.1, "amount:box:FR:low": 0.3}
+    laws = {
+        f"{laptop}:manufacturing:climate_change": S_MAKE,
+        f"{laptop}:distribution:climate_change": S_MEDIUM,
+        f"{laptop}:end_of_life:climate_change": S_LOW,
+        f"{gb}:use:climate_change": S_LOW,
+        f"{box}:manufacturing:climate_change": S_MEDIUM,
+        f"{box}:use:climate_change": S_MEDIUM,
+        fr: S_FR,
+        de: S_DE,
+    }
+    products = [
+        *((n * v, f"{laptop}:{stage}:climate_change", amount)
+          for n, amount in ((2.5, "amount:laptop:FR:high"), (1.5, "amount:laptop:DE:low"))
+          for stage, v in (("manufacturing", 170), ("distribution", 4), ("end_of_life", 3))),
+        (40 * 0.02, f"{gb}:use:climate_change", "amount:gb:FR:medium"),
+        (0.5 * 50, f"{box}:manufacturing:climate_change", "amount:box:FR:low"),
+        (3 * 6.0, f"{box}:use:climate_change", "amount:box:FR:low"),
+        (300 * 0.05, fr, "amount:laptop:FR:high"),
+        (20 * 0.05, fr, "amount:box:FR:low"),
+        (150 * 0.4, de, "amount:laptop:DE:low"),
+    ]  # fmt: skip
+    squares = {k: mean(v, 2) / mean(v) ** 2 for k, v in laws.items()} | {k: 1 + h**2 / 3 for k, h in amounts.items()}
+    terms = [(v * mean(laws[f]), (f, a)) for v, f, a in products]
+    whole = total_variance(terms, squares)
+    expected = {x: sum(m for m, of in terms if x in of) ** 2 * (squares[x] - 1) / whole for x in squares}
+    found = variance_shares(TABLE, MATRIX, Plan(10, 1, HALF), ["climate_change"])
+    assert {s.input: s.share_of_variance for s in found} == pytest.approx(expected, rel=1e-9)
+    assert [s.input for s in found] == sorted(expected, key=lambda name: -expected[name])
+    assert {s.criterion for s in found} == {"climate_change"}
+    assert 0.9 < sum(expected.values()) < 1
 
 
 def test_the_variance_of_the_draws_is_the_sum_of_the_first_order_variances() -> None:

@@ -189,18 +189,18 @@ def test_what_a_unit_weighs_in_each_cell() -> None:
 def test_the_activity_counts_each_line_once_and_says_which_are_assumed() -> None:
     con = laid()
     rows = con.execute(
-        f"select item, assumed, site, quality, unit_year, use_unit, energy_kwh, lines "
-        f"from ({activity_select(SETTINGS, DUCKDB, SHAPE)}) order by item nulls last, assumed, quality"
+        f"select item, line_item, bases, site, quality, unit_year, use_unit, energy_kwh, lines "
+        f"from ({activity_select(SETTINGS, DUCKDB, SHAPE)}) order by item nulls last, bases, quality"
     ).fetchall()
     assert rows == [
-        ("component_cpu", False, "", "low", pytest.approx(2 / 8 * 2), 0.0, 0.0, 0),
-        ("component_ram", False, "", "low", pytest.approx(2 / 8 * 3), 0.0, 0.0, 0),
-        ("gb", True, "north", "low", None, 700.0, 0.0, 1),
-        ("laptop", True, "", "high", pytest.approx(3 / 4), 3.0, 60.0, 1),
-        ("laptop", True, "north", "low", pytest.approx(4 / 5), 4.0, 120.0, 1),
-        ("server", False, "", "low", pytest.approx(3 / 8), 3.0, 0.0, 1),
-        ("server@components", False, "", "low", pytest.approx(2 / 8), 2.0, 4200.0, 1),
-        (None, False, "south", "low", None, 9.0, None, 1),
+        ("component_cpu", "server", 0, "", "low", pytest.approx(2 / 8 * 2), 0.0, 0.0, 0),
+        ("component_ram", "server", 0, "", "low", pytest.approx(2 / 8 * 3), 0.0, 0.0, 0),
+        ("gb", "gb", 2, "north", "low", None, 700.0, 0.0, 1),
+        ("laptop", "laptop", 1, "", "high", pytest.approx(3 / 4), 3.0, 60.0, 1),
+        ("laptop", "laptop", 2, "north", "low", pytest.approx(4 / 5), 4.0, 120.0, 1),
+        ("server", "server", 4, "", "low", pytest.approx(3 / 8), 3.0, 0.0, 1),
+        ("server@components", "server", 0, "", "low", pytest.approx(2 / 8), 2.0, 4200.0, 1),
+        (None, None, 0, "south", "low", None, 9.0, None, 1),
     ]
 
 
@@ -252,18 +252,18 @@ def test_how_each_lifetime_and_energy_was_found() -> None:
         con, [("t", "thing", "terminals", False, 5.0, 30.0), ("bare", "bare", "terminals", False, None, None)]
     )
     rows = con.execute(
-        "select item_id, base_year, lifetime_basis, energy_basis, assumed, unit_year from ("
+        "select item_id, base_year, lifetime_basis, energy_basis, bases, unit_year from ("
         + line_select(SETTINGS, DUCKDB, Shape(False, {}), ("item_id", "base_year"))
         + ")"
     ).fetchall()
     by_name = {r[0]: r[1:] for r in rows}
     assert by_name == {
-        "given": (3.0, "given", "given", False, pytest.approx(2 / 3)),
-        "dates": (pytest.approx(1596 / 365), "dates", "default", True, pytest.approx(2 / (1596 / 365))),
-        "age": (pytest.approx(3653 / 365), "age", "default", True, pytest.approx(2 / (3653 / 365))),
-        "young": (5.0, "default", "default", True, pytest.approx(0.4)),
-        "none": (5.0, "default", "default", True, pytest.approx(0.4)),
-        "bare": (None, "none", "none", False, None),
+        "given": (3.0, "given", "given", 0, pytest.approx(2 / 3)),
+        "dates": (pytest.approx(1596 / 365), "dates", "default", 2, pytest.approx(2 / (1596 / 365))),
+        "age": (pytest.approx(3653 / 365), "age", "default", 2, pytest.approx(2 / (3653 / 365))),
+        "young": (5.0, "default", "default", 3, pytest.approx(0.4)),
+        "none": (5.0, "default", "default", 3, pytest.approx(0.4)),
+        "bare": (None, "none", "none", 0, None),
     }
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ecosoin.engine.factor_matrix import FactorMatrix, gathered
 from ecosoin.engine.use import Use, activity_of, energy_kwh, of_life, of_time, tb_year
 from ecosoin.kernel.vocabulary import CRITERION_CODES, STAGE_CODES
-from tests.canonical import Z90, factor, item, matrix, mix
+from tests.canonical import factor, item, matrix, mix
 
 CLIMATE, ACID, FINAL = (CRITERION_CODES.index(c) for c in ("climate_change", "acidification", "final_energy"))
 MAKE, USE, END = (STAGE_CODES.index(s) for s in ("manufacturing", "use", "end_of_life"))
@@ -60,14 +60,14 @@ def test_without_components_a_server_keeps_its_factor() -> None:
 
 def test_one_kilowatt_hour_is_one_of_final_energy_whatever_the_set_says() -> None:
     m = servers()
-    assert (m.mix[0, FINAL], m.mix_sigma[0, FINAL]) == (1.0, 0.0)
+    assert m.mix[0, FINAL] == 1.0 and m.mix_limits[0, FINAL].tolist() == [1, 1, 1]
 
 
 def test_spreads_come_from_the_range_else_from_the_grade() -> None:
     m = servers()
-    assert m.sigma[2, MAKE, CLIMATE] == pytest.approx(math.log(4) / (2 * Z90))
-    assert m.sigma[3, MAKE, CLIMATE] == pytest.approx(math.log(1.3) / Z90)
-    assert m.mix_sigma[0, CLIMATE] == pytest.approx(math.log(1.1) / Z90)
+    assert m.limits[2, MAKE, CLIMATE].tolist() == pytest.approx([10, 20, 40])
+    assert m.limits[3, MAKE, CLIMATE].tolist() == pytest.approx([30 / 1.3, 30, 39])
+    assert m.mix_limits[0, CLIMATE].tolist() == pytest.approx([0.05 / 1.1, 0.05, 0.055])
     assert m.mix_row[0, CLIMATE].value == 0.05
 
 

@@ -12,12 +12,21 @@ from hypothesis import strategies as st
 
 from ecosoin.kernel.draws import stream
 from ecosoin.kernel.ranged import (
+    REACH,
     Amount,
     Ranged,
     amount_multiplier,
-    factor_sigma,
-    lognormal_multiplier,
+    bent,
+    clipped_mean,
+    clipped_square,
+    factor_range,
+    limits_of,
+    mean_ratio,
+    mixed,
     quality_ratios,
+    sides,
+    spread_in_use,
+    square_ratio,
     triangular_quantile,
 )
 from ecosoin.reference import load_reference_table
@@ -56,54 +65,113 @@ def test_an_amount_is_uncertain_when_its_range_is_wider_than_nothing(
         assert drawn(amount, count=3).tolist() == [5.0, 5.0, 5.0]
 
 
+SIDE = st.floats(0.0, 1.2)
+POSITIVE = st.floats(1e-3, 1e3)
+
+
+@st.composite
+def ranges(draw: st.DrawFn) -> tuple[float, float, float]:
+    central = draw(POSITIVE)
+    return central / draw(st.floats(1.0, 6.0)), central, central * draw(st.floats(1.0, 6.0))
+
+
 @pytest.mark.parametrize(
-    ("value", "low", "high", "expected"),
-    [
-        (12.0, 6.0, 24.0, (6, 12, 24)),
-        # high / low = 9 around the value: 10 / 3, 10 and 30
-        (10.0, 5.0, 45.0, (10 / 3, 10, 30)),
-        (3.0, 2.0, 8.0, (1.5, 3, 6)),
-        (0.4, 0.2, 0.8, (0.2, 0.4, 0.8)),
-    ],
+    ("value", "low", "high"), [(12.0, 6.0, 24.0), (10.0, 5.0, 45.0), (3.0, 2.0, 8.0), (0.4, 0.3, 0.4)]
 )
-def test_a_range_is_five_to_ninety_five_percent_of_a_lognormal(
-    value: float, low: float, high: float, expected: tuple[float, float, float]
+def test_a_range_is_five_fifty_and_ninety_five_percent_of_its_draws(value: float, low: float, high: float) -> None:
+    """Lopsided, the value stays the median and each bound its quantile."""
+    assert quantiles(drawn(Amount("a", "power", value, low, high))) == pytest.approx((low, value, high), rel=0.03)
+
+
+@given(ranges())
+def test_quantiles_of_the_two_pieces_are_exact(limits: tuple[float, float, float]) -> None:
+    """The draw is monotone in z, so a quantile of the draws is the draw of the quantile."""
+    down, up = sides(limits)
+    z = np.array([-REACH, 0.0, REACH])
+    assert limits[1] * bent(z, down, up) == pytest.approx(limits, rel=1e-9)
+    assert limits_of(limits[1], down, up) == pytest.approx(limits, rel=1e-9)
+    many = bent(np.linspace(-4, 4, 81), down, up)
+    assert (np.diff(many) >= 0).all()
+
+
+@given(ranges(), st.floats(0.5, 0.98))
+def test_a_coverage_says_which_quantiles_the_bounds_are(limits: tuple[float, float, float], coverage: float) -> None:
+    down, up = sides(limits, coverage)
+    z = NormalDist().inv_cdf((1 + coverage) / 2)
+    assert limits[1] * bent(np.array([-z, z]), down, up) == pytest.approx((limits[0], limits[2]), rel=1e-9)
+
+
+_BIG = stream(11, "big").standard_normal(1_000_000)
+
+
+@pytest.mark.parametrize(("down", "up"), [(0.1, 0.1), (0.2, 0.8), (0.7, 0.1), (0.45, 0.44), (0.0, 0.6)])
+def test_means_and_mean_squares_of_the_two_pieces_are_those_of_many_draws(down: float, up: float) -> None:
+    x = bent(_BIG, down, up)
+    assert mean_ratio(down, up) == pytest.approx(x.mean(), rel=0.004)
+    assert square_ratio(down, up) == pytest.approx((x**2).mean(), rel=0.02)
+
+
+@given(SIDE, SIDE, st.floats(0, 0.5))
+def test_a_mean_grows_with_what_is_above_and_falls_with_what_is_below(down: float, up: float, more: float) -> None:
+    assert mean_ratio(down, up + more) >= mean_ratio(down, up) - 1e-12
+    assert mean_ratio(down + more, up) <= mean_ratio(down, up) + 1e-12
+    assert square_ratio(down, up) >= mean_ratio(down, up) ** 2 - 1e-12
+
+
+@given(SIDE, st.floats(0.0, 1.0), st.floats(0.0, 1.0), st.floats(0.0, 1.0))
+def test_models_divide_what_is_theirs_and_nothing_else(s: float, systematic: float, one: float, two: float) -> None:
+    """One model: its own law. Infinitely many: what method and maker share. More models: never wider."""
+    few, many = max(one, two), min(one, two)
+    assert spread_in_use(s, systematic, 1.0) == pytest.approx(s, abs=1e-9)
+    assert spread_in_use(s, systematic, 0.0) == pytest.approx(math.sqrt(systematic) * s, abs=1e-9)
+    assert spread_in_use(s, systematic, many) <= spread_in_use(s, systematic, few) + 1e-12
+
+
+def test_the_mean_of_many_models_has_the_spread_of_the_formula() -> None:
+    """Ten equal models of one maker, drawn one by one: sd of ln of their mean, within the lognormal approximation."""
+    s, rho, n = 0.4, 0.5, 10
+    own = stream(4, "models").standard_normal((n, 100_000))
+    common = stream(4, "method").standard_normal(100_000)
+    mean = np.exp(s * (math.sqrt(rho) * common + math.sqrt(1 - rho) * own)).mean(axis=0)
+    assert float(np.log(mean).std()) == pytest.approx(spread_in_use(s, rho, 1 / n), rel=0.01)
+
+
+@pytest.mark.parametrize(("systematic", "models"), [(0.5, 1.0), (0.5, 0.1), (1.0, 0.3), (0.0, 0.2)])
+def test_method_and_models_make_one_normal(systematic: float, models: float) -> None:
+    z = mixed(_BIG[:400_000], _BIG[400_000:800_000], systematic, models)
+    assert (z.mean(), z.std()) == (pytest.approx(0, abs=0.01), pytest.approx(1, abs=0.01))
+
+
+CLIPPED = [
+    ("share", 0.3, 0.2, 0.9), ("share", 0.95, 0.5, 1.0), ("share", 0.0, 0.0, 0.4), ("share", 0.5, 0.0, 1.0),
+    ("power", 3.0, 0.0, 7.0), ("power", 0.0, 0.0, 8.0), ("power", -2.0, -5.0, 3.0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("quantity", "value", "low", "high"), CLIPPED)
+def test_what_has_a_bound_keeps_its_quantiles_and_its_bound(
+    quantity: str, value: float, low: float, high: float
 ) -> None:
-    """Lopsided, it keeps its median and its ratio."""
-    assert quantiles(drawn(Amount("a", "power", value, low, high))) == pytest.approx(expected, rel=0.03)
+    x, wide = drawn(Amount("a", quantity, value, low, high), count=200_000), high - low
+    assert quantiles(x) == pytest.approx([low, value, high], abs=0.012 * wide)
+    assert low < 0 or x.min() >= 0
+    assert quantity != "share" or x.max() <= 1
+    ceiling = 1.0 if quantity == "share" else math.inf
+    assert clipped_mean((low, value, high), ceiling) == pytest.approx(x.mean(), abs=0.004 * wide)
+    assert clipped_square((low, value, high), ceiling) == pytest.approx((x**2).mean(), rel=0.02, abs=0.004 * wide**2)
 
 
-@pytest.mark.parametrize(
-    ("quantity", "value", "low", "high", "mode"),
-    [
-        ("share", 0.3, 0.2, 0.9, 0.3),
-        ("power", 3.0, 0.0, 7.0, 3.0),
-        ("power", 0.0, 0.0, 8.0, 0.0),
-        ("power", 0.0, 2.0, 6.0, 2.0),
-        ("power", -2.0, -5.0, 3.0, -2.0),
-        ("share", 0.1, 0.2, 0.9, 0.2),
-        ("share", 0.95, 0.2, 0.9, 0.9),
-    ],
-)
-def test_what_has_a_bound_is_triangular(quantity: str, value: float, low: float, high: float, mode: float) -> None:
-    """P(x < c) = (c - a) / (b - a); mean (a + b + c) / 3; variance (a2 + b2 + c2 - ab - ac - bc) / 18.
-
-    A central value outside its range is brought back to it.
-    """
-    x = drawn(Amount("a", quantity, value, low, high))
-    assert x.min() >= low and x.max() <= high
-    wide = high - low
-    assert np.mean(x < mode) == pytest.approx((mode - low) / wide, abs=0.01)
-    assert x.mean() == pytest.approx((low + mode + high) / 3, abs=0.006 * wide)
-    variance = (low**2 + high**2 + mode**2 - low * high - low * mode - high * mode) / 18
-    assert x.var() == pytest.approx(variance, rel=0.03)
+@pytest.mark.parametrize(("value", "expected"), [(0.1, 0.2), (0.95, 0.9)])
+def test_a_central_value_outside_its_range_is_brought_back_to_it(value: float, expected: float) -> None:
+    x = drawn(Amount("a", "share", value, 0.2, 0.9), count=200_000)
+    assert float(np.median(x)) == pytest.approx(expected, abs=0.01)
 
 
 def test_a_positive_amount_may_go_beyond_its_range_and_a_share_may_not() -> None:
-    """A tenth of the lognormal lies outside of 5-95 %; its tail below a low above zero stays lognormal."""
+    """A tenth of the draws lies outside of 5-95 %; a share is held between none and all."""
     x = drawn(Amount("a", "power", 3.0, 0.5, 18.0))
     assert np.mean(x > 18) == pytest.approx(0.05, abs=0.005) and np.mean(x < 0.5) == pytest.approx(0.05, abs=0.005)
-    assert math.log(3) == pytest.approx(np.log(x).mean(), abs=0.02)
+    assert drawn(Amount("a", "share", 0.9, 0.5, 0.99)).max() == 1.0
 
 
 def test_nothing_is_to_be_replaced_first_unless_said_so() -> None:
@@ -125,8 +193,8 @@ def test_each_law_takes_its_numbers_from_the_stream_of_its_name() -> None:
         ("uniform", stream(5, "n").uniform(2.0, 7.0, 9)),
     ):
         assert Ranged(2.0, 3.0, 7.0, law=law).draws(5, "n", 9).tolist() == expected.tolist()
-    sigma = math.log(7 / 2) / (2 * 1.6448536269514722)
-    expected = 3 * np.exp(sigma * stream(5, "n").standard_normal(9))
+    z = stream(5, "n").standard_normal(9)
+    expected = 3 * np.exp(np.where(z < 0, math.log(3 / 2), math.log(7 / 3)) / 1.6448536269514722 * z)
     assert Ranged(2.0, 3.0, 7.0, law="lognormal").draws(5, "n", 9) == pytest.approx(expected, rel=1e-12)
 
 
@@ -140,13 +208,6 @@ def test_a_range_times_a_range_is_bound_by_bound() -> None:
     assert Ranged(2, 3, 7, law="uniform") * 1.5 == Ranged(3, 4.5, 10.5, law="uniform")
 
 
-def test_a_lognormal_multiplier_has_a_median_of_one_and_its_spread() -> None:
-    draws = lognormal_multiplier(7, "x", 0.4, DRAWS)
-    assert quantiles(draws) == pytest.approx([math.exp(-0.4 * 1.6449), 1.0, math.exp(0.4 * 1.6449)], rel=0.02)
-    assert quantiles(lognormal_multiplier(7, "x", 1.0, DRAWS))[2] == pytest.approx(math.exp(1.6449), rel=0.03)
-    assert lognormal_multiplier(7, "x", 0.0, 3).tolist() == [1.0, 1.0, 1.0]
-
-
 def test_a_multiplier_of_amounts_is_uniform_around_one() -> None:
     draws = amount_multiplier(7, "x", 0.3, DRAWS)
     assert (draws.min(), draws.max()) == (pytest.approx(0.7, abs=1e-3), pytest.approx(1.3, abs=1e-3))
@@ -154,48 +215,52 @@ def test_a_multiplier_of_amounts_is_uniform_around_one() -> None:
     assert amount_multiplier(7, "x", 0.0, 2).tolist() == [1.0, 1.0]
 
 
-def sigma(
+def limits(
     value: float, low: float | None, high: float | None, coverage: float | None = 0.9, quality: str = "low",
-    ratios: dict[str, float] | None = None,
-) -> float:  # fmt: skip
-    return factor_sigma((value, low, high), coverage, quality, ratios or {})
+    ratios: dict[str, float] = RATIOS,
+) -> tuple[float, float, float]:  # fmt: skip
+    return factor_range((value, low, high), coverage, quality, ratios)
 
 
-def test_a_range_of_90_percent_by_hand() -> None:
-    assert sigma(10, 5, 20) == pytest.approx(math.log(4) / (2 * 1.6448536269514722), rel=1e-12)
+def test_the_range_of_a_factor_of_90_percent_is_its_own() -> None:
+    assert limits(10, 5, 20) == pytest.approx((5, 10, 20))
 
 
 def test_the_same_range_at_80_percent_is_wider() -> None:
-    assert sigma(10, 5, 20, 0.8) > sigma(10, 5, 20, 0.9)
-
-
-@given(st.floats(0.01, 2.0), st.floats(0.5, 0.99))
-def test_a_range_made_from_a_sigma_gives_it_back(spread: float, coverage: float) -> None:
-    reach = math.exp(NormalDist().inv_cdf((1 + coverage) / 2) * spread)
-    assert sigma(1.0, 1 / reach, reach, coverage) == pytest.approx(spread, rel=1e-9)
+    """80 %: 1.2816 deviations; 90 %: 1.6449."""
+    power = 1.6448536269514722 / 1.2815515655446004
+    assert limits(10, 5, 40, 0.8) == pytest.approx((10 / 2**power, 10, 10 * 4**power))
 
 
 def test_a_grade_stands_for_a_range() -> None:
-    by_grade = [sigma(1.0, None, None, 0.9, grade, RATIOS) for grade in ("high", "medium", "low")]
-    assert by_grade == sorted(by_grade)
-    ratio, coverage = RATIOS["low"], RATIOS["coverage"]
-    assert by_grade[-1] == pytest.approx(sigma(1.0, 1 / ratio, ratio, coverage), rel=1e-12)
+    by_grade = [limits(1.0, None, None, 0.9, grade)[2] for grade in ("high", "medium", "low")]
+    assert by_grade == pytest.approx([RATIOS["high"], RATIOS["medium"], RATIOS["low"]])
 
 
-def test_no_spread_for_a_zero_value_or_an_empty_range() -> None:
-    assert sigma(0, None, None, ratios=RATIOS) == 0
-    assert sigma(5, 5, 5, ratios=RATIOS) == 0
+@pytest.mark.parametrize(("low", "high", "floored"), [(10, 10, (10 / 1.1, 10, 11)), (9.9, 20, (10 / 1.1, 10, 20))])
+def test_no_side_of_a_factor_is_narrower_than_the_floor(low: float, high: float, floored: tuple[float, ...]) -> None:
+    assert limits(10.0, low, high) == pytest.approx(floored)
+
+
+@given(ranges())
+def test_the_floor_only_widens(limits_: tuple[float, float, float]) -> None:
+    low, central, high = limits_
+    found = limits(central, low, high)
+    assert found[0] <= low * (1 + 1e-9) and found[2] >= high * (1 - 1e-9) and found[1] == central
+
+
+def test_a_value_of_zero_is_not_drawn() -> None:
+    assert limits(0, None, None) == limits(0, 0, 0) == (0, 0, 0)
 
 
 @pytest.mark.parametrize(("low", "high"), [(None, 20.0), (5.0, None), (None, None)])
 def test_half_a_range_is_no_range(low: float | None, high: float | None) -> None:
-    ratios = {"low": 3.0, "coverage": 0.8}
-    assert sigma(10.0, low, high, ratios=ratios) == pytest.approx(math.log(3) / 1.2815515655446004)
+    ratios = {"low": 3.0, "coverage": 0.9, "floor": 1.1}
+    assert limits(12.0, low, high, ratios=ratios) == pytest.approx((4, 12, 36))
 
 
 def test_a_range_without_coverage_takes_the_common_one() -> None:
-    found = sigma(10.0, 5.0, 20.0, None, ratios={"coverage": 0.8})
-    assert found == pytest.approx(math.log(4) / (2 * 1.2815515655446004))
+    assert limits(10.0, 5.0, 20.0, None) == limits(10.0, 5.0, 20.0, 0.9)
 
 
 def test_the_quantile_of_a_triangle_by_hand() -> None:

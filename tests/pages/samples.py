@@ -94,7 +94,7 @@ def sums(rows: list[Cell], *names: str) -> dict[tuple[Any, ...], float]:
 def pairs(rows: list[Cell]) -> Mapping[str, list[Any]]:
     """The columns of ``breakdown.parquet``: sums by two dimensions."""
     found = [
-        {"criterion": c, "dimension_1": a, "key_1": x, "dimension_2": b, "key_2": y, "value": v}
+        {"criterion": c, "dimension_1": a, "key_1": x, "dimension_2": b, "key_2": y, "value": v, "mean": 1.03 * v}
         for a, b in combinations(DIMENSIONS, 2)
         for (c, _, x, y), v in sums(rows, a, b).items()
     ]
@@ -103,7 +103,7 @@ def pairs(rows: list[Cell]) -> Mapping[str, list[Any]]:
 
 FACTORS = {
     "id": ["ademe:monitor:manufacturing:climate_change"],
-    **{"value": [64.6], "low": [float("nan")], "high": [107.0]},
+    **{"value": [64.6], "low": [55.0], "central": [64.6], "high": [107.0], "mean": [72.0], "range": [None]},
     **{"unit": ["kg CO2 eq/unit"], "quality": ["medium"], "source_id": ["ademe"], "locator": ["p. 3"], "note": [""]},
 }
 

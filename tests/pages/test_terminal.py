@@ -56,6 +56,8 @@ def test_a_comparison_is_printed() -> None:
         "a": 1000.0,
         "b": 800.0,
         "difference": -200.0,
+        "mean_a": 1000.0,
+        "mean_b": 800.0,
         "mean": -200.0,
         "p05": -250.0,
         "p50": -200.0,

@@ -55,6 +55,11 @@ class Item:
     power_w: float | None = None
 
     @property
+    def lasts(self) -> bool:
+        """Whether it is a thing with a life and models; a life of one year is that of a service, by convention."""
+        return self.lifetime_year not in (None, 1)
+
+    @property
     def labels(self) -> dict[str, str]:
         """The name people read, by language."""
         names = self.aliases or (self.item,)

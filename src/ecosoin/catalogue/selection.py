@@ -3,7 +3,7 @@
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ecosoin.catalogue.factor_set import Factor, FactorSet, Item, Mix, Source
 from ecosoin.kernel.errors import Problem
@@ -30,6 +30,8 @@ class Selection:
     factor_assumptions: Mapping[FactorKey, Problem]
     mix_assumptions: Mapping[MixKey, Problem]
     problems: tuple[Problem, ...]
+    default_set: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """(item, ``lifetime_year`` or ``energy_kwh_year``) -> the set that gives it."""
 
     def assumptions_for(self, items: Iterable[str], places: Iterable[str]) -> list[Problem]:
         """The notes that go with these items and places: values of another year than the study's."""
@@ -79,6 +81,7 @@ def select(sets: Sequence[FactorSet], place: str, year: int, far: float = math.i
         factor_assumptions={k: _factor_note(f, year) for k, f in factors.items() if not _valid(f, year)},
         mix_assumptions={k: _mix_note(m, year, far) for k, m in mixes.items() if m.year != year},
         problems=() if place in known else (Problem("mix-missing", "error", params={"place": place}),),
+        default_set=_default_sets(sets),
     )
 
 
@@ -98,6 +101,16 @@ def _layered_items(sets: Sequence[FactorSet]) -> dict[str, Item]:
                 aliases=tuple(dict.fromkeys(first.aliases + item.aliases)),
             )
     return merged
+
+
+def _default_sets(sets: Sequence[FactorSet]) -> dict[tuple[str, str], str]:
+    found: dict[tuple[str, str], str] = {}
+    for factor_set in sets:
+        for item in factor_set.items:
+            for name in ("lifetime_year", "energy_kwh_year"):
+                if getattr(item, name) is not None:
+                    found.setdefault((item.item, name), factor_set.name)
+    return found
 
 
 def _by_factor_key(factor_set: FactorSet, place: str) -> dict[FactorKey, list[Factor]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ecosoin.catalogue.factor_set import COLUMNS, FactorSet
 from ecosoin.catalogue.matching import CountryIndex
 from ecosoin.catalogue.parsing import parse_factor_set
+from ecosoin.catalogue.ranges import Ranges, read_ranges
 from ecosoin.catalogue.selection import select
 from ecosoin.doors.text.small_table import UnreadableTable, small_table
 from ecosoin.kernel.errors import InputProblems, Problem, UsageError, stop_on_errors
@@ -117,7 +118,18 @@ def choose_factors(names: str | None, country: str, year: int) -> "Choice":
     selection = select(sets, place, year, float(limits["mix_year_distance"]))
     if selection.problems:
         raise InputProblems(selection.problems)
-    return Choice(sets, place, selection, hypotheses_of(load_reference_table("hypotheses")))
+    return Choice(sets, place, selection, hypotheses_of(load_reference_table("hypotheses")), ranges=shipped_ranges())
+
+
+@cache
+def shipped_ranges() -> Ranges:
+    """The ranges read beside the built-in sets, of every folder of ``reference/ranges``."""
+    tables = ("ranges", "method_shares", "sources")
+    folders = {
+        name: tuple(load_reference_table(f"ranges/{name}/{table}") for table in tables)
+        for name in reference_names("ranges", "")
+    }
+    return read_ranges(folders)  # type: ignore[arg-type]
 
 
 def with_care_sets(names: str | None) -> str:

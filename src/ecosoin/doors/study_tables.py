@@ -4,12 +4,14 @@ import csv
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import duckdb
 import numpy as np
 
 from ecosoin.catalogue.factor_set import Source
+from ecosoin.catalogue.ranges import ENERGY, LIFETIME, NO_RANGES, Ranges, ReadRange
 from ecosoin.catalogue.selection import Selection
 from ecosoin.doors.engines.duck import (
     Columns,
@@ -21,7 +23,7 @@ from ecosoin.doors.engines.duck import (
     write_rows,
 )
 from ecosoin.doors.folder import MARKER
-from ecosoin.engine.activity import ActivityTable
+from ecosoin.engine.activity import BASES, ActivityTable
 from ecosoin.engine.detail import (
     CELL_COLUMNS,
     cells,
@@ -32,6 +34,7 @@ from ecosoin.engine.detail import (
 )
 from ecosoin.engine.factor_matrix import FactorMatrix
 from ecosoin.engine.statement import Shape
+from ecosoin.engine.uncertainty import factor_law, mix_law
 from ecosoin.kernel.errors import Defect, UsageError
 from ecosoin.kernel.sql import identifier
 from ecosoin.results.tables import ACTIVITY, FACTORS, Specs
@@ -48,21 +51,48 @@ def _source_cells(source: Source) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def factor_rows(matrix: FactorMatrix, selection: Selection) -> list[tuple[Any, ...]]:
-    """Every factor and mix of the matrix with its source; a server and its bottom-up twin share their rows."""
+HYPOTHESES = "hypotheses"
+"""Who gives a default that no set does: ``reference/hypotheses.csv``."""
+
+
+def factor_rows(
+    matrix: FactorMatrix, selection: Selection, models: Mapping[str, float], ranges: Ranges
+) -> list[tuple[Any, ...]]:
+    """Every factor, mix and default of the matrix with its source and law; a server and its twin share their rows."""
     rows: dict[tuple[str, str], tuple[Any, ...]] = {}
     for (i, s, c), f in sorted(matrix.factor.items()):
+        low, central, high = matrix.limits[i, s, c].tolist()
+        law, read = factor_law(matrix, models, (i, s, c)), matrix.read.get((i, s, c))
         rows["factor", f"{matrix.items[i]}|{f.id}"] = (
-            "factor", f.id, matrix.items[i], f.stage, f.criterion, f.place, f.value, f.low, f.high,
-            float(matrix.sigma[i, s, c]), f.unit, f.quality, f.set_name, *_source_cells(selection.source_of(f)),
-            f.locator, f.note,
+            "factor", f.id, matrix.items[i], f.stage, f.criterion, f.place, f.value, central, low, high, law.method,
+            law.models, law.mean, f.unit, f.quality, f.set_name, *_source_cells(selection.source_of(f)), f.locator,
+            f.note, f"factor:{f.id}", _read_from(read, ranges),
         )  # fmt: skip
     for (p, c), m in sorted(matrix.mix_row.items()):
+        low, central, high = matrix.mix_limits[p, c].tolist()
         rows["mix", m.id] = (
-            "mix", m.id, None, "use", m.criterion, m.place, m.value, m.low, m.high, float(matrix.mix_sigma[p, c]),
-            m.unit, None, m.set_name, *_source_cells(selection.source_of(m)), str(m.year), "",
+            "mix", m.id, None, "use", m.criterion, m.place, m.value, central, low, high, 1.0, 1.0,
+            mix_law(matrix, p, c).mean, m.unit, None, m.set_name, *_source_cells(selection.source_of(m)),
+            str(m.year), "", f"mix:{m.id}", None,
+        )  # fmt: skip
+    for (kind, name), d in sorted(matrix.defaults.items()):
+        low, central, high = d.limits
+        unit = {LIFETIME: "year", ENERGY: "kWh/year"}.get(kind, "ratio")
+        giver = selection.default_set.get((name, kind))
+        rows[kind, name] = (
+            kind, f"{giver or HYPOTHESES}:{name}:{kind}", name, None, None, None, d.published, central, low, high,
+            1.0, 1.0, d.published * d.mean, unit, None, giver, *(None,) * 8, None, None,
+            d.stream, _read_from(d.read, ranges),
         )  # fmt: skip
     return list(rows.values())
+
+
+def _read_from(read: ReadRange | None, ranges: Ranges) -> str | None:
+    """The source of a range read beside a set, with its licence."""
+    if read is None:
+        return None
+    source = ranges.sources[read.folder, read.source_id]
+    return f"{source.publisher}, {source.title} ({source.version}), {read.locator}. {source.licence}"
 
 
 def write_activity(
@@ -74,14 +104,23 @@ def write_activity(
                for v in (activity.unit_year, activity.use_unit, activity.energy_kwh)]  # fmt: skip
     rows = zip(
         activity.item, tier, category, activity.place, activity.quality, activity.scope["site"],
-        activity.scope["service"], *amounts, [int(x) for x in activity.lines], strict=True,
+        activity.scope["service"], *(activity.basis(b) for b in BASES), *amounts, [int(x) for x in activity.lines],
+        strict=True,
     )  # fmt: skip
     write_rows(con, ACTIVITY, rows, path, order="order by all")
 
 
-def write_factors(con: duckdb.DuckDBPyConnection, matrix: FactorMatrix, selection: Selection, path: Path) -> None:
-    """``factors.parquet``: the factors used, whole."""
-    write_rows(con, FACTORS, factor_rows(matrix, selection), path)
+def write_factors(
+    con: duckdb.DuckDBPyConnection,
+    matrix: FactorMatrix,
+    selection: Selection,
+    path: Path,
+    *,
+    models: Mapping[str, float] = MappingProxyType({}),
+    ranges: Ranges = NO_RANGES,
+) -> None:
+    """``factors.parquet``: the factors used, whole; ``models`` as in an activity."""
+    write_rows(con, FACTORS, factor_rows(matrix, selection, models, ranges), path)
 
 
 def write_lines(
@@ -165,7 +204,9 @@ def read_activity(folder: Path) -> tuple[ActivityTable, tuple[str, ...], tuple[s
             place=text("place"),
             quality=text("quality"),
             lines=c["lines"].astype(np.int64),
-            scope={"site": text("site"), "service": text("service")},
-            **{k: c[k].astype(np.float64) for k in ("unit_year", "use_unit", "energy_kwh")},
+            scope={k: text(k) for k in ("site", "service", *BASES)},
+            unit_year=c["unit_year"].astype(np.float64),
+            use_unit=c["use_unit"].astype(np.float64),
+            energy_kwh=c["energy_kwh"].astype(np.float64),
         )
     return table, text("tier"), text("category")

@@ -1,11 +1,14 @@
 """Activity: how much of each item, where, for whom; the collapsed form every principle gives the engine."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from ecosoin.kernel.draws import Floats, Ints
+
+BASES = ("lifetime_basis", "energy_basis", "room", "line_item")
+"""Of a row: ``default`` or not, the kind of room whose PUE is a default, the item of the line a component is of."""
 
 
 @dataclass(frozen=True)
@@ -15,7 +18,8 @@ class ActivityTable:
     ``unit_year`` [unit/year] carries the embedded stages, ``use_unit`` [unit] the use factors that are not electricity,
     ``energy_kwh`` [kWh] the electricity mix of ``place``. NaN means that the amount is not known. ``lines`` counts the
     inventory lines behind a row (0 for a component of a line counted elsewhere). ``scope`` holds further text columns
-    (site, service…), each as long as the table.
+    (site, service…), each as long as the table; those of :data:`BASES` say what a row takes of the defaults.
+    ``models``: item -> sum of the squared shares of its models in the estate, 1 where nothing says.
     """
 
     item: tuple[str, ...]
@@ -26,6 +30,11 @@ class ActivityTable:
     energy_kwh: Floats
     lines: Ints
     scope: Mapping[str, tuple[str, ...]]
+    models: Mapping[str, float] = field(default_factory=dict)
+
+    def basis(self, name: str) -> Sequence[str]:
+        """A column of :data:`BASES`; without it nothing is a default and a row is its own line."""
+        return self.scope.get(name) or (self.item if name == "line_item" else ("",) * len(self))
 
     def __len__(self) -> int:
         return len(self.item)

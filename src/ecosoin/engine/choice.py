@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ecosoin.catalogue.factor_set import FactorSet
+from ecosoin.catalogue.ranges import ENERGY, LIFETIME, NO_RANGES, PUE, Ranges
 from ecosoin.catalogue.selection import Selection
+from ecosoin.engine.defaults import STREAMS, Default, Defaults
 from ecosoin.engine.factor_matrix import FactorMatrix, factor_matrix
-from ecosoin.engine.statement import Hypotheses
+from ecosoin.engine.statement import COMPONENT_SUFFIX, Hypotheses
 from ecosoin.engine.uncertainty import Plan
 from ecosoin.kernel.ranged import quality_ratios
 from ecosoin.kernel.version import CATALOGUE_VERSION, METHOD_VERSION, __version__
@@ -21,6 +23,7 @@ class Choice:
     place: str
     selection: Selection
     hypotheses: Hypotheses
+    ranges: Ranges = NO_RANGES
 
     @property
     def name(self) -> str:
@@ -42,20 +45,40 @@ class Choice:
 
     def matrix(self, items: Iterable[str], places: Iterable[str], components: Iterable[str] = ()) -> FactorMatrix:
         """The arrays for the items and places named."""
+        names = sorted(set(items))
         return factor_matrix(
-            sorted(set(items)),
+            names,
             sorted(set(places)),
             definitions=self.selection.items,
             factors=self.selection.factors,
             mixes=self.selection.mixes,
             ratios=self.hypotheses.factor_ratios,
             components=components,
+            ranges=self.ranges,
+            defaults=self._defaults(names),
         )
+
+    def _defaults(self, names: Sequence[str]) -> Defaults:
+        """What is drawn of the defaults of items and rooms: the range read beside their set, else a common ratio."""
+        h, found = self.hypotheses, {}
+        for name in dict.fromkeys(n.removesuffix(COMPONENT_SUFFIX) for n in names):
+            item = self.selection.items[name]
+            for kind, ratio, owner in ((LIFETIME, h.lifetime_ratio, item.category), (ENERGY, h.energy_ratio, name)):
+                value = getattr(item, kind)
+                if not value or (kind == LIFETIME and not item.lasts):
+                    continue
+                read = self.ranges.of_default(self.selection.default_set.get((name, kind), ""), name, kind)
+                limits = read.limits if read else (value / ratio, value, value * ratio)
+                found[kind, name] = Default(kind, name, f"{STREAMS[kind]}:{owner}", value, limits=limits, read=read)
+        for room, limits in h.pue_limits.items():
+            found[PUE, room] = Default(PUE, room, f"{STREAMS[PUE]}:{room}", h.pue[room], limits=limits)
+        return found
 
 
 def hypotheses_of(rows: Sequence[Mapping[str, str]]) -> Hypotheses:
     """The default values of the rules, from the rows of ``reference/hypotheses.csv`` (id, value, low, high)."""
     value = {row["id"]: float(row["value"]) for row in rows}
+    limits = {r["id"]: (float(r["low"]), float(r["value"]), float(r["high"])) for r in rows if r["low"] and r["high"]}
 
     def group(prefix: str) -> dict[str, float]:
         return {k.removeprefix(prefix): v for k, v in value.items() if k.startswith(prefix)}
@@ -73,4 +96,7 @@ def hypotheses_of(rows: Sequence[Mapping[str, str]]) -> Hypotheses:
         household_person=value["household_person"],
         fibre_share=value["fibre_share"],
         factor_ratios=quality_ratios(rows),
+        pue_limits={k.removeprefix("pue_"): v for k, v in limits.items() if k.startswith("pue_")},
+        lifetime_ratio=value["lifetime_ratio_default"],
+        energy_ratio=value["energy_ratio_default"],
     )

@@ -74,7 +74,7 @@ def lines_with_components(shape: Shape) -> str:
     if not shape.component_quantity:
         return lines
     own = (*_OWN, "place", "site", "service", *_BASES)
-    parts = component_select(shape, own).replace("component as item", "item as server, component")
+    parts = component_select(shape, own).replace("component as item, item as line_item", "item as server, component")
     return f"{lines} union all by name (select * exclude (server) from ({parts}))"
 
 

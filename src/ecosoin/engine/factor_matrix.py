@@ -1,16 +1,18 @@
 """Which factor stands where in the arrays, for whole things and for servers seen as their components?"""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
 from ecosoin.catalogue.factor_set import Factor, Item, Mix
+from ecosoin.catalogue.ranges import NO_RANGES, Ranges, ReadRange
+from ecosoin.engine.defaults import Defaults
 from ecosoin.engine.dialect import double
 from ecosoin.engine.statement import COMPONENT_SUFFIX
 from ecosoin.kernel.draws import Floats
-from ecosoin.kernel.ranged import factor_sigma
+from ecosoin.kernel.ranged import factor_range
 from ecosoin.kernel.vocabulary import CRITERION_CODES, EMBEDDED_STAGES, STAGE_CODES
 
 SERVER_CATEGORY = "server"
@@ -59,21 +61,25 @@ _MIX_QUALITY = "high"
 
 @dataclass(frozen=True)
 class FactorMatrix:
-    """Values (NaN: no factor), lognormal sigmas and the factors they come from.
+    """Values (NaN: no factor), the laws of their draws and the factors they come from.
 
-    ``value[i, s, c]`` per unit of item i; ``mix[p, c]`` per kWh at place p. ``factor[i, s, c]`` and ``mix_row[p, c]``
-    give the catalogue rows, by index triple. ``quality`` grades are those of the rows.
+    ``value[i, s, c]`` per unit of item i; ``mix[p, c]`` per kWh at place p. ``limits`` and ``mix_limits`` add a last
+    axis: the 5, 50 and 95 % of what is drawn, zeros where nothing is. ``method_share[i]`` (0-1): what models do not
+    average out. ``factor[i, s, c]``, ``mix_row[p, c]`` and ``read`` give the catalogue rows, by index triple.
     """
 
     items: tuple[str, ...]
     places: tuple[str, ...]
     value: Floats
-    sigma: Floats
+    limits: Floats
     mix: Floats
-    mix_sigma: Floats
+    mix_limits: Floats
     factor: Mapping[tuple[int, int, int], Factor]
     mix_row: Mapping[tuple[int, int], Mix]
     definitions: Mapping[str, Item]
+    method_share: Floats
+    read: Mapping[tuple[int, int, int], ReadRange] = field(default_factory=dict)
+    defaults: Defaults = field(default_factory=dict)
 
     def item_index(self) -> dict[str, int]:
         """Position of each item."""
@@ -92,18 +98,22 @@ def factor_matrix(
     mixes: Mapping[tuple[str, str], Mix],
     ratios: Mapping[str, float],
     components: Iterable[str] = (),
+    ranges: Ranges = NO_RANGES,
+    defaults: Defaults | None = None,
 ) -> FactorMatrix:
     """The arrays for the items and places a study uses.
 
     An item named ``X@components`` is the server X whose manufacturing is carried by ``components``: where every
     component has a manufacturing factor for a criterion, X's own is left out (0); elsewhere X keeps its own.
-    ``ratios`` are the grade ratios of :func:`ecosoin.kernel.ranged.quality_ratios`.
+    ``ratios`` are the grade ratios of :func:`ecosoin.kernel.ranged.quality_ratios`; a range read beside a set comes
+    before that of its row. Only things that last have models.
     One kWh of electricity is one kWh of final energy, whatever the set says.
     """
     names, spots = tuple(items), tuple(places)
     parts = tuple(components)
     value = np.full((len(names), len(STAGE_CODES), len(CRITERION_CODES)), np.nan)
-    sigma = np.zeros_like(value)
+    limits = np.zeros((*value.shape, 3))
+    read: dict[tuple[int, int, int], ReadRange] = {}
     rows: dict[tuple[int, int, int], Factor] = {}
     carried = {c for c in CRITERION_CODES if parts and all((p, "manufacturing", c) in factors for p in parts)}
     for i, name in enumerate(names):
@@ -119,9 +129,12 @@ def factor_matrix(
                 if row is not None:
                     rows[i, s, c] = row
                     value[i, s, c] = row.value
-                    sigma[i, s, c] = factor_sigma((row.value, row.low, row.high), row.coverage, row.quality, ratios)
+                    limits[i, s, c] = factor_range((row.value, row.low, row.high), row.coverage, row.quality, ratios)
+                    found = ranges.of_factor(row.set_name, base, stage, criterion)
+                    if found is not None:
+                        read[i, s, c], limits[i, s, c] = found, found.limits
     mix = np.full((len(spots), len(CRITERION_CODES)), np.nan)
-    mix_sigma = np.zeros_like(mix)
+    mix_limits = np.zeros((*mix.shape, 3))
     mix_rows: dict[tuple[int, int], Mix] = {}
     for p, place in enumerate(spots):
         for c, criterion in enumerate(CRITERION_CODES):
@@ -129,20 +142,27 @@ def factor_matrix(
             if kwh is not None:
                 mix_rows[p, c] = kwh
                 mix[p, c] = kwh.value
-                mix_sigma[p, c] = factor_sigma((kwh.value, kwh.low, kwh.high), None, _MIX_QUALITY, ratios)
+                mix_limits[p, c] = factor_range((kwh.value, kwh.low, kwh.high), None, _MIX_QUALITY, ratios)
     mix[:, FINAL_ENERGY] = 1.0
-    mix_sigma[:, FINAL_ENERGY] = 0.0
+    mix_limits[:, FINAL_ENERGY] = 1.0
+    bases = [definitions.get(n.removesuffix(COMPONENT_SUFFIX)) for n in names]
+    lasting = [b is not None and b.lasts for b in bases]
+    method = [ranges.method_share_of(n.removesuffix(COMPONENT_SUFFIX)) for n in names]
+    shares = np.where(np.array(lasting, dtype=bool), method, 1.0)
     used = {n.removesuffix(COMPONENT_SUFFIX) for n in names}
     return FactorMatrix(
         names,
         spots,
         value=value,
-        sigma=sigma,
+        limits=limits,
         mix=mix,
-        mix_sigma=mix_sigma,
+        mix_limits=mix_limits,
         factor=rows,
         mix_row=mix_rows,
         definitions={k: v for k, v in definitions.items() if k in used},
+        method_share=shares,
+        read=read,
+        defaults=defaults or {},
     )
 
 

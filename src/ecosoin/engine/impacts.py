@@ -11,21 +11,21 @@ from ecosoin.kernel.draws import Bools, Floats
 
 
 @dataclass(frozen=True)
-class DrawnMeans:
-    """Mean of the draws of each product over its published value, for each activity row.
+class MeanRatios:
+    """Mean of each product over its published value, in closed form, for each activity row.
 
-    ``factor`` has shape (rows, stages, criteria), ``electricity`` (rows, criteria): the mean of the amount's and the
-    factor's multipliers together, so that means of rows add up to the mean of the total's draws.
+    ``factor`` has shape (rows, stages, criteria), ``electricity`` (rows, criteria). Inputs are independent: the mean of
+    a product is the product of the means, so means of rows add up to the mean of the total.
     """
 
     factor: Floats
     electricity: Floats
 
 
-def impacts_by_row(activity: ActivityTable, matrix: FactorMatrix, means: DrawnMeans | None = None) -> Floats:
+def impacts_by_row(activity: ActivityTable, matrix: FactorMatrix, means: MeanRatios | None = None) -> Floats:
     """Impacts [criterion unit per year], shape (rows, stages, criteria); NaN where no factor or amount is known.
 
-    At published factors, or with ``means`` the mean of their draws.
+    At published factors, or with ``means`` their mean.
     """
     items, places = gathered(matrix, activity.item, activity.place)
     value, kwh = matrix.value[items], matrix.mix[places]

@@ -1,10 +1,11 @@
 """The one heavy statement: from inventory lines to (scope x item) activity, written once for every engine."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import SimpleNamespace
 
 from ecosoin.engine.dialect import Dialect, double
+from ecosoin.kernel.ranged import Range
 from ecosoin.kernel.sql import literal
 from ecosoin.kernel.units import DAYS, HOURS
 from ecosoin.kernel.vocabulary import DATACENTRE_LOCATIONS
@@ -15,8 +16,10 @@ class Hypotheses:
     """The default values of the product category rules; each comes from ``reference/hypotheses.csv`` with its source.
 
     ``pue`` by kind of room; ``ownership_share`` by kind of ownership; ``quality_half_width`` relative, by grade;
-    ``factor_ratios`` turn a factor's grade into a range (:func:`ecosoin.kernel.ranged.factor_sigma`);
-    ``vm_embedded_share`` and ``vm_use_share`` are (RAM, vCPU, storage) weights that sum to 1.
+    ``factor_ratios`` turn a factor's grade into a range (:func:`ecosoin.kernel.ranged.factor_range`);
+    ``pue_limits`` are the 5, 50 and 95 % of a kind of room; ``lifetime_ratio`` and ``energy_ratio`` are high / value of
+    a default nobody gave a range; ``vm_embedded_share`` and ``vm_use_share`` are (RAM, vCPU, storage) weights that sum
+    to 1.
     """
 
     pue: Mapping[str, float]
@@ -28,6 +31,9 @@ class Hypotheses:
     household_person: float
     fibre_share: float
     factor_ratios: Mapping[str, float]
+    pue_limits: Mapping[str, Range] = field(default_factory=dict)
+    lifetime_ratio: float = 1.0
+    energy_ratio: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -40,11 +46,24 @@ class StudySettings:
     default_quality: str = "low"
 
 
-SCOPE = ("site", "service", "item", "place", "quality", "assumed")
-"""Columns the activity is summed by; tier and category follow from the item."""
+SCOPE = ("site", "service", "item", "place", "quality", "bases", "line_item")
+"""Columns the activity is summed by; tier and category follow from the item, ``bases`` is read by :func:`bases_of`."""
 
 COMPONENT_SUFFIX = "@components"
 """Marks a server whose manufacturing is carried by its components."""
+
+_ENERGY, _ROOM = 2, 4
+
+
+def bases_of(code: int) -> tuple[str, str, str]:
+    """Basis of the lifetime, of the energy, and the kind of room whose PUE is a default, from ``bases``.
+
+    >>> bases_of(7)
+    ('default', 'default', 'own_room')
+    """
+    room = code // _ROOM
+    lifetime, energy = ("default" if code & bit else "" for bit in (1, _ENERGY))
+    return lifetime, energy, DATACENTRE_LOCATIONS[room - 1] if room else ""
 
 
 OPTIONAL = {
@@ -113,7 +132,15 @@ def line_select(settings: StudySettings, dialect: Dialect, shape: Shape, columns
         f"and ({c.purchase_date} is null or ({c.retirement_date} is null and {age} <= default_lifetime_year))"
     )
     energy_by_default = f"({own_energy(shape)}) is null and default_energy_kwh_year is not null"
+    energy_assumed = (
+        "energy_kwh_year is null and default_energy_kwh_year is not null "
+        f"and ({c.power_w} is null or {c.hours_day} is null)"
+    )
     in_rooms = ", ".join(map(literal, DATACENTRE_LOCATIONS))
+    rooms = f"case {c.location} " + " ".join(
+        f"when {literal(room)} then {_ROOM * n}" for n, room in enumerate(DATACENTRE_LOCATIONS, 1)
+    )
+    rooms += " else 0 end"
     service, share_embedded, share_use, join = "e.service", "1e0", "1e0", ""
     if shape.has_allocation:
         service = "case when a.item_id is null then e.service else a.service end"
@@ -151,7 +178,7 @@ with joined as (
          when {energy_by_default} then 'default'
          when ({own_energy(shape)}) is null then 'none'
          when {c.power_w} is not null then 'power' else 'hours' end as energy_basis,
-    ({by_default}) or ({energy_by_default}) as assumed
+    case when {by_default} then 1 else 0 end + case when {energy_assumed} then {_ENERGY} else 0 end as defaults
   from joined
 ), valued as (
   select item, {bottom_up} as bottom_up, coalesce({c.site}, '') as site,
@@ -168,7 +195,10 @@ with joined as (
          when tier in ('datacentres', 'networks') and {c.location} in ({in_rooms})
            then coalesce({c.pue}, {_choice(c.location, h.pue, "1e0")})
          else 1e0 end as applied_pue,
-    share_embedded, share_use, lifetime_basis, energy_basis, assumed{specification}{carried}
+    share_embedded, share_use, lifetime_basis, energy_basis, defaults
+      + case when {c.pue} is not null then 0
+             when {c.location} is null then case when tier = 'datacentres' then {_ROOM} else 0 end
+             when tier in ('datacentres', 'networks') then {rooms} else 0 end as bases{specification}{carried}
   from based
 )
 select *,
@@ -189,7 +219,7 @@ def component_select(shape: Shape, columns: tuple[str, ...]) -> str:
     names = " union all ".join(f"select {literal(item)} as component" for item in shape.component_quantity)
     carried = ", ".join(columns)
     return f"""
-select component as item, {carried}, unit_year * case component {quantities} end as unit_year,
+select component as item, item as line_item, {carried}, unit_year * case component {quantities} end as unit_year,
   0e0 as use_unit, 0e0 as energy_kwh
 from line cross join ({names}) parts where bottom_up"""
 
@@ -199,15 +229,18 @@ def activity_select(settings: StudySettings, dialect: Dialect, shape: Shape) -> 
     given = shape.given | ({"service"} if shape.has_allocation else set())
     alone = {"site": "", "service": "", "country": settings.place, "quality": settings.default_quality}
     constant = {"place" if k == "country" else k: literal(v) for k, v in alone.items() if k not in given}
+    if not shape.component_quantity:
+        constant["line_item"] = "item"
     grouped = ", ".join(k for k in SCOPE if k not in constant)
     chosen = ", ".join(f"{constant[k]} as {k}" if k in constant else k for k in SCOPE)
-    other = [k for k in SCOPE if k != "item"]
-    of_line = f"{_server_item()} as item, {', '.join(other)}, unit_year, use_unit, energy_kwh"
-    rows, lines = f"select {of_line} from line", "count(*)"
+    other = [k for k in SCOPE if k not in ("item", "line_item")]
+    item, of_line = _server_item(), f"{', '.join(other)}, unit_year, use_unit, energy_kwh"
+    rows, lines = f"select {item} as item, item as line_item, {of_line} from line", "count(*)"
     if shape.component_quantity:
         parts = component_select(shape, tuple(other))
         uncounted = parts.replace("0e0 as energy_kwh", "0e0 as energy_kwh, 0 as lines")
-        rows, lines = f"select {of_line}, 1 as lines from line union all {uncounted}", "sum(lines)"
+        whole = f"select {item} as item, item as line_item, {of_line}, 1 as lines from line"
+        rows, lines = f"{whole} union all {uncounted}", "sum(lines)"
     return f"""
 with line as ({line_select(settings, dialect, shape)})
 select {chosen}, {dialect.total_of("unit_year")} as unit_year, {dialect.total_of("use_unit")} as use_unit,
@@ -215,4 +248,17 @@ select {chosen}, {dialect.total_of("unit_year")} as unit_year, {dialect.total_of
 from ({rows}) summed
 group by {grouped}
 order by {grouped}
+"""
+
+
+def models_select(settings: StudySettings, dialect: Dialect, shape: Shape) -> str:
+    """SQL: of each item, the sum of the squared shares of its models in what it takes in a year; no model is one."""
+    total = dialect.total_of
+    return f"""
+with line as ({line_select(settings, dialect, shape, ("model",))}), weighed as (
+  select item, lower(trim(coalesce(model, ''))) as named, {total("coalesce(unit_year, use_unit)")} as weight
+  from line where item is not null and coalesce(unit_year, use_unit) > 0 group by 1, 2
+)
+select item, {total("weight * weight")} / ({total("weight")} * {total("weight")}) as models
+from weighed group by item order by item
 """

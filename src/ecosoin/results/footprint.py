@@ -6,6 +6,8 @@ factors, ``mean p05 p50 p95`` come from the draws; ``None`` is missing, never ze
 
 from typing import Any, Literal
 
+from msgspec import field
+
 from ecosoin.results.record import (
     SCHEMA_VERSION,
     Document,
@@ -120,6 +122,20 @@ class TopLine(Record):
     share: float
 
 
+class Departure(Record):
+    """An item whose draws are not centred on what the set publishes: its total at published factors and its mean.
+
+    ``quantities``: the stages and defaults a range was read for beside the set.
+    """
+
+    criterion: str
+    unit: str
+    item: str
+    quantities: list[str]
+    value: float
+    mean: float
+
+
 class SourceUsed(FactorSource, kw_only=True):
     """A source behind a factor or an electricity mix of the study."""
 
@@ -146,6 +162,9 @@ class Footprint(Document, kw_only=True):
     """Share of inventory lines by quality grade."""
     coverage: list[Coverage]
     top: list[TopLine]
+    """At published factors."""
+    differs: list[Departure] = field(default_factory=list)
+    """What makes the mean another figure than the run at published factors, largest first."""
     sources: list[SourceUsed]
     labels: CodeLabels
     """What people call the items."""
@@ -175,13 +194,18 @@ class Explained(Record):
 
 
 class StudyDifference(Drawn, kw_only=True):
-    """B - A for a criterion: at published factors, on the draws both share, and the largest parts of it."""
+    """B - A for a criterion: at published factors (``a b difference``), on the draws both share, and its parts.
+
+    ``mean`` is the difference of ``mean_a`` and ``mean_b``; ``explained_by`` its largest parts.
+    """
 
     criterion: str
     unit: str
     a: float
     b: float
     difference: float
+    mean_a: float
+    mean_b: float
     probability_b_lower: float
     explained_by: list[Explained]
 
@@ -199,17 +223,36 @@ class StudyComparison(Record, kw_only=True):
     category_labels: CodeLabels
 
 
+class DrawnDefault(Record):
+    """The law of a default nobody gave: its 5, 50, 95 % and the mean of what it gives, in the unit of the amount.
+
+    ``stream`` is what it is drawn by; ``range`` where its limits come from when they were read beside the set.
+    """
+
+    low: float
+    central: float
+    high: float
+    mean: float
+    stream: str
+    range: str | None
+
+
 class Amount(Record):
-    """A number of a product, and how it was found."""
+    """A number of a product, and how it was found; ``drawn`` when it is a default."""
 
     name: str
     value: float
     unit: str
     basis: str
+    drawn: DrawnDefault | None = None
 
 
 class ExplainedFactor(Record):
-    """The factor or electricity mix of a product, with its source."""
+    """The factor or electricity mix of a product, with its source and its law.
+
+    ``low central high`` are the 5, 50 and 95 % of one model, ``mean`` that of the draws of ``stream``; ``method_share``
+    (0-1) is what models do not average out and ``models`` the sum of their squared shares in the estate.
+    """
 
     kind: Literal["factor", "mix"]
     id: str
@@ -220,7 +263,13 @@ class ExplainedFactor(Record):
     value: float
     low: float | None
     high: float | None
-    sigma: float
+    central: float
+    method_share: float
+    models: float
+    mean: float
+    stream: str
+    range: str | None
+    """Where the range comes from when it was read beside the set."""
     unit: str
     quality: str | None
     set_name: str

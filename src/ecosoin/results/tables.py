@@ -14,16 +14,25 @@ def specs(text: str = "", number: str = "", count: str = "") -> Specs:
     return tuple((name, kind) for kind, names in kinds for name in names.split())
 
 
-ACTIVITY: Specs = specs("item tier category place quality site service", "unit_year use_unit energy_kwh", "lines")
-"""``activity.parquet``: the amounts every total is computed from, by item, place and scope."""
+ACTIVITY: Specs = (
+    *specs("item tier category place quality site service lifetime_basis energy_basis room line_item"),
+    *specs(number="unit_year use_unit energy_kwh", count="lines"),
+)
+"""``activity.parquet``: the amounts every total is computed from, by item, place, scope and what is a default."""
 
 FACTORS: Specs = (
-    *specs("kind id item stage criterion place", "value low high sigma"),
+    *specs("kind id item stage criterion place", "value central low high method_share models mean"),
     *specs(
-        "unit quality set_name source_id source_kind publisher title version date_published url licence locator note"
+        "unit quality set_name source_id source_kind publisher title version date_published url licence locator note "
+        "stream range"
     ),
 )
-"""``factors.parquet``: the factors and electricity mixes used, whole, each with its source."""
+"""``factors.parquet``: the factors, electricity mixes and defaults used, whole, each with its source and its law.
+
+``low central high`` are the 5, 50 and 95 % of what is drawn, of one model; ``mean`` that of the draws; ``method_share``
+what models do not average out, ``models`` the sum of their squared shares; ``range`` where a range read beside the set
+comes from. ``kind`` is ``factor``, ``mix``, ``lifetime_year``, ``energy_kwh_year`` or ``pue``.
+"""
 
 EXPLAINED: Specs = (
     *specs("item_id name source_file", count="source_row"),
@@ -31,7 +40,7 @@ EXPLAINED: Specs = (
     ("bottom_up", "BOOLEAN"),
     *specs("place", "line_quantity owned share_embedded share_use amortised_year"),
     *specs("lifetime_basis", "unit_kwh_year"),
-    *specs("energy_basis", "applied_pue unit_year use_unit energy_kwh"),
+    *specs("energy_basis", "applied_pue unit_year use_unit energy_kwh", "bases"),
 )
 """What ``lines.parquet`` tells of a line to explain its impacts, with the columns of each study beside."""
 

@@ -15,13 +15,24 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ecosoin.cli.main import main
-from ecosoin.kernel.ranged import amount_multiplier, lognormal_multiplier
+from ecosoin.kernel.ranged import amount_multiplier
 from ecosoin.results.text import plain
 from ecosoin.studies.footprint.road.study import FootprintOptions, run_footprint
 from tests.small_studies import study, write_set
 from tests.studies.footprint.conftest import Hand
 from tests.studies.footprint.hand import EQUIPMENT, FACTORS, FACTS, write_hand_inventory, write_hand_set
-from tests.studies.footprint.test_figures import CLIMATE, HALF_WIDTH, MINERALS, SIGMA, TOTAL
+from tests.studies.footprint.test_figures import (
+    CLIMATE,
+    HALF_WIDTH,
+    LIFE,
+    LIMITS,
+    MINERALS,
+    TOTAL,
+    default_draws,
+    drawn_factor,
+    mean_of,
+    moment,
+)
 
 pytestmark = pytest.mark.usefixtures("no_report")
 
@@ -58,15 +69,27 @@ DIFFERENCE = {
     ("server", "use"): 7 + 2000 * 1.4 * 0.08,
     ("travel", "use"): -400 * 0.25,
 }
-BEFORE = {
-    ("laptop", "manufacturing"): 7.96 * 150,
-    ("laptop", "distribution"): 7.96 * 10,
-    ("laptop", "end_of_life"): 7.96 * 2,
-    ("laptop", "use"): (780 + 205.2 + 200) * 0.08,
-    ("server", "manufacturing"): 0.85 * 900,
-    ("server", "use"): 35 + 8400 * 0.08 + 4632 * 0.4,
-    ("travel", "use"): 100.0,
-}
+
+
+def mean_change(key: tuple[str, str]) -> float:
+    """The mean of a part of the difference: each product by the means of what it is made of."""
+    category, stage = key
+    factor = {"laptop": "pc", "server": "srv", "travel": "trip"}[category]
+    fr = "mix:hand:electricity:FR:2023:climate_change"
+    if stage != "use" or category == "travel":
+        name = f"factor:hand:{factor}:{stage}:climate_change"
+        life = moment("life:server", LIFE, 1) if category == "server" else 1.0
+        return DIFFERENCE[key] * moment(name, LIMITS[name], 1) * life
+    kwh = {"laptop": -10 * 26 * 0.08, "server": 2000 * 1.4 * 0.08}[category]
+    use = "factor:hand:srv:use:climate_change"
+    return kwh * moment(fr, LIMITS[fr], 1) + (7 * moment(use, LIMITS[use], 1) if category == "server" else 0)
+
+
+MEAN = {k: mean_change(k) for k in DIFFERENCE}
+MEANS = [
+    f"{float(format(mean_of('climate_change') + change, '.3g')):,.0f} kg" for change in (0, math.fsum(MEAN.values()))
+]
+"""The means of the two studies, as a terminal writes them."""
 TIER = {"laptop": "terminals", "server": "datacentres", "travel": "non_digital"}
 
 
@@ -79,14 +102,15 @@ def gap() -> Any:
     )
 
     def factor(name: str) -> Any:
-        return lognormal_multiplier(7, name, SIGMA[name], 500)
+        return drawn_factor(name, 500, 7)
 
     mix = factor("mix:hand:electricity:FR:2023:climate_change")
     total = -100 * trip * factor("factor:hand:trip:use:climate_change")
     for stage, value in (("manufacturing", 150), ("distribution", 10), ("end_of_life", 2)):
         total += -10 / 6 * value * laptop * factor(f"factor:hand:pc:{stage}:climate_change")
     total += -10 * 26 * 0.08 * laptop * mix
-    total += 180 * server * factor("factor:hand:srv:manufacturing:climate_change")
+    life = default_draws("life:server", LIFE, 500, 7)
+    total += 180 * server * life * factor("factor:hand:srv:manufacturing:climate_change")
     total += 7 * server * factor("factor:hand:srv:use:climate_change")
     return total + 2800 * 0.08 * server * mix
 
@@ -101,7 +125,10 @@ def test_the_difference_of_two_studies_on_the_same_draws(hand: Hand, other: Path
     assert row["difference"] == pytest.approx(expected, rel=1e-9)
     drawn = gap()
     low, middle, high = np.quantile(drawn, (0.05, 0.5, 0.95))
-    assert [row[k] for k in ("mean", "p05", "p50", "p95")] == pytest.approx([drawn.mean(), low, middle, high], rel=1e-6)
+    assert [row[k] for k in ("p05", "p50", "p95")] == pytest.approx([low, middle, high], rel=1e-6)
+    assert row["mean"] == pytest.approx(math.fsum(MEAN.values()), rel=1e-9)
+    assert row["mean"] == pytest.approx(row["mean_b"] - row["mean_a"], rel=1e-9)
+    assert row["mean_a"] == pytest.approx(mean_of("climate_change"), rel=1e-9)
     assert row["probability_b_lower"] == pytest.approx(float((drawn < 0).mean()), abs=1e-9)
     assert 0.1 < row["probability_b_lower"] < 0.9
 
@@ -110,13 +137,13 @@ def test_what_explains_a_difference_sums_to_it_largest_first(hand: Hand, other: 
     document = json.loads(command("compare", hand.out, other, "--json").stdout)
     row = next(d for d in document["differences"] if d["criterion"] == "climate_change")
     found = {(x["category"], x["stage"]): x for x in row["explained_by"]}
-    assert list(found) == sorted(DIFFERENCE, key=lambda k: -abs(DIFFERENCE[k]))
-    for key, change in DIFFERENCE.items():
+    assert list(found) == sorted(MEAN, key=lambda k: -abs(MEAN[k]))
+    for key, change in MEAN.items():
         assert found[key]["tier"] == TIER[key[0]]
         assert found[key]["difference"] == pytest.approx(change, rel=1e-9)
-        assert found[key]["a"] == pytest.approx(BEFORE[key], rel=1e-9)
-        assert found[key]["b"] == pytest.approx(BEFORE[key] + change, rel=1e-9, abs=1e-9)
+        assert found[key]["b"] == pytest.approx(found[key]["a"] + change, rel=1e-9, abs=1e-9)
         assert set(found[key]) == {"tier", "category", "stage", "a", "b", "difference"}
+    assert math.fsum(x["a"] for x in found.values()) == pytest.approx(row["mean_a"], rel=1e-9)
 
 
 def test_minerals_and_electricity_of_two_studies(hand: Hand, other: Path) -> None:
@@ -166,8 +193,8 @@ def test_the_ten_first_reasons_are_kept(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", ["Climate change", "4,810 kg", "4,830 kg", "Acidification", "Final energy", "14.2 MWh", "16.8 MWh"]),
-        ("fr", ["Changement climatique", "4 810 kg", "4 830 kg", "Énergie finale", "14,2 MWh", "16,8 MWh"]),
+        ("en", ["Climate change", *MEANS, "Acidification", "Final energy"]),
+        ("fr", ["Changement climatique", *(m.replace(",", " ") for m in MEANS), "Énergie finale"]),
     ],
 )
 def test_a_comparison_read_in_a_terminal(hand: Hand, other: Path, language: str, words: list[str]) -> None:
@@ -185,16 +212,19 @@ def test_a_comparison_read_in_a_terminal(hand: Hand, other: Path, language: str,
     low, high = (f"{x:.3g}".replace("-", "−") for x in np.quantile(drawn, (0.05, 0.95)))
     lower = f"{100 * float((drawn < 0).mean()):.2g}"
     if language == "en":
-        assert f"{math.fsum(DIFFERENCE.values()):.3g} kg CO₂ eq. {low} to {high} kg CO₂ eq. {lower}%" in row
+        assert f"{math.fsum(MEAN.values()):.3g} kg CO₂ eq. {low} to {high} kg CO₂ eq. {lower}%" in row
         start = lines.index("Tier Category Stage B − A")
         assert [x.replace(" CO₂ eq.", "") for x in lines[start + 1 : start + 8]] == [
-            "Terminals Laptops Manufacturing −250 kg",
-            "Data centres Servers Use 231 kg",
-            "Data centres Servers Manufacturing 180 kg",
-            "Non-digital Travel Use −100 kg",
-            "Terminals Laptops Use −20.8 kg",
-            "Terminals Laptops Distribution −16.7 kg",
-            "Terminals Laptops End of life −3.33 kg",
+            f"{names} " + f"{MEAN[key]:.3g} kg".replace("-", "−")
+            for names, key in (
+                ("Terminals Laptops Manufacturing", ("laptop", "manufacturing")),
+                ("Data centres Servers Use", ("server", "use")),
+                ("Data centres Servers Manufacturing", ("server", "manufacturing")),
+                ("Non-digital Travel Use", ("travel", "use")),
+                ("Terminals Laptops Use", ("laptop", "use")),
+                ("Terminals Laptops Distribution", ("laptop", "distribution")),
+                ("Terminals Laptops End of life", ("laptop", "end_of_life")),
+            )
         ]
 
 
@@ -328,9 +358,16 @@ def test_an_explanation_read_in_a_terminal(hand: Hand) -> None:
     assert "12 [given] × 0.57 [RCP rule] × 30 kWh [category default] × 0.08 kg CO₂ eq./kWh" in lines
     assert "quantity × organisation's share × energy per year × electricity mix" in lines
     assert "= 256.5 kg CO₂ eq." in lines and "= 16.416 kg CO₂ eq." in lines
-    assert "hand:pc:manufacturing:climate_change [120 – 200], quality medium" in lines
+    assert "hand:pc:manufacturing:climate_change, quality medium" in lines
+    mean = f"mean {150 * moment('', LIMITS['factor:hand:pc:manufacturing:climate_change'], 1):.12g}"
+    stream = "(stream factor:hand:pc:manufacturing:climate_change)"
+    law = "Draw, factor: 5% 120, median 150, 95% 200,"
+    assert f"{law} {mean} kg CO₂ eq./unit {stream}" in lines
+    assert any(x.startswith("Draw, lifetime: 5% 2.66666666667, median 4, 95% 6,") for x in lines)
+    assert any(x.startswith("Draw, energy per year: 5% 15, median 30, 95% 60,") for x in lines)
+    assert "Share of method and maker 0.572; sum of the squared shares of models 1" in lines
     assert "hand:pc:distribution:climate_change, quality low" in lines
-    assert "hand:electricity:FR:2023:climate_change [0.07 – 0.1]" in lines
+    assert "hand:electricity:FR:2023:climate_change" in lines
     assert "Source: Bureau A, Fiches 3, p. 4 — CC-BY-4.0" in lines
     assert "Source: Bureau C, Réseau 2022-07-08, 2023 — ODbL-1.0" in lines
     assert "Manufacturing — pc, for service Paie" in lines and "Note du facteur" in lines

@@ -14,10 +14,11 @@ import pytest
 
 from ecosoin.engine.activity import activity
 from ecosoin.engine.impacts import impacts_by_row
-from ecosoin.engine.uncertainty import Plan, drawn_means, total_draws
-from ecosoin.kernel.ranged import amount_multiplier, lognormal_multiplier
+from ecosoin.engine.uncertainty import Plan, mean_ratios, total_draws
+from ecosoin.kernel.ranged import amount_multiplier
 from ecosoin.words.problems import spoken
 from tests.laws.test_footprint import PLAN, matrix
+from tests.on_paper import Limits, alone, factor_draws, mean, normal, pieces, total_variance
 from tests.small_studies import study, write_set
 from tests.studies.footprint.conftest import Hand
 
@@ -54,23 +55,30 @@ COVERED = {
     "ionising_radiation": 0,
     "final_energy": 5,
 }
-Z90 = 1.6448536269514722
-"""The 95 % quantile of a normal: the ranges of the set hold 90 %."""
-SIGMA = {
-    "factor:hand:pc:manufacturing:climate_change": math.log(200 / 120) / 2 / Z90,
-    "factor:hand:pc:distribution:climate_change": math.log(2) / Z90,
-    "factor:hand:pc:end_of_life:climate_change": math.log(1.1) / Z90,
-    "factor:hand:srv:manufacturing:climate_change": math.log(1300 / 700) / 2 / Z90,
-    "factor:hand:srv:use:climate_change": math.log(1.3) / Z90,
-    "factor:hand:trip:use:climate_change": math.log(0.3 / 0.2) / 2 / Z90,
-    "mix:hand:electricity:FR:2023:climate_change": math.log(0.1 / 0.07) / 2 / Z90,
-    "mix:hand:electricity:DE:2024:climate_change": math.log(1.1) / Z90,
-    "factor:hand:pc:manufacturing:resource_use_minerals_metals": math.log(0.018 / 0.009) / 2 / Z90,
-    "factor:hand:srv:manufacturing:resource_use_minerals_metals": math.log(2) / Z90,
-    "mix:hand:electricity:FR:2024:resource_use_minerals_metals": math.log(1.1) / Z90,
-    "factor:hand:pc:manufacturing:acidification": math.log(1.3) / Z90,
+LIMITS = {
+    "factor:hand:pc:manufacturing:climate_change": (120, 150, 200),
+    "factor:hand:pc:distribution:climate_change": (5, 10, 20),
+    "factor:hand:pc:end_of_life:climate_change": (2 / 1.1, 2, 2.2),
+    "factor:hand:srv:manufacturing:climate_change": (700, 900, 1300),
+    "factor:hand:srv:use:climate_change": (7 / 1.3, 7, 9.1),
+    "factor:hand:trip:use:climate_change": (0.2, 0.25, 0.3),
+    "mix:hand:electricity:FR:2023:climate_change": (0.07, 0.08, 0.1),
+    "mix:hand:electricity:DE:2024:climate_change": (0.4 / 1.1, 0.4, 0.44),
+    "factor:hand:pc:manufacturing:resource_use_minerals_metals": (0.009, 0.012, 0.018),
+    "factor:hand:srv:manufacturing:resource_use_minerals_metals": (0.025, 0.05, 0.1),
+    "mix:hand:electricity:FR:2024:resource_use_minerals_metals": (5e-8 / 1.1, 5e-8, 5.5e-8),
+    "factor:hand:pc:manufacturing:acidification": (0.9 / 1.3, 0.9, 0.9 * 1.3),
 }
-"""Lognormal sigma of each factor: from its range, else from its grade (1.1 high, 1.3 medium, 2 low)."""
+"""Quantiles of each factor: its range, else that of its grade (1.1 high, 1.3 medium, 2 low)."""
+LIFE, ENERGY = (1 / 1.5, 1, 1.5), (0.5, 1, 2)
+"""A default lifetime or energy without a range of its own, over its value."""
+DEFAULTS = {
+    "pc-s": {"life:laptop": LIFE, "energy:pc": ENERGY},
+    "pc-t": {"life:laptop": LIFE},
+    "sv-n": {"life:server": LIFE},
+    "sv-s": {"energy:srv": ENERGY, "pue:own_room": (0.4, 0.93, 1.6)},
+}
+"""What a line takes of the defaults, and its quantiles; a life divides, a PUE is 1 and what is above."""
 HALF_WIDTH = {"high": 0.01, "medium": 0.1, "low": 0.2}
 GROUP = {
     "pc-n": "amount:pc:FR:high",
@@ -100,24 +108,75 @@ def parts(criterion: str) -> list[Part]:
     return [*found, ("km", f"factor:hand:trip:use:{criterion}", 100.0)]
 
 
-def variances(criterion: str) -> dict[str, float]:
-    """First-order variance of each input, the others at their mean (a lognormal's is exp(sigma2 / 2))."""
-    by_factor: dict[str, float] = {}
-    by_amount: dict[str, float] = {}
+def of_line(line: str, factor: str) -> dict[str, Limits]:
+    """The defaults a product takes: a life in embedded stages, energy and PUE where there is electricity."""
+    kinds = ("energy", "pue") if factor.startswith("mix") else () if ":use:" in factor else ("life",)
+    return {k: v for k, v in DEFAULTS.get(line, {}).items() if k.partition(":")[0] in kinds}
+
+
+def moment(name: str, limits: Limits, power: int) -> float:
+    """Mean at a power of what an input multiplies, over its published value."""
+    if name.startswith("pue"):
+        return (1 + power * mean(limits) + (mean(limits, 2) if power == 2 else 0)) / 1.93**power
+    if name.startswith("life"):
+        return mean((1 / limits[2], 1, 1 / limits[0]), power)
+    return mean(limits, power) / limits[1] ** power
+
+
+def terms(criterion: str) -> tuple[list[tuple[float, tuple[str, ...]]], dict[str, float]]:
+    """(mean, inputs) of each product, and E[x2] / E[x]2 of each input."""
+    found: list[tuple[float, tuple[str, ...]]] = []
+    squares: dict[str, float] = {}
     for line, factor, value in parts(criterion):
-        mean = value * math.exp(SIGMA[factor] ** 2 / 2)
-        by_factor[factor] = by_factor.get(factor, 0) + mean
-        by_amount[GROUP[line]] = by_amount.get(GROUP[line], 0) + mean
-    found = {k: m**2 * (math.exp(SIGMA[k] ** 2) - 1) for k, m in by_factor.items()}
-    return found | {k: m**2 * HALF_WIDTH[k.rpartition(":")[2]] ** 2 / 3 for k, m in by_amount.items()}
+        inputs = {factor: LIMITS[factor], **of_line(line, factor)}
+        means = {k: moment(k, v, 1) for k, v in inputs.items()}
+        squares |= {k: moment(k, v, 2) / means[k] ** 2 for k, v in inputs.items()}
+        squares[GROUP[line]] = 1 + HALF_WIDTH[GROUP[line].rpartition(":")[2]] ** 2 / 3
+        found.append((value * math.prod(means.values()), (*inputs, GROUP[line])))
+    return found, squares
+
+
+def stage_of(factor: str) -> str:
+    return "use" if factor.startswith("mix") else factor.split(":")[3]
+
+
+def mean_of(criterion: str, *lines: str, stage: str = "") -> float:
+    """Mean of the lines named, or of all; of one stage, or of all."""
+    return math.fsum(
+        value * moment(factor, LIMITS[factor], 1) * math.prod(moment(k, v, 1) for k, v in of_line(line, factor).items())
+        for line, factor, value in parts(criterion)
+        if (not lines or line in lines) and stage in ("", stage_of(factor))
+    )
+
+
+def shares(criterion: str) -> dict[str, float]:
+    """The part of the variance that comes from each input alone."""
+    found, squares = terms(criterion)
+    whole = total_variance(found, squares)
+    return {k: v / whole for k, v in alone(found, squares).items()}
+
+
+def default_draws(name: str, limits: Limits, count: int, seed: int) -> Any:
+    z = normal(seed, name, count)
+    if name.startswith("pue"):
+        return (1 + pieces(z, limits)) / 1.93
+    return 1 / pieces(z, limits) if name.startswith("life") else pieces(z, limits)
+
+
+def drawn_factor(name: str, count: int, seed: int) -> Any:
+    """Draws of a factor over its value: a thing that lasts has models, a kilometre and a kilowatt-hour have none."""
+    lasts = name.startswith("factor") and ":trip:" not in name
+    return factor_draws(seed, name, LIMITS[name], count, models=lasts) / LIMITS[name][1]
 
 
 def draws(criterion: str, count: int, seed: int) -> Any:
     total = np.zeros(count)
     for line, factor, value in parts(criterion):
         half = HALF_WIDTH[GROUP[line].rpartition(":")[2]]
-        amount = amount_multiplier(seed, GROUP[line], half, count)
-        total += value * amount * lognormal_multiplier(seed, factor, SIGMA[factor], count)
+        part = value * amount_multiplier(seed, GROUP[line], half, count) * drawn_factor(factor, count, seed)
+        for name, limits in of_line(line, factor).items():
+            part = part * default_draws(name, limits, count, seed)
+        total += part
     return total
 
 
@@ -145,19 +204,20 @@ def test_intervals_are_those_of_the_draws_of_the_seed(hand: Hand, criterion: str
     drawn = draws(criterion, 500, 7)
     row = next(r for r in hand.results["totals"] if r["criterion"] == criterion)
     low, middle, high = np.quantile(drawn, (0.05, 0.5, 0.95))
-    assert [row[k] for k in ("mean", "p05", "p50", "p95")] == pytest.approx([drawn.mean(), low, middle, high], rel=1e-9)
+    expected = [mean_of(criterion), low, middle, high]
+    assert [row[k] for k in ("mean", "p05", "p50", "p95")] == pytest.approx(expected, rel=1e-9)
+    assert row["mean"] == pytest.approx(drawn.mean(), rel=0.03)
 
 
 @pytest.mark.parametrize("criterion", ["climate_change", "resource_use_minerals_metals", "acidification"])
 def test_shares_of_variance(hand: Hand, criterion: str) -> None:
-    expected = variances(criterion)
-    whole = math.fsum(expected.values())
-    rows = [r for r in hand.results["sensitivity"] if r["criterion"] == criterion]
-    assert {r["input"]: r["share_of_variance"] for r in rows} == pytest.approx(
-        {k: v / whole for k, v in expected.items()}, rel=1e-9
-    )
-    shares = [r["share_of_variance"] for r in rows]
-    assert shares == sorted(shares, reverse=True)
+    """The largest fifteen, then the rest: they sum to 1 as printed."""
+    expected = sorted(shares(criterion).items(), key=lambda kv: -kv[1])[:15]
+    *rows, rest = [r for r in hand.results["sensitivity"] if r["criterion"] == criterion]
+    assert {r["input"]: r["share_of_variance"] for r in rows} == pytest.approx(dict(expected), rel=1e-9)
+    assert [r["share_of_variance"] for r in rows] == sorted((r["share_of_variance"] for r in rows), reverse=True)
+    assert rest["input"] == "rest"
+    assert rest["share_of_variance"] == pytest.approx(1 - math.fsum(v for _, v in expected), abs=1e-9)
 
 
 def test_the_head_says_what_was_computed(hand: Hand) -> None:
@@ -198,9 +258,9 @@ def test_the_single_score_adds_what_is_known_and_names_the_rest(hand: Hand) -> N
     """Normalisation and weights of EF 3.1 (JRC130796) for the three criteria that have a value."""
     found = hand.results["normalisation"]
     score = (
-        TOTAL["climate_change"] / 7553.08316285117 * 0.2106
-        + TOTAL["resource_use_minerals_metals"] / 0.0636226152369547 * 0.0755
-        + TOTAL["acidification"] / 55.5695412306019 * 0.062
+        mean_of("climate_change") / 7553.08316285117 * 0.2106
+        + mean_of("resource_use_minerals_metals") / 0.0636226152369547 * 0.0755
+        + mean_of("acidification") / 55.5695412306019 * 0.062
     )
     assert found["single_score_mpt"] == pytest.approx(1000 * score, rel=1e-9)
     assert found["weight_share"] == pytest.approx(0.2106 + 0.0755 + 0.062, rel=1e-9)
@@ -212,7 +272,7 @@ def test_the_share_of_each_boundary_is_that_of_a_person(hand: Hand) -> None:
     """Boundaries of Sala et al. 2020 for 8e9 persons; a share is total / persons / (boundary / 8e9)."""
     boundary = {"climate_change": 6.81e12, "acidification": 1e12, "resource_use_minerals_metals": 2.19e8}
     expected = {
-        (c, per): TOTAL[c] / count / (b / 8e9)
+        (c, per): mean_of(c) / count / (b / 8e9)
         for c, b in boundary.items()
         for per, count in (("user", 130), ("bed", 40), ("staff", 250))
     }
@@ -225,9 +285,9 @@ def test_plausibility_compares_what_a_member_of_staff_weighs(hand: Hand) -> None
         (r["criterion"], r["per"], r["value"], r["low"], r["central"], r["high"], r["source"])
         for r in hand.results["plausibility"]
     ]
-    climate = pytest.approx(TOTAL["climate_change"] / 250, rel=1e-9)
-    minerals = pytest.approx(TOTAL["resource_use_minerals_metals"] / 250, rel=1e-9)
-    acid = pytest.approx(TOTAL["acidification"] / 250, rel=1e-9)
+    climate = pytest.approx(mean_of("climate_change") / 250, rel=1e-9)
+    minerals = pytest.approx(mean_of("resource_use_minerals_metals") / 250, rel=1e-9)
+    acid = pytest.approx(mean_of("acidification") / 250, rel=1e-9)
     assert rows == [
         ("climate_change", "staff", climate, 60.2, 301.1, 903.2, "dns-2021"),
         ("climate_change", "staff", climate, 220.5, 434.0, 795.1, "ademe-etude-2025"),
@@ -266,12 +326,13 @@ def test_factors_are_listed_whole(hand: Hand) -> None:
     columns = "id, value, low, high, unit, quality, source_id, locator, note"
     found = duckdb.execute(f"select {columns} from read_parquet(?) order by id", [path]).fetchall()
     rows = {r[0]: dict(zip(columns.split(", "), r, strict=True)) for r in found}
-    assert list(rows) == sorted(k.partition(":")[2] for k in SIGMA)
+    assert {k.partition(":")[2] for k in LIMITS} <= set(rows)
+    assert {"hand:pc:lifetime_year", "hand:srv:energy_kwh_year", "hypotheses:own_room:pue"} <= set(rows)
     assert rows["hand:pc:manufacturing:climate_change"] == {
         "id": "hand:pc:manufacturing:climate_change",
         "value": 150,
-        "low": 120,
-        "high": 200,
+        "low": pytest.approx(120),
+        "high": pytest.approx(200),
         "unit": "kg CO2 eq/unit",
         "quality": "medium",
         "source_id": "measured",
@@ -279,7 +340,8 @@ def test_factors_are_listed_whole(hand: Hand) -> None:
         "note": "Note du facteur",
     }
     mix = rows["hand:electricity:FR:2023:climate_change"]
-    assert [mix[k] for k in ("value", "low", "high", "unit", "locator")] == [0.08, 0.07, 0.1, "kg CO2 eq/kWh", "2023"]
+    assert [mix[k] for k in ("value", "low", "high")] == pytest.approx([0.08, 0.07, 0.1])
+    assert [mix[k] for k in ("unit", "locator")] == ["kg CO2 eq/kWh", "2023"]
 
 
 def test_items_have_their_names_in_both_languages(hand: Hand) -> None:
@@ -329,31 +391,26 @@ def test_two_dimensions_sum_to_each_of_them(hand: Hand) -> None:
     assert set(alone) == set(written)
     assert all(alone[k] == pytest.approx(written[k], rel=1e-12) for k in written)
     folded = defaultdict[tuple[str, ...], list[tuple[float, float]]](list)
-    for one, first, two, second, criterion, _, value, mean in rows:
+    for one, first, two, second, criterion, _, value, drawn in rows:
         if two is not None:
-            folded[one, two, first, criterion].append((value, mean))
-            folded[two, one, second, criterion].append((value, mean))
+            folded[one, two, first, criterion].append((value, drawn))
+            folded[two, one, second, criterion].append((value, drawn))
     assert {k[:2] for k in folded} == {(a, b) for a in DIMENSIONS for b in DIMENSIONS if a != b}
     for (dimension, _, key, criterion), cells in folded.items():
         sums = tuple(math.fsum(c[i] for c in cells) for i in (0, 1))
         assert sums == pytest.approx(alone[dimension, key, criterion], rel=1e-10)
 
 
-def test_the_mean_of_a_part_is_that_of_its_own_draws(hand: Hand) -> None:
-    """The lines of the north: each amount and each factor drawn on its stream, their product averaged."""
-    mean = 0.0
-    for line, factor, value in parts("climate_change"):
-        if line in ("pc-n", "sv-n"):
-            amount = amount_multiplier(7, GROUP[line], HALF_WIDTH[GROUP[line].rpartition(":")[2]], 500)
-            mean += value * float((amount * lognormal_multiplier(7, factor, SIGMA[factor], 500)).mean())
+def test_the_mean_of_a_part_is_that_of_its_own_inputs(hand: Hand) -> None:
+    """The lines of the north: the product of the means of what they are made of."""
     (north,) = [
         p for p in hand.document.breakdown if (p.dimension, p.key, p.criterion) == ("site", "Nord", "climate_change")
     ]
-    assert north.mean == pytest.approx(mean, rel=1e-9)
+    assert north.mean == pytest.approx(mean_of("climate_change", "pc-n", "sv-n"), rel=1e-9)
     assert north.mean > 1.005 * north.value
 
 
-def test_means_of_rows_add_up_to_the_mean_of_the_draws() -> None:
+def test_means_of_rows_add_up_to_the_mean_of_the_total() -> None:
     rows = activity(
         ["laptop", "server", "laptop", "line", "server"],
         [5.0, 0.6, 1.7, 3.0, 0.0],
@@ -361,15 +418,11 @@ def test_means_of_rows_add_up_to_the_mean_of_the_draws() -> None:
         use_unit=[30.0, 3.0, 7.0, 9.0, 2.0],
         quality=["high", "low", "medium", "medium", "low"],
     )
-    draws, means = drawn_means(rows, matrix(), PLAN)
-    assert np.array_equal(draws, total_draws(rows, matrix(), PLAN))
-    by_row = impacts_by_row(rows, matrix(), means)
+    plan = Plan(60_000, 5, PLAN.half_width)
+    by_row = impacts_by_row(rows, matrix(), mean_ratios(rows, matrix(), plan))
     assert np.array_equal(np.isnan(by_row), np.isnan(impacts_by_row(rows, matrix())))
-    assert np.nansum(by_row, axis=(0, 1)) == pytest.approx(draws.mean(axis=1), rel=1e-12)
-    exact = Plan(60_000, 5, dict.fromkeys(("high", "medium", "low"), 0.0))
-    _, means = drawn_means(activity(["laptop"], [1.0], [0.0]), matrix(), exact)
-    sigma = matrix().sigma[0, :2, 0]
-    assert means.factor[0, :2, 0] == pytest.approx(np.exp(sigma**2 / 2), rel=0.01)
+    drawn = total_draws(rows, matrix(), plan).mean(axis=1)
+    assert np.nansum(by_row, axis=(0, 1)) == pytest.approx(drawn, rel=0.004)
 
 
 @pytest.mark.usefixtures("no_report")

@@ -17,10 +17,11 @@ from ecosoin.results.footprint import Footprint
 from ecosoin.studies.footprint.rcp import RULES
 from ecosoin.studies.footprint.report.view import View
 from ecosoin.studies.footprint.road.study import FootprintOptions, run_footprint
+from tests.on_paper import METHOD, mean
 from tests.small_studies import study, write_set
 from tests.studies.footprint.conftest import Hand
 from tests.studies.footprint.hand import ELECTRICITY, SOURCES, write_hand_set
-from tests.studies.footprint.test_figures import SIGMA
+from tests.studies.footprint.test_figures import LIMITS
 
 pytestmark = pytest.mark.usefixtures("no_report")
 
@@ -71,33 +72,41 @@ def test_the_activity_is_read_back_as_it_was_written(hand: Hand) -> None:
 
 
 def test_factors_are_written_whole_with_their_source(hand: Hand) -> None:
-    columns = "*"
-    found = {r[1]: r for r in rows(hand.out, "factors", columns)}
-    assert {f"{'factor' if r[0] == 'factor' else 'mix'}:{k}": r[9] for k, r in found.items()} == pytest.approx(
-        SIGMA, rel=1e-12
-    )
+    law = "value, low, central, high, mean, method_share, models, stream, range"
+    rest = "unit, quality, set_name, source_id, source_kind, publisher, title, version, date_published, url, licence"
+    columns = f"id, kind, item, stage, criterion, place, {law}, {rest}, locator, note"
+    found = {r[0]: r for r in rows(hand.out, "factors", columns)}
+    for name, limits in LIMITS.items():
+        told = found[name.partition(":")[2]]
+        assert told[7:10] == pytest.approx(limits, rel=1e-12)
+        assert told[10:14] == (pytest.approx(mean(limits)), METHOD if ":pc:" in name or ":srv:" in name else 1, 1, name)
     close(
         [
             found["hand:pc:manufacturing:climate_change"],
-            found["hand:pc:distribution:climate_change"],
             found["hand:electricity:FR:2023:climate_change"],
+            found["hand:pc:lifetime_year"],
+            found["hypotheses:own_room:pue"],
         ],
         [
             (
-                "factor", "hand:pc:manufacturing:climate_change", "pc", "manufacturing", "climate_change", "", 150.0,
-                120.0, 200.0, SIGMA["factor:hand:pc:manufacturing:climate_change"], "kg CO2 eq/unit", "medium", "hand",
-                "measured", "dataset", "Bureau A", "Fiches", "3", "", "https://a.example", "CC-BY-4.0", "p. 4",
-                "Note du facteur",
+                "hand:pc:manufacturing:climate_change", "factor", "pc", "manufacturing", "climate_change", "", 150.0,
+                120.0, 150.0, 200.0, mean((120, 150, 200)), METHOD, 1.0, "factor:hand:pc:manufacturing:climate_change",
+                None, "kg CO2 eq/unit", "medium", "hand", "measured", "dataset", "Bureau A", "Fiches", "3", "",
+                "https://a.example", "CC-BY-4.0", "p. 4", "Note du facteur",
             ),
             (
-                "factor", "hand:pc:distribution:climate_change", "pc", "distribution", "climate_change", "", 10.0,
-                None, None, SIGMA["factor:hand:pc:distribution:climate_change"], "kg CO2 eq/unit", "low", "hand",
-                "guess", "assumption", "Bureau B", "Dires", "", "2023-05-06", "", "CC0-1.0", "p. 5", "",
+                "hand:electricity:FR:2023:climate_change", "mix", None, "use", "climate_change", "FR", 0.08, 0.07, 0.08,
+                0.1, mean((0.07, 0.08, 0.1)), 1.0, 1.0, "mix:hand:electricity:FR:2023:climate_change", None,
+                "kg CO2 eq/kWh", None, "hand", "grid", "dataset", "Bureau C", "Réseau", "", "2022-07-08",
+                "https://c.example", "ODbL-1.0", "2023", "",
             ),
             (
-                "mix", "hand:electricity:FR:2023:climate_change", None, "use", "climate_change", "FR", 0.08, 0.07, 0.1,
-                SIGMA["mix:hand:electricity:FR:2023:climate_change"], "kg CO2 eq/kWh", None, "hand", "grid", "dataset",
-                "Bureau C", "Réseau", "", "2022-07-08", "https://c.example", "ODbL-1.0", "2023", "",
+                "hand:pc:lifetime_year", "lifetime_year", "pc", None, None, None, 4.0, 4 / 1.5, 4.0, 6.0,
+                4 * mean((1 / 1.5, 1, 1.5)), 1.0, 1.0, "life:laptop", None, "year", None, "hand", *(None,) * 10,
+            ),
+            (
+                "hypotheses:own_room:pue", "pue", "own_room", None, None, None, 1.93, 1.4, 1.93, 2.6,
+                1 + mean((0.4, 0.93, 1.6)), 1.0, 1.0, "pue:own_room", None, "ratio", *(None,) * 12,
             ),
         ],
     )  # fmt: skip
@@ -187,18 +196,18 @@ def test_only_the_criteria_shown_are_detailed(hand: Hand) -> None:
 def test_lines_say_how_each_amount_was_found(hand: Hand) -> None:
     columns = (
         "item_id, name, source_row, quantity, line_quantity, ownership, owned, amortised_year, lifetime_basis, "
-        "unit_kwh_year, energy_basis, applied_pue, assumed"
+        "unit_kwh_year, energy_basis, applied_pue, bases"
     )
     close(
         rows(hand.out, "lines", columns),
         [
-            ("km", "Trajets", 7, 400.0, 400.0, None, 1.0, 1.0, "default", None, "none", 1.0, True),
-            ("pc-n", "Portables nord", 2, 30.0, 30.0, "professional", 1.0, 6.0, "given", 26.0, "given", 1.0, False),
-            ("pc-s", "Portables sud", 3, 12.0, 12.0, "byod", 0.57, 4.0, "default", 30.0, "default", 1.0, True),
-            ("pc-t", "Portables tiers", 4, 5.0, 5.0, None, 1.0, 4.0, "default", 40.0, "given", 1.0, True),
-            ("sv-n", "Hôtes nord", 5, 3.0, 3.0, None, 1.0, 5.0, "default", 2000.0, "given", 1.4, True),
-            ("sv-s", "Hôtes sud", 6, 2.0, 2.0, None, 1.0, 8.0, "given", 1200.0, "default", 1.93, True),
-            ("zz", "Inconnus", 8, 7.0, 7.0, None, 1.0, None, "none", None, "none", 1.0, False),
+            ("km", "Trajets", 7, 400.0, 400.0, None, 1.0, 1.0, "default", None, "none", 1.0, 1),
+            ("pc-n", "Portables nord", 2, 30.0, 30.0, "professional", 1.0, 6.0, "given", 26.0, "given", 1.0, 0),
+            ("pc-s", "Portables sud", 3, 12.0, 12.0, "byod", 0.57, 4.0, "default", 30.0, "default", 1.0, 3),
+            ("pc-t", "Portables tiers", 4, 5.0, 5.0, None, 1.0, 4.0, "default", 40.0, "given", 1.0, 1),
+            ("sv-n", "Hôtes nord", 5, 3.0, 3.0, None, 1.0, 5.0, "default", 2000.0, "given", 1.4, 1),
+            ("sv-s", "Hôtes sud", 6, 2.0, 2.0, None, 1.0, 8.0, "given", 1200.0, "default", 1.93, 6),
+            ("zz", "Inconnus", 8, 7.0, 7.0, None, 1.0, None, "none", None, "none", 1.0, 0),
         ],
     )
 

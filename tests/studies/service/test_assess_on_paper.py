@@ -108,12 +108,11 @@ def test_breakdown(document: dict[str, Any]) -> None:
 
 
 def test_comparator(document: dict[str, Any]) -> None:
-    """Substitution triangular on 0.5-0.9, mode 0.7: quantile 5 % at 0.5 + 0.4 sqrt(0.05 / 2)."""
+    """Substitution normal, clipped to 0-1: 0.5, 0.7 and 0.9 are its 5, 50 and 95 %."""
     found = document["comparator"]
-    edge = 0.4 * np.sqrt(0.025)
     sigma = found["substitution"]
     assert sigma["value"] == 0.7
-    assert (sigma["p05"], sigma["p50"], sigma["p95"]) == pytest.approx((0.5 + edge, 0.7, 0.9 - edge), abs=0.004)
+    assert (sigma["p05"], sigma["p50"], sigma["p95"]) == pytest.approx((0.5, 0.7, 0.9), abs=0.004)
     climate, metals = (rows(found, "footprint")[c] for c in (CLIMATE, METALS))
     assert climate["value"] == pytest.approx(45 * 0.2 + 6 * 0.005, rel=1e-12)
     assert (climate["p05"], climate["p95"]) == pytest.approx((9 + 0.015, 9 + 0.06), abs=0.002)
@@ -134,11 +133,10 @@ def test_net(document: dict[str, Any], criterion: str) -> None:
     own, replaced = total(SERVICE, criterion) + weight("follow", criterion), weight("car", criterion)
     replaced += weight("sheets", criterion) if criterion == CLIMATE else 0
     assert row["value"] == pytest.approx(own - SIGMA * replaced, rel=1e-12)
-    edge = 0.4 * np.sqrt(0.025)
-    assert row["p05"] == pytest.approx(own - (0.9 - edge) * replaced, abs=0.01 * replaced)
-    assert row["p50"] == pytest.approx(own - 0.7 * replaced, abs=0.01 * replaced)
-    assert row["p95"] == pytest.approx(own - (0.5 + edge) * replaced, abs=0.01 * replaced)
-    assert row["probability_better"] == {CLIMATE: 1.0, METALS: 0.0}[criterion]
+    assert row["p05"] == pytest.approx(own - 0.9 * replaced, abs=0.02 * replaced)
+    assert row["p50"] == pytest.approx(own - 0.7 * replaced, abs=0.02 * replaced)
+    assert row["p95"] == pytest.approx(own - 0.5 * replaced, abs=0.02 * replaced)
+    assert row["probability_better"] == pytest.approx({CLIMATE: 1.0, METALS: 0.0}[criterion], abs=0.001)
 
 
 def balance(criterion: str, names: dict[str, float], power: int, base: float) -> float:
@@ -181,9 +179,9 @@ def test_break_even_on_paper(document: dict[str, Any]) -> None:
 
 
 def test_sensitivity(document: dict[str, Any]) -> None:
-    """Variances of independent amounts: a triangular substitution, a lognormal line, lognormal sheets."""
+    """Variances of independent amounts: a normal substitution, a lognormal line, lognormal sheets."""
     spread = np.exp((np.log(4) / 3.28971) ** 2)
-    of_sigma = (0.25 + 0.81 + 0.49 - 0.45 - 0.35 - 0.63) / 18
+    of_sigma = (0.2 / 1.6448536) ** 2
     for criterion, sheets in ((CLIMATE, 0.03), (METALS, 0.0)):
         replaced = weight("car", criterion) + sheets * np.sqrt(spread)
         line = weight("line", criterion) ** 2 * spread * (spread - 1)

@@ -2,27 +2,29 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
+from math import fsum
 from typing import Any
 
 import numpy as np
 
-from ecosoin.catalogue.factor_set import Factor, FactorSet, Mix
+from ecosoin.catalogue.factor_set import Factor, FactorSet, Mix, Source
+from ecosoin.catalogue.ranges import ENERGY, LIFETIME, Ranges
 from ecosoin.catalogue.selection import Selection
 from ecosoin.engine.activity import ActivityTable
 from ecosoin.engine.factor_matrix import COMPONENT_CATEGORY, SERVER_CATEGORY, FactorMatrix
-from ecosoin.engine.impacts import coverage_share, grouped, impacts_by_row
+from ecosoin.engine.impacts import MeanRatios, coverage_share, grouped, impacts_by_row
 from ecosoin.engine.statement import COMPONENT_SUFFIX
-from ecosoin.engine.uncertainty import Plan, interval, variance_shares
+from ecosoin.engine.uncertainty import Plan, interval
+from ecosoin.engine.variance import REST, variance_shares
 from ecosoin.kernel.draws import Floats
 from ecosoin.kernel.vocabulary import (
-    CRITERIA,
     CRITERION,
     CRITERION_CODES,
     MANDATORY_CRITERIA,
     QUALITY_GRADES,
     STAGE_CODES,
 )
-from ecosoin.results.footprint import CodeLabels, Coverage, Part, SourceUsed
+from ecosoin.results.footprint import CodeLabels, Coverage, Departure, Part, SourceUsed
 from ecosoin.results.record import Sensitivity, Total
 from ecosoin.results.tables import BREAKDOWN, Columns
 from ecosoin.results.text import DIGITS
@@ -43,21 +45,23 @@ def tiers_of(activity: ActivityTable, selection: Selection) -> list[tuple[str, s
     return [(items[name].tier, category[name]) for name in activity.item]
 
 
-def totals(activity: ActivityTable, matrix: FactorMatrix, draws: Floats, unmatched_lines: int) -> list[Total]:
+def totals(
+    activity: ActivityTable, matrix: FactorMatrix, draws: Floats, unmatched_lines: int, *, means: MeanRatios
+) -> list[Total]:
     """The totals of the mandatory five, and of the others that at least one line has a factor for.
 
-    A criterion that nothing covers has no value. ``draws`` are those of the totals.
+    A criterion that nothing covers has no value. ``draws`` are those of the totals, whose mean is in closed form.
     """
-    central = np.nansum(impacts_by_row(activity, matrix), axis=(0, 1)) if len(activity) else np.zeros(len(CRITERIA))
+    published, mean = (np.nansum(impacts_by_row(activity, matrix, m), axis=(0, 1)) for m in (None, means))
     coverage = coverage_share(activity, matrix, unmatched_lines)
     rows = []
     for c, code in enumerate(CRITERION_CODES):
         share = float(coverage[c])
         if code not in MANDATORY_CRITERIA and share == 0:
             continue
-        drawn = interval(draws[c]) if share > 0 else None
+        drawn = interval(draws[c], float(mean[c])) if share > 0 else None
         spread = {k: getattr(drawn, k, None) for k in ("mean", "p05", "p50", "p95")}
-        value = float(central[c]) if drawn else None
+        value = float(published[c]) if drawn else None
         rows.append(Total(criterion=code, unit=CRITERION[code].unit, value=value, **spread, coverage_share=share))
     return rows
 
@@ -65,11 +69,16 @@ def totals(activity: ActivityTable, matrix: FactorMatrix, draws: Floats, unmatch
 def sensitivity(
     activity: ActivityTable, matrix: FactorMatrix, plan: Plan, criteria: Sequence[str]
 ) -> list[Sensitivity]:
-    """The largest inputs of each criterion's variance."""
+    """The largest inputs of each criterion's variance, then what they leave: the shares of a criterion sum to 1."""
     kept: dict[str, list[Sensitivity]] = {}
     for v in variance_shares(activity, matrix, plan, criteria):
         kept.setdefault(v.criterion, []).append(v)
-    return [row for shares in kept.values() for row in shares[:_SENSITIVITY_SHOWN]]
+    found: list[Sensitivity] = []
+    for criterion, shares in kept.items():
+        shown = shares[:_SENSITIVITY_SHOWN]
+        left = 1 - fsum(v.share_of_variance for v in shown)
+        found += [*shown, Sensitivity(criterion=criterion, input=REST, share_of_variance=left)]
+    return found
 
 
 def quality_shares(activity: ActivityTable) -> dict[str, float]:
@@ -89,15 +98,58 @@ def coverage_rows(total_rows: Sequence[Total], lines: int) -> list[Coverage]:
     ]
 
 
-def sources_used(selection: Selection, matrix: FactorMatrix) -> list[SourceUsed]:
-    """Every source behind a factor or a mix of the study, once, with its licence."""
+def departures(
+    activity: ActivityTable, matrix: FactorMatrix, value: Floats, mean: Floats, *, criteria: Sequence[str]
+) -> list[Departure]:
+    """The items some range of which is centred elsewhere than the set, largest difference first, by criterion.
+
+    ``value`` and ``mean`` are impacts by row, stage and criterion.
+    """
+    read: dict[str, dict[str, set[str]]] = {}
+    for (i, _, c), r in matrix.read.items():
+        if r.limits[1] != matrix.value[i, STAGE_CODES.index(r.quantity), c]:
+            read.setdefault(r.item, {}).setdefault(r.quantity, set()).add(r.criterion)
+    columns = [(LIFETIME, activity.basis("lifetime_basis")), (ENERGY, activity.basis("energy_basis"))]
+    lines = activity.basis("line_item")
+    for kind, item in sorted({(k, lines[n]) for k, bases in columns for n, basis in enumerate(bases) if basis}):
+        default = matrix.defaults.get((kind, item))
+        if default and default.limits[1] != default.published:
+            read.setdefault(item, {})[kind] = set(CRITERION_CODES)
+    sums = [grouped(v, [activity.basis("line_item")]) for v in (value, mean)]
+    found = []
+    for g, (item,) in enumerate(sums[0].keys):
+        for code in criteria if item in read else ():
+            quantities = sorted(q for q, codes in read[item].items() if code in codes)
+            published, drawn = (float(np.nansum(s.value[g, :, CRITERION_CODES.index(code)])) for s in sums)
+            if quantities and published != drawn:
+                told = Departure(
+                    criterion=code,
+                    unit=CRITERION[code].unit,
+                    item=item,
+                    quantities=quantities,
+                    value=published,
+                    mean=drawn,
+                )
+                found.append(told)
+    return sorted(found, key=lambda d: (criteria.index(d.criterion), -abs(d.mean - d.value), d.item))
+
+
+def sources_used(selection: Selection, matrix: FactorMatrix, ranges: Ranges) -> list[SourceUsed]:
+    """Every source behind a factor, a mix or a range of the study, once, with its licence."""
     found: dict[tuple[str, str], SourceUsed] = {}
     records: list[Factor | Mix] = [*matrix.factor.values(), *matrix.mix_row.values()]
     for record in records:
         s = selection.source_of(record)
-        told = {k: getattr(s, k) for k in ("id", "kind", "title", "publisher", "version", "url", "licence")}
-        found[record.set_name, s.id] = SourceUsed(factor_set=record.set_name, date=s.date_published, **told)
+        found[record.set_name, s.id] = _used(record.set_name, s)
+    drawn = [*matrix.read.values(), *(d.read for d in matrix.defaults.values() if d.read)]
+    for r in drawn:
+        found[r.folder, r.source_id] = _used(r.folder, ranges.sources[r.folder, r.source_id])
     return [found[k] for k in sorted(found)]
+
+
+def _used(holder: str, s: Source) -> SourceUsed:
+    told = {k: getattr(s, k) for k in ("id", "kind", "title", "publisher", "version", "url", "licence")}
+    return SourceUsed(factor_set=holder, date=s.date_published, **told)
 
 
 def set_labels(sets: Sequence[FactorSet]) -> CodeLabels:

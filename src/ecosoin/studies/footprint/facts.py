@@ -55,7 +55,7 @@ def normalisation(total_rows: Sequence[Total], facts: StudyFacts, criteria: Rows
     """The EF 3.1 single score, and shares of the planetary boundaries per user, bed and member of staff."""
     weighted = [r for r in criteria if r["weight"]]
     weights = [CriterionWeight(r["criterion"], float(r["normalisation"]), float(r["weight"])) for r in weighted]
-    values = {r.criterion: r.value for r in total_rows}
+    values = {r.criterion: r.mean for r in total_rows}
     score = single_score(values, weights)
     shares = []
     for r in boundaries:
@@ -75,7 +75,7 @@ def normalisation(total_rows: Sequence[Total], facts: StudyFacts, criteria: Rows
 
 def plausibility(total_rows: Sequence[Total], facts: StudyFacts, published: Rows) -> list[Plausibility]:
     """The result beside published orders of magnitude, per unit they are given in; a check, never a tuning."""
-    values = {r.criterion: r.value for r in total_rows}
+    values = {r.criterion: r.mean for r in total_rows}
     rows = []
     for r in published:
         total, count = values.get(r["criterion"]), facts.numbers.get(r["per"])

@@ -152,15 +152,17 @@ def _assumptions(view: View, found: Sequence[ProblemRecord]) -> Block:
 
 
 def _factors(view: View, columns: Columns) -> Table:
-    """Each factor and mix once, with its range and its source."""
-    names = ("id", "value", "low", "high", "unit", "quality", "source_id", "locator", "note")
+    """Each factor, mix and default once: published, the 5, 50, 95 % and the mean of what is drawn, its sources."""
+    law = ("value", "low", "central", "high", "mean")
+    names = ("id", *law, "unit", "quality", "source_id", "locator", "note", "range")
     found = {row[0]: row for row in zip(*(columns[n] for n in names), strict=True)}
     rows = (
         (code, *map(_number, bounds), unit_label(unit, view.language), view.label(q) if q else None, *rest)
-        for code, *bounds, unit, q, a, b, c in (found[k] for k in sorted(found))
-        for rest in [(a, b, c)]
+        for code, *bounds, unit, q, a, b, c, d in (found[k] for k in sorted(found))
+        for rest in [(a, b, c, d)]
     )
-    return _table(view, "factors", names, rows)
+    titles = ("id", "published", "p05", "median", "p95", *names[5:])
+    return _table(view, "factors", titles, rows)
 
 
 def _number(value: Any) -> float | None:

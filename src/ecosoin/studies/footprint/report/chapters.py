@@ -115,11 +115,11 @@ def criterion_chapter(view: View) -> Section:
     drawn = any(t.p50 is not None for t in view.totals.values())
     draws = number(view.study.draws, view.language) if view.study.draws else ""
     reading = view.say("criterion_reading", draws=draws) if drawn and draws else view.say("criterion_reading_plain")
-    heads = columns(view.say, "criterion unit #value #mean #median #p05 #p95 %coverage")
+    heads = columns(view.say, "criterion unit #mean #median #p05 #p95 #published %coverage")
     rows = tuple(
         (
             *(view.label(c), unit_label(view.unit(c), view.language)),
-            *(t.value, t.mean, t.p50, t.p05, t.p95, t.coverage_share),
+            *(t.mean, t.p50, t.p05, t.p95, t.value, t.coverage_share),
         )
         for c, t in view.totals.items()
     )

@@ -1,13 +1,14 @@
 """How sure is it? Intervals, what to measure first, what is missing, data quality, orders of magnitude."""
 
 from collections.abc import Sequence
-from math import sqrt
+from math import fsum, sqrt
 
+from ecosoin.engine.variance import REST
 from ecosoin.kernel.vocabulary import QUALITY_GRADES, STAGE_CODES
 from ecosoin.pages.charts.bars import bars
 from ecosoin.pages.charts.ranges import intervals, tornado
 from ecosoin.pages.lines import columns, figure
-from ecosoin.pages.model import Block, Callout, Column, Figure, KeyFigure, KeyFigures, Paragraph, Section, Table
+from ecosoin.pages.model import Block, Callout, Cell, Column, Figure, KeyFigure, KeyFigures, Paragraph, Section, Table
 from ecosoin.reference import load_reference_table
 from ecosoin.results.footprint import Boundary, Plausibility
 from ecosoin.studies.footprint.report.view import View
@@ -40,6 +41,10 @@ def input_label(view: View, name: str) -> str:
     if kind == "amount" and len(parts) == 3:
         place, quality = territory(parts[1], view.language), view.label(parts[2]).lower()
         return view.say("input_amount", item=view.item_label(parts[0]), place=place, quality=quality)
+    if kind in ("life", "energy", "pue") and parts:
+        return view.say(f"input_{kind}", item=view.label(parts[0]) if kind != "energy" else view.item_label(parts[0]))
+    if name == REST:
+        return view.say("input_rest")
     if kind == "mix" and len(parts) >= 3:
         return view.say("input_electricity", place=territory(parts[2], view.language))
     if kind == "factor" and len(parts) >= 3:
@@ -68,7 +73,8 @@ def _intervals(view: View) -> Figure | None:
 def _tornado(view: View, criterion: str) -> Figure | None:
     """Each input's own part of the interval: half-width * sqrt(share of variance), on each side of the median."""
     total = view.totals[criterion]
-    found = [s for s in view.document.sensitivity if s.criterion == criterion][:_MOST_INPUTS]
+    told = [s for s in view.document.sensitivity if s.criterion == criterion and s.input != REST]
+    found = told[:_MOST_INPUTS]
     if not found or total.p05 is None or total.p50 is None or total.p95 is None:
         return None
     factor, unit = view.scale(criterion)
@@ -81,8 +87,9 @@ def _tornado(view: View, criterion: str) -> Figure | None:
     caption = view.say("tornado_caption", criterion=view.label(criterion))
     alt = view.say("tornado_alt", criterion=view.label(criterion), detail=first)
     heads = (*columns(view.say, "input %share_of_variance"), *(figure(view.say(k), unit) for k in ("low", "high")))
-    cells = tuple((n, s.share_of_variance, a, b) for (n, a, b), s in zip(rows, found, strict=True))
-    table = Table(caption, heads, cells)
+    cells: list[tuple[Cell, ...]] = [(n, s.share_of_variance, a, b) for (n, a, b), s in zip(rows, found, strict=True)]
+    cells.append((view.say("input_rest"), 1 - fsum(s.share_of_variance for s in found), None, None))
+    table = Table(caption, heads, tuple(cells))
     return Figure(tornado(caption, alt, rows, middle, unit=unit, language=view.language), alt, caption, table)
 
 

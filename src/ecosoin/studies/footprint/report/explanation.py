@@ -1,7 +1,9 @@
 """What a terminal shows of a number taken apart."""
 
+from collections.abc import Callable
+
 from ecosoin.kernel.errors import Language
-from ecosoin.results.footprint import ExplainedTerm, LineExplanation
+from ecosoin.results.footprint import DrawnDefault, ExplainedFactor, ExplainedTerm, LineExplanation
 from ecosoin.words import pick
 from ecosoin.words.numbers import number, unit_label
 from ecosoin.words.voice import Voice
@@ -27,6 +29,12 @@ def explanation_lines(document: LineExplanation, language: Language) -> list[str
     return lines
 
 
+def _law(drawn: ExplainedFactor | DrawnDefault, told: Callable[[float], str]) -> dict[str, str]:
+    """The quantiles and mean of what is drawn, the stream, and where the range was read."""
+    figures = {k: told(getattr(drawn, k)) for k in ("low", "central", "high", "mean")}
+    return {**figures, "stream": drawn.stream, "range": f" — {drawn.range}" if drawn.range else ""}
+
+
 def _term_lines(say: Voice, t: ExplainedTerm, unit: str) -> list[str]:
     factor = t.factor
 
@@ -42,8 +50,13 @@ def _term_lines(say: Voice, t: ExplainedTerm, unit: str) -> list[str]:
     names.append(f"× {say(factor.kind)}")
     figures.append(f"× {told(factor.value, factor.unit)}")
     service = f", {say('for_service', service=t.service)}" if t.service else ""
-    low, high = factor.low, factor.high
-    bounds = "" if low is None or high is None else f" [{told(low)} – {told(high)}]"
+    laws = [say("law", name=say(factor.kind), **_law(factor, told), unit=unit_label(factor.unit, say.language))]
+    if factor.models < 1 or factor.method_share < 1:
+        told_share = {k: number(getattr(factor, k), say.language) for k in ("method_share", "models")}
+        laws.append(say("models", **told_share))
+    for a in t.amounts:
+        if a.drawn:
+            laws.append(say("law", name=say(a.name), **_law(a.drawn, told), unit=unit_label(a.unit, say.language)))
     quality = f", {say('quality', grade=say.term(factor.quality).lower())}" if factor.quality else ""
     version = factor.version or factor.date_published or ""
     source = {k: getattr(factor, k) for k in ("publisher", "title", "locator", "licence")}
@@ -52,7 +65,8 @@ def _term_lines(say: Voice, t: ExplainedTerm, unit: str) -> list[str]:
         f"  {' '.join(names)}",
         f"  {' '.join(figures)}",
         f"  = {told(t.value, unit)}",
-        f"  {factor.id}{bounds}{quality}",
+        f"  {factor.id}{quality}",
+        *(f"  {x.rstrip()}" for x in laws),
         f"  {say('source', version=version, **source)}",
         *([f"  {factor.note}"] if factor.note else ()),
     ]

@@ -112,7 +112,8 @@ def _sentence(view: View) -> list[Block]:
         minerals=view.written(MINERALS) if both else "",
         minerals_range=view.range_of(MINERALS) if both else "",
     )
-    return [Paragraph(text.replace(" ()", ""))]
+    beside = " ".join(f"{view.label(c)}{view.say('colon')}{told}" for c in view.pair if (told := view.published(c)))
+    return [Paragraph(text.replace(" ()", "")), *([Paragraph(beside)] if beside else [])]
 
 
 def _lines_left(view: View) -> list[Block]:

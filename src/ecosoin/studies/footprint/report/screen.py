@@ -26,6 +26,8 @@ def footprint_parts(document: Footprint, language: Language, width: int) -> Iter
     yield line(head, style="dim")
     yield ""
     yield _totals(view, width)
+    if CLIMATE in view.pair and (beside := view.published(CLIMATE)):
+        yield line(f"{view.label(CLIMATE)}{view.say('colon')}{beside}", style="dim")
     for dimension in ("tier", "stage", "category"):
         if view.pair and view.sums(CLIMATE, dimension):
             yield ""
@@ -35,7 +37,7 @@ def footprint_parts(document: Footprint, language: Language, width: int) -> Iter
 
 def _totals(view: View, width: int) -> Part:
     sides: tuple[Literal["left", "right"], ...] = ("left", "right", "left", "left")
-    heads = [(view.say(k), s) for k, s in zip(("criterion", "value", "interval_title", "coverage"), sides, strict=True)]
+    heads = [(view.say(k), s) for k, s in zip(("criterion", "mean", "interval_title", "coverage"), sides, strict=True)]
     rows: list[tuple[str | Words, ...]] = []
     for criterion, total in view.totals.items():
         if not CRITERION[criterion].mandatory and total.value is None:
@@ -100,7 +102,7 @@ def comparison_parts(document: StudyComparison, language: Language, width: int) 
     rows = [
         (
             names.label(d.criterion),
-            *(quantity(x, d.unit, language) for x in (d.a, d.b, d.difference)),
+            *(quantity(x, d.unit, language) for x in (d.mean_a, d.mean_b, d.mean)),
             interval(d.p05, d.p95, d.unit, language),
             share(d.probability_b_lower, language),
         )

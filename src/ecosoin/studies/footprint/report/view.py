@@ -14,6 +14,7 @@ from ecosoin.words.numbers import interval, quantity, readable
 
 CLIMATE, MINERALS = "climate_change", "resource_use_minerals_metals"
 _CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
+_MOST_NAMED = 4
 _GIVEN = frozenset({"site", "service"})
 """Dimensions whose keys are the user's own words."""
 
@@ -72,9 +73,20 @@ class View(Names):
         return {t.criterion: t for t in self.document.totals}
 
     def value(self, criterion: str) -> float | None:
-        """The central value of a total."""
+        """The mean of a total, which people are shown first; without draws, the run at published factors."""
         found = self.totals.get(criterion)
-        return None if found is None else found.value
+        return None if found is None else found.value if found.mean is None else found.mean
+
+    def published(self, criterion: str) -> str:
+        """The total at published factors beside its mean, and what makes them differ; empty when they are one."""
+        total, found = self.totals[criterion], [d for d in self.document.differs if d.criterion == criterion]
+        if total.value is None or total.mean is None or total.value == total.mean:
+            return ""
+        lower = total.value < total.mean
+        names = [self.item_label(d.item) for d in found if (d.value < d.mean) == lower][:_MOST_NAMED]
+        key = "published_lower" if lower else "published_higher"
+        told = {"value": self.written(criterion, total.value), "items": ", ".join(names).lower()}
+        return self.say(key if names else "published_run", **told)
 
     def unit(self, criterion: str) -> str:
         """The canonical unit of a criterion."""
@@ -110,11 +122,11 @@ class View(Names):
     def _cells(self) -> Cells:
         cells: Cells = {}
         for part in self.document.breakdown:
-            cells.setdefault((part.criterion, part.dimension), []).append(((part.key,), part.value))
-        names = ("criterion", "dimension_1", "dimension_2", "key_1", "key_2", "value")
-        for criterion, one, two, first, second, value in zip(*(self._columns.get(n, ()) for n in names), strict=True):
+            cells.setdefault((part.criterion, part.dimension), []).append(((part.key,), part.mean))
+        names = ("criterion", "dimension_1", "dimension_2", "key_1", "key_2", "mean")
+        for criterion, one, two, first, second, mean in zip(*(self._columns.get(n, ()) for n in names), strict=True):
             if two is not None:
-                cells.setdefault((criterion, one, two), []).append(((first, second), float(value)))
+                cells.setdefault((criterion, one, two), []).append(((first, second), float(mean)))
         return cells
 
     def sums(self, criterion: str, *dimensions: str) -> dict[tuple[str, ...], float]:

@@ -4,14 +4,23 @@ import math
 from pathlib import Path
 from typing import Any
 
+from ecosoin.catalogue.ranges import ENERGY, LIFETIME, PUE
 from ecosoin.doors.engines.duck import connect, parquet_sql
 from ecosoin.doors.folder import read_document, study_kind
 from ecosoin.doors.study_tables import as_written, line_impacts
 from ecosoin.engine.explanation import Term, explain_line
+from ecosoin.engine.statement import bases_of
 from ecosoin.kernel.errors import Defect, UsageError
 from ecosoin.kernel.sql import literal
 from ecosoin.kernel.vocabulary import CRITERION, CRITERION_CODES
-from ecosoin.results.footprint import Amount, ExplainedFactor, ExplainedTerm, Footprint, LineExplanation
+from ecosoin.results.footprint import (
+    Amount,
+    DrawnDefault,
+    ExplainedFactor,
+    ExplainedTerm,
+    Footprint,
+    LineExplanation,
+)
 from ecosoin.results.service import ServiceAssessment
 from ecosoin.results.tables import EXPLAINED, FACTORS, Specs
 
@@ -39,6 +48,7 @@ def explain(folder: Path, item_id: str, criterion: str) -> LineExplanation:
     factors = _rows(folder, "factors", FACTORS, f"criterion = {literal(criterion)}")
     with as_written(folder, "impacts.parquet"):
         terms, missing = explain_line(lines, factors, criterion)
+        laws = _laws(folder, lines[0])
         explained = sum(t.value for t in terms)
         one = f"item_id = {literal(item_id)} and criterion = {literal(criterion)}"
         written = line_impacts(connect(), folder).filter(one)
@@ -56,16 +66,25 @@ def explain(folder: Path, item_id: str, criterion: str) -> LineExplanation:
             unit=CRITERION[criterion].unit,
             total=explained,
             missing_stages=missing,
-            terms=[_term(t) for t in terms],
+            terms=[_term(t, laws) for t in terms],
         )
 
 
-def _term(term: Term) -> ExplainedTerm:
+def _laws(folder: Path, line: dict[str, Any]) -> dict[str, DrawnDefault]:
+    """What is drawn of the defaults of a line, by the name of its amounts."""
+    lifetime, energy, room = bases_of(line["bases"] or 0)
+    wanted = {LIFETIME: line["item"] if lifetime else None, ENERGY: line["item"] if energy else None, PUE: room}
+    rows = _rows(folder, "factors", FACTORS, "criterion is null")
+    names = DrawnDefault.__struct_fields__
+    return {r["kind"]: DrawnDefault(**{n: r[n] for n in names}) for r in rows if wanted.get(r["kind"]) == r["item"]}
+
+
+def _term(term: Term, laws: dict[str, DrawnDefault]) -> ExplainedTerm:
     return ExplainedTerm(
         stage=term.stage,
         service=term.service or None,
         item=term.item,
-        amounts=[Amount(name=n, value=v, unit=u, basis=b) for n, v, u, b in term.amounts],
+        amounts=[Amount(name=n, value=v, unit=u, basis=b, drawn=laws.get(n)) for n, v, u, b in term.amounts],
         factor=ExplainedFactor(**term.factor),
         value=term.value,
     )

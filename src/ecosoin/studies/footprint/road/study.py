@@ -17,11 +17,11 @@ from ecosoin.doors.text.parquet_table import damage_told
 from ecosoin.engine.dialect import DUCKDB
 from ecosoin.engine.impacts import coverage_share, has_embedded, impacts_by_row
 from ecosoin.engine.statement import line_select
-from ecosoin.engine.uncertainty import Plan, drawn_means
+from ecosoin.engine.uncertainty import Plan, mean_ratios, total_draws
 from ecosoin.kernel.vocabulary import CRITERION_CODES, MANDATORY_CRITERIA
 from ecosoin.pages.writing import write_report
 from ecosoin.reference import load_reference_table
-from ecosoin.results.footprint import CodeLabels, Footprint, FootprintHead, Part, SourceUsed, TopLine
+from ecosoin.results.footprint import CodeLabels, Departure, Footprint, FootprintHead, Part, SourceUsed, TopLine
 from ecosoin.results.places import Places
 from ecosoin.results.record import Total, problem_records
 from ecosoin.results.tables import BREAKDOWN, specs
@@ -66,18 +66,21 @@ def _run(options: FootprintOptions, step: Step) -> Footprint:
     con, activity, matrix, selection = study.con, study.measured.activity, study.matrix, study.choice.selection
     step("draw")
     plan = Plan(options.draws, options.seed, study.choice.hypotheses.quality_half_width)
-    draws, means = drawn_means(activity, matrix, plan)
-    totals = document.totals(activity, matrix, draws, study.measured.unmatched_lines)
+    draws, means = total_draws(activity, matrix, plan), mean_ratios(activity, matrix, plan)
+    totals = document.totals(activity, matrix, draws, study.measured.unmatched_lines, means=means)
     tiers = document.tiers_of(activity, selection)
     scopes = {"tier": [t for t, _ in tiers], "category": [c for _, c in tiers], **activity.scope}
     impacts = impacts_by_row(activity, matrix)
     covered = [t.criterion for t in totals if t.value is not None]
-    split = document.breakdown(scopes, impacts, impacts_by_row(activity, matrix, means), covered)
+    mean = impacts_by_row(activity, matrix, means)
+    split = document.breakdown(scopes, impacts, mean, covered)
     step("write")
     detail = _detail(options.detail, study.measured.line_count)
     given = document.set_labels(study.choice.sets)
     with result_folder(options.out, "footprint") as folder, engine_files(folder) as data:
-        write_factors(con, matrix, selection, data / "factors.parquet")
+        write_factors(
+            con, matrix, selection, data / "factors.parquet", models=activity.models, ranges=study.choice.ranges
+        )
         write_activity(con, activity, tiers, data / "activity.parquet")
         write_rows(con, BREAKDOWN, zip(*split.values(), strict=True), data / "breakdown.parquet")
         if given:
@@ -94,6 +97,7 @@ def _run(options: FootprintOptions, step: Step) -> Footprint:
             options,
             totals=totals,
             breakdown=document.parts(split),
+            differs=document.departures(activity, matrix, impacts, mean, criteria=covered),
             top=top,
             categories=scopes["category"],
             given=given,
@@ -118,6 +122,7 @@ def _document(
     *,
     totals: list[Total],
     breakdown: list[Part],
+    differs: list[Departure],
     top: list[TopLine],
     categories: Sequence[str],
     given: CodeLabels,
@@ -125,7 +130,7 @@ def _document(
     detail: Detail,
 ) -> Footprint:
     measured, choice, matrix = study.measured, study.choice, study.matrix
-    sources = document.sources_used(choice.selection, matrix)
+    sources = document.sources_used(choice.selection, matrix, choice.ranges)
     return Footprint(
         study=_head(study, options, detail, plan),
         totals=totals,
@@ -142,6 +147,7 @@ def _document(
         quality=document.quality_shares(measured.activity),
         coverage=document.coverage_rows(totals, measured.line_count),
         top=top,
+        differs=differs,
         sources=sources,
         labels=document.item_labels(matrix, given),
         category_labels=document.category_labels(categories, load_reference_table("category_labels"), given),

@@ -12,16 +12,17 @@ import numpy as np
 from ecosoin.doors.engines.duck import Columns, DuckEngine, count, write_parquet
 from ecosoin.doors.formats.reading import ReadReport
 from ecosoin.doors.scratch import process_scratch, scratch_folder
-from ecosoin.engine.activity import ActivityTable
+from ecosoin.engine.activity import BASES, ActivityTable
 from ecosoin.engine.allocation import machine_shares, overallocated, service_shares
 from ecosoin.engine.choice import Choice
 from ecosoin.engine.dialect import Dialect
 from ecosoin.engine.factor_matrix import FactorMatrix, ServerDefaults, component_quantities
-from ecosoin.engine.statement import Shape, StudySettings, activity_select
+from ecosoin.engine.statement import Shape, StudySettings, activity_select, bases_of, models_select
 from ecosoin.inputs.columns import Frame
 from ecosoin.kernel.errors import Language, Problem, UsageError, stop_on_errors
 from ecosoin.reference import load_reference_table
 from ecosoin.results.record import FileReading
+from ecosoin.results.text import DIGITS
 from ecosoin.studies.footprint.facts import StudyFacts, facts_of
 from ecosoin.studies.footprint.road.places import resolve_places
 from ecosoin.studies.footprint.road.proposing import check_proposal, write_proposals
@@ -193,19 +194,27 @@ def measure(engine: Engine, settings: StudySettings, shape: Shape) -> Measured:
     """Runs the one heavy statement and splits what it gives into known items and unmatched lines."""
     columns = engine.columns(activity_select(settings, engine.dialect, shape))
     known = np.array([x is not None for x in columns["item"]], dtype=bool)
-    lines, assumed = columns["lines"].astype(np.int64), columns["assumed"].astype(bool)
+    lines, codes = columns["lines"].astype(np.int64), columns["bases"].astype(np.int64)
+    assumed = np.array([any(bases_of(int(code))[:2]) for code in codes], dtype=bool)
 
     def text(name: str) -> tuple[str, ...]:
         return tuple(str(x) for x in columns[name][known])
 
     amounts = {k: columns[k][known].astype(np.float64) for k in ("unit_year", "use_unit", "energy_kwh")}
+    bases = zip(*(bases_of(int(code)) for code in codes[known]), strict=True) if known.any() else ((), (), ())
+    models = engine.columns(models_select(settings, engine.dialect, shape)) if "model" in shape.given else {}
     activity = ActivityTable(
         item=text("item"),
         place=text("place"),
         quality=text("quality"),
         **amounts,
         lines=lines[known],
-        scope={"site": text("site"), "service": text("service"), "assumed": text("assumed")},
+        scope={
+            "site": text("site"),
+            "service": text("service"),
+            **dict(zip(BASES, (*bases, text("line_item")), strict=True)),
+        },
+        models={str(i): _settled(h) for i, h in zip(models.get("item", ()), models.get("models", ()), strict=True)},
     )
     return Measured(
         activity=activity,
@@ -214,6 +223,11 @@ def measure(engine: Engine, settings: StudySettings, shape: Shape) -> Measured:
         assumed_lines=int(lines[known & assumed].sum()),
         shape=shape,
     )
+
+
+def _settled(value: float) -> float:
+    """Rounded as documents are: sums of an engine may differ by their last digit."""
+    return float(f"{value:.{DIGITS}g}")
 
 
 @contextmanager

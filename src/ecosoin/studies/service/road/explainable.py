@@ -4,6 +4,7 @@ A component is written as a line of inventory for one functional unit: ``line_qu
 (item-years, GB, km, sheets), divided by the lifetime for embedded stages, times the energy per unit for electricity.
 """
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,8 @@ def write_explainable(study: Study, folder: Path) -> None:
             impacts += _impacts(part, name)
     write_rows(con, EXPLAINED, lines, folder / "lines.parquet")
     write_rows(con, _IMPACTS, impacts, folder / "impacts.parquet")
-    write_factors(con, study.matrix, study.choice.selection, folder / "factors.parquet")
+    drawn = replace(study.matrix, defaults={})
+    write_factors(con, drawn, study.choice.selection, folder / "factors.parquet", ranges=study.choice.ranges)
 
 
 def _lines(study: Study, part: Part) -> list[tuple[Any, ...]]:
@@ -55,7 +57,7 @@ def _lines(study: Study, part: Part) -> list[tuple[Any, ...]]:
                 "default" if (component.name, "lifetime") in given else "given",
                 kwh / quantity if quantity else 0.0,
                 "default" if (component.name, "power") in given else "given",
-                1.0, unit or None, use or None, kwh,
+                1.0, unit or None, use or None, kwh, 0,
             )
         )  # fmt: skip
     return lines
