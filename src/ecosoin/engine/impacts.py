@@ -51,7 +51,7 @@ def covered(activity: ActivityTable, matrix: FactorMatrix) -> Bools:
     """Whether each row has a factor for each criterion, shape (rows, criteria).
 
     An item with embedded factors is covered when one of them exists for the criterion and its amount is known; a pure
-    use item when its use impact is known; final energy exists only in use.
+    use item when its use impact is known; final energy exists only in use. What draws electricity also needs a mix.
     """
     items, _ = gathered(matrix, activity.item, activity.place)
     impacts = impacts_by_row(activity, matrix)
@@ -59,7 +59,15 @@ def covered(activity: ActivityTable, matrix: FactorMatrix) -> Bools:
     use = ~np.isnan(impacts[:, USE, :])
     known: Bools = np.where(has_embedded(matrix)[items][:, None], embedded, use)
     known[:, FINAL_ENERGY] = use[:, FINAL_ENERGY]
-    return known
+    return known & ~without_mix(activity, matrix)
+
+
+def without_mix(activity: ActivityTable, matrix: FactorMatrix) -> Bools:
+    """Whether each row draws electricity whose place has no mix for each criterion, shape (rows, criteria)."""
+    _, places = gathered(matrix, activity.item, activity.place)
+    drawn = np.nan_to_num(activity.energy_kwh) > 0
+    lacking: Bools = drawn[:, None] & np.isnan(matrix.mix[places])
+    return lacking
 
 
 def coverage_share(activity: ActivityTable, matrix: FactorMatrix, unmatched_lines: int = 0) -> Floats:

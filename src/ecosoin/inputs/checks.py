@@ -175,6 +175,7 @@ def checks(
         for check in [
             *_cell_checks(spec, column, forms.get(spec.name), staged.table),
             *_magnitude_checks(spec, column, limits),
+            *_unusual_checks(spec, column, limits),
         ]
     ]
     if staged.own_specs:
@@ -197,6 +198,21 @@ def _magnitude_checks(spec: ColumnSpec, column: StagedColumn, limits: Mapping[st
             name=name, bound=bound / column.multiply,
         )
         for where, sign, bound in ends[spec.maximum is not None :]
+    ]  # fmt: skip
+
+
+def _unusual_checks(spec: ColumnSpec, column: StagedColumn, limits: Mapping[str, float]) -> list[Check]:
+    """What is possible and hardly ever true: ``<column>_usual_least`` and ``<column>_usual_most`` of the limits."""
+    least, most = (limits.get(f"{spec.name}_usual_{end}") for end in ("least", "most"))
+    ends: tuple[tuple[float | None, str, Sign], ...] = ((most, ">", "above"), (least, "> 0 and {} <", "below"))
+    return [
+        Check(
+            "number-unusual", "doubt", column.header, f"{spec.name} {mark.format(spec.name)} {bound!r}",
+            text=f"raw_{spec.name}", params={"least": f"{least or 0:g}", "most": "–" if most is None else f"{most:g}"},
+            sign=sign, name=spec.name, bound=bound / column.multiply,
+        )
+        for bound, mark, sign in ends
+        if bound is not None
     ]  # fmt: skip
 
 

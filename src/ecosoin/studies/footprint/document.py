@@ -12,11 +12,12 @@ from ecosoin.catalogue.ranges import ENERGY, LIFETIME, Ranges
 from ecosoin.catalogue.selection import Selection
 from ecosoin.engine.activity import ActivityTable
 from ecosoin.engine.factor_matrix import COMPONENT_CATEGORY, SERVER_CATEGORY, FactorMatrix
-from ecosoin.engine.impacts import MeanRatios, coverage_share, grouped, impacts_by_row
+from ecosoin.engine.impacts import MeanRatios, coverage_share, grouped, impacts_by_row, without_mix
 from ecosoin.engine.statement import COMPONENT_SUFFIX
 from ecosoin.engine.uncertainty import Plan, interval
 from ecosoin.engine.variance import REST, variance_shares
 from ecosoin.kernel.draws import Floats
+from ecosoin.kernel.errors import Problem
 from ecosoin.kernel.vocabulary import (
     CRITERION,
     CRITERION_CODES,
@@ -50,20 +51,52 @@ def totals(
 ) -> list[Total]:
     """The totals of the mandatory five, and of the others that at least one line has a factor for.
 
-    A criterion that nothing covers has no value. ``draws`` are those of the totals, whose mean is in closed form.
+    A criterion that nothing covers has no value, nor has one that some electricity lacks: the rest is not a total.
+    ``draws`` are those of the totals, whose mean is in closed form.
     """
     published, mean = (np.nansum(impacts_by_row(activity, matrix, m), axis=(0, 1)) for m in (None, means))
     coverage = coverage_share(activity, matrix, unmatched_lines)
+    partial = np.asarray(without_mix(activity, matrix).any(axis=0))
+    touched = np.asarray((~np.isnan(impacts_by_row(activity, matrix))).any(axis=(0, 1)))
     rows = []
     for c, code in enumerate(CRITERION_CODES):
         share = float(coverage[c])
-        if code not in MANDATORY_CRITERIA and share == 0:
+        if code not in MANDATORY_CRITERIA and not touched[c]:
             continue
-        drawn = interval(draws[c], float(mean[c])) if share > 0 else None
+        drawn = interval(draws[c], float(mean[c])) if share > 0 and not partial[c] else None
         spread = {k: getattr(drawn, k, None) for k in ("mean", "p05", "p50", "p95")}
         value = float(published[c]) if drawn else None
         rows.append(Total(criterion=code, unit=CRITERION[code].unit, value=value, **spread, coverage_share=share))
     return rows
+
+
+def totals_withheld(activity: ActivityTable, matrix: FactorMatrix, totals: Sequence[Total]) -> list[Problem]:
+    """Criteria that have no total for want of a mix: one note for each place, with its lines."""
+    lacking = without_mix(activity, matrix)
+    told = [t.criterion for t in totals if t.value is None]
+    found = []
+    for place in sorted(set(activity.place)):
+        rows = np.array([p == place for p in activity.place])
+        criteria = [c for c in told if lacking[rows, CRITERION_CODES.index(c)].any()]
+        if criteria:
+            columns = [CRITERION_CODES.index(c) for c in criteria]
+            lines = int(activity.lines[rows & lacking[:, columns].any(axis=1)].sum())
+            params: dict[str, object] = {"place": place, "criteria": ", ".join(criteria), "lines": lines}
+            found.append(Problem("mix-criterion-missing", "note", params=params))
+    return found
+
+
+def mixes_assumed(activity: ActivityTable, matrix: FactorMatrix, selection: Selection) -> list[Problem]:
+    """Places whose electricity, drawn by some line, is an assumption for some criteria: one doubt for each."""
+    drawing = {p for p, kwh in zip(activity.place, activity.energy_kwh, strict=True) if kwh > 0}
+    criteria: dict[str, list[str]] = {}
+    for (place, criterion), mix in sorted(selection.mixes.items()):
+        if place in drawing and criterion in CRITERION and selection.source_of(mix).kind == "assumption":
+            criteria.setdefault(place, []).append(criterion)
+    return [
+        Problem("mix-assumed", "doubt", params={"place": place, "criteria": ", ".join(found)})
+        for place, found in criteria.items()
+    ]
 
 
 def sensitivity(

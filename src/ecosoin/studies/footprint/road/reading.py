@@ -3,7 +3,7 @@
 The two readings a study begins with go side by side: inventory (DuckDB works) and factor sets (Python works).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,6 +77,8 @@ class Survey:
     words: list[tuple[str, str, str, int]]
     """(type, model, country, lines); an empty cell is an empty text."""
     given: frozenset[str]
+    energies: Mapping[tuple[str, str], tuple[float, float]]
+    """(type, model) -> the least and the greatest energy given, above 0 [kWh/year]."""
 
 
 def survey_inventory(con: duckdb.DuckDBPyConnection) -> Survey:
@@ -85,11 +87,18 @@ def survey_inventory(con: duckdb.DuckDBPyConnection) -> Survey:
     filled = con.execute(f"select {', '.join(f'count({n})' for n in names)} from equipment").fetchall()[0]
     given = frozenset(n for n, values in zip(names, filled, strict=True) if values)
     chosen = [n if n in given else f"null as {n}" for n in ("model", "country")]
+    ends = ", ".join(f"{end}(energy_kwh_year) filter (energy_kwh_year > 0)" for end in ("min", "max"))
     rows = con.execute(
-        f"select type, {', '.join(chosen)}, count(*) from equipment "
+        f"select type, {', '.join(chosen)}, count(*), {ends} from equipment "
         f"group by {', '.join(['type', *sorted(given & {'model', 'country'})])} order by 1, 2, 3"
     ).fetchall()
-    return Survey([(row[0] or "", row[1] or "", row[2] or "", row[3]) for row in rows], given)
+    energies: dict[tuple[str, str], tuple[float, float]] = {}
+    for kind, model, _, _, *found in rows:
+        if found[0] is not None:
+            key = (kind or "", model or "")
+            least, most = energies.get(key, found)
+            energies[key] = (min(least, found[0]), max(most, found[1]))
+    return Survey([(row[0] or "", row[1] or "", row[2] or "", row[3]) for row in rows], given, energies)
 
 
 def lines_without_lifetime(con: duckdb.DuckDBPyConnection) -> list[Problem]:
@@ -127,6 +136,29 @@ def energy_columns_unused(con: duckdb.DuckDBPyConnection) -> list[Problem]:
             for item, lines, file, row in found
         ]
     return problems
+
+
+def energies_unusual(con: duckdb.DuckDBPyConnection, survey: Survey) -> list[Problem]:
+    """Energies given that are ``energy_usual_ratio`` times that of their item, or as many times less."""
+    limits = {row["id"]: float(row["value"]) for row in load_reference_table("limits")}
+    ratio = limits["energy_usual_ratio"]
+    usual = con.execute("select type, model, default_energy_kwh_year from resolution where default_energy_kwh_year > 0")
+    met = [(survey.energies.get((kind, model)), kwh) for kind, model, kwh in usual.fetchall()]
+    if not any(ends and (ends[0] * ratio < kwh or ends[1] > kwh * ratio) for ends, kwh in met):
+        return []
+    found = con.execute(
+        "select source_file, source_row, item, energy_kwh_year, default_energy_kwh_year from resolved "
+        "where energy_kwh_year > 0 and default_energy_kwh_year > 0 "
+        "and abs(ln(energy_kwh_year / default_energy_kwh_year)) > ln(?) order by 1, 2 limit ?",
+        [ratio, int(limits["listed_problem"])],
+    ).fetchall()
+    return [
+        Problem(
+            "energy-unusual", "doubt", file, row, column="energy_kwh_year",
+            params={"value": f"{given:g}", "item": item, "usual": f"{usual:g}", "ratio": f"{given / usual:.2g}"},
+        )
+        for file, row, item, given, usual in found
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True)

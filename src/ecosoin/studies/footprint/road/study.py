@@ -135,9 +135,18 @@ def _document(
         study=_head(study, options, detail, plan),
         totals=totals,
         breakdown=breakdown,
-        sensitivity=document.sensitivity(measured.activity, matrix, plan, [t.criterion for t in totals]),
+        sensitivity=document.sensitivity(
+            measured.activity, matrix, plan, [t.criterion for t in totals if t.value is not None]
+        ),
         rcp=rcp_verdicts(rcp_evidence(study, sources)),
-        problems=problem_records(study.problems, study.read.places),
+        problems=problem_records(
+            [
+                *study.problems,
+                *document.totals_withheld(measured.activity, matrix, totals),
+                *document.mixes_assumed(measured.activity, matrix, choice.selection),
+            ],
+            study.read.places,
+        ),
         assumptions=problem_records(choice.selection.assumptions_for(matrix.definitions, matrix.places)),
         reading=study.reading,
         normalisation=normalisation(

@@ -29,6 +29,7 @@ from ecosoin.studies.footprint.road.proposing import check_proposal, write_propo
 from ecosoin.studies.footprint.road.reading import (
     Completion,
     complete_inventory,
+    energies_unusual,
     energy_columns_unused,
     lines_without_lifetime,
     number_bounds,
@@ -128,7 +129,7 @@ def weigh(options: FootprintOptions, step: Step) -> Weighed:
     survey = survey_inventory(con)
     countries = sorted({country for _, _, country, _ in survey.words})
     resolved = resolve_types(con, choice, survey, read)
-    found += resolved.problems
+    found += [*resolved.problems, *energies_unusual(con, survey)]
     if options.propose:
         found.append(write_proposals(options.propose, resolved, options.language or languages()[0]))
     found += resolve_places(con, choice, read, texts=countries, tolerate=options.tolerate)
