@@ -40,8 +40,8 @@ def visible(value: Any, left_out: Collection[str] = ()) -> Iterator[str]:
 def strangers(found: Iterable[str], language: Language, own: Iterable[str] = ()) -> dict[str, list[str]]:
     """The texts that hold words of another language, once those that are nobody's translation are taken out.
 
-    >>> strangers(["Lignes : lines", "Lignes de « Lines Ltd »"], "fr", ["Lines Ltd"])
-    {'Lignes : lines': ['lines']}
+    >>> strangers(["Serveurs : devices", "Serveurs de « Devices Ltd »"], "fr", ["Devices Ltd"])
+    {'Serveurs : devices': ['devices']}
     """
     given = sorted(filter(None, own), key=len, reverse=True)
     heard = {}

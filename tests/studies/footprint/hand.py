@@ -44,6 +44,9 @@ place,year,criterion,value,low,high,unit,source_id
 FR,2023,climate_change,0.08,0.07,0.1,kg CO2 eq/kWh,grid
 FR,2024,resource_use_minerals_metals,5e-8,,,kg Sb eq/kWh,grid
 DE,2024,climate_change,0.4,,,kg CO2 eq/kWh,guess
+FR,2024,acidification,0,,,mol H+ eq/kWh,grid
+DE,2024,acidification,0,,,mol H+ eq/kWh,grid
+DE,2024,resource_use_minerals_metals,0,,,kg Sb eq/kWh,grid
 """
 EQUIPMENT = """\
 id,name,type,quantity,site,service,country,lifetime (year),energy (kWh/year),quality,PUE,ownership

@@ -160,7 +160,7 @@ def test_minerals_and_electricity_of_two_studies(hand: Hand, other: Path) -> Non
 def test_the_head_of_a_comparison(hand: Hand, other: Path) -> None:
     document = json.loads(command("compare", hand.out, other, "--json").stdout)
     assert (document["draws"], document["seed"]) == (500, 7)
-    assert document["not_compared"] == ["acidification", "ozone_depletion"]
+    assert document["not_compared"] == ["acidification"]
     expected = {"country": "FR", "factor_set": "hand"}
     assert document["a"] == {"path": str(hand.out), "organisation": "Hôpital de papier", "year": 2024, **expected}
     assert document["b"] == {"path": str(other), "organisation": "Hôpital de carton", "year": 2026, **expected}

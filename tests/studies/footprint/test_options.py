@@ -86,7 +86,8 @@ def test_draws_and_seed_are_those_asked(tmp_path: Path) -> None:
 
     first, more, seeded = climate(draws=200, seed=3), climate(draws=300, seed=3), climate(draws=200, seed=4)
     assert first["value"] == more["value"] == seeded["value"]
-    assert len({first["mean"], more["mean"], seeded["mean"]}) == 3
+    assert first["mean"] == more["mean"] == seeded["mean"]
+    assert len({first["p05"], more["p05"], seeded["p05"]}) == 3
     assert first == climate(draws=200, seed=3)
 
 
@@ -164,7 +165,7 @@ def test_one_fact_gives_its_own_persons_only(tmp_path: Path) -> None:
     paths = (tmp_path / "parc.csv", tmp_path / "facts.csv")
     options = road.FootprintOptions(paths, 2024, tmp_path / "out", factors=factors(tmp_path), draws=100)
     results = plain(road.run_footprint(options))
-    total = results["totals"][0]["value"]
+    total = results["totals"][0]["mean"]
     (found,) = results["normalisation"]["boundaries"]
     assert found == {"criterion": "climate_change", "per": "bed", "share": pytest.approx(total / 40 / 851.25)}
     assert results["plausibility"] == []
@@ -192,5 +193,7 @@ def test_the_twenty_heaviest_lines_and_fifteen_inputs_are_shown(tmp_path: Path) 
         assert [r["share"] for r in rows] == pytest.approx(
             [weight[r["item_id"]] / sum(weight.values()) for r in rows], rel=1e-9
         )
-        shares = [r["share_of_variance"] for r in results["sensitivity"] if r["criterion"] == criterion]
+        told = [r for r in results["sensitivity"] if r["criterion"] == criterion]
+        *shares, rest = (r["share_of_variance"] for r in told)
         assert len(shares) == 15 and shares == sorted(shares, reverse=True)
+        assert told[-1]["input"] == "rest" and sum(shares) + rest == pytest.approx(1)

@@ -14,7 +14,7 @@ from ecosoin.kernel.vocabulary import CRITERION, MANDATORY_CRITERIA, STAGE_CODES
 from ecosoin.results.text import plain
 from ecosoin.studies.footprint.rcp import RULES, Evidence
 from ecosoin.studies.footprint.road.study import FootprintOptions, run_footprint
-from tests.studies.footprint.hand import SOURCES, write_hand_inventory, write_hand_set
+from tests.studies.footprint.hand import ELECTRICITY, SOURCES, write_hand_inventory, write_hand_set
 
 pytestmark = pytest.mark.usefixtures("no_report")
 
@@ -182,7 +182,9 @@ def judged(
     header = (
         "item,stage,criterion,value,low,high,coverage,unit,place,valid_from,valid_to,quality,source_id,locator,note\n"
     )
-    factors = write_hand_set(work / "set", items=items, factors=header + rows, sources=sources)
+    others = ("particulate_matter", "ionising_radiation")
+    mixes = ELECTRICITY + "".join(f"FR,2024,{c},0,,,{CRITERION[c].unit}/kWh,grid\n" for c in others)
+    factors = write_hand_set(work / "set", items=items, factors=header + rows, sources=sources, electricity=mixes)
     inventory = write_hand_inventory(work / "inventory", HEADER + lines, facts=facts, **tables)
     options = FootprintOptions((inventory,), 2024, work / "out", factors=str(factors), draws=100, detail="none")
     return {r["id"]: r for r in plain(run_footprint(options))["rcp"]}

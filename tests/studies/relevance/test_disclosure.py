@@ -44,8 +44,8 @@ def told(row: dict[str, Any]) -> tuple[int | None, ...]:
     ("triples", "low", "central", "high"),
     [
         (0, (60, 30, 30, 30), (60, 30, 30, 30), (60, 30, 30, 30)),
-        (5, (75, None, None, None), (75, None, None, None), (75, None, 35, None)),
-        (10, (90, 40, None, 30), (90, 40, None, None), (90, 40, 40, None)),
+        (5, (75, 35, 30, None), (75, 35, None, None), (75, 35, None, 40)),
+        (10, (90, 40, None, 30), (90, 40, 40, None), (90, 40, 40, None)),
         (11, (93, 41, 30, 30), (93, 41, 41, 52), (93, 41, 41, 52)),
     ],
 )

@@ -57,11 +57,10 @@ def totals(
     published, mean = (np.nansum(impacts_by_row(activity, matrix, m), axis=(0, 1)) for m in (None, means))
     coverage = coverage_share(activity, matrix, unmatched_lines)
     partial = np.asarray(without_mix(activity, matrix).any(axis=0))
-    touched = np.asarray((~np.isnan(impacts_by_row(activity, matrix))).any(axis=(0, 1)))
     rows = []
     for c, code in enumerate(CRITERION_CODES):
         share = float(coverage[c])
-        if code not in MANDATORY_CRITERIA and not touched[c]:
+        if code not in MANDATORY_CRITERIA and share == 0 and published[c] == 0:
             continue
         drawn = interval(draws[c], float(mean[c])) if share > 0 and not partial[c] else None
         spread = {k: getattr(drawn, k, None) for k in ("mean", "p05", "p50", "p95")}
@@ -72,8 +71,8 @@ def totals(
 
 def totals_withheld(activity: ActivityTable, matrix: FactorMatrix, totals: Sequence[Total]) -> list[Problem]:
     """Criteria that have no total for want of a mix: one note for each place, with its lines."""
-    lacking = without_mix(activity, matrix)
-    told = [t.criterion for t in totals if t.value is None]
+    lacking, known = without_mix(activity, matrix), np.nansum(impacts_by_row(activity, matrix), axis=(0, 1))
+    told = [t.criterion for t in totals if t.value is None and known[CRITERION_CODES.index(t.criterion)] > 0]
     found = []
     for place in sorted(set(activity.place)):
         rows = np.array([p == place for p in activity.place])
