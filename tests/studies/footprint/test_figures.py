@@ -361,7 +361,7 @@ def test_values_of_another_year_are_told_and_no_other(hand: Hand) -> None:
 
 def test_the_unknown_type_is_told_where_it_stands(hand: Hand) -> None:
     mix, doubt = [p for p in hand.results["problems"] if p["severity"] == "doubt"]
-    assert (mix["code"], mix["params"]) == ("mix-assumed", {"place": "DE", "criteria": "climate_change"})
+    assert (mix["code"], mix["params"]) == ("mix-assumed", {"place": "DE", "criteria": "climate_change", "count": 1})
     assert (doubt["code"], doubt["row"], doubt["column"]) == ("type-unmatched", 8, "type")
     assert doubt["file"].endswith("equipment.csv")
 

@@ -81,6 +81,7 @@ def totals_withheld(activity: ActivityTable, matrix: FactorMatrix, totals: Seque
             columns = [CRITERION_CODES.index(c) for c in criteria]
             lines = int(activity.lines[rows & lacking[:, columns].any(axis=1)].sum())
             params: dict[str, object] = {"place": place, "criteria": ", ".join(criteria), "lines": lines}
+            params["count"] = len(criteria)
             found.append(Problem("mix-criterion-missing", "note", params=params))
     return found
 
@@ -93,7 +94,7 @@ def mixes_assumed(activity: ActivityTable, matrix: FactorMatrix, selection: Sele
         if place in drawing and criterion in CRITERION and selection.source_of(mix).kind == "assumption":
             criteria.setdefault(place, []).append(criterion)
     return [
-        Problem("mix-assumed", "doubt", params={"place": place, "criteria": ", ".join(found)})
+        Problem("mix-assumed", "doubt", params={"place": place, "criteria": ", ".join(found), "count": len(found)})
         for place, found in criteria.items()
     ]
 
