@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from ecosoin.engine.activity import activity
 from ecosoin.engine.impacts import covered, without_mix
 from ecosoin.kernel.vocabulary import CRITERION_CODES
+from ecosoin.results.text import plain
+from ecosoin.studies.footprint.road.study import FootprintOptions, run_footprint
 from tests.canonical import factor, item, matrix, mix
 from tests.small_studies import study
 
@@ -37,15 +39,29 @@ def test_a_row_is_covered_when_each_of_its_stages_is(rows: list[tuple[str, float
 
 def test_a_total_without_some_electricity_is_not_one(tmp_path: Path) -> None:
     inventory = "id,type,quantity,country\na,desktop,10,FR\nb,desktop,1,{}\n"
-    mainland, mixed = (study(tmp_path, inventory.format(c), name=f"{c}.csv") for c in ("FR", "HT"))
+    mainland, mixed = (study(tmp_path, inventory.format(c), name=f"{c}.csv") for c in ("FR", "ML"))
     values = [{t["criterion"]: t for t in results["totals"]} for results in (mainland, mixed)]
     lost = [c for c, t in values[1].items() if t["value"] is None and values[0][c]["value"] is not None]
+    assert {"acidification", "resource_use_fossils"} <= set(lost)
     told = [p["params"] for p in mixed["problems"] if p["code"] == "mix-criterion-missing"]
-    assert {c for p in told if p["place"] == "HT" for c in p["criteria"].split(", ")} >= set(lost)
+    assert {c for p in told if p["place"] == "ML" for c in p["criteria"].split(", ")} >= set(lost)
     for results, by in zip((mainland, mixed), values, strict=True):
         without = {c for c, t in by.items() if t["value"] is None}
         assert all(by[c]["mean"] is None and by[c]["coverage_share"] < 1 for c in without)
         assert not {r["criterion"] for r in results["breakdown"]} & without
+
+
+def test_a_request_read_back_holds_the_energy_its_hours_and_power_gave(tmp_path: Path) -> None:
+    inventory = (
+        "id,type,quantity,hours a day,power (W)\na,monitor,3,8,\nb,desktop,2,5,40\nc,laptop,1,,\nd,switch,1,,60\n"
+    )
+    first = study(tmp_path, inventory)
+    request = tmp_path / "again.json"
+    request.write_bytes((tmp_path / "out" / "pcr-si-request.json").read_bytes())
+    again = plain(run_footprint(FootprintOptions(paths=(request,), year=2024, out=tmp_path / "again", draws=200)))
+    energies = [{t["criterion"]: t["value"] for t in r["totals"]}["final_energy"] for r in (first, again)]
+    assert energies[0] == pytest.approx(3 * 146 + 2 * 73 + 29.0175 + 60 * 8.76, rel=1e-9)
+    assert energies[1] == pytest.approx(energies[0], rel=1e-9)
 
 
 @pytest.mark.parametrize(
