@@ -30,7 +30,7 @@ energy_kwh_year   | énergie (kWh/an)         | energy (kWh/year)  | number | 0 
 hours_day         | heures par jour          | hours a day        | number | 0 | 24
 power_w           | puissance (W)            | power (W)          | number | 0 |
 pue               | PUE                      | PUE                | number | 1 |
-ownership         | propriété                | ownership          | professional cope byod
+ownership         | propriété                | ownership          | professional leased cope byod
 refurbished_share | part reconditionnée      | refurbished share  | number | 0 | 1
 upstream_year     | durée de première vie (an) | first life (year) | number | 0 |
 reuse_rate        | taux de réemploi         | reuse rate         | number | 0 | 1

@@ -24,6 +24,7 @@ _COMMANDS = {
     "signals": "ecosoin.cli.service",
     "ecodesign": "ecosoin.cli.ecodesign",
     "report": "ecosoin.cli.report",
+    "publish": "ecosoin.cli.publish",
     "demo": "ecosoin.cli.demo",
 }
 """command -> module that defines it under the same name."""

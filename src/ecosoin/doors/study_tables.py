@@ -158,7 +158,12 @@ def write_labels(labels: Mapping[str, Mapping[str, str]], path: Path) -> None:
         writer.writerow(("code", *languages()))
         for code, names in sorted(labels.items()):
             row = (code, *(names.get(k, "") for k in languages()))
-            writer.writerow(f"'{word}" if word.startswith(_COMPUTED) else word for word in row)
+            writer.writerow(typed_text(word) for word in row)
+
+
+def typed_text(word: str) -> str:
+    """A word as one types it in a spreadsheet that would compute it: after an apostrophe."""
+    return f"'{word}" if word.startswith(_COMPUTED) else word
 
 
 @contextmanager

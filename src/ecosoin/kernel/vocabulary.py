@@ -37,6 +37,6 @@ CLIMATE, METALS = "climate_change", "resource_use_minerals_metals"
 MANDATORY_CRITERIA: tuple[str, ...] = tuple(c.code for c in CRITERIA if c.mandatory)
 
 QUALITY_GRADES: tuple[str, ...] = ("high", "medium", "low")
-OWNERSHIPS: tuple[str, ...] = ("professional", "cope", "byod")
+OWNERSHIPS: tuple[str, ...] = ("professional", "leased", "cope", "byod")
 LOCATIONS: tuple[str, ...] = ("office", "own_room", "colocation", "hyperscale", "home")
 DATACENTRE_LOCATIONS: tuple[str, ...] = ("own_room", "colocation", "hyperscale")

@@ -7,6 +7,7 @@ import msgspec
 
 from ecosoin.results.ecodesign import AuditResult, BudgetCheck, Comparison, Measurement
 from ecosoin.results.footprint import Footprint, LineExplanation, StudyComparison
+from ecosoin.results.publication import Publication
 from ecosoin.results.relevance import Relevance, RelevanceReading
 from ecosoin.results.service import ServiceAssessment, ServiceComparison, ServiceMap
 from ecosoin.results.signals import SignalRecord, SignalsReading
@@ -19,6 +20,7 @@ DOCUMENTS: Mapping[str, Mapping[str, Any]] = {
     "ecodesign-measure": {"results.json": Measurement},
     "explain": {"results.json": LineExplanation},
     "footprint": {"results.json": Footprint},
+    "publish": {"results.json": Publication},
     "relevance": {"results.json": Relevance, "reading.json": RelevanceReading},
     "service-assess": {"results.json": ServiceAssessment},
     "service-compare": {"results.json": ServiceComparison},

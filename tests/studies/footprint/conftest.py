@@ -55,11 +55,3 @@ def hand(tmp_path_factory: pytest.TempPathFactory) -> Hand:
     run = CliRunner().invoke(main, ["footprint", str(inventory), *options, "--out", str(out)])
     assert run.exit_code == 0, run.output
     return Hand(json.loads(run.stdout), out, inventory, factors)
-
-
-@pytest.fixture
-def no_report(monkeypatch: pytest.MonkeyPatch) -> None:
-    """For tests of figures alone: a report takes longer to write than its study to compute."""
-    monkeypatch.setattr("ecosoin.pages.html_page.html_page", lambda report, stem: "")
-    monkeypatch.setattr("ecosoin.pages.pdf_document.pdf_document", lambda report, stem: (b"", set()))
-    monkeypatch.setattr("ecosoin.pages.workbook.write_workbook", lambda report, path: None)

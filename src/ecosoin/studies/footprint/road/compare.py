@@ -9,7 +9,6 @@ from msgspec.structs import asdict
 from ecosoin.doors.folder import MARKER, read_document
 from ecosoin.doors.study_tables import as_written, read_activity, read_table
 from ecosoin.doors.written_matrix import matrix_of
-from ecosoin.engine.activity import ActivityTable
 from ecosoin.engine.choice import hypotheses_of
 from ecosoin.engine.comparison import contributions, difference
 from ecosoin.engine.impacts import impacts_by_row

@@ -39,7 +39,10 @@ DETAIL_LINES = 1_000_000
 """Impacts are written line by line up to this many inventory lines, by scope above."""
 _RCP_LANGUAGE = "fr"
 """The RCP imposes the sentence of the functional unit, in this language."""
-LINE_COLUMNS = ("item_id", "name", "type", "model", "source_file", "source_row", "quantity", "ownership")
+LINE_COLUMNS = (
+    *("item_id", "name", "type", "model", "source_file", "source_row", "quantity", "ownership", "location"),
+    *("purchase_date", "retirement_date", "base_year", "refurbished_share", "reuse_rate"),
+)
 """Columns of the inventory carried to the lines file, so that a number can be explained."""
 _TOP_LINES = 20
 _ROUNDED = f"cast(format('{{:.{DIGITS - 1}e}}', value) as double)"

@@ -1,0 +1,1 @@
+"""How does a finished study become the files of a form?"""
