@@ -17,7 +17,8 @@ from ecosoin.pages.terminal import Head, drawn, grid, progress_bar, screen
 from ecosoin.results.footprint import Footprint, StudyComparison
 from ecosoin.results.record import Sensitivity, Total
 from ecosoin.results.text import plain
-from ecosoin.studies.footprint.report.screen import comparison_parts, footprint_parts
+from ecosoin.studies.footprint.report.comparison import comparison_parts
+from ecosoin.studies.footprint.report.screen import footprint_parts
 from ecosoin.words.problems import problem_lines
 from tests.pages.samples import footprint_document
 from tests.small_studies import study, write_set

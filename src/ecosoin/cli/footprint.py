@@ -1,5 +1,6 @@
 """``ecosoin footprint``, ``template``, ``explain`` and ``compare``."""
 
+import functools
 from pathlib import Path
 from typing import Any
 
@@ -71,16 +72,23 @@ def explain(folder: Path, item_id: str, criterion: str, lang: Language, as_json:
 
 
 @click.command()
-@click.argument("folder_a", type=click.Path(path_type=Path))
-@click.argument("folder_b", type=click.Path(path_type=Path))
+@click.argument("folders", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--by", type=click.Choice(["site", "service"]))
 @shared(["lang", "json"])
-def compare(folder_a: Path, folder_b: Path, lang: Language, as_json: bool) -> None:
-    """Two studies on the same draws."""
-    from ecosoin.studies.footprint.report.screen import comparison_parts
+def compare(folders: tuple[Path, ...], by: str | None, lang: Language, as_json: bool) -> None:
+    """Studies, or the parts of one, on the same draws."""
+    from ecosoin.studies.footprint.report.comparison import comparison_parts, several_parts
     from ecosoin.studies.footprint.road import compare as road
 
-    document = road.compare(folder_a, folder_b)
+    if by is None and len(folders) == 2:
+        two = road.compare(*folders)
+        shown = functools.partial(comparison_parts, two, lang)
+        document: Any = two
+    else:
+        several = road.compare_several(folders, by or "study")  # type: ignore[arg-type]
+        shown = functools.partial(several_parts, several, lang)
+        document = several
     if as_json:
         print_document(document, lang)
     else:
-        draw(lambda width: comparison_parts(document, lang, width))
+        draw(shown)

@@ -5,7 +5,7 @@ accounting period, then nothing (French regulatory balance). Purchased: the whol
 Protocol). Under steady renewal the three agree; a line without a date of purchase is counted as if it were so.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -246,27 +246,17 @@ class Account:
 
 def _kept(activity: ActivityTable, rows: Bools, unit_year: Floats, part: str) -> ActivityTable:
     """Some rows, with the units of an accounting: a life that is no longer divided by is no longer drawn."""
-    index = np.flatnonzero(rows).tolist()
-
-    def chosen(values: Iterable[str]) -> tuple[str, ...]:
-        given = list(values)
-        return tuple(given[n] for n in index)
-
-    uses = part in ("use", "electricity")
-    scope = {k: chosen(v) for k, v in activity.scope.items()}
-    same = unit_year == activity.unit_year[rows]
-    drawn = zip(scope["lifetime_basis"], same, strict=True)
-    scope["lifetime_basis"] = tuple(basis if kept else "" for basis, kept in drawn)
-    return ActivityTable(
-        item=chosen(activity.item),
-        place=chosen(activity.place),
-        quality=chosen(activity.quality),
+    chosen = activity.kept(rows)
+    drawn = zip(chosen.scope["lifetime_basis"], unit_year == chosen.unit_year, strict=True)
+    bases = tuple(basis if same else "" for basis, same in drawn)
+    none = np.zeros(len(chosen))
+    used = (chosen.use_unit, chosen.energy_kwh) if part in ("use", "electricity") else (none, none)
+    return replace(
+        chosen,
         unit_year=unit_year,
-        use_unit=activity.use_unit[rows] if uses else np.zeros(len(index)),
-        energy_kwh=activity.energy_kwh[rows] if uses else np.zeros(len(index)),
-        lines=activity.lines[rows],
-        scope=scope,
-        models=activity.models,
+        use_unit=used[0],
+        energy_kwh=used[1],
+        scope={**chosen.scope, "lifetime_basis": bases},
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ecosoin.kernel.draws import Floats, Ints
+from ecosoin.kernel.draws import Bools, Floats, Ints
 
 BASES = ("lifetime_basis", "energy_basis", "room", "line_item")
 """Of a row: ``default`` or not, the kind of room whose PUE is a default, the item of the line a component is of."""
@@ -35,6 +35,25 @@ class ActivityTable:
     def basis(self, name: str) -> Sequence[str]:
         """A column of :data:`BASES`; without it nothing is a default and a row is its own line."""
         return self.scope.get(name) or (self.item if name == "line_item" else ("",) * len(self))
+
+    def kept(self, rows: Bools) -> "ActivityTable":
+        """Some of its rows."""
+        index = np.flatnonzero(rows).tolist()
+
+        def chosen(values: Sequence[str]) -> tuple[str, ...]:
+            return tuple(values[n] for n in index)
+
+        return ActivityTable(
+            item=chosen(self.item),
+            place=chosen(self.place),
+            quality=chosen(self.quality),
+            unit_year=self.unit_year[rows],
+            use_unit=self.use_unit[rows],
+            energy_kwh=self.energy_kwh[rows],
+            lines=self.lines[rows],
+            scope={k: chosen(v) for k, v in self.scope.items()},
+            models=self.models,
+        )
 
     def __len__(self) -> int:
         return len(self.item)

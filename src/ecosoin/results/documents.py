@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from ecosoin.results.ecodesign import AuditResult, BudgetCheck, Comparison, Measurement
-from ecosoin.results.footprint import Footprint, LineExplanation, StudyComparison
+from ecosoin.results.footprint import Footprint, LineExplanation, SeveralComparison, StudyComparison
 from ecosoin.results.publication import Publication
 from ecosoin.results.relevance import Relevance, RelevanceReading
 from ecosoin.results.service import ServiceAssessment, ServiceComparison, ServiceMap
@@ -14,6 +14,7 @@ from ecosoin.results.signals import SignalRecord, SignalsReading
 
 DOCUMENTS: Mapping[str, Mapping[str, Any]] = {
     "compare": {"results.json": StudyComparison},
+    "compare-several": {"results.json": SeveralComparison},
     "ecodesign-audit": {"results.json": AuditResult},
     "ecodesign-budget": {"results.json": BudgetCheck},
     "ecodesign-compare": {"results.json": Comparison},

@@ -18,6 +18,7 @@ from ecosoin.results.record import (
     ProblemRecord,
     Record,
     Sensitivity,
+    Spread,
     Total,
 )
 
@@ -221,6 +222,41 @@ class StudyComparison(Record, kw_only=True):
     differences: list[StudyDifference]
     not_compared: list[str]
     category_labels: CodeLabels
+
+
+class ComparedMember(Spread, kw_only=True):
+    """A study, or a part of one, for a criterion: its figure, and its difference from the first on the same draws.
+
+    All ``None`` where it is not covered; ``probability_lower`` counts the draws where it is below the first.
+    """
+
+    name: str
+    coverage_share: float
+    difference: Drawn | None
+    probability_lower: float | None
+
+
+class ComparedCriterion(Record):
+    """A criterion over every member, in their order."""
+
+    criterion: str
+    unit: str
+    members: list[ComparedMember]
+
+
+class SeveralComparison(Record, kw_only=True):
+    """Several studies, or the sites or services of one, on the draws and the seed of the first."""
+
+    schema_version: str = SCHEMA_VERSION
+    studies: list[ComparedStudy]
+    by: Literal["study", "site", "service"]
+    draws: int
+    seed: int
+    criteria: list[ComparedCriterion]
+    not_compared: list[str]
+    """Criteria that the first does not cover."""
+    lines_without: int
+    """Lines of no site or service, in no member."""
 
 
 class DrawnDefault(Record):

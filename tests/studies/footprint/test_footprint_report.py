@@ -22,9 +22,10 @@ from ecosoin.pages.pdf_document import pdf_document
 from ecosoin.pages.terminal import drawn
 from ecosoin.reference import load_reference_table, reference_folder
 from ecosoin.studies.footprint.report.annexes import functional_unit
+from ecosoin.studies.footprint.report.comparison import comparison_parts
 from ecosoin.studies.footprint.report.confidence import input_label
 from ecosoin.studies.footprint.report.footprint_report import build
-from ecosoin.studies.footprint.report.screen import comparison_parts, footprint_parts
+from ecosoin.studies.footprint.report.screen import footprint_parts
 from ecosoin.studies.footprint.report.view import View
 from ecosoin.studies.footprint.road.compare import compare
 from ecosoin.studies.footprint.road.study import FootprintOptions, run_footprint

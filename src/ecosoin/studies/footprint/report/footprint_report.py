@@ -31,6 +31,7 @@ from ecosoin.studies.footprint.report.chapters import (
     ordered,
 )
 from ecosoin.studies.footprint.report.confidence import confidence_chapter, input_label, normalisation_chapter
+from ecosoin.studies.footprint.report.correcting import correcting_sections
 from ecosoin.studies.footprint.report.view import CLIMATE, MINERALS, View
 from ecosoin.words import pick
 from ecosoin.words.numbers import number, share, territory, whole
@@ -50,6 +51,7 @@ def build(document: Footprint, sums: Columns, factors: Columns, language: Langua
     sections.append(criterion_chapter(view))
     sections.append(contributors_chapter(view))
     sections += confidence_chapter(view)
+    sections += correcting_sections(view)
     sections += normalisation_chapter(view)
     sections += rcp_chapter(view)
     sections += annex_chapters(view, factors)

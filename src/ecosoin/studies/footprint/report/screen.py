@@ -1,4 +1,4 @@
-"""What does the terminal show of a footprint? Totals and bars of what weighs most, two studies, a number explained."""
+"""What does the terminal show of a footprint? Totals, and bars of what weighs most."""
 
 from collections.abc import Iterator
 from typing import Literal
@@ -7,10 +7,10 @@ from ecosoin.kernel.errors import Language
 from ecosoin.kernel.vocabulary import CRITERION
 from ecosoin.pages.account import account_lines
 from ecosoin.pages.terminal import BAR_CELLS, Head, Part, Words, grid, line, progress_bar
-from ecosoin.results.footprint import Footprint, StudyComparison, StudyDifference
+from ecosoin.results.footprint import Footprint
 from ecosoin.studies.footprint.report.confidence import input_label
-from ecosoin.studies.footprint.report.view import CLIMATE, Names, View
-from ecosoin.words.numbers import MISSING, interval, number, quantity, share
+from ecosoin.studies.footprint.report.view import CLIMATE, View
+from ecosoin.words.numbers import MISSING, number, share
 
 _WIDE, _LABEL_CELLS, _MOST_BARS = 100, 28, 6
 _STYLES = {"tier": "blue", "stage": "magenta", "category": "cyan"}
@@ -89,38 +89,3 @@ def _last_lines(view: View) -> list[str]:
         counts = (f"{sum(x == v for x in verdicts)} {view.say(f'{v}_count')}" for v in ("met", "not_met", "to_declare"))
         lines.append("RCP SI" + view.say("colon") + ", ".join(counts))
     return [*lines, *account_lines(view.document.reading, view.language)]
-
-
-def comparison_parts(document: StudyComparison, language: Language, width: int) -> Iterator[Part]:
-    """Two studies side by side: difference, its interval, how sure B is lower, and what explains it."""
-    names = Names(language, {}, document.category_labels)
-    for letter, side in (("A", document.a), ("B", document.b)):
-        told = " · ".join(str(x) for x in (side.organisation, side.year, side.factor_set, side.path) if x)
-        yield line(f"{letter}{names.say('colon')}{told}")
-    heads: list[Head] = [(names.say("criterion"), "left"), ("A", "right"), ("B", "right"), ("B − A", "right")]
-    heads += [(names.say("interval_title"), "left"), ("P(B < A)", "right")]
-    rows = [
-        (
-            names.label(d.criterion),
-            *(quantity(x, d.unit, language) for x in (d.mean_a, d.mean_b, d.mean)),
-            interval(d.p05, d.p95, d.unit, language),
-            share(d.probability_b_lower, language),
-        )
-        for d in document.differences
-    ]
-    yield grid(heads, rows, width)
-    for d in document.differences:
-        if d.criterion == CLIMATE:
-            yield _explained(names, d, width)
-
-
-def _explained(names: Names, difference: StudyDifference, width: int) -> Part:
-    heads: list[Head] = [(names.say(k), "left") for k in ("tier", "category", "stage")]
-    rows: list[tuple[str, ...]] = [
-        (
-            *(names.label(k) for k in (x.tier, x.category, x.stage)),
-            quantity(x.difference, difference.unit, names.language),
-        )
-        for x in difference.explained_by
-    ]
-    return grid([*heads, ("B − A", "right")], rows, width)
