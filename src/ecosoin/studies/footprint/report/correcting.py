@@ -13,6 +13,7 @@ _TELLING = 1 - 1 / 2**2
 """The share of a variance whose end halves an interval."""
 _INVENTORY = ("life", "energy", "pue", "amount")
 """What the inventory itself can say; a factor is asked from the maker, an electricity mix from nobody."""
+_GIVEN = (*_INVENTORY, "factor")
 _LEAST, _MOST = 0.002, 12
 _MOST_CATEGORIES = 10
 
@@ -32,7 +33,7 @@ def _halving(view: View, criterion: str) -> list[Block]:
     """The fewest inputs that make three quarters of the variance, with what to write of each."""
     told = [s for s in view.document.sensitivity if s.criterion == criterion and s.input != REST]
     kind = {s.input: s.input.partition(":")[0] for s in told}
-    found = [s for s in told if kind[s.input] != "mix" and s.share_of_variance >= _LEAST]
+    found = [s for s in told if kind[s.input] in _GIVEN and s.share_of_variance >= _LEAST]
     rows: list[tuple[str, float, float, str]] = []
     summed = 0.0
     for s in found[:_MOST]:
