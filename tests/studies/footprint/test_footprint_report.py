@@ -53,6 +53,7 @@ FRENCH = (
     "Ce qui manque",
     "Qualité des données",
     "Ordres de grandeur",
+    "Ce qu'il faut donner pour réduire l'intervalle de moitié",
     "Rapporté aux limites planétaires",
     "Conformité à la RCP Système d'information",
     "Unité fonctionnelle",
