@@ -234,7 +234,7 @@ def test_a_staged_column_is_found_by_its_canonical_name() -> None:
     columns = (StagedColumn("type", "Genre", "c0"), StagedColumn("quantity", "Nb", "c1"))
     staged = Staged("r", "equipment", "f.csv", columns)
     assert staged.column("quantity") == columns[1] and staged.column("site") is None
-    assert [s.name for s in TABLES["study_fact"]] == ["fact", "value"]
+    assert [s.name for s in TABLES["study_fact"]] == ["fact", "value", "declared_on", "author", "note"]
 
 
 def machines(work: Path, guests: str, hosts: str = "") -> Reading:

@@ -65,6 +65,9 @@ allocation_key    | clé de répartition       | allocation key     | number | 0
     "study_fact": """
 *fact             | donnée                   | fact               | text
 *value            | valeur                   | value              | text
+declared_on       | date                     | date               | date
+author            | auteur                   | author             | text
+note              | précision                | note               | text
 """,
 }
 ROWS = [

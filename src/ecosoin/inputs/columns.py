@@ -88,8 +88,11 @@ APPLICATION: tuple[ColumnSpec, ...] = (
 STUDY_FACT: tuple[ColumnSpec, ...] = (
     ColumnSpec("fact", "VARCHAR", required=True),
     ColumnSpec("value", "VARCHAR", required=True),
+    ColumnSpec("declared_on", "DATE"),
+    ColumnSpec("author", "VARCHAR"),
+    ColumnSpec("note", "VARCHAR"),
 )
-"""Facts about the establishment: organisation, users, staff, beds, telework_staff, telework_day_year, area_it_m2…"""
+"""Facts about the establishment: organisation, users, beds…, and what it declares, when, by whom, with what to add."""
 
 TABLES: dict[str, tuple[ColumnSpec, ...]] = {
     "equipment": EQUIPMENT,

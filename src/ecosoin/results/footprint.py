@@ -22,8 +22,24 @@ from ecosoin.results.record import (
     Total,
 )
 
+Verdict = Literal["met", "not_met", "to_declare", "not_applicable"]
+
 CodeLabels = dict[str, Labels]
 """Code -> language -> what people call it."""
+
+
+class Declared(Record):
+    """What the organisation declares of a fact: ``value`` as written, by whom, when (ISO), and what it adds.
+
+    ``answer``: ``yes``, ``no``, ``unknown`` or a grade from 1 to 5; None when what is written is none of these.
+    """
+
+    fact: str
+    answer: str | None
+    value: str
+    date: str | None
+    author: str | None
+    note: str | None
 
 
 class FootprintHead(Head, kw_only=True):
@@ -36,6 +52,8 @@ class FootprintHead(Head, kw_only=True):
     beds: float | None
     declared: dict[str, str]
     """What the organisation declares, as written."""
+    declarations: list[Declared] = field(default_factory=list)
+    """The same, read: what the verdicts rest on."""
     factor_set: str
     """The sets in layers, as the option takes them."""
     engine: str
@@ -61,11 +79,12 @@ class Part(Record):
 class RuleVerdict(Record):
     """The verdict on one rule of the RCP; ``reason`` and ``params`` say why, and what to provide when it is not met.
 
-    ``by``: who the verdict rests on, the establishment or the tool (what Ecosoin itself guarantees).
+    ``by``: who the verdict rests on, the establishment or the tool (what Ecosoin itself guarantees, in no score).
+    ``not_applicable``: the inventory holds nothing the rule speaks of, and the establishment declares it so.
     """
 
     id: str
-    verdict: Literal["met", "not_met", "to_declare"]
+    verdict: Verdict
     by: Literal["establishment", "tool"]
     reason: str
     params: dict[str, Any]

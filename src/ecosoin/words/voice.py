@@ -58,4 +58,6 @@ def _shown(value: Any, language: Language) -> Any:
         return pick(value, language)
     if isinstance(value, bool | str):
         return value
+    if isinstance(value, list):
+        return ", ".join(term(x, language) if isinstance(x, str) else str(_shown(x, language)) for x in value)
     return whole(value, language) if isinstance(value, int) else number(value, language)

@@ -214,7 +214,7 @@ def test_where_to_start(english: Report) -> None:
     first = max(shares("climate_change").values())
     assert f"**Default energy: Host** first: {first:.0%}" in actions[2]
     assert "only 43% of inventory lines have a factor for “Acidification”" in actions[3]
-    assert "6 rules not met, 7 to declare, out of 32" in actions[4]
+    assert "8 rules not met, 8 to declare, out of 24" in actions[4]
     assert " 2 " in actions[5] and len(actions) == 6
 
 
@@ -358,8 +358,9 @@ def test_rules_are_counted_and_each_is_marked(hand: Hand, english: Report) -> No
         for b in part(english, "Conformity to the information-system category rules")
         if isinstance(b, KeyFigures)
     ]
-    assert [f.value for f in figures] == ["19", "6", "7"]
+    assert [f.value for f in figures] == ["5", "8", "8", "3"]
     marks = {"met": "✓\u00a0Met", "not_met": "✗\u00a0Not met", "to_declare": "…\u00a0To declare"}
+    marks["not_applicable"] = "—\u00a0Not applicable"
     rows = tables(english)["Verdict on each rule"].rows
     assert [(r[0], r[2]) for r in rows] == [(v["id"], marks[v["verdict"]]) for v in hand.results["rcp"]]
     (unit,) = [b for b in part(english, "Functional unit") if isinstance(b, Callout)]

@@ -342,7 +342,7 @@ def test_no_spare_server_without_a_fact_nor_with_a_share_of_zero(tmp_path: Path,
 def test_an_estate_without_servers_has_no_spare_one(tmp_path: Path) -> None:
     added, results = complete(tmp_path, {"spare_server_share": 0.25}, "d,pc,3\ne,srv,0\n")
     assert added == {}
-    assert {r["id"]: r["verdict"] for r in results["rcp"]}["R29"] == "met"
+    assert {r["id"]: r["verdict"] for r in results["rcp"]}["R29"] == "to_declare"
 
 
 def test_servers_of_an_unknown_type_have_no_spare_one(tmp_path: Path) -> None:

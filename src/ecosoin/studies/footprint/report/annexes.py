@@ -4,15 +4,28 @@ The rules: functional unit, functional diagram and 32 verdicts.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ecosoin.kernel.vocabulary import TIER_CODES
 from ecosoin.pages.account import account_table
 from ecosoin.pages.charts.diagram import functional_diagram
 from ecosoin.pages.lines import columns
-from ecosoin.pages.model import Block, Callout, Cell, Column, Figure, KeyFigure, KeyFigures, Paragraph, Section, Table
+from ecosoin.pages.model import (
+    Block,
+    Bullets,
+    Callout,
+    Cell,
+    Column,
+    Figure,
+    KeyFigure,
+    KeyFigures,
+    Paragraph,
+    Section,
+    Table,
+)
 from ecosoin.reference import load_reference_table
-from ecosoin.results.footprint import SourceUsed
+from ecosoin.results.footprint import Declared, RuleVerdict, SourceUsed
 from ecosoin.results.record import ProblemRecord
 from ecosoin.results.tables import Columns
 from ecosoin.results.text import plain
@@ -20,10 +33,10 @@ from ecosoin.studies.footprint.report.view import View
 from ecosoin.words import pick, say
 from ecosoin.words.numbers import territory, unit_label, whole
 from ecosoin.words.problems import spoken
+from ecosoin.words.voice import told
 
 _MOST_SITES = 6
-_MARKS = {"met": "✓\u00a0", "not_met": "✗\u00a0", "to_declare": "…\u00a0"}
-_VERDICTS = ("met", "not_met", "to_declare")
+_MARKS = {"met": "✓\u00a0", "not_met": "✗\u00a0", "to_declare": "…\u00a0", "not_applicable": "—\u00a0"}
 _WHOLE_DIGITS = 12
 _PARAMETERS = (
     *("organisation", "year", "country", "users", "staff", "beds", "factor_set", "engine", "draws", "seed"),
@@ -36,15 +49,23 @@ def rcp_chapter(view: View) -> list[Section]:
     verdicts = view.document.rcp
     blocks: list[Block] = []
     if verdicts:
-        counts = {v: sum(r.verdict == v for r in verdicts) for v in _VERDICTS}
-        figures = (KeyFigure(view.say(f"{v}_count"), whole(counts[v], view.language)) for v in _VERDICTS)
+        figures = (KeyFigure(view.say(f"{v}_count"), whole(n, view.language)) for v, n in view.verdicts.items())
         blocks += [KeyFigures(tuple(figures)), Paragraph(view.say("rcp_reading"))]
+        by_tool = [r.id for r in verdicts if r.by == "tool" and r.verdict == "met"]
+        if by_tool:
+            blocks.append(Paragraph(view.say("rcp_by_tool", count=len(by_tool), rules=", ".join(by_tool))))
     sections = [
         Section(view.say("rcp"), tuple(blocks)),
         Section(view.say("functional_unit"), (Callout("key", functional_unit(view)),), 2),
     ]
     if view.members("site"):
         sections.append(Section(view.say("diagram"), (_diagram(view),), 2))
+    asked = tuple(f"{r.id} · {_reason(view, r)}" for r in verdicts if r.verdict == "to_declare")
+    if asked:
+        sections.append(Section(view.say("to_write"), (Paragraph(view.say("to_write_reading")), Bullets(asked)), 2))
+    unsigned = [d.fact for d in view.study.declarations if d.answer and not (d.date and d.author)]
+    if unsigned:
+        sections[-1] = replace(sections[-1], blocks=(*sections[-1].blocks, _unsigned(view, unsigned)))
     if verdicts:
         sections.append(Section(view.say("rules"), (_rules(view),), 2))
     return sections
@@ -93,10 +114,20 @@ def _rules(view: View) -> Table:
     for rule in load_reference_table("rcp_si_rules"):
         if found := given.get(rule["id"]):
             verdict = _MARKS[found.verdict] + view.say(found.verdict)
-            reason = say(found.reason, view.language, **found.params)
-            rows.append((found.id, pick(rule, view.language), verdict, reason, view.say(f"by_{found.by}")))
+            rows.append(
+                (found.id, pick(rule, view.language), verdict, _reason(view, found), view.say(f"by_{found.by}"))
+            )
     heads = columns(view.say, "rule requirement verdict reason_column by")
     return Table(view.say("rules_table"), heads, tuple(rows))
+
+
+def _unsigned(view: View, facts: Sequence[str]) -> Paragraph:
+    names = {r["fact"]: pick(r, view.language) for r in load_reference_table("study_facts")}
+    return Paragraph(view.say("unsigned", facts=", ".join(names.get(f, f) for f in facts)))
+
+
+def _reason(view: View, found: RuleVerdict) -> str:
+    return told(found.reason, found.params, view.language)
 
 
 def annex_chapters(view: View, factors: Columns) -> list[Section]:
@@ -126,8 +157,17 @@ def _parameters(view: View) -> Table:
     }
     facts = {r["fact"]: pick(r, view.language) for r in load_reference_table("study_facts")}
     rows = [(view.say(k), v) for k, v in told.items() if v is not None]
-    rows += [(f"{view.say('declared')} · {facts.get(k, k)}", v) for k, v in view.study.declared.items()]
+    read = {d.fact: d for d in view.study.declarations}
+    rows += [
+        (f"{view.say('declared')} · {facts.get(k, k)}", _declared(read[k]) if k in read else v)
+        for k, v in view.study.declared.items()
+    ]
     return Table(view.say("parameters"), columns(view.say, "parameter value"), tuple(rows))
+
+
+def _declared(found: Declared) -> str:
+    """As written, then who declares it, when, and what is added."""
+    return " · ".join(x for x in (found.value, found.author, found.date, found.note) if x)
 
 
 def _problems(view: View, found: Sequence[ProblemRecord]) -> tuple[Block, ...]:

@@ -206,10 +206,9 @@ def first_actions(view: View) -> list[str]:
     if least and covered[least] < _GOOD_COVERAGE:
         part = share(covered[least], view.language)
         actions.append(view.say("act_coverage", share=part, criterion=view.label(least)))
-    verdicts = [r.verdict for r in view.document.rcp]
-    counts = {v: sum(x == v for x in verdicts) for v in ("not_met", "to_declare")}
+    counts = {v: view.verdicts[v] for v in ("not_met", "to_declare")}
     if any(counts.values()):
-        actions.append(view.say("act_rcp", total=len(verdicts), **counts))
+        actions.append(view.say("act_rcp", total=sum(view.verdicts.values()), **counts))
     count = sum(p.severity != "note" for p in view.document.problems)
     if count:
         actions.append(view.say("act_problems", count=whole(count, view.language)))

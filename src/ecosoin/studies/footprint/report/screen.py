@@ -84,8 +84,8 @@ def _last_lines(view: View) -> list[str]:
         part = share(first.share_of_variance, view.language)
         name = input_label(view, first.input)
         lines.append(f"{view.say('measure_first')}{view.say('colon')}{name} ({part})")
-    verdicts = [r.verdict for r in view.document.rcp]
-    if verdicts:
-        counts = (f"{sum(x == v for x in verdicts)} {view.say(f'{v}_count')}" for v in ("met", "not_met", "to_declare"))
-        lines.append("RCP SI" + view.say("colon") + ", ".join(counts))
+    if view.document.rcp:
+        counts = ", ".join(f"{n} {view.say(f'{v}_count')}" for v, n in view.verdicts.items())
+        by_tool = sum(r.by == "tool" and r.verdict == "met" for r in view.document.rcp)
+        lines.append(f"RCP SI{view.say('colon')}{counts} · {view.say('by_tool_count', count=by_tool)}")
     return [*lines, *account_lines(view.document.reading, view.language)]

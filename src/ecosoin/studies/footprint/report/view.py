@@ -3,10 +3,11 @@
 import re
 from functools import cached_property
 from math import fsum
+from typing import get_args
 
 from ecosoin.kernel.errors import Language
 from ecosoin.kernel.vocabulary import CRITERION, MANDATORY_CRITERIA
-from ecosoin.results.footprint import CodeLabels, Footprint
+from ecosoin.results.footprint import CodeLabels, Footprint, Verdict
 from ecosoin.results.record import Total
 from ecosoin.results.tables import Columns
 from ecosoin.words import knows, pick, say
@@ -66,6 +67,12 @@ class View(Names):
     def organisation(self) -> str:
         """Whose footprint it is."""
         return self.study.organisation or self.say("some_organisation")
+
+    @cached_property
+    def verdicts(self) -> dict[str, int]:
+        """How many rules of the establishment have each verdict; what the tool guarantees is in none."""
+        own = [r.verdict for r in self.document.rcp if r.by == "establishment"]
+        return {v: own.count(v) for v in get_args(Verdict)}
 
     @cached_property
     def totals(self) -> dict[str, Total]:

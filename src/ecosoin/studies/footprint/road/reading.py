@@ -25,6 +25,8 @@ from ecosoin.studies.footprint.facts import StudyFacts
 
 _ADDED_FILE = "ecosoin"
 """The source file of lines the rules add, so that no one takes them for the user's."""
+SPARE, TELEWORK = "ecosoin-spare-", "ecosoin-telework-"
+"""How the identifiers of these lines begin."""
 _BOXES = ("box_fibre", "box_adsl")
 Spare = Literal["given", "default", "unknown", "no_servers"]
 
@@ -185,7 +187,7 @@ def complete_inventory(con: duckdb.DuckDBPyConnection, choice: Choice, facts: St
         boxes = telework_box_count(numbers["telework_staff"], numbers["telework_day_year"], household)
         fibre = choice.hypotheses.fibre_share
         parts = [(b, s) for b, s in zip(_BOXES, (fibre, 1 - fibre), strict=True) if b in items]
-        added += [(f"ecosoin-telework-{item}", item, boxes * share, None) for item, share in parts]
+        added += [(f"{TELEWORK}{item}", item, boxes * share, None) for item, share in parts]
         if len(parts) < len(_BOXES):
             problems.append(Problem("telework-item-missing", "doubt", params={"items": ", ".join(_BOXES)}))
     spare, share = _spare_share(choice, facts)
@@ -195,7 +197,7 @@ def complete_inventory(con: duckdb.DuckDBPyConnection, choice: Choice, facts: St
     if not servers:
         spare = "no_servers"
     elif share:
-        added += [(f"ecosoin-spare-{item}", item, spare_server_count(q, share), 0.0) for item, q in servers]
+        added += [(f"{SPARE}{item}", item, spare_server_count(q, share), 0.0) for item, q in servers]
         if spare == "default":
             problems.append(Problem("spare-servers-assumed", "note", params={"share": f"{100 * share:g}"}))
     if added:

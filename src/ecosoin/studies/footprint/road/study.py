@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Literal
 
 import duckdb
-import numpy as np
 from msgspec.structs import asdict
 
 from ecosoin.doors.engines.duck import create_table, engine_files, parquet_sql, read_parquet, write_rows
@@ -15,21 +14,21 @@ from ecosoin.doors.formats.pcr_si import write_exchange
 from ecosoin.doors.study_tables import write_activity, write_factors, write_labels, write_lines
 from ecosoin.doors.text.parquet_table import damage_told
 from ecosoin.engine.dialect import DUCKDB
-from ecosoin.engine.impacts import coverage_share, has_embedded, impacts_by_row
+from ecosoin.engine.impacts import impacts_by_row
 from ecosoin.engine.statement import line_select
 from ecosoin.engine.uncertainty import Plan, mean_ratios, total_draws
-from ecosoin.kernel.vocabulary import CRITERION_CODES, MANDATORY_CRITERIA
 from ecosoin.pages.writing import write_report
 from ecosoin.reference import load_reference_table
-from ecosoin.results.footprint import CodeLabels, Departure, Footprint, FootprintHead, Part, SourceUsed, TopLine
+from ecosoin.results.footprint import CodeLabels, Departure, Footprint, FootprintHead, Part, TopLine
 from ecosoin.results.places import Places
 from ecosoin.results.record import Total, problem_records
 from ecosoin.results.tables import BREAKDOWN, specs
 from ecosoin.results.text import DIGITS, settled
 from ecosoin.studies.footprint import document
 from ecosoin.studies.footprint.facts import normalisation, plausibility
-from ecosoin.studies.footprint.rcp import Evidence, rcp_verdicts
+from ecosoin.studies.footprint.rcp import rcp_verdicts
 from ecosoin.studies.footprint.report.footprint_report import build
+from ecosoin.studies.footprint.road.evidence import rcp_evidence
 from ecosoin.studies.footprint.road.weighing import FootprintOptions, Step, Weighed, weigh
 from ecosoin.words import say
 
@@ -48,8 +47,6 @@ _TOP_LINES = 20
 _ROUNDED = f"cast(format('{{:.{DIGITS - 1}e}}', value) as double)"
 _SAME = 10.0 ** (2 - DIGITS)
 """Relative difference below which two values may be equal once rounded."""
-_CLOUD = ("cloud_vm", "cloud_storage", "saas")
-_CLIMATE = CRITERION_CODES.index("climate_change")
 
 Detail = Literal["items", "scopes", "none"]
 
@@ -134,6 +131,7 @@ def _document(
 ) -> Footprint:
     measured, choice, matrix = study.measured, study.choice, study.matrix
     sources = document.sources_used(choice.selection, matrix, choice.ranges)
+    verdicts, contradicted = rcp_verdicts(rcp_evidence(study, sources))
     return Footprint(
         study=_head(study, options, detail, plan),
         totals=totals,
@@ -141,10 +139,11 @@ def _document(
         sensitivity=document.sensitivity(
             measured.activity, matrix, plan, [t.criterion for t in totals if t.value is not None]
         ),
-        rcp=rcp_verdicts(rcp_evidence(study, sources)),
+        rcp=verdicts,
         problems=problem_records(
             [
                 *study.problems,
+                *contradicted,
                 *document.totals_withheld(measured.activity, matrix, totals),
                 *document.mixes_assumed(measured.activity, matrix, choice.selection),
             ],
@@ -176,6 +175,7 @@ def _head(study: Weighed, options: FootprintOptions, detail: Detail, plan: Plan)
         staff=facts.numbers.get("staff"),
         beds=facts.numbers.get("beds"),
         declared=facts.declared,
+        declarations=study.declarations,
         factor_set=study.choice.name,
         engine=options.engine,
         lines=study.measured.line_count,
@@ -189,58 +189,6 @@ def _detail(asked: str, lines: int) -> Detail:
     if asked == "auto":
         return "items" if lines <= DETAIL_LINES else "scopes"
     return asked  # type: ignore[return-value]
-
-
-def rcp_evidence(study: Weighed, sources: Sequence[SourceUsed]) -> Evidence:
-    """What the 32 rules are judged on."""
-    measured, facts = study.measured, study.facts
-    selection = study.choice.selection
-    tiers = document.tiers_of(measured.activity, selection)
-    categories = {c for _, c in tiers}
-    coverage = coverage_share(measured.activity, study.matrix, measured.unmatched_lines)
-    cloud_items = [i.item for i in selection.items.values() if i.category in _CLOUD]
-    lines, quality, cloud, cloud_other, refurbished, reused, owned, centre_default = study.con.execute(
-        "select count(*), count(quality), count(*) filter (list_contains($1, item)), "
-        "count(*) filter (list_contains($1, item) and coalesce(lifetime_year, default_lifetime_year) <> 1), "
-        "count(*) filter (refurbished_share > 0), count(*) filter (reuse_rate > 0), "
-        "count(*) filter (ownership in ('byod', 'cope')), "
-        "count(*) filter (tier = 'datacentres' and energy_kwh_year is null) from resolved",
-        [cloud_items],
-    ).fetchall()[0]
-    return Evidence(
-        users=facts.numbers.get("users"),
-        tiers=frozenset(t for t, _ in tiers),
-        line_count=lines,
-        mandatory_coverage=float(min(coverage[CRITERION_CODES.index(c)] for c in MANDATORY_CRITERIA)),
-        stage_share=_stage_share(study),
-        quality_given_share=quality / lines if lines else 0.0,
-        cloud_lines=cloud,
-        cloud_lifetime_one=cloud_other == 0,
-        refurbished_lines=refurbished,
-        reused_lines=reused,
-        ownership_given=owned > 0,
-        telework=study.completion.telework,
-        spare=study.completion.spare,
-        machines=study.machines,
-        assumed_lines=measured.assumed_lines,
-        measured_datacentre_energy=centre_default == 0,
-        dsi_travel="travel" in categories,
-        buildings="building" in categories,
-        technical_environment="technical_environment" in categories,
-        sources_dated=all(s.version or s.date for s in sources),
-        declared=facts.declared,
-    )
-
-
-def _stage_share(study: Weighed) -> float:
-    """Share of (line, stage) pairs with a climate value; items that are only a use count one stage."""
-    activity, matrix = study.measured.activity, study.matrix
-    known = ~np.isnan(impacts_by_row(activity, matrix)[:, :, _CLIMATE])
-    index = matrix.item_index()
-    embedded = has_embedded(matrix)[[index[x] for x in activity.item]] if len(activity) else np.zeros(0, dtype=bool)
-    expected = np.where(embedded, known.shape[1], 1) * activity.lines
-    total = float(expected.sum() + known.shape[1] * study.measured.unmatched_lines)
-    return float((known.sum(axis=1) * activity.lines).sum()) / total if total else 0.0
 
 
 def lay_lines(con: duckdb.DuckDBPyConnection, lines: str, places: Places) -> None:

@@ -21,8 +21,10 @@ from ecosoin.engine.statement import Shape, StudySettings, activity_select, base
 from ecosoin.inputs.columns import Frame
 from ecosoin.kernel.errors import Language, Problem, UsageError, stop_on_errors
 from ecosoin.reference import load_reference_table
+from ecosoin.results.footprint import Declared
 from ecosoin.results.record import FileReading
 from ecosoin.results.text import DIGITS
+from ecosoin.studies.footprint.declarations import declarations_of
 from ecosoin.studies.footprint.facts import StudyFacts, facts_of
 from ecosoin.studies.footprint.road.places import resolve_places
 from ecosoin.studies.footprint.road.proposing import check_proposal, write_proposals
@@ -99,6 +101,7 @@ class Weighed:
     read: ReadReport
     reading: list[FileReading]
     facts: StudyFacts
+    declarations: list[Declared]
     completion: Completion
     machines: int
     settings: StudySettings
@@ -124,8 +127,13 @@ def weigh(options: FootprintOptions, step: Step) -> Weighed:
     )
     con, choice, read = opened.con, opened.choice, opened.read
     sound = not any(p.severity == "error" for p in read.problems)
-    told = con.execute("select fact, value, source_file, source_row from study_fact order by 3, 4").fetchall()
-    facts, found = facts_of(told, **number_bounds())
+    told = con.execute(
+        "select fact, value, source_file, source_row, declared_on, author, note from study_fact order by 3, 4"
+    ).fetchall()
+    facts, found = facts_of([row[:4] for row in told], **number_bounds())
+    tables = (load_reference_table(name) for name in ("study_facts", "declaration_words"))
+    declarations, unread = declarations_of(told, *tables)
+    found += unread
     survey = survey_inventory(con)
     countries = sorted({country for _, _, country, _ in survey.words})
     resolved = resolve_types(con, choice, survey, read)
@@ -152,6 +160,7 @@ def weigh(options: FootprintOptions, step: Step) -> Weighed:
         read=read,
         reading=read.readings,
         facts=facts,
+        declarations=declarations,
         completion=completion,
         machines=machines,
         settings=settings,
