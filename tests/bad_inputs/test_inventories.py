@@ -125,11 +125,20 @@ def machines(folder: Path, hosts: str, guests: str) -> Reading:
     return read(written(folder, "hotes.csv", hosts), written(folder, "vm.csv", guests))
 
 
-def test_a_machine_without_a_known_host(tmp_path: Path) -> None:
+def test_machines_without_a_known_host_are_set_aside_with_their_applications(tmp_path: Path) -> None:
     hosts = "identifiant;type;quantité;grappe;cœurs\nH1;Serveur;1;C1;32\n"
     guests = "machine virtuelle;hôte;grappe\nv1;H1;\nv2;H9;\nv3;;C1\nv4;;C9\nv5;;\n"
-    places = machines(tmp_path, hosts, guests).places()
-    assert [p[:2] for p in places] == [("host-unknown", 3), ("cluster-unknown", 5), ("vm-without-host", 6)]
+    uses = written(tmp_path, "app.csv", "application;machine virtuelle\nLabo;v2\nDPI;v1\n")
+    reading = read(written(tmp_path, "hotes.csv", hosts), written(tmp_path, "vm.csv", guests), uses)
+    assert reading.places() == []
+    aside = ("host-unknown", "cluster-unknown", "vm-without-host", "application-machine-aside")
+    assert [(p.code, p.row) for code in aside for p in reading.found(code)] == list(
+        zip(aside, (3, 5, 6, 2), strict=True)
+    )
+    assert [v for (v,) in reading.rows("virtual_machine", "vm_id")] == ["v1", "v3"]
+    assert reading.rows("application", "application") == [("DPI",)]
+    accounts = {r.file: (r.lines, r.kept, sum(a.lines for a in r.set_aside)) for r in reading.report.readings}
+    assert accounts == {"hotes.csv": (2, 1, 0), "vm.csv": (6, 2, 3), "app.csv": (3, 1, 1)}
 
 
 def test_an_application_on_nothing(tmp_path: Path) -> None:

@@ -213,10 +213,12 @@ def test_storage_comes_from_the_disks_when_machines_do_not_say(tmp_path: Path) -
     assert reading.rows("virtual_machine", "storage_gb")[0][0] == pytest.approx(1500 * 1.048576 / 1000)
 
 
-def test_a_guest_on_a_host_of_no_sheet_is_an_error(tmp_path: Path) -> None:
+def test_a_guest_on_a_host_of_no_sheet_is_set_aside(tmp_path: Path) -> None:
     guests = [*GUESTS[:1], ["x", "poweredOn", "False", 1, 1024, 10240, "Prod", "esx9", "vm-9"]]
     reading = read(workbook(tmp_path / "rv.xlsx", {"vInfo": guests, "vHost": HOSTS}))
-    assert reading.places() == [("host-unknown", 2, "Host")]
+    assert reading.places() == [] and reading.rows("virtual_machine", "vm_id") == []
+    assert [(p.severity, p.row, p.column) for p in reading.found("host-unknown")] == [("doubt", 2, "Host")]
+    assert [r[0] for r in reading.rows("equipment", "item_id")] == ["esx1", "esx2"]
 
 
 CENTRES = (

@@ -311,9 +311,6 @@ def _cell_checks(spec: ColumnSpec, column: StagedColumn, form: Form | None, tabl
 
 
 def _row_checks(staged: Staged, year: int, oldest: int) -> list[Check]:
-    if staged.table == "virtual_machine":
-        header = (staged.column("host_id") or staged.column("vm_id") or staged.columns[0]).header
-        return [Check("vm-without-host", "error", header, "host_id is null and cluster is null", text="raw_vm_id")]
     if staged.table != "equipment":
         return []
     bought, retired = staged.column("purchase_date"), staged.column("retirement_date")

@@ -26,18 +26,25 @@ select r.place, r.source_file, r.source_row, r.{KEYS[table][0]} as key,
 from numbered r join numbered f on f.place = r.first_place where r.occurrence > 1"""
 
 
-HOST_UNKNOWN = """
-select source_file, source_row, host_id, vm_id from virtual_machine
-where host_id is not null and host_id not in (select item_id from equipment where item_id is not null)
-order by 1, 2"""
+_UNKNOWN_HOST = "host_id is not null and host_id not in (select item_id from equipment where item_id is not null)"
+_OF_HOSTS = "(select cluster from equipment where cluster is not null)"
+_UNKNOWN_CLUSTER = f"host_id is null and cluster is not null and cluster not in {_OF_HOSTS}"
+_NO_HOST = "host_id is null and cluster is null"
+UNPLACED = f"({_UNKNOWN_HOST}) or ({_UNKNOWN_CLUSTER}) or ({_NO_HOST})"
+"""Condition of a machine that is on nothing known."""
+
+HOST_UNKNOWN = (
+    f"select source_file, source_row, host_id, vm_id from virtual_machine where {_UNKNOWN_HOST} order by 1, 2"
+)
 """Machines whose host is in no inventory given."""
 
-CLUSTER_UNKNOWN = """
-select source_file, source_row, cluster, vm_id from virtual_machine
-where host_id is null and cluster is not null
-  and cluster not in (select cluster from equipment where cluster is not null)
-order by 1, 2"""
+CLUSTER_UNKNOWN = (
+    f"select source_file, source_row, cluster, vm_id from virtual_machine where {_UNKNOWN_CLUSTER} order by 1, 2"
+)
 """Machines known only by a cluster no host belongs to."""
+
+WITHOUT_HOST = f"select source_file, source_row, vm_id, vm_id from virtual_machine where {_NO_HOST} order by 1, 2"
+"""Machines that name neither."""
 
 TARGET_UNKNOWN = """
 select source_file, source_row, coalesce(vm_id, item_id), application from application
@@ -46,6 +53,15 @@ where (vm_id is not null and vm_id not in (select vm_id from virtual_machine whe
       and item_id not in (select item_id from equipment where item_id is not null))
 order by 1, 2"""
 """Applications on a machine or an equipment in no inventory given."""
+
+LOST = (
+    "vm_id in (select vm_id from virtual_machine_whole) "
+    "and vm_id not in (select vm_id from virtual_machine where vm_id is not null)"
+)
+"""Condition of an application whose machine was set aside."""
+
+TARGET_LOST = f"select source_file, source_row, vm_id, application from application where {LOST} order by 1, 2"
+"""Applications whose machine was set aside."""
 
 HOST_WITHOUT_CORES = """
 select source_file, source_row, item_id, item_id from equipment

@@ -1,5 +1,6 @@
 """Staged relations checked, then turned into the four canonical tables."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -190,21 +191,54 @@ def _repeated(staging: Staging, table: str, stored: str) -> None:
 
 
 def check_relations(staging: Staging) -> None:
-    """Notes machines without a known host, applications on nothing known, hosts whose cores are not described."""
+    """Sets machines on nothing known aside, with their applications; notes applications on nothing, bare hosts.
+
+    A machine only says what a host is for: without it the host weighs the same.
+    """
+    machine, application = "virtual_machine", "application"
+    _tell(staging, "application-target-unknown", "error", relations.TARGET_UNKNOWN, at=(application, "vm_id"))
+    for code, sql, name in (
+        ("host-unknown", relations.HOST_UNKNOWN, "host_id"),
+        ("cluster-unknown", relations.CLUSTER_UNKNOWN, "cluster"),
+        ("vm-without-host", relations.WITHOUT_HOST, "host_id"),
+    ):
+        _aside(staging, code, machine, _tell(staging, code, "doubt", sql, at=(machine, name)))
+    if _without(staging, machine, relations.UNPLACED):
+        lost = _tell(staging, "application-machine-aside", "doubt", relations.TARGET_LOST, at=(application, "vm_id"))
+        _aside(staging, "application-machine-aside", application, lost)
+        _without(staging, application, relations.LOST)
+    if count(staging.con, machine):
+        _tell(staging, "host-without-cores", "doubt", relations.HOST_WITHOUT_CORES, at=("equipment", "core_count"))
+
+
+def _tell(
+    staging: Staging, code: str, severity: Severity, sql: str, *, at: tuple[str, str]
+) -> list[tuple[str, int, str, str]]:
+    """Notes the first rows a query finds, at a column of a table; gives them all."""
+    table, name = at
+    if not count(staging.con, table):
+        return []
+    rows = staging.con.execute(sql).fetchall()
+    for file, row, value, owner in rows[: staging.limit("listed_problem")]:
+        column = staging.header(table, file, name)
+        staging.problem(code, severity, file, row, column=column, value=value, name=owner)
+    if rows:
+        _count_more(staging, code, severity, len(rows), file=rows[0][0], column=name)
+    return rows
+
+
+def _aside(staging: Staging, code: str, table: str, rows: Sequence[tuple[str, int, str, str]]) -> None:
+    """Takes lines out of the account of their file."""
+    for file, lines in sorted(Counter(row[0] for row in rows).items()):
+        staging.set_aside(file, code, lines)
+
+
+def _without(staging: Staging, table: str, condition: str) -> bool:
+    """Takes the rows of a condition out of a table, or of the view a file stays behind."""
     con = staging.con
-    pairs: tuple[tuple[str, Severity, str, str, str], ...] = (
-        ("host-unknown", "error", relations.HOST_UNKNOWN, "virtual_machine", "host_id"),
-        ("cluster-unknown", "error", relations.CLUSTER_UNKNOWN, "virtual_machine", "cluster"),
-        ("application-target-unknown", "error", relations.TARGET_UNKNOWN, "application", "vm_id"),
-        ("host-without-cores", "doubt", relations.HOST_WITHOUT_CORES, "virtual_machine", "core_count"),
-    )
-    for code, severity, sql, needs, name in pairs:
-        if not count(con, needs):
-            continue
-        rows = con.execute(sql).fetchall()
-        table = "equipment" if code == "host-without-cores" else needs
-        for file, row, value, owner in rows[: staging.limit("listed_problem")]:
-            column = staging.header(table, file, name)
-            staging.problem(code, severity, file, row, column=column, value=value, name=owner)
-        if rows:
-            _count_more(staging, code, severity, len(rows), file=rows[0][0], column=name)
+    if not count(con, f"{table} where {condition}"):
+        return False
+    kind = con.execute("select table_type from information_schema.tables where table_name = ?", [table]).fetchall()
+    con.execute(f"alter {'view' if kind[0][0] == 'VIEW' else 'table'} {table} rename to {table}_whole")
+    con.execute(f"create table {table} as select * from {table}_whole where not coalesce({condition}, false)")
+    return True
