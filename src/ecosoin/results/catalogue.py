@@ -121,6 +121,7 @@ class ItemCoverage(Record):
     missing_mandatory: list[str]
     use_by_electricity: bool
     missing_lifetime: bool
+    missing_embedded: bool
 
 
 class Coverage(Record):

@@ -186,7 +186,7 @@ def test_show_read_in_a_terminal(sets: tuple[Path, Path]) -> None:
     assert [
         "Utilisation", "Changement climatique", "3", "2 – 5 (80\xa0%)", unit, "DE", "2021 – …", "Faible", "guess",
     ] in table  # fmt: skip
-    assert ["Fabrication", "Consommation d'eau", "7", "–", water, "–", "… – 2030", "Moyenne", "grid"] in table
+    assert ["Fabrication", "Privation d'eau (AWARE)", "7", "–", water, "–", "… – 2030", "Moyenne", "grid"] in table
     assert lines.count("[measured] Bureau A. Fiches. CC-BY-4.0. https://a.example") == 1
     assert lines.count("[guess] Bureau B. Dires. CC0-1.0.") == 2
     assert lines.count("[grid] Bureau C. Réseau. ODbL-1.0. https://c.example") == 1
@@ -284,7 +284,7 @@ def test_coverage_read_in_a_terminal(sets: tuple[Path, Path]) -> None:
     table = cells(text)
     assert table[0] == ["more\xa0: 4 articles"]
     assert ["critère", "articles couverts", "lieux (électricité)"] in table
-    assert ["Changement climatique *", "50\xa0%", "2"] in table and ["Consommation d'eau", "25\xa0%", "1"] in table
+    assert ["Changement climatique *", "50\xa0%", "2"] in table and ["Privation d'eau (AWARE)", "25\xa0%", "1"] in table
     assert ["article", "GWP", "ADPe", "AP", "PM", "IR", "électricité", "durée de vie"] in table
     assert ["Portable", "●", "·", "·", "·", "·", "·", "·"] in table
     assert ["IRM", "·", "·", "·", "·", "·", "●", "●"] in table
@@ -292,13 +292,19 @@ def test_coverage_read_in_a_terminal(sets: tuple[Path, Path]) -> None:
     english = cells(command("coverage", sets[1], "--lang", "en").stdout)
     assert english[0] == ["more: 4 items"]
     assert ["criterion", "items covered", "places"] in english
-    assert ["Water use", "25%", "1"] in english
+    assert ["Water use (AWARE)", "25%", "1"] in english
     assert ["item", "GWP", "ADPe", "AP", "PM", "IR", "electricity", "lifetime"] in english
     assert ["* mandatory (RCP)"] in english and ["* obligatoire (RCP)"] in table
 
 
-def test_coverage_is_that_of_the_default_set() -> None:
-    assert document("coverage")["factor_set"] == "ademe-2022"
+def test_coverage_is_that_of_the_default_layers_and_lists_their_holes() -> None:
+    found = document("coverage")
+    assert found["factor_set"] == "ademe-2022,manufacturers-pcf"
+    holes = {r["item"] for r in found["coverage"] if r["missing_embedded"]}
+    assert {"linac", "ventilator", "xray", "pabx", "gpu_l4"} <= holes
+    assert not holes & {"laptop", "wifi_access_point", "electricity", "paper_sheet", "mri", "site_water"}
+    told = command("coverage").stdout.splitlines()[-1]
+    assert all(item in told for item in holes)
 
 
 def test_sets_not_named_are_all_the_shipped_ones() -> None:
@@ -341,7 +347,9 @@ def test_screens_hold_no_word_of_the_other_language(language: str) -> None:
     told += texts(search_parts(find("server", None), language), 0, 1, 4)
     told += texts(search_parts(find("zzz", None), language))
     told += texts(check_parts(check(None), language), 0)
-    *criteria, items, mark = coverage_parts(cover(None), language)
+    *criteria, items, mark, holes = coverage_parts(cover(None), language)
+    assert isinstance(holes, str)
+    told.append(holes.rpartition(":")[0])
     told += texts([*criteria, mark]) + texts([items], 0)
     assert strangers(told, language) == {}
     assert len(told) > 300

@@ -6,7 +6,8 @@ from ecosoin.catalogue.factor_set import Factor, FactorSet, Item, Mix
 from ecosoin.catalogue.holdings import ItemCoverage as Covered
 from ecosoin.catalogue.holdings import coverage, criterion_share, search_items
 from ecosoin.catalogue.matching import ItemIndex
-from ecosoin.doors.factor_sets import DEFAULT_SET, builtin_set_names, country_index, load_set, read_set, set_folder
+from ecosoin.catalogue.selection import layered
+from ecosoin.doors.factor_sets import DEFAULT_LAYERS, builtin_set_names, country_index, load_set, read_set, set_folder
 from ecosoin.kernel.errors import InputProblems, Problem
 from ecosoin.kernel.vocabulary import CRITERIA, MANDATORY_CRITERIA
 from ecosoin.reference import load_reference_table
@@ -81,8 +82,8 @@ def check(name: str | None) -> Check:
 
 
 def cover(name: str | None) -> Coverage:
-    """Which criteria each item of a set covers and what is missing; the default set when none is named."""
-    factor_set, categories = load_set(name or DEFAULT_SET), _categories()
+    """Which criteria each item of a set covers and what is missing; the default layers when none is named."""
+    factor_set, categories = layered(_sets(name or ",".join(DEFAULT_LAYERS))), _categories()
     rows = coverage(factor_set)
     shares = criterion_share(rows)
     return Coverage(
@@ -172,4 +173,5 @@ def _covered(row: Covered, item: Item, categories: dict[str, dict[str, str]]) ->
         missing_mandatory=list(row.missing_mandatory),
         use_by_electricity=row.use_by_electricity,
         missing_lifetime=row.missing_lifetime,
+        missing_embedded=row.missing_embedded,
     )

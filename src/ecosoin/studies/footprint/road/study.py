@@ -15,7 +15,7 @@ from ecosoin.doors.formats.pcr_si import write_exchange
 from ecosoin.doors.study_tables import write_activity, write_factors, write_labels, write_lines
 from ecosoin.doors.text.parquet_table import damage_told
 from ecosoin.engine.dialect import DUCKDB
-from ecosoin.engine.impacts import coverage_share, has_embedded, impacts_by_row
+from ecosoin.engine.impacts import coverage_share, impacts_by_row, is_thing
 from ecosoin.engine.statement import line_select
 from ecosoin.engine.uncertainty import Plan, mean_ratios, total_draws
 from ecosoin.kernel.vocabulary import CRITERION_CODES, MANDATORY_CRITERIA
@@ -141,6 +141,7 @@ def _document(
         rcp=rcp_verdicts(rcp_evidence(study, sources)),
         problems=problem_records(
             [
+                *document.holes(measured.activity, matrix),
                 *study.problems,
                 *document.totals_withheld(measured.activity, matrix, totals),
                 *document.mixes_assumed(measured.activity, matrix, choice.selection),
@@ -234,8 +235,8 @@ def _stage_share(study: Weighed) -> float:
     activity, matrix = study.measured.activity, study.matrix
     known = ~np.isnan(impacts_by_row(activity, matrix)[:, :, _CLIMATE])
     index = matrix.item_index()
-    embedded = has_embedded(matrix)[[index[x] for x in activity.item]] if len(activity) else np.zeros(0, dtype=bool)
-    expected = np.where(embedded, known.shape[1], 1) * activity.lines
+    things = is_thing(matrix)[[index[x] for x in activity.item]] if len(activity) else np.zeros(0, dtype=bool)
+    expected = np.where(things, known.shape[1], 1) * activity.lines
     total = float(expected.sum() + known.shape[1] * study.measured.unmatched_lines)
     return float((known.sum(axis=1) * activity.lines).sum()) / total if total else 0.0
 
