@@ -11,7 +11,7 @@ from ecosoin.words.voice import Voice
 
 _NONE = "–"
 _DIGITS = 6
-_COUNTED = ("items", "factors", "electricity", "sources", "assumed_factors", "factors_with_range", "problems")
+_COUNTED = ("items", "factors", "electricity", "sources", "assumed_factors", "factors_with_range", "problems", "doubts")
 
 
 @dataclass(frozen=True)
