@@ -113,7 +113,7 @@ def test_the_type_comes_first_and_a_contradiction_is_told(
 
 def test_what_the_user_confirms_answers_where_nothing_else_does() -> None:
     items = load_builtin_set("ademe-2022").items
-    given = matcher_of(items, {"Ordinateur": "desktop", "Zorglub": "kiosk", "Écran": "monitor_large"})
+    given = matcher_of(items, {"Ordinateur": "desktop", "Zorglub": "nothing", "Écran": "monitor_large"})
     assert [a.item.item if (a := given.answer(*words)).item else None for words in (
         ("ordinateur",), ("Ordinateur", "EliteBook 840"), ("Zorglub",), ("Écran",),
     )] == ["desktop", "laptop", None, "monitor_large"]  # fmt: skip

@@ -161,6 +161,7 @@ human_toxicity_non_cancer    | CTUh              | CTUh-nc | free | impact
 land_use                     | Pt                | LU     | free  | impact
 water_use                    | m3 world eq deprived | WU  | free  | impact
 final_energy                 | kWh               | FE     | free  | flow
+water_consumption            | m3                | WCON   | free  | flow
 primary_energy               | MJ                | TPE    | free  | flow
 weee                         | kg                | WEEE   | free  | flow
 """

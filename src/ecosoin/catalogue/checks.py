@@ -1,14 +1,18 @@
-"""What does a factor set refuse? Each cell by itself, then the rows beside one another."""
+"""What does a factor set refuse, and what is hardly ever right in it? Each cell, then the rows beside one another."""
 
 import difflib
 import math
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from statistics import median
 
-from ecosoin.catalogue.factor_set import CLIMATE_PARTS, Factor, Item, Mix, Source
+from ecosoin.catalogue.factor_set import CLIMATE_PARTS, Factor, FactorSet, Item, Mix, Source
 from ecosoin.catalogue.matching import normalised
 from ecosoin.kernel.errors import Problem
+from ecosoin.kernel.ranged import mean_ratio, sides
+from ecosoin.kernel.vocabulary import CLIMATE
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 
@@ -157,3 +161,44 @@ def _parts(factors: Sequence[tuple[RowReader, Factor]]) -> None:
             reader.refuse("factor-part-without-total", "criterion", part=f.criterion, item=f.item)
         elif f.value > total:
             reader.refuse("factor-part-above-total", "value", part=f.criterion, value=f.value, total=total, item=f.item)
+
+
+def warnings(factor_set: FactorSet, sheets: Mapping[str, float], limits: Mapping[str, float]) -> list[Problem]:
+    """What is hardly ever right in a set whose rows are kept: ranges, then mixes far from those of other places.
+
+    ``sheets``: item -> median of manufacturers' sheets [kg CO2 eq], made and sold; ``limits`` has
+    ``factor_low_ratio``, ``factor_mean_ratio`` and ``mix_far_ratio``.
+    """
+    found: list[Problem] = []
+    for f in factor_set.factors:
+        told: dict[str, object] = {k: getattr(f, k) for k in ("item", "stage", "criterion", "value", "low", "high")}
+        if not (f.low and f.high and f.value):
+            continue
+        if f.value / f.low < limits["factor_low_ratio"]:
+            found.append(_warned("factor-low-near", told, limit=limits["factor_low_ratio"]))
+        ratio = mean_ratio(*sides((f.low, f.value, f.high), f.coverage))
+        if ratio > limits["factor_mean_ratio"]:
+            found.append(_warned("factor-mean-far", told, ratio=round(ratio, 2)))
+        sheet = sheets.get(f.item)
+        if sheet and (f.stage, f.criterion) == ("manufacturing", CLIMATE) and not f.low <= sheet <= f.high:
+            found.append(_warned("factor-range-off-sheets", told, sheets=sheet))
+    return found + _far_mixes(factor_set, limits["mix_far_ratio"])
+
+
+def _warned(code: str, told: Mapping[str, object], **more: object) -> Problem:
+    return Problem(code, "doubt", params={**told, **more})
+
+
+def _far_mixes(factor_set: FactorSet, ratio: float) -> list[Problem]:
+    places: dict[str, dict[str, float]] = defaultdict(dict)
+    for m in factor_set.mixes:
+        places[m.criterion][m.place] = max(m.value, places[m.criterion].get(m.place, 0))
+    middle = {c: median(v for v in of.values() if v) for c, of in places.items() if any(of.values())}
+    return [
+        Problem("mix-far", "doubt", params={
+            "place": m.place, "year": m.year, "criterion": m.criterion, "value": m.value,
+            "median": middle[m.criterion], "times": round(m.value / middle[m.criterion]),
+        })
+        for m in factor_set.mixes
+        if m.criterion in middle and m.value > ratio * middle[m.criterion]
+    ]  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ecosoin.catalogue.factor_set import FactorSet, Item
 from ecosoin.catalogue.matching import normalised
-from ecosoin.kernel.vocabulary import CRITERION_CODES, EMBEDDED_STAGES, MANDATORY_CRITERIA
+from ecosoin.kernel.vocabulary import CLIMATE, CRITERION_CODES, EMBEDDED_STAGES, MANDATORY_CRITERIA
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class ItemCoverage:
     stages: dict[str, tuple[str, ...]]
     use_by_electricity: bool
     has_lifetime: bool
+    pure_use: bool = False
 
     def covers(self, criterion: str) -> bool:
         """Whether at least one stage has a factor for this criterion."""
@@ -32,6 +33,12 @@ class ItemCoverage:
     def missing_mandatory(self) -> tuple[str, ...]:
         """The mandatory criteria of the ADEME rules no stage of this item has."""
         return tuple(c for c in MANDATORY_CRITERIA if not self.covers(c))
+
+    @property
+    def missing_embedded(self) -> bool:
+        """Whether it is a thing whose making has no climate factor; what is only used (a kWh, a km) has no making."""
+        made = any(stage in EMBEDDED_STAGES for stage in self.stages.get(CLIMATE, ()))
+        return not made and not self.pure_use
 
     @property
     def missing_lifetime(self) -> bool:
@@ -54,6 +61,7 @@ def coverage(factor_set: FactorSet) -> list[ItemCoverage]:
             stages={c: tuple(found[i.item][c]) for c in CRITERION_CODES if c in found[i.item]},
             use_by_electricity=i.energy_kwh_year is not None,
             has_lifetime=i.lifetime_year is not None,
+            pure_use=i.category == "electricity" or any("use" in stages for stages in found[i.item].values()),
         )
         for i in factor_set.items
     ]

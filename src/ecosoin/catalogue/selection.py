@@ -85,6 +85,21 @@ def select(sets: Sequence[FactorSet], place: str, year: int, far: float = math.i
     )
 
 
+def layered(sets: Sequence[FactorSet]) -> FactorSet:
+    """The layers as one set: the first that covers an (item, criterion) gives its factors, every mix is kept."""
+    factors: list[Factor] = []
+    for factor_set in sets:
+        taken = {(f.item, f.criterion) for f in factors}
+        factors += [f for f in factor_set.factors if (f.item, f.criterion) not in taken]
+    return FactorSet(
+        name=",".join(s.name for s in sets),
+        items=tuple(_layered_items(sets).values()),
+        factors=tuple(factors),
+        mixes=tuple(m for s in sets for m in s.mixes),
+        sources=tuple(x for s in sets for x in s.sources),
+    )
+
+
 def _layered_items(sets: Sequence[FactorSet]) -> dict[str, Item]:
     """Each item of the first set that has it, completed by the next: names, lifetime and energy they alone give."""
     merged: dict[str, Item] = {}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ecosoin.cli.running import print_document, shared
+from ecosoin.cli.running import print_document, shared, show_problems
 from ecosoin.cli.streams import draw, echo
 from ecosoin.kernel.errors import Language
 
@@ -49,10 +49,14 @@ def show(item: str, factors: str | None, country: str, lang: Language, as_json: 
 @shared(["lang", "json"])
 def check(name: str | None, lang: Language, as_json: bool) -> None:
     """The defects of a set."""
+    from ecosoin.results.text import plain
     from ecosoin.studies.catalogue.road import study
     from ecosoin.studies.catalogue.screen import check_parts
 
-    _print(study.check(name), check_parts, lang, as_json=as_json)
+    document = study.check(name)
+    _print(document, check_parts, lang, as_json=as_json)
+    if document.problems and not as_json:
+        show_problems(plain(document.problems), lang)
 
 
 @catalogue.command()

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from ecosoin.engine.choice import Choice
 
 DEFAULT_SET = "ademe-2022"
-_CARE_SETS = ("health-services", DEFAULT_SET)
+DEFAULT_LAYERS = (DEFAULT_SET, "manufacturers-pcf")
+"""The sets of a study that names none: manufacturers' sheets, under their own licence, fill what the first lacks."""
+_CARE_SETS = ("health-services", *DEFAULT_LAYERS)
 LABELS = "labels"
 """``labels.csv`` of a set, which it may do without."""
 
@@ -109,7 +111,8 @@ def choose_factors(names: str | None, country: str, year: int) -> "Choice":
     """
     from ecosoin.engine.choice import Choice, hypotheses_of
 
-    sets = tuple(load_set(n.strip()) for n in (names or DEFAULT_SET).split(",") if n.strip())
+    named = [n.strip() for n in names.split(",")] if names else DEFAULT_LAYERS
+    sets = tuple(load_set(n) for n in named if n)
     countries = country_index()
     place = countries.code(country)
     if place is None:
@@ -133,10 +136,10 @@ def shipped_ranges() -> Ranges:
 
 
 def with_care_sets(names: str | None) -> str:
-    """``names`` laid before the sets that services and signals need: travel, connected devices, then the default one.
+    """``names`` laid before the sets that services and signals need: travel, connected devices, then the default ones.
 
     >>> with_care_sets("mine")
-    'mine,health-services,ademe-2022'
+    'mine,health-services,ademe-2022,manufacturers-pcf'
     """
     return ",".join((*([names] if names else []), *_CARE_SETS))
 

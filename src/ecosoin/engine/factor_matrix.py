@@ -53,6 +53,8 @@ def component_quantities(defaults: ServerDefaults) -> Mapping[str, str]:
 
 
 FINAL_ENERGY = CRITERION_CODES.index("final_energy")
+USE_ONLY = [FINAL_ENERGY, CRITERION_CODES.index("water_consumption")]
+"""Criteria that nothing but use has: energy, and the water that power stations and cooling evaporate."""
 EMBEDDED = [STAGE_CODES.index(s) for s in EMBEDDED_STAGES]
 USE = STAGE_CODES.index("use")
 _MIX_QUALITY = "high"

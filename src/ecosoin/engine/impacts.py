@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ecosoin.catalogue.factor_set import Item
 from ecosoin.engine.activity import ActivityTable
-from ecosoin.engine.factor_matrix import EMBEDDED, FINAL_ENERGY, USE, FactorMatrix, gathered
+from ecosoin.engine.factor_matrix import COMPONENT_CATEGORY, EMBEDDED, USE, USE_ONLY, FactorMatrix, gathered
+from ecosoin.engine.statement import COMPONENT_SUFFIX
 from ecosoin.kernel.draws import Bools, Floats
 
 
@@ -50,16 +52,38 @@ def has_embedded(matrix: FactorMatrix) -> Bools:
 def covered(activity: ActivityTable, matrix: FactorMatrix) -> Bools:
     """Whether each row has a factor for each criterion, shape (rows, criteria).
 
-    An item with embedded factors is covered when one of them exists for the criterion and its amount is known; a pure
-    use item when its use impact is known; final energy exists only in use. What draws electricity also needs a mix.
+    A thing is covered when one of its embedded factors exists for the criterion and its amount is known; a pure use
+    item when its use impact is known. Some criteria exist only in use. What draws electricity also needs a mix.
     """
     items, _ = gathered(matrix, activity.item, activity.place)
     impacts = impacts_by_row(activity, matrix)
     embedded = ~np.isnan(impacts[:, EMBEDDED, :]).all(axis=1)
     use = ~np.isnan(impacts[:, USE, :])
-    known: Bools = np.where(has_embedded(matrix)[items][:, None], embedded, use)
-    known[:, FINAL_ENERGY] = use[:, FINAL_ENERGY]
+    known: Bools = np.where(is_thing(matrix)[items][:, None], embedded, use)
+    known[:, USE_ONLY] = use[:, USE_ONLY]
     return known & ~without_mix(activity, matrix)
+
+
+def is_thing(matrix: FactorMatrix) -> Bools:
+    """Items that are made: with an embedded factor, or of the digital tiers without any factor of a pure use."""
+    use: Bools = np.any(~np.isnan(matrix.value[:, USE, :]), axis=1)
+    digital = np.array([d is not None and d.tier != "non_digital" for d in _definitions(matrix)], dtype=bool)
+    return has_embedded(matrix) | (digital & ~use)
+
+
+def without_energy(activity: ActivityTable, matrix: FactorMatrix) -> Bools:
+    """Whether each row is of a digital device of which neither the inventory nor the catalogue gives the energy."""
+    items, _ = gathered(matrix, activity.item, activity.place)
+    device = [
+        d is not None and d.lasts and d.tier != "non_digital" and d.category != COMPONENT_CATEGORY
+        for d in _definitions(matrix)
+    ]
+    lacking: Bools = np.isnan(activity.energy_kwh) & np.array(device, dtype=bool)[items]
+    return lacking
+
+
+def _definitions(matrix: FactorMatrix) -> list[Item | None]:
+    return [matrix.definitions.get(name.removesuffix(COMPONENT_SUFFIX)) for name in matrix.items]
 
 
 def without_mix(activity: ActivityTable, matrix: FactorMatrix) -> Bools:

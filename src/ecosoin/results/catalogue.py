@@ -1,6 +1,6 @@
 """What do the factor sets hold? Documents printed by ``ecosoin catalogue … --json``."""
 
-from ecosoin.results.record import Labels, Record
+from ecosoin.results.record import Labels, ProblemRecord, Record
 
 
 class FoundItem(Record):
@@ -92,12 +92,14 @@ class CheckedSet(Record):
     factors_with_range: int
     items_without_mandatory_criterion: int
     problems: int
+    doubts: int
 
 
 class Check(Record):
-    """Sets that were read whole."""
+    """Sets that were read whole, and what is hardly ever right in them."""
 
     factor_sets: list[CheckedSet]
+    problems: list[ProblemRecord]
 
 
 class CriterionCoverage(Record):
@@ -121,6 +123,7 @@ class ItemCoverage(Record):
     missing_mandatory: list[str]
     use_by_electricity: bool
     missing_lifetime: bool
+    missing_embedded: bool
 
 
 class Coverage(Record):

@@ -186,7 +186,7 @@ def test_show_read_in_a_terminal(sets: tuple[Path, Path]) -> None:
     assert [
         "Utilisation", "Changement climatique", "3", "2 – 5 (80\xa0%)", unit, "DE", "2021 – …", "Faible", "guess",
     ] in table  # fmt: skip
-    assert ["Fabrication", "Consommation d'eau", "7", "–", water, "–", "… – 2030", "Moyenne", "grid"] in table
+    assert ["Fabrication", "Privation d'eau (AWARE)", "7", "–", water, "–", "… – 2030", "Moyenne", "grid"] in table
     assert lines.count("[measured] Bureau A. Fiches. CC-BY-4.0. https://a.example") == 1
     assert lines.count("[guess] Bureau B. Dires. CC0-1.0.") == 2
     assert lines.count("[grid] Bureau C. Réseau. ODbL-1.0. https://c.example") == 1
@@ -230,11 +230,59 @@ def test_check_counts_what_a_set_holds(sets: tuple[Path, Path]) -> None:
 
 def test_check_read_in_a_terminal(sets: tuple[Path, Path]) -> None:
     table = cells(command("check", sets[1]).stdout)
-    assert table[0] == ["jeu", "articles", "facteurs", "mix", "sources", "hypothèses", "avec intervalle", "problèmes"]
-    assert table[1] == ["more", "4", "3", "4", "4", "2", "1", "1"]
+    assert table[0] == [
+        "jeu",
+        "articles",
+        "facteurs",
+        "mix",
+        "sources",
+        "hypothèses",
+        "avec intervalle",
+        "problèmes",
+        "doutes",
+    ]
+    assert table[1] == ["more", "4", "3", "4", "4", "2", "1", "1", "0"]
     table = cells(command("check", sets[0], "--lang", "en").stdout)
-    assert table[0] == ["set", "items", "factors", "mixes", "sources", "assumptions", "with range", "problems"]
-    assert table[1] == ["hand", "3", "9", "6", "4", "2", "4", "0"]
+    assert table[0] == [
+        "set",
+        "items",
+        "factors",
+        "mixes",
+        "sources",
+        "assumptions",
+        "with range",
+        "problems",
+        "doubts",
+    ]
+    assert table[1] == ["hand", "3", "9", "6", "4", "2", "4", "0", "0"]
+
+
+def test_check_warns_of_what_is_hardly_ever_right(tmp_path: Path) -> None:
+    factors = (
+        FACTORS.splitlines()[0]
+        + "\n"
+        + (
+            "pc,manufacturing,climate_change,100,95,140,0.9,kg CO2 eq/unit,,,,low,guess,p. 1,\n"
+            "pc,distribution,climate_change,1,0.5,40,0.9,kg CO2 eq/unit,,,,low,guess,p. 1,\n"
+            "laptop,manufacturing,climate_change,100,60,140,0.9,kg CO2 eq/unit,,,,low,guess,p. 1,\n"
+            "box,manufacturing,climate_change,100,60,140,0.9,kg CO2 eq/unit,,,,low,guess,p. 1,\n"
+        )
+    )
+    mixes = ELECTRICITY + "".join(f"{p},2024,acidification,{v},,,mol H+ eq/kWh,grid\n" for p, v in (
+        ("FR", 0.002), ("DE", 0.003), ("ES", 0.004), ("CZ", 8.38),
+    ))  # fmt: skip
+    items = ITEMS + "laptop,laptop,terminals,4,30,Ordi|Computer,\n"
+    folder = write_hand_set(tmp_path / "odd", items=items, factors=factors, electricity=mixes)
+    found = document("check", folder)
+    assert found["factor_sets"][0]["doubts"] == 4
+    told = {p["code"]: p for p in found["problems"]}
+    assert told.keys() == {"factor-low-near", "factor-mean-far", "factor-range-off-sheets", "mix-far"}
+    assert {p["file"] for p in found["problems"]} == {"odd"}
+    assert told["factor-range-off-sheets"]["params"]["item"] == "laptop"
+    assert told["mix-far"]["params"] | {"times": 2394} == told["mix-far"]["params"]
+    assert (told["mix-far"]["params"]["place"], told["mix-far"]["params"]["median"]) == ("CZ", 0.0035)
+    shown = command("check", folder)
+    assert shown.exit_code == 0 and shown.stderr.count("? odd") == 4
 
 
 def test_check_reads_every_shipped_set() -> None:
@@ -284,7 +332,7 @@ def test_coverage_read_in_a_terminal(sets: tuple[Path, Path]) -> None:
     table = cells(text)
     assert table[0] == ["more\xa0: 4 articles"]
     assert ["critère", "articles couverts", "lieux (électricité)"] in table
-    assert ["Changement climatique *", "50\xa0%", "2"] in table and ["Consommation d'eau", "25\xa0%", "1"] in table
+    assert ["Changement climatique *", "50\xa0%", "2"] in table and ["Privation d'eau (AWARE)", "25\xa0%", "1"] in table
     assert ["article", "GWP", "ADPe", "AP", "PM", "IR", "électricité", "durée de vie"] in table
     assert ["Portable", "●", "·", "·", "·", "·", "·", "·"] in table
     assert ["IRM", "·", "·", "·", "·", "·", "●", "●"] in table
@@ -292,13 +340,19 @@ def test_coverage_read_in_a_terminal(sets: tuple[Path, Path]) -> None:
     english = cells(command("coverage", sets[1], "--lang", "en").stdout)
     assert english[0] == ["more: 4 items"]
     assert ["criterion", "items covered", "places"] in english
-    assert ["Water use", "25%", "1"] in english
+    assert ["Water use (AWARE)", "25%", "1"] in english
     assert ["item", "GWP", "ADPe", "AP", "PM", "IR", "electricity", "lifetime"] in english
     assert ["* mandatory (RCP)"] in english and ["* obligatoire (RCP)"] in table
 
 
-def test_coverage_is_that_of_the_default_set() -> None:
-    assert document("coverage")["factor_set"] == "ademe-2022"
+def test_coverage_is_that_of_the_default_layers_and_lists_their_holes() -> None:
+    found = document("coverage")
+    assert found["factor_set"] == "ademe-2022,manufacturers-pcf"
+    holes = {r["item"] for r in found["coverage"] if r["missing_embedded"]}
+    assert {"linac", "ventilator", "xray", "pabx", "gpu_l4"} <= holes
+    assert not holes & {"laptop", "wifi_access_point", "electricity", "paper_sheet", "mri", "site_water"}
+    told = command("coverage").stdout.splitlines()[-1]
+    assert all(item in told for item in holes)
 
 
 def test_sets_not_named_are_all_the_shipped_ones() -> None:
@@ -325,8 +379,11 @@ def texts(parts: list[Part], *given: int) -> list[str]:
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda c: c[0])
 def test_a_document_is_the_same_in_every_language(command: list[str]) -> None:
     told = [CliRunner().invoke(main, ["catalogue", *command, "--json", "--lang", k]).stdout for k in ("fr", "en")]
-    assert json.loads(told[0])
-    assert told[0] == told[1]
+    documents = [json.loads(x) for x in told]
+    for document_told in documents:
+        for problem in document_told.get("problems", ()):
+            del problem["message"], problem["remedy"]
+    assert documents[0] and documents[0] == documents[1]
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
@@ -341,7 +398,9 @@ def test_screens_hold_no_word_of_the_other_language(language: str) -> None:
     told += texts(search_parts(find("server", None), language), 0, 1, 4)
     told += texts(search_parts(find("zzz", None), language))
     told += texts(check_parts(check(None), language), 0)
-    *criteria, items, mark = coverage_parts(cover(None), language)
+    *criteria, items, mark, holes = coverage_parts(cover(None), language)
+    assert isinstance(holes, str)
+    told.append(holes.rpartition(":")[0])
     told += texts([*criteria, mark]) + texts([items], 0)
     assert strangers(told, language) == {}
     assert len(told) > 300

@@ -11,7 +11,7 @@ from ecosoin.words.voice import Voice
 
 _NONE = "–"
 _DIGITS = 6
-_COUNTED = ("items", "factors", "electricity", "sources", "assumed_factors", "factors_with_range", "problems")
+_COUNTED = ("items", "factors", "electricity", "sources", "assumed_factors", "factors_with_range", "problems", "doubts")
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,7 @@ def coverage_parts(document: Coverage, language: Language) -> list[Part]:
         for r in document.coverage
         for marks in [[*r.mandatory.values(), r.use_by_electricity, not r.missing_lifetime]]
     ]
+    holes = [r.item for r in document.coverage if r.missing_embedded]
     heads = [say("item"), *(CRITERION[c].rcp_code for c in MANDATORY_CRITERIA), say("electricity"), say("lifetime")]
     return [
         say("set_of_items", set=document.factor_set, count=document.items),
@@ -82,6 +83,7 @@ def coverage_parts(document: Coverage, language: Language) -> list[Part]:
         say("mandatory_mark"),
         Grid(heads, items),
         say("present_mark"),
+        *([say("holes", count=len(holes), items=", ".join(holes))] if holes else []),
     ]
 
 

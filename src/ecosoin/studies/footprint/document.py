@@ -1,5 +1,6 @@
 """What does the document of a footprint hold? Its totals, how they split, what is known of them."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from math import fsum
@@ -11,14 +12,23 @@ from ecosoin.catalogue.factor_set import Factor, FactorSet, Mix, Source
 from ecosoin.catalogue.ranges import ENERGY, LIFETIME, Ranges
 from ecosoin.catalogue.selection import Selection
 from ecosoin.engine.activity import ActivityTable
-from ecosoin.engine.factor_matrix import COMPONENT_CATEGORY, SERVER_CATEGORY, FactorMatrix
-from ecosoin.engine.impacts import MeanRatios, coverage_share, grouped, impacts_by_row, without_mix
+from ecosoin.engine.factor_matrix import COMPONENT_CATEGORY, EMBEDDED, SERVER_CATEGORY, FactorMatrix
+from ecosoin.engine.impacts import (
+    MeanRatios,
+    coverage_share,
+    grouped,
+    impacts_by_row,
+    is_thing,
+    without_energy,
+    without_mix,
+)
 from ecosoin.engine.statement import COMPONENT_SUFFIX
 from ecosoin.engine.uncertainty import Plan, interval
 from ecosoin.engine.variance import REST, variance_shares
-from ecosoin.kernel.draws import Floats
-from ecosoin.kernel.errors import Problem
+from ecosoin.kernel.draws import Bools, Floats
+from ecosoin.kernel.errors import Problem, Severity
 from ecosoin.kernel.vocabulary import (
+    CLIMATE,
     CRITERION,
     CRITERION_CODES,
     MANDATORY_CRITERIA,
@@ -83,6 +93,28 @@ def totals_withheld(activity: ActivityTable, matrix: FactorMatrix, totals: Seque
             params: dict[str, object] = {"place": place, "criteria": ", ".join(criteria), "lines": lines}
             params["count"] = len(criteria)
             found.append(Problem("mix-criterion-missing", "note", params=params))
+    return found
+
+
+def holes(activity: ActivityTable, matrix: FactorMatrix) -> list[Problem]:
+    """Devices whose manufacturing has no climate factor, a doubt; then those whose energy nobody gives, a note."""
+    climate = CRITERION_CODES.index(CLIMATE)
+    embedded = ~np.isnan(matrix.value[:, EMBEDDED, climate]).all(axis=1)
+    position = matrix.item_index()
+    items = np.array([position[name] for name in activity.item], dtype=np.intp)
+    unknown: list[tuple[str, Severity, Bools]] = [
+        ("factor-embedded-unknown", "doubt", (is_thing(matrix) & ~embedded)[items]),
+        ("device-energy-unknown", "note", without_energy(activity, matrix)),
+    ]
+    found = []
+    for code, severity, rows in unknown:
+        lines: Counter[str] = Counter()
+        for n in np.flatnonzero(rows):
+            lines[activity.item[n].removesuffix(COMPONENT_SUFFIX)] += int(activity.lines[n])
+        if lines:
+            named = ", ".join(f"{item} ({count})" for item, count in lines.most_common())
+            params: dict[str, object] = {"items": named, "count": len(lines), "lines": lines.total()}
+            found.append(Problem(code, severity, params=params))
     return found
 
 

@@ -1,14 +1,17 @@
 """``ecosoin catalogue``: search, show, check and cover the factor sets."""
 
+from dataclasses import replace
 from typing import Any
 
+from ecosoin.catalogue.checks import warnings
 from ecosoin.catalogue.factor_set import Factor, FactorSet, Item, Mix
 from ecosoin.catalogue.holdings import ItemCoverage as Covered
 from ecosoin.catalogue.holdings import coverage, criterion_share, search_items
 from ecosoin.catalogue.matching import ItemIndex
-from ecosoin.doors.factor_sets import DEFAULT_SET, builtin_set_names, country_index, load_set, read_set, set_folder
+from ecosoin.catalogue.selection import layered
+from ecosoin.doors.factor_sets import DEFAULT_LAYERS, builtin_set_names, country_index, load_set, read_set, set_folder
 from ecosoin.kernel.errors import InputProblems, Problem
-from ecosoin.kernel.vocabulary import CRITERIA, MANDATORY_CRITERIA
+from ecosoin.kernel.vocabulary import CLIMATE, CRITERIA, MANDATORY_CRITERIA
 from ecosoin.reference import load_reference_table
 from ecosoin.results.catalogue import (
     Check,
@@ -23,9 +26,12 @@ from ecosoin.results.catalogue import (
     Search,
     SourceCited,
 )
+from ecosoin.results.record import problem_records
 from ecosoin.words import labels
 
 _ELECTRICITY = "electricity"
+_SHEETS = "manufacturers-pcf"
+"""The set of manufacturers' sheets, beside which ranges are judged."""
 
 
 def find(text: str, factors: str | None) -> Search:
@@ -67,22 +73,32 @@ def show(name: str, factors: str | None, country: str) -> ItemSheet:
 
 
 def check(name: str | None) -> Check:
-    """Reads one set, or every built-in one, and counts what is kept; errors are raised with their rows."""
+    """Reads one set, or every built-in one, and counts what is kept; errors are raised with their rows.
+
+    What is hardly ever right is told beside, each time with the set as its file.
+    """
+    limits = {r["id"]: float(r["value"]) for r in load_reference_table("limits")}
+    sheets = {
+        f.item: f.value for f in load_set(_SHEETS).factors if (f.stage, f.criterion) == ("manufacturing", CLIMATE)
+    }
     checked: list[CheckedSet] = []
     errors: list[Problem] = []
+    doubts: list[Problem] = []
     for set_name in [name] if name else builtin_set_names():
         folder = set_folder(set_name)
         factor_set, problems = read_set(folder.name, folder)
         errors += [p for p in problems if p.severity == "error"]
-        checked.append(_checked(factor_set, len(problems)))
+        told = [replace(p, file=factor_set.name) for p in warnings(factor_set, sheets, limits)]
+        checked.append(_checked(factor_set, len(problems), len(told)))
+        doubts += told
     if errors:
         raise InputProblems(errors)
-    return Check(factor_sets=checked)
+    return Check(factor_sets=checked, problems=problem_records(doubts, named=True))
 
 
 def cover(name: str | None) -> Coverage:
-    """Which criteria each item of a set covers and what is missing; the default set when none is named."""
-    factor_set, categories = load_set(name or DEFAULT_SET), _categories()
+    """Which criteria each item of a set covers and what is missing; the default layers when none is named."""
+    factor_set, categories = layered(_sets(name or ",".join(DEFAULT_LAYERS))), _categories()
     rows = coverage(factor_set)
     shares = criterion_share(rows)
     return Coverage(
@@ -144,7 +160,7 @@ def _record(factor_set: FactorSet, row: Factor | Mix, **own: Any) -> FactorRecor
     return FactorRecord(**shared, place=row.place or None, source=cited, licence=s.licence, url=s.url, **own)
 
 
-def _checked(factor_set: FactorSet, problems: int) -> CheckedSet:
+def _checked(factor_set: FactorSet, problems: int, doubts: int) -> CheckedSet:
     assumed = {s.id for s in factor_set.sources if s.kind == "assumption"}
     records: list[Factor | Mix] = [*factor_set.factors, *factor_set.mixes]
     return CheckedSet(
@@ -158,6 +174,7 @@ def _checked(factor_set: FactorSet, problems: int) -> CheckedSet:
         factors_with_range=sum(f.low is not None for f in factor_set.factors),
         items_without_mandatory_criterion=sum(bool(c.missing_mandatory) for c in coverage(factor_set)),
         problems=problems,
+        doubts=doubts,
     )
 
 
@@ -172,4 +189,5 @@ def _covered(row: Covered, item: Item, categories: dict[str, dict[str, str]]) ->
         missing_mandatory=list(row.missing_mandatory),
         use_by_electricity=row.use_by_electricity,
         missing_lifetime=row.missing_lifetime,
+        missing_embedded=row.missing_embedded,
     )

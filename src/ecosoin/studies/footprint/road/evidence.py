@@ -8,7 +8,7 @@ import numpy as np
 from ecosoin.doors.factor_sets import builtin_set_names
 from ecosoin.engine.activity import ActivityTable
 from ecosoin.engine.factor_matrix import EMBEDDED, SERVER_CATEGORY, USE, FactorMatrix
-from ecosoin.engine.impacts import coverage_share, has_embedded, impacts_by_row
+from ecosoin.engine.impacts import coverage_share, impacts_by_row, is_thing
 from ecosoin.engine.statement import COMPONENT_SUFFIX
 from ecosoin.kernel.draws import Bools, Floats
 from ecosoin.kernel.sql import literal
@@ -132,7 +132,7 @@ def _rooms(rooms: Sequence[_Group], flows: Sequence[_Group], activity: ActivityT
 
 def _embedded(activity: ActivityTable, matrix: FactorMatrix) -> Bools:
     index = matrix.item_index()
-    found: Bools = has_embedded(matrix)[[index[x] for x in activity.item]] if len(activity) else np.zeros(0, dtype=bool)
+    found: Bools = is_thing(matrix)[[index[x] for x in activity.item]] if len(activity) else np.zeros(0, dtype=bool)
     return found
 
 

@@ -142,6 +142,7 @@ def _document(
         rcp=verdicts,
         problems=problem_records(
             [
+                *document.holes(measured.activity, matrix),
                 *study.problems,
                 *contradicted,
                 *document.totals_withheld(measured.activity, matrix, totals),
