@@ -14,6 +14,8 @@ from ecosoin.words import languages, say
 
 _OWN = "table"
 """The format of our own tables."""
+_KEY, _SPARE_KEY = "item_id", "inventory_number"
+"""What tells the lines of a list apart, and what does where nobody gives it."""
 _SHORT = 3
 """Letters of a word whose last is no plural."""
 
@@ -163,8 +165,14 @@ class HeaderBook:
         """What headers mean in a table that something else tells, such as the name of a sheet."""
         mapped = mapped or {}
         exact, near = {**self._headings[(format, table)], **mapped}, self._folded[(format, table)]
+        if format == _OWN:
+            exact = _identified(exact, headers)
         plain = [folded(h, self._abbreviations) for h in headers]
-        more = {i: near[p] for i, p in enumerate(plain) if p in near and bare(headers[i]) not in exact}
+        more = {
+            i: near[p]
+            for i, p in enumerate(plain)
+            if p in near and bare(headers[i]) not in exact and near[p].column != _SPARE_KEY
+        }
         units: dict[int, tuple[Heading, str]] = {}
         for i, header in enumerate(headers):
             measured = self.measured(table, header) if format == _OWN else None
@@ -251,6 +259,15 @@ class HeaderBook:
         return Recognised(
             name, table, headings=headings, ignored=told, repeated=tuple(repeated), headers=tuple(headers)
         )
+
+
+def _identified(known: Mapping[str, Heading], headers: Sequence[str]) -> dict[str, Heading]:
+    """The headings of our own table, whose lines an inventory number tells apart when no identifier does."""
+    named = [name for h in headers if (name := bare(h)) in known]
+    spare = [name for name in named if known[name].column == _SPARE_KEY]
+    taken = any(known[name].column == _KEY for name in named)
+    kept = {name: heading for name, heading in known.items() if heading.column != _SPARE_KEY}
+    return kept if taken or not spare else kept | {spare[0]: Heading(_KEY)}
 
 
 def _first_named(known: Mapping[str, Heading], headers: Sequence[str]) -> dict[int, Heading]:
