@@ -61,3 +61,16 @@ def test_an_identifier_wins_over_an_inventory_number(tmp_path: Path) -> None:
     document = run(tmp_path, "N° inventaire,identifiant,type,quantité\nBM1,a,Écran,1\nBM1,b,Écran,1\n")
     assert document["study"]["lines"] == 2
     assert "header-repeated" not in codes(document)
+
+
+@pytest.mark.parametrize(
+    ("status", "left"),
+    [
+        ("Au rebut", True), ("Mis à la réforme", True), ("Envoyé en recyclage", True), ("En fin de vie", True),
+        ("Hors d'usage", True), ("En service", False), ("À réformer en 2027", False), ("En réparation", False),
+    ],
+)  # fmt: skip
+def test_a_status_is_read_behind_its_little_words(tmp_path: Path, status: str, left: bool) -> None:
+    document = run(tmp_path, f"identifiant,type,quantité,statut\na,Écran,1,En service\nb,Écran,1,{status}\n")
+    assert document["study"]["lines"] == 2 - left
+    assert ("status-retired" in codes(document)) is left

@@ -1,7 +1,7 @@
 """What became of the lines of each file? Those that count, those that say nothing, those set aside and why."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ecosoin.kernel.errors import Language
 from ecosoin.pages.lines import columns
@@ -55,7 +55,19 @@ def _reasons(reading: FileReading, say: Voice) -> str:
     counts = Counter[str]()
     for a in reading.set_aside:
         counts[_known(a.code, say)] += a.lines
-    return ", ".join(f"{reason} {whole(n, say.language)}" for reason, n in counts.items() if n)
+    return _listed(counts, say.language)
+
+
+def set_aside(readings: Sequence[FileReading], language: Language) -> tuple[int, str]:
+    """The lines of equipment set aside in all the files, and why; a sheet that is not read has none."""
+    say, counts = Voice("account", language), Counter[str]()
+    for a in (a for r in readings for a in r.set_aside if r.kept):
+        counts[_known(a.code, say)] += a.lines
+    return counts.total(), _listed(counts, language)
+
+
+def _listed(counts: Mapping[str, int], language: Language) -> str:
+    return ", ".join(f"{reason} {whole(n, language)}" for reason, n in counts.items() if n)
 
 
 def _known(code: str, say: Voice) -> str:

@@ -16,9 +16,10 @@ def in_service(staging: Staging, staged: Staged) -> Staged:
     if staged.table != "equipment" or status is None:
         return staged
     text = f"translate(strip_accents(lower({text_sql(status)})), '_-', '  ')"
+    lead = _any(staging, "status_lead")
     for code, name in _REASONS:
-        words = "|".join(sorted(staging.words.choices[name], key=len, reverse=True))
-        gone = f"coalesce(regexp_matches({text}, {literal(f'^({words})(e|s|es)?([^a-z0-9]|$)')}), false)"
+        told = f"^(({lead})(e|s|es)? )*({_any(staging, name)})(e|s|es)?([^a-z0-9]|$)"
+        gone = f"coalesce(regexp_matches({text}, {literal(told)}), false)"
         counted = f"select count(*), min({staged.row_sql}) from {staged.relation} where {gone}"
         lines, row = staging.con.execute(counted).fetchall()[0]
         if lines:
@@ -26,6 +27,11 @@ def in_service(staging: Staging, staged: Staged) -> Staged:
             staging.set_aside(staged.shown_file, code, lines)
             staged = replace(staged, relation=f"(select * from {staged.relation} where not {gone})")
     return staged
+
+
+def _any(staging: Staging, name: str) -> str:
+    """A pattern of the words of a list, the longest first."""
+    return "|".join(sorted(staging.words.choices[name], key=len, reverse=True))
 
 
 def retired_before(staging: Staging, staged: Staged, typed: str) -> str:

@@ -6,6 +6,7 @@ That page is here: one sentence, the five indicators, one picture, what to do; t
 from typing import Any
 
 from ecosoin.kernel.errors import Language
+from ecosoin.pages.account import set_aside
 from ecosoin.pages.charts.bars import stacked_bars
 from ecosoin.pages.model import (
     Block,
@@ -119,13 +120,27 @@ def _sentence(view: View) -> list[Block]:
 
 
 def _lines_left(view: View) -> list[Block]:
-    """On how many lines the totals stand, when wrong ones were set aside."""
+    """On how many lines the totals stand: those read, those set aside and why, those of no known type."""
     told = [p.params for p in view.document.problems if p.code == "lines-set-aside"]
-    if not told:
-        return []
-    wrong, lines = (sum(int(p[k]) for p in told) for k in ("lines", "total"))
-    counts = {"kept": lines - wrong, "lines": lines, "wrong": wrong}
-    return [Callout("caution", view.say("lines_left", **{k: whole(n, view.language) for k, n in counts.items()}))]
+    blocks: list[Block] = []
+    if told:
+        wrong, lines = (sum(int(p[k]) for p in told) for k in ("lines", "total"))
+        counts = {"kept": lines - wrong, "lines": lines, "wrong": wrong}
+        said = view.say("lines_left", **{k: whole(n, view.language) for k, n in counts.items()})
+        blocks.append(Callout("caution", said))
+    return [*blocks, Paragraph(_account(view))]
+
+
+def _account(view: View) -> str:
+    language, study = view.language, view.study
+    unknown, (aside, why) = study.unmatched_lines, set_aside(view.document.reading, language)
+    kept, lines = (whole(n, language) for n in (study.lines - unknown, study.lines + aside))
+    parts = [view.say("lines_counted", kept=kept, lines=lines)]
+    if unknown:
+        parts.append(view.say("lines_unknown", lines=whole(unknown, language)))
+    if aside:
+        parts.append(view.say("lines_aside", reasons=why))
+    return " ".join(parts)
 
 
 def _key_figures(view: View) -> list[KeyFigure]:
