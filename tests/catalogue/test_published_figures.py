@@ -88,13 +88,13 @@ def test_what_has_no_embedded_factor_is_told_first_and_not_covered(tmp_path: Pat
     results = study(tmp_path, "id,type,quantity\na,xray,2\nb,ultrasound,1\nc,ultrasound,1\nd,laptop,5\n")
     first = results["problems"][0]
     assert (first["code"], first["severity"]) == ("factor-embedded-unknown", "doubt")
-    assert first["params"] == {"items": "ultrasound (2), xray (1)", "count": 2, "lines": 3}
+    assert [(i["fr"], i["count"]) for i in first["params"]["items"]] == [("Échographe", 2), ("Salle de radiologie", 1)]
+    assert (first["params"]["count"], first["params"]["lines"]) == (2, 3)
     total = next(t for t in results["totals"] if t["criterion"] == CLIMATE)
     assert total["coverage_share"] == pytest.approx(1 / 4)
 
 
 def test_energy_that_nobody_gives_is_told(tmp_path: Path) -> None:
     results = study(tmp_path, "id,type,quantity,energy (kWh/year)\na,firewall,1,\nb,router,1,90\n")
-    assert [p["params"]["items"] for p in results["problems"] if p["code"] == "device-energy-unknown"] == [
-        "firewall (1)"
-    ]
+    told = [p["params"]["items"] for p in results["problems"] if p["code"] == "device-energy-unknown"]
+    assert [[(i["fr"], i["count"]) for i in items] for items in told] == [[("Pare-feu", 1)]]

@@ -112,7 +112,7 @@ def holes(activity: ActivityTable, matrix: FactorMatrix) -> list[Problem]:
         for n in np.flatnonzero(rows):
             lines[activity.item[n].removesuffix(COMPONENT_SUFFIX)] += int(activity.lines[n])
         if lines:
-            named = ", ".join(f"{item} ({count})" for item, count in lines.most_common())
+            named = [matrix.definitions[item].labels | {"count": n} for item, n in lines.most_common()]
             params: dict[str, object] = {"items": named, "count": len(lines), "lines": lines.total()}
             found.append(Problem(code, severity, params=params))
     return found

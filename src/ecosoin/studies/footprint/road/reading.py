@@ -20,6 +20,7 @@ from ecosoin.engine.factor_matrix import SERVER_CATEGORY
 from ecosoin.engine.statement import OPTIONAL
 from ecosoin.inputs.columns import EQUIPMENT, Frame
 from ecosoin.kernel.errors import InputProblems, Problem, Severity
+from ecosoin.kernel.vocabulary import EMBEDDED_STAGES
 from ecosoin.reference import load_reference_table
 from ecosoin.studies.footprint.facts import StudyFacts
 
@@ -103,8 +104,12 @@ def survey_inventory(con: duckdb.DuckDBPyConnection) -> Survey:
     return Survey([(row[0] or "", row[1] or "", row[2] or "", row[3]) for row in rows], given, energies)
 
 
-def lines_without_lifetime(con: duckdb.DuckDBPyConnection) -> list[Problem]:
-    """Lines of items without a default lifetime that give none themselves: their embedded impact stays missing."""
+def lines_without_lifetime(con: duckdb.DuckDBPyConnection, choice: Choice) -> list[Problem]:
+    """Lines of items without a default lifetime that give none themselves: their embedded impact stays missing.
+
+    An item that no embedded factor is known of lacks that first: its life would change nothing.
+    """
+    made = {item for item, stage, _ in choice.selection.factors if stage in EMBEDDED_STAGES}
     words = con.execute(
         "select item, count(*), min(source_file), min(source_row) from resolved "
         "where item is not null and default_lifetime_year is null and lifetime_year is null "
@@ -113,6 +118,7 @@ def lines_without_lifetime(con: duckdb.DuckDBPyConnection) -> list[Problem]:
     return [
         Problem("lifetime-missing", "doubt", file, row, column="lifetime_year", params={"item": item, "lines": lines})
         for item, lines, file, row in words
+        if item in made
     ]
 
 

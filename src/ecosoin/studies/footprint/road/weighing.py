@@ -147,7 +147,11 @@ def weigh(options: FootprintOptions, step: Step) -> Weighed:
     step("allocate")
     completion = complete_inventory(con, choice, facts)
     has_allocation, machines, found = allocate(con, choice)
-    problems += [*completion.problems, *found, *read.named([*lines_without_lifetime(con), *energy_columns_unused(con)])]
+    problems += [
+        *completion.problems,
+        *found,
+        *read.named([*lines_without_lifetime(con, choice), *energy_columns_unused(con)]),
+    ]
     stop_on_errors(problems, options.strict)
     step("measure")
     settings = StudySettings(options.year, choice.place, choice.hypotheses)
