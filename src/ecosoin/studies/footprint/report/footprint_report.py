@@ -117,13 +117,15 @@ def _sentence(view: View) -> list[Block]:
 
 
 def _lines_left(view: View) -> list[Block]:
-    """On how many lines the totals stand, when wrong ones were set aside."""
+    """On how many lines the totals stand, when wrong ones were set aside, and what a request holds besides."""
     told = [p.params for p in view.document.problems if p.code == "lines-set-aside"]
+    incomplete: list[Block] = [Callout("caution", view.incomplete)] if view.incomplete else []
     if not told:
-        return []
+        return incomplete
     wrong, lines = (sum(int(p[k]) for p in told) for k in ("lines", "total"))
     counts = {"kept": lines - wrong, "lines": lines, "wrong": wrong}
-    return [Callout("caution", view.say("lines_left", **{k: whole(n, view.language) for k, n in counts.items()}))]
+    said = view.say("lines_left", **{k: whole(n, view.language) for k, n in counts.items()})
+    return [Callout("caution", said), *incomplete]
 
 
 def _key_figures(view: View) -> list[KeyFigure]:
