@@ -118,7 +118,7 @@ def _record(line: Mapping[str, Any]) -> tuple[dict[str, object], list[str]]:
     own = line.get(OWN)
     if not isinstance(own, Mapping):
         return record, []
-    held = {c: v for c, v in own.items() if c in given and not isinstance(v, list | dict)}
+    held = {c: v for c, v in own.items() if c in _held(own) and not isinstance(v, list | dict)}
     edited = []
     written = next((str(x) for x in (own.get("model"), own.get("name"), line.get("type")) if x), "")
     if line.get("name") in (None, written):
@@ -135,27 +135,44 @@ def _record(line: Mapping[str, Any]) -> tuple[dict[str, object], list[str]]:
     return record | held, edited
 
 
+def _held(own: Mapping[str, Any]) -> frozenset[str]:
+    """The columns that a line may hold beside the format: its own energy only where hours or power give the other."""
+    return frozenset(_BESIDE) | ({"energy_kwh_year"} if _KWH in own else set())
+
+
 def _own_mixes(staging: Staging, file: str, document: Mapping[str, Any]) -> dict[object, dict[str, float]]:
     """The mixes a request defines: name -> criterion -> impact of a kWh, its steps summed; laid in ``request_mix``."""
     listed = document.get("electricity")
     codes = {c.rcp_code.lower(): name for name, c in CRITERION.items() if c.rcp_code}
     found: dict[object, dict[str, float]] = {}
     rows: list[tuple[object, ...]] = []
+    left: list[str] = []
     for mix in listed if isinstance(listed, list) else []:
         if not isinstance(mix, Mapping) or not mix.get("name"):
+            left.append("electricity")
             continue
         impacts: dict[str, float] = {}
-        steps = mix.get("impacts")
-        for step in steps.values() if isinstance(steps, Mapping) else []:
-            for code, value in step.items() if isinstance(step, Mapping) else []:
-                amount = number_of(value)
-                if amount is not None and amount >= 0 and (name := codes.get(str(code).lower())):
-                    impacts[name] = impacts.get(name, 0.0) + amount
+        for code, value in _indicators(mix.get("impacts")):
+            amount, name = number_of(value), codes.get(code.lower())
+            if amount is None or amount < 0 or name is None:
+                left.append(f"electricity.{code}")
+            else:
+                impacts[name] = impacts.get(name, 0.0) + amount
         found[str(mix["name"])] = impacts
         rows += [(str(mix["name"]), name, x, str(mix.get("source") or ""), file) for name, x in impacts.items()]
+    if left:
+        staging.problem("pcr-keys-left", "note", file, keys=staging.named(list(dict.fromkeys(left))))
     if rows:
         staging.con.execute(f"create table if not exists {REQUEST_MIX}")
         staging.con.executemany("insert into request_mix values (?, ?, ?, ?, ?)", rows)
+    return found
+
+
+def _indicators(steps: object) -> list[tuple[str, object]]:
+    """(indicator, value) of each life-cycle step."""
+    found: list[tuple[str, object]] = []
+    for step in steps.values() if isinstance(steps, Mapping) else []:
+        found += [(str(code), value) for code, value in step.items()] if isinstance(step, Mapping) else []
     return found
 
 
@@ -164,6 +181,10 @@ def _left(staging: Staging, file: str, document: Mapping[str, Any], lines: Seque
     known = _KEYS | {"dataset"} if OWN in document else _KEYS
     keys = [k for k in document if k not in known]
     keys += sorted({str(k) for line in lines for k in line if k not in _LINE_KEYS})
+    apart = [(own, {*_held(own), _KWH}) for line in lines if isinstance(own := line.get(OWN), Mapping)]
+    if isinstance(own := document.get(OWN), Mapping):
+        apart.append((own, set(_TABLES)))
+    keys += sorted({f"{OWN}.{k}" for own, kept in apart for k in own if k not in kept})
     if keys:
         staging.problem("pcr-keys-left", "note", file, keys=staging.named(keys))
     units = Counter(str(x["unit"]) for x in lines if x.get("unit") not in (None, _PIECE))
