@@ -256,7 +256,8 @@ def own_words(out: Path, language: Language) -> list[str]:
     published = [r[k] for r in load_reference_table("comparisons") for k in ("source", "locator")]
     labels = [n[language] for kind in ("labels", "category_labels") for n in document[kind].values()]
     imposed = study["functional_unit"] if language == "en" else ""
-    words = [study["organisation"], study["factor_set"], *study["declared"].values(), *keys, *names, *params]
+    said = [d[k] for d in study["declarations"] for k in ("author", "date", "note") if d[k]]
+    words = [study["organisation"], study["factor_set"], *study["declared"].values(), *said, *keys, *names, *params]
     return [w for w in (*words, *published, *labels, spaced(imposed, language)) if len(w) > 2]
 
 

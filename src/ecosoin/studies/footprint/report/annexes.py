@@ -4,7 +4,6 @@ The rules: functional unit, functional diagram and 32 verdicts.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from ecosoin.kernel.vocabulary import TIER_CODES
@@ -54,18 +53,13 @@ def rcp_chapter(view: View) -> list[Section]:
         by_tool = [r.id for r in verdicts if r.by == "tool" and r.verdict == "met"]
         if by_tool:
             blocks.append(Paragraph(view.say("rcp_by_tool", count=len(by_tool), rules=", ".join(by_tool))))
+        blocks += _to_declare(view)
     sections = [
         Section(view.say("rcp"), tuple(blocks)),
         Section(view.say("functional_unit"), (Callout("key", functional_unit(view)),), 2),
     ]
     if view.members("site"):
         sections.append(Section(view.say("diagram"), (_diagram(view),), 2))
-    asked = tuple(f"{r.id} · {_reason(view, r)}" for r in verdicts if r.verdict == "to_declare")
-    if asked:
-        sections.append(Section(view.say("to_write"), (Paragraph(view.say("to_write_reading")), Bullets(asked)), 2))
-    unsigned = [d.fact for d in view.study.declarations if d.answer and not (d.date and d.author)]
-    if unsigned:
-        sections[-1] = replace(sections[-1], blocks=(*sections[-1].blocks, _unsigned(view, unsigned)))
     if verdicts:
         sections.append(Section(view.say("rules"), (_rules(view),), 2))
     return sections
@@ -121,9 +115,15 @@ def _rules(view: View) -> Table:
     return Table(view.say("rules_table"), heads, tuple(rows))
 
 
-def _unsigned(view: View, facts: Sequence[str]) -> Paragraph:
-    names = {r["fact"]: pick(r, view.language) for r in load_reference_table("study_facts")}
-    return Paragraph(view.say("unsigned", facts=", ".join(names.get(f, f) for f in facts)))
+def _to_declare(view: View) -> list[Block]:
+    """What is left for the establishment to write, rule by rule, and the declarations nobody signed or dated."""
+    asked = tuple(f"{r.id} · {_reason(view, r)}" for r in view.document.rcp if r.verdict == "to_declare")
+    blocks: list[Block] = [Paragraph(view.say("to_declare_reading")), Bullets(asked)] if asked else []
+    unsigned = [d.fact for d in view.study.declarations if d.answer and not (d.date and d.author)]
+    if unsigned:
+        names = {r["fact"]: pick(r, view.language) for r in load_reference_table("study_facts")}
+        blocks.append(Paragraph(view.say("unsigned", facts=", ".join(names.get(f, f) for f in unsigned))))
+    return blocks
 
 
 def _reason(view: View, found: RuleVerdict) -> str:

@@ -120,9 +120,12 @@ def _sentence(view: View) -> list[Block]:
 
 
 def _lines_left(view: View) -> list[Block]:
-    """On how many lines the totals stand: those read, those set aside and why, those of no known type."""
+    """On how many lines the totals stand: those read, those set aside and why, those of no known type.
+
+    And what a request holds besides.
+    """
     told = [p.params for p in view.document.problems if p.code == "lines-set-aside"]
-    blocks: list[Block] = []
+    blocks: list[Block] = [Callout("caution", view.incomplete)] if view.incomplete else []
     if told:
         wrong, lines = (sum(int(p[k]) for p in told) for k in ("lines", "total"))
         counts = {"kept": lines - wrong, "lines": lines, "wrong": wrong}

@@ -24,6 +24,8 @@ def footprint_parts(document: Footprint, language: Language, width: int) -> Iter
     yield ""
     yield line(view.say("title"), style="bold")
     yield line(head, style="dim")
+    if view.incomplete:
+        yield line(view.incomplete, style="bold")
     yield ""
     yield _totals(view, width)
     if CLIMATE in view.pair and (beside := view.published(CLIMATE)):

@@ -16,6 +16,12 @@ from ecosoin.words.numbers import interval, quantity, readable
 CLIMATE, MINERALS = "climate_change", "resource_use_minerals_metals"
 _CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
 _MOST_NAMED = 4
+_LEFT = {
+    "pcr-own-mix": "left_mixes",
+    "pcr-impacts-not-used": "left_impacts",
+    "pcr-unit-left": "left_units",
+}
+"""Problem -> the word for what of a request is in no total."""
 _GIVEN = frozenset({"site", "service"})
 """Dimensions whose keys are the user's own words."""
 
@@ -67,6 +73,13 @@ class View(Names):
     def organisation(self) -> str:
         """Whose footprint it is."""
         return self.study.organisation or self.say("some_organisation")
+
+    @cached_property
+    def incomplete(self) -> str:
+        """What a request of the exchange format holds that the totals do not; empty when they hold all of it."""
+        counts = {code: sum(p.code == code for p in self.document.problems) for code in _LEFT}
+        told = [self.say(_LEFT[code], count=n) for code, n in counts.items() if n]
+        return self.say("request_incomplete", left=", ".join(told)) if told else ""
 
     @cached_property
     def verdicts(self) -> dict[str, int]:

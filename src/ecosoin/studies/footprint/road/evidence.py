@@ -17,6 +17,7 @@ from ecosoin.results.footprint import SourceUsed
 from ecosoin.studies.footprint.declarations import answers_of
 from ecosoin.studies.footprint.rcp import Evidence
 from ecosoin.studies.footprint.road.reading import SPARE, TELEWORK
+from ecosoin.studies.footprint.road.requested import REQUEST
 from ecosoin.studies.footprint.road.weighing import Weighed
 
 _CLOUD = frozenset({"cloud_vm", "cloud_storage", "saas"})
@@ -92,6 +93,7 @@ def rcp_evidence(study: Weighed, sources: Sequence[SourceUsed]) -> Evidence:
         building_lines=sum(g.count["lines"] for g in groups if category[g.item] == _PREMISES),
         travel_lines=sum(g.count["lines"] for g in groups if category[g.item] == "travel"),
         medical_lines=sum(g.count["lines"] for g in groups if tier[g.item] == "medical_devices"),
+        own_mixes=len({p for (p, _), m in study.matrix.mix_row.items() if m.set_name == REQUEST}),
         declared=answers_of(study.declarations),
     )
 

@@ -21,9 +21,12 @@ _ASIDE = "lines-set-aside"
 
 
 def resolve_places(
-    con: duckdb.DuckDBPyConnection, choice: Choice, read: ReadReport, texts: Sequence[str], tolerate: float | None
-) -> list[Problem]:
+    con: duckdb.DuckDBPyConnection, choice: Choice, read: ReadReport, texts: Sequence[str], tolerate: float | None,
+    own: Mapping[str, str] | None = None,
+) -> list[Problem]:  # fmt: skip
     """Lays the table ``place`` down; an unknown country, or one without electricity, is replaced by no other.
+
+    ``own``: the names of mixes that requests define, and their places.
 
     Its lines leave ``equipment`` and are told while they and the others in error are at most ``tolerate`` (0-1) of
     their file (``None``: ``tolerated_share`` of ``reference/limits.csv``) and no machine nor application is on them;
@@ -34,7 +37,7 @@ def resolve_places(
     rows: list[tuple[str, str]] = []
     problems: dict[str, Problem] = {}
     for text in texts:
-        place = choice.place if text == "" else countries.code(text)
+        place = choice.place if text == "" else (own or {}).get(text) or countries.code(text)
         if place in known:
             rows.append((text, place))
             continue

@@ -26,7 +26,8 @@ from ecosoin.studies.footprint.facts import StudyFacts
 
 _ADDED_FILE = "ecosoin"
 """The source file of lines the rules add, so that no one takes them for the user's."""
-SPARE, TELEWORK = "ecosoin-spare-", "ecosoin-telework-"
+_ADDED_PREFIX = "ecosoin-"
+SPARE, TELEWORK = f"{_ADDED_PREFIX}spare-", f"{_ADDED_PREFIX}telework-"
 """How the identifiers of these lines begin."""
 _BOXES = ("box_fibre", "box_adsl")
 Spare = Literal["given", "default", "unknown", "no_servers"]
@@ -206,6 +207,8 @@ def complete_inventory(con: duckdb.DuckDBPyConnection, choice: Choice, facts: St
         added += [(f"{SPARE}{item}", item, spare_server_count(q, share), 0.0) for item, q in servers]
         if spare == "default":
             problems.append(Problem("spare-servers-assumed", "note", params={"share": f"{100 * share:g}"}))
+    ids = con.execute("select item_id from equipment where starts_with(item_id, ?)", [_ADDED_PREFIX]).fetchall()
+    added = [line for line in added if (line[0],) not in ids]  # a request read back holds them already
     if added:
         _append(con, choice, added)
     return Completion(spare, telework, tuple(problems))

@@ -38,6 +38,7 @@ from ecosoin.studies.footprint.road.reading import (
     open_study,
     survey_inventory,
 )
+from ecosoin.studies.footprint.road.requested import with_own_mixes
 from ecosoin.studies.footprint.road.types import resolve_types
 from ecosoin.words import languages
 
@@ -125,7 +126,8 @@ def weigh(options: FootprintOptions, step: Step) -> Weighed:
         tolerate=options.tolerate,
         memory=options.memory,
     )
-    con, choice, read = opened.con, opened.choice, opened.read
+    con, read = opened.con, opened.read
+    choice, own_places = with_own_mixes(con, opened.choice, options.year)
     sound = not any(p.severity == "error" for p in read.problems)
     told = con.execute(
         "select fact, value, source_file, source_row, declared_on, author, note from study_fact order by 3, 4"
@@ -140,7 +142,7 @@ def weigh(options: FootprintOptions, step: Step) -> Weighed:
     found += [*resolved.problems, *energies_unusual(con, survey)]
     if options.propose:
         found.append(write_proposals(options.propose, resolved, options.language or languages()[0]))
-    found += resolve_places(con, choice, read, texts=countries, tolerate=options.tolerate)
+    found += resolve_places(con, choice, read, texts=countries, tolerate=options.tolerate, own=own_places)
     problems = [*opened.problems, *read.named(found), *read.problems]
     if not sound:
         stop_on_errors(problems, options.strict)
