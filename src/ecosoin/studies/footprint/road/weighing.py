@@ -21,6 +21,7 @@ from ecosoin.engine.statement import Shape, StudySettings, activity_select, base
 from ecosoin.inputs.columns import Frame
 from ecosoin.kernel.errors import Language, Problem, UsageError, stop_on_errors
 from ecosoin.reference import load_reference_table
+from ecosoin.results.footprint import Room
 from ecosoin.results.record import FileReading
 from ecosoin.results.text import DIGITS
 from ecosoin.studies.footprint.facts import StudyFacts, facts_of
@@ -36,6 +37,7 @@ from ecosoin.studies.footprint.road.reading import (
     open_study,
     survey_inventory,
 )
+from ecosoin.studies.footprint.road.rooms import settle_rooms
 from ecosoin.studies.footprint.road.types import resolve_types
 from ecosoin.words import languages
 
@@ -100,6 +102,7 @@ class Weighed:
     reading: list[FileReading]
     facts: StudyFacts
     completion: Completion
+    rooms: list[Room]
     machines: int
     settings: StudySettings
     measured: Measured
@@ -136,6 +139,8 @@ def weigh(options: FootprintOptions, step: Step) -> Weighed:
     problems = [*opened.problems, *read.named(found), *read.problems]
     if not sound:
         stop_on_errors(problems, options.strict)
+    rooms, filled, found = settle_rooms(con, choice.hypotheses, survey.given, read.accounts)
+    problems += found
     step("allocate")
     completion = complete_inventory(con, choice, facts)
     has_allocation, machines, found = allocate(con, choice)
@@ -143,7 +148,7 @@ def weigh(options: FootprintOptions, step: Step) -> Weighed:
     stop_on_errors(problems, options.strict)
     step("measure")
     settings = StudySettings(options.year, choice.place, choice.hypotheses)
-    shape = shape_of(con, choice, survey.given, has_allocation)
+    shape = shape_of(con, choice, filled, has_allocation)
     with engine_for(options.engine, options.spark_master, con) as engine:
         measured = measure(engine, settings, shape)
     return Weighed(
@@ -153,6 +158,7 @@ def weigh(options: FootprintOptions, step: Step) -> Weighed:
         reading=read.readings,
         facts=facts,
         completion=completion,
+        rooms=rooms,
         machines=machines,
         settings=settings,
         measured=measured,
