@@ -30,6 +30,7 @@ from ecosoin.engine.detail import (
     impacts_by_line,
     impacts_select,
     lines_select,
+    machines_select,
     profile_select,
 )
 from ecosoin.engine.factor_matrix import FactorMatrix
@@ -139,6 +140,12 @@ def write_lines(
     con.execute(f"create table profile as {profile_select(shape)}")
     write_parquet(con, lines_select(shape), folder / "lines.parquet")
     write_parquet(con, f"{impacts_select(criteria)} order by profile, stage, criterion", folder / "impacts.parquet")
+
+
+def write_machines(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """``machines.parquet``: what each virtual machine takes of its hosts, from the tables of lines of ``folder``."""
+    lines, impacts = (parquet_sql(folder / f"{name}.parquet") for name in ("lines", "impacts"))
+    write_parquet(con, machines_select(lines, impacts), folder / "machines.parquet")
 
 
 def line_impacts(con: duckdb.DuckDBPyConnection, folder: Path) -> duckdb.DuckDBPyRelation:

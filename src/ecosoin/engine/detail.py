@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ecosoin.engine.allocation import TOLERANCE
 from ecosoin.engine.factor_matrix import COMPONENT_CATEGORY, EMBEDDED, SERVER_CATEGORY, USE, FactorMatrix
 from ecosoin.engine.impacts import has_embedded
 from ecosoin.engine.statement import COMPONENT_SUFFIX, Shape, component_select
@@ -134,3 +135,27 @@ def impacts_by_line(lines: str, impacts: str) -> str:
     return f"""
 select item_id, source_file, source_row, tier, category, site, service, stage, criterion, unit, value, factor_id,
   i.quality, status from {lines} l join {impacts} i using (profile)"""
+
+
+def machines_select(lines: str, impacts: str) -> str:
+    """SQL: what each machine takes of its hosts, from ``machine_share`` and the relations of the two files of lines.
+
+    machine, host, service, stage, criterion, unit, share, value: those of a host sum to the host, a machine NULL takes
+    what no machine does. A machine of a cluster has a row for each host.
+    """
+    return f"""
+with whole as (
+  select item_id, stage, criterion, any_value(unit) as unit, sum(value) as value
+  from ({impacts_by_line(lines, impacts)}) where item_id in (select item_id from machine_share) and value is not null
+  group by item_id, stage, criterion
+), share as (
+  select item_id, vm_id, service, share_embedded, share_use from machine_share
+  union all
+  select item_id, null, null, 1 - sum(share_embedded), 1 - sum(share_use) from machine_share group by item_id
+  having greatest(1 - sum(share_embedded), 1 - sum(share_use)) > {TOLERANCE}
+), taken as (
+  select *, case when stage = 'use' then share_use else share_embedded end as share
+  from share join whole using (item_id)
+)
+select vm_id as machine, item_id as host, service, stage, criterion, unit, share, share * value as value
+from taken order by machine nulls last, host, stage, criterion"""

@@ -8,7 +8,7 @@ from ecosoin.engine.dialect import Dialect, double
 from ecosoin.kernel.ranged import Range
 from ecosoin.kernel.sql import literal
 from ecosoin.kernel.units import DAYS, HOURS
-from ecosoin.kernel.vocabulary import DATACENTRE_LOCATIONS
+from ecosoin.kernel.vocabulary import DATACENTRE_LOCATIONS, OWN_ROOM
 
 
 @dataclass(frozen=True)
@@ -118,6 +118,21 @@ def own_energy(shape: Shape) -> str:
     return f"case {' '.join(f'when {condition} then {value}' for condition, value in ways)} end"
 
 
+def room_of(shape: Shape) -> str:
+    """SQL: the kind of the room whose PUE a line takes, NULL when it takes none; from ``location`` and ``tier``."""
+    c, rooms = SimpleNamespace(**shape.columns()), ", ".join(map(literal, DATACENTRE_LOCATIONS))
+    return (
+        f"case when {c.location} is null then case when tier = 'datacentres' then {literal(OWN_ROOM)} end "
+        f"when tier in ('datacentres', 'networks') and {c.location} in ({rooms}) then {c.location} end"
+    )
+
+
+def owned_share(hypotheses: Hypotheses, shape: Shape) -> str:
+    """SQL: the share (0-1) of a line that is the organisation's."""
+    share = hypotheses.ownership_share
+    return _choice(shape.columns()["ownership"], share, double(share["professional"]))
+
+
 def line_select(settings: StudySettings, dialect: Dialect, shape: Shape, columns: tuple[str, ...] = ()) -> str:
     """SQL: one row per line and service, with the three amounts and how each value was found.
 
@@ -136,16 +151,13 @@ def line_select(settings: StudySettings, dialect: Dialect, shape: Shape, columns
         "energy_kwh_year is null and default_energy_kwh_year is not null "
         f"and ({c.power_w} is null or {c.hours_day} is null)"
     )
-    in_rooms = ", ".join(map(literal, DATACENTRE_LOCATIONS))
-    rooms = f"case {c.location} " + " ".join(
-        f"when {literal(room)} then {_ROOM * n}" for n, room in enumerate(DATACENTRE_LOCATIONS, 1)
-    )
-    rooms += " else 0 end"
     service, share_embedded, share_use, join = "e.service", "1e0", "1e0", ""
     if shape.has_allocation:
         service = "case when a.item_id is null then e.service else a.service end"
         share_embedded, share_use = "coalesce(a.share_embedded, 1e0)", "coalesce(a.share_use, 1e0)"
         join = "left join allocation a on a.item_id = e.item_id"
+    numbered = " ".join(f"when {literal(room)} then {_ROOM * n}" for n, room in enumerate(DATACENTRE_LOCATIONS, 1))
+    numbered = f"case room {numbered} else 0 end"
     given = shape.given
     place = "p.place" if "country" in given else literal(settings.place)
     bottom_up = "false"
@@ -178,27 +190,22 @@ with joined as (
          when {energy_by_default} then 'default'
          when ({own_energy(shape)}) is null then 'none'
          when {c.power_w} is not null then 'power' else 'hours' end as energy_basis,
-    case when {by_default} then 1 else 0 end + case when {energy_assumed} then {_ENERGY} else 0 end as defaults
+    case when {by_default} then 1 else 0 end + case when {energy_assumed} then {_ENERGY} else 0 end as defaults,
+    {room_of(shape)} as room
   from joined
 ), valued as (
   select item, {bottom_up} as bottom_up, coalesce({c.site}, '') as site,
     coalesce(scope_service, '') as service, place,
     coalesce({c.quality}, {literal(settings.default_quality)}) as quality, quantity as line_quantity,
-    {_choice(c.ownership, h.ownership_share, double(h.ownership_share["professional"]))} as owned,
+    {owned_share(h, shape)} as owned,
     base_year + coalesce({c.upstream_year} * {c.refurbished_share}, 0e0)
       + case when {c.total_life_year} > base_year
           then coalesce({c.reuse_rate}, 0e0) * ({c.total_life_year} - base_year)
         else 0e0 end as amortised_year,
     coalesce({own_energy(shape)}, default_energy_kwh_year) as unit_kwh_year,
-    case when {c.location} is null
-           then case when tier = 'datacentres' then coalesce({c.pue}, {double(h.pue["own_room"])}) else 1e0 end
-         when tier in ('datacentres', 'networks') and {c.location} in ({in_rooms})
-           then coalesce({c.pue}, {_choice(c.location, h.pue, "1e0")})
-         else 1e0 end as applied_pue,
+    case when room is null then 1e0 else coalesce({c.pue}, {_choice("room", h.pue, "1e0")}) end as applied_pue,
     share_embedded, share_use, lifetime_basis, energy_basis, defaults
-      + case when {c.pue} is not null then 0
-             when {c.location} is null then case when tier = 'datacentres' then {_ROOM} else 0 end
-             when tier in ('datacentres', 'networks') then {rooms} else 0 end as bases{specification}{carried}
+      + case when {c.pue} is not null then 0 else {numbered} end as bases{specification}{carried}
   from based
 )
 select *,

@@ -39,4 +39,5 @@ MANDATORY_CRITERIA: tuple[str, ...] = tuple(c.code for c in CRITERIA if c.mandat
 QUALITY_GRADES: tuple[str, ...] = ("high", "medium", "low")
 OWNERSHIPS: tuple[str, ...] = ("professional", "leased", "cope", "byod")
 LOCATIONS: tuple[str, ...] = ("office", "own_room", "colocation", "hyperscale", "home")
-DATACENTRE_LOCATIONS: tuple[str, ...] = ("own_room", "colocation", "hyperscale")
+OWN_ROOM = "own_room"
+DATACENTRE_LOCATIONS: tuple[str, ...] = (OWN_ROOM, "colocation", "hyperscale")

@@ -164,6 +164,26 @@ class SourceUsed(FactorSource, kw_only=True):
     date: str
 
 
+Overhead = Literal["pue_given", "pue_default", "lines", "total", "both"]
+"""What counts the electricity of a room beside its equipment: a PUE, lines, what the whole leaves; ``both`` was told,
+and the PUE counts."""
+
+
+class Room(Record, kw_only=True):
+    """A room with equipment: its site and kind, and what counts its electricity beside that of its equipment.
+
+    ``pue`` is the greatest its lines give; energies are of a year [kWh], at published factors.
+    """
+
+    site: str
+    kind: str
+    lines: int
+    equipment_kwh: float
+    pue: float | None
+    overhead: Overhead
+    overhead_kwh: float
+
+
 class Footprint(Document, kw_only=True):
     """``results.json`` of a footprint study; each dimension of ``breakdown`` sums to ``totals``.
 
@@ -185,6 +205,8 @@ class Footprint(Document, kw_only=True):
     """At published factors."""
     differs: list[Departure] = field(default_factory=list)
     """What makes the mean another figure than the run at published factors, largest first."""
+    rooms: list[Room] = field(default_factory=list)
+    """Rooms with servers, storage or network equipment."""
     sources: list[SourceUsed]
     labels: CodeLabels
     """What people call the items."""

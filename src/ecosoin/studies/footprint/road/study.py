@@ -11,7 +11,7 @@ from msgspec.structs import asdict
 from ecosoin.doors.engines.duck import create_table, engine_files, parquet_sql, read_parquet, write_rows
 from ecosoin.doors.folder import MARKER, check_folder, result_folder, write_document
 from ecosoin.doors.formats.pcr_si import write_exchange
-from ecosoin.doors.study_tables import write_activity, write_factors, write_labels, write_lines
+from ecosoin.doors.study_tables import write_activity, write_factors, write_labels, write_lines, write_machines
 from ecosoin.doors.text.parquet_table import damage_told
 from ecosoin.engine.dialect import DUCKDB
 from ecosoin.engine.impacts import impacts_by_row
@@ -91,6 +91,8 @@ def _run(options: FootprintOptions, step: Step) -> Footprint:
             lay_lines(con, lines, study.read.places)
             shown = frozenset(t.criterion for t in totals)
             write_lines(con, study.measured.shape, matrix, selection=selection, criteria=shown, folder=data)
+            if study.machines:
+                write_machines(con, data)
             top = top_lines(con, data)
         found = _document(
             study,
@@ -160,6 +162,7 @@ def _document(
         coverage=document.coverage_rows(totals, measured.line_count),
         top=top,
         differs=differs,
+        rooms=study.rooms,
         sources=sources,
         labels=document.item_labels(matrix, given),
         category_labels=document.category_labels(categories, load_reference_table("category_labels"), given),

@@ -21,7 +21,7 @@ from ecosoin.engine.statement import Shape, StudySettings, activity_select, base
 from ecosoin.inputs.columns import Frame
 from ecosoin.kernel.errors import Language, Problem, UsageError, stop_on_errors
 from ecosoin.reference import load_reference_table
-from ecosoin.results.footprint import Declared
+from ecosoin.results.footprint import Declared, Room
 from ecosoin.results.record import FileReading
 from ecosoin.results.text import DIGITS
 from ecosoin.studies.footprint.declarations import declarations_of
@@ -39,6 +39,7 @@ from ecosoin.studies.footprint.road.reading import (
     survey_inventory,
 )
 from ecosoin.studies.footprint.road.requested import with_own_mixes
+from ecosoin.studies.footprint.road.rooms import settle_rooms
 from ecosoin.studies.footprint.road.types import resolve_types
 from ecosoin.words import languages
 
@@ -104,6 +105,7 @@ class Weighed:
     facts: StudyFacts
     declarations: list[Declared]
     completion: Completion
+    rooms: list[Room]
     machines: int
     settings: StudySettings
     measured: Measured
@@ -146,6 +148,8 @@ def weigh(options: FootprintOptions, step: Step) -> Weighed:
     problems = [*opened.problems, *read.named(found), *read.problems]
     if not sound:
         stop_on_errors(problems, options.strict)
+    rooms, filled, found = settle_rooms(con, choice.hypotheses, survey.given, read.accounts)
+    problems += found
     step("allocate")
     completion = complete_inventory(con, choice, facts)
     has_allocation, machines, found = allocate(con, choice)
@@ -157,7 +161,7 @@ def weigh(options: FootprintOptions, step: Step) -> Weighed:
     stop_on_errors(problems, options.strict)
     step("measure")
     settings = StudySettings(options.year, choice.place, choice.hypotheses)
-    shape = shape_of(con, choice, survey.given, has_allocation)
+    shape = shape_of(con, choice, filled, has_allocation)
     with engine_for(options.engine, options.spark_master, con) as engine:
         measured = measure(engine, settings, shape)
     return Weighed(
@@ -168,6 +172,7 @@ def weigh(options: FootprintOptions, step: Step) -> Weighed:
         facts=facts,
         declarations=declarations,
         completion=completion,
+        rooms=rooms,
         machines=machines,
         settings=settings,
         measured=measured,
