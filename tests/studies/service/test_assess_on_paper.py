@@ -72,7 +72,9 @@ def test_energy_and_what_has_no_factor(document: dict[str, Any]) -> None:
     assert found["final_energy"]["unit"] == "kWh"
     assert found["acidification"]["value"] is None and found["acidification"]["coverage_share"] == 0
     mandatory = {CLIMATE, METALS, "acidification", "particulate_matter", "ionising_radiation"}
-    assert set(found) == mandatory | {"final_energy"}
+    assert set(found) == mandatory | {"final_energy", "water_consumption"}
+    assert found["water_consumption"]["value"] == pytest.approx((kwh - 0.7008) * 0.00083, rel=1e-11)
+    assert found["water_consumption"]["coverage_share"] < 1  # the rack is in Germany, whose water is not known
 
 
 def test_components(document: dict[str, Any]) -> None:
@@ -242,7 +244,7 @@ def test_what_was_taken_from_the_catalogue(document: dict[str, Any]) -> None:
 def test_what_was_studied(document: dict[str, Any], folder: Path) -> None:
     study = document["study"]
     assert (study["year"], study["country"], study["draws"], study["seed"]) == (2024, "FR", DRAWS, 4)
-    assert study["factor_sets"] == ["jeu", "health-services", "ademe-2022"]
+    assert study["factor_sets"] == ["jeu", "health-services", "ademe-2022", "manufacturers-pcf"]
     assert (document["service"], document["functional_unit"]) == ("papier", {"fr": "un acte", "en": "one act"})
     assert document["problems"] == []
 

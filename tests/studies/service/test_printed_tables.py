@@ -235,7 +235,11 @@ def test_draws_and_seed_unless_told(work: Path) -> None:
     path = write(work, minimal(), "essai.yaml")
     done = run(work, "assess", str(path), "--out", str(work / "défaut"), "--json")
     study = json.loads(done.stdout)["study"]
-    assert (study["draws"], study["seed"], study["factor_sets"]) == (10_000, 1, ["health-services", "ademe-2022"])
+    assert (study["draws"], study["seed"], study["factor_sets"]) == (
+        10_000,
+        1,
+        ["health-services", "ademe-2022", "manufacturers-pcf"],
+    )
     assert run(work, "assess", str(path), "--out", str(work / "x"), "--draws", "99").exit_code == 2
     assert run(work, "map", "--out", str(work / "x")).exit_code == 2
 

@@ -170,7 +170,7 @@ def test_problems_name_files_not_places(tmp_path: Path) -> None:
 def test_a_study_of_several_years_says_none(work: Path) -> None:
     study = decoded(work, "map").study
     assert (study.country, study.year, study.draws) == ("FR", None, 300)
-    assert study.factor_sets == ["jeu", "health-services", "ademe-2022"]
+    assert study.factor_sets == ["jeu", "health-services", "ademe-2022", "manufacturers-pcf"]
     assert decoded(work, "compare").study.year == 2024
 
 

@@ -256,7 +256,9 @@ def test_reading(work: Path, records: dict[str, dict[str, Any]]) -> None:
     assert reading["dates"] == {"glpi": "2024-06-20", "pacs": "2024-05-01", "presence": "2024-06-26"}
     study = reading["study"]
     assert (study["country"], study["draws"], study["seed"]) == ("FR", 30000, 3)
-    assert study["factor_sets"] == ["jeu", "health-services", "ademe-2022"] and study["year"] == 2024
+    assert (
+        study["factor_sets"] == ["jeu", "health-services", "ademe-2022", "manufacturers-pcf"] and study["year"] == 2024
+    )
     assert reading["problems"] == []
 
 
