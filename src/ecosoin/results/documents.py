@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from ecosoin.results.ecodesign import AuditResult, BudgetCheck, Comparison, Measurement
-from ecosoin.results.footprint import Footprint, LineExplanation, StudyComparison
+from ecosoin.results.footprint import Footprint, LineExplanation, StudyComparison, SumExplanation
 from ecosoin.results.relevance import Relevance, RelevanceReading
 from ecosoin.results.service import ServiceAssessment, ServiceComparison, ServiceMap
 from ecosoin.results.signals import SignalRecord, SignalsReading
@@ -18,6 +18,7 @@ DOCUMENTS: Mapping[str, Mapping[str, Any]] = {
     "ecodesign-compare": {"results.json": Comparison},
     "ecodesign-measure": {"results.json": Measurement},
     "explain": {"results.json": LineExplanation},
+    "explain-sum": {"results.json": SumExplanation},
     "footprint": {"results.json": Footprint},
     "relevance": {"results.json": Relevance, "reading.json": RelevanceReading},
     "service-assess": {"results.json": ServiceAssessment},
