@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import duckdb
 import pytest
+from click.testing import CliRunner
 
+from ecosoin.cli.main import main
 from ecosoin.studies.footprint.road.study import FootprintOptions, run_footprint
 
 HOSTS = "identifiant;type;quantité;cœurs;ram (Go);grappe\nH1;Serveur;1;32;512;C1\nH2;Serveur;1;16;256;C1\n"
@@ -24,6 +28,7 @@ def con(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
     )
     run_footprint(options)
     con = duckdb.connect()
+    con.execute("create table folder as select ? as path", [str(work / "out")])
     for name in ("machines", "lines", "impacts"):
         con.execute(f"create view {name} as from '{work / 'out' / f'{name}.parquet'}'")
     return con
@@ -52,3 +57,28 @@ def test_a_machine_that_is_off_keeps_its_storage(con: duckdb.DuckDBPyConnection)
         ("H1",),
         ("H2",),
     ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "of"),
+    [
+        (["--total"], {"tier", "stage", "category", "site", "service"}),
+        (["--service", "Labo"], {"tier", "stage", "category", "site"}),
+        (["--machine", "b"], {"stage", "host"}),
+    ],
+)
+def test_a_sum_is_taken_apart(con: duckdb.DuckDBPyConnection, asked: list[str], of: set[str]) -> None:
+    folder = con.execute("select path from folder").fetchall()[0][0]
+    found = json.loads(CliRunner().invoke(main, ["explain", folder, *asked, "--json"]).stdout)
+    assert {p["by"] for p in found["parts"]} == of
+    for by in of:
+        assert sum(p["value"] for p in found["parts"] if p["by"] == by) == pytest.approx(found["total"], rel=1e-9)
+    for language, total in (("fr", "Total = "), ("en", "Total = ")):
+        shown = CliRunner().invoke(main, ["explain", folder, *asked, "--lang", language])
+        assert shown.exit_code == 0 and total in shown.stdout
+
+
+@pytest.mark.parametrize("asked", [[], ["--total", "--machine", "a"], ["--machine", "nobody"], ["--site", "nowhere"]])
+def test_one_thing_that_exists_is_explained(con: duckdb.DuckDBPyConnection, asked: list[str]) -> None:
+    folder = con.execute("select path from folder").fetchall()[0][0]
+    assert CliRunner().invoke(main, ["explain", folder, *asked]).exit_code == 2

@@ -124,7 +124,7 @@ LINES = st.fixed_dictionaries(
 
 
 @given(st.lists(EQUIPMENT, min_size=1, max_size=6), st.lists(LINES, max_size=4))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_whatever_the_estate_overhead_is_counted_once(
     estate: list[dict[str, Any]], lines: list[dict[str, Any]]
 ) -> None:

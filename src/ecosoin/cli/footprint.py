@@ -9,7 +9,7 @@ import click
 from ecosoin.cli.running import PROBLEMS_PER_CODE, print_document, shared, show, show_problems
 from ecosoin.cli.streams import draw, echo, steps_shown
 from ecosoin.doors.format_names import format_names
-from ecosoin.kernel.errors import Language
+from ecosoin.kernel.errors import Language, UsageError
 from ecosoin.words import say
 
 _STEPS = ("read", "allocate", "measure", "draw", "write", "report")
@@ -60,15 +60,28 @@ def template(folder: Path, lang: Language) -> None:
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--item", "item_id", required=True)
+@click.option("--item")
+@click.option("--site")
+@click.option("--service")
+@click.option("--machine")
+@click.option("--total", is_flag=True)
 @click.option("--criterion", default="climate_change", show_default=True)
 @shared(["lang", "json"])
-def explain(folder: Path, item_id: str, criterion: str, lang: Language, as_json: bool) -> None:
-    """A number, down to its factors."""
-    from ecosoin.studies.footprint.report.explanation import explanation_lines
+def explain(folder: Path, criterion: str, lang: Language, as_json: bool, **asked: str | bool | None) -> None:
+    """A number, down to its factors, or a sum down to its parts."""
+    from ecosoin.studies.footprint.report.explanation import explanation_lines, sum_lines
     from ecosoin.studies.footprint.road import explain as road
+    from ecosoin.studies.footprint.road.explain_sums import explain_sum
 
-    show(road.explain(folder, item_id, criterion), explanation_lines, lang=lang, as_json=as_json)
+    given: list[tuple[Any, Any]] = [(name, value) for name, value in asked.items() if value not in (None, False)]
+    if len(given) != 1:
+        raise UsageError("explain-one", options=", ".join(f"--{name}" for name in asked))
+    of, key = given[0]
+    if of == "item":
+        show(road.explain(folder, key, criterion), explanation_lines, lang=lang, as_json=as_json)
+        return
+    found = explain_sum(folder, of, None if of == "total" else key, criterion)
+    show(found, sum_lines, lang=lang, as_json=as_json)
 
 
 @click.command()

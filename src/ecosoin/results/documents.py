@@ -6,7 +6,13 @@ from typing import Any
 import msgspec
 
 from ecosoin.results.ecodesign import AuditResult, BudgetCheck, Comparison, Measurement
-from ecosoin.results.footprint import Footprint, LineExplanation, SeveralComparison, StudyComparison
+from ecosoin.results.footprint import (
+    Footprint,
+    LineExplanation,
+    SeveralComparison,
+    StudyComparison,
+    SumExplanation,
+)
 from ecosoin.results.publication import Publication
 from ecosoin.results.relevance import Relevance, RelevanceReading
 from ecosoin.results.service import ServiceAssessment, ServiceComparison, ServiceMap
@@ -20,6 +26,7 @@ DOCUMENTS: Mapping[str, Mapping[str, Any]] = {
     "ecodesign-compare": {"results.json": Comparison},
     "ecodesign-measure": {"results.json": Measurement},
     "explain": {"results.json": LineExplanation},
+    "explain-sum": {"results.json": SumExplanation},
     "footprint": {"results.json": Footprint},
     "publish": {"results.json": Publication},
     "relevance": {"results.json": Relevance, "reading.json": RelevanceReading},

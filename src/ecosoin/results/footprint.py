@@ -386,3 +386,28 @@ class LineExplanation(Record):
     total: float
     missing_stages: list[str]
     terms: list[ExplainedTerm]
+
+
+SumOf = Literal["total", "site", "service", "machine"]
+SummedBy = Literal["tier", "stage", "category", "site", "service", "host"]
+
+
+class SumPart(Record):
+    """A part of a sum along one dimension; ``key`` is None for what is allocated to nothing; ``share`` is 0-1."""
+
+    by: SummedBy
+    key: str | None
+    value: float
+    share: float
+
+
+class SumExplanation(Record, kw_only=True):
+    """A sum of a study at published factors, taken apart: the parts of each dimension sum to ``total``."""
+
+    of: SumOf
+    key: str | None
+    criterion: str
+    unit: str
+    total: float
+    parts: list[SumPart]
+    category_labels: CodeLabels

@@ -47,6 +47,9 @@ EXPLAINED: Specs = (
 BREAKDOWN: Specs = specs("dimension_1 key_1 dimension_2 key_2 criterion unit", "value mean")
 """``breakdown.parquet``: sums by one dimension (the second empty) and by two; an empty key is allocated to nothing."""
 
+MACHINES: Specs = specs("machine host service stage criterion unit", "share value")
+"""``machines.parquet``: what each virtual machine takes of each host; no machine: what none takes."""
+
 AGGREGATE: Specs = (
     *specs("scope rule site month level", "interval_day", "acts patients"),
     *specs(count="redundant_after_accepted redundant_after_previous"),

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from ecosoin.kernel.errors import Language
-from ecosoin.results.footprint import DrawnDefault, ExplainedFactor, ExplainedTerm, LineExplanation
+from ecosoin.results.footprint import DrawnDefault, ExplainedFactor, ExplainedTerm, LineExplanation, SumExplanation
+from ecosoin.studies.footprint.report.view import Names
 from ecosoin.words import pick
 from ecosoin.words.numbers import number, unit_label
 from ecosoin.words.voice import Voice
@@ -70,3 +71,19 @@ def _term_lines(say: Voice, t: ExplainedTerm, unit: str) -> list[str]:
         f"  {say('source', version=version, **source)}",
         *([f"  {factor.note}"] if factor.note else ()),
     ]
+
+
+def sum_lines(document: SumExplanation, language: Language) -> list[str]:
+    """The lines a terminal shows for a sum: its parts by dimension, largest first."""
+    say, d, names = Voice("explanation", language), document, Names(language, {}, document.category_labels)
+    unit = unit_label(d.unit, language)
+    head = say(f"of_{d.of}") if d.key is None else say.pair(say(f"of_{d.of}"), d.key)
+    lines = [head, f"{say.term(d.criterion)} [{unit}]"]
+    for by in dict.fromkeys(p.by for p in d.parts):
+        lines += ["", say(f"by_{by}")]
+        for p in d.parts:
+            if p.by == by:
+                key = p.key if by in ("site", "service", "host") and p.key else names.label(p.key)
+                figures = {"value": number(p.value, language), "unit": unit, "share": number(100 * p.share, language)}
+                lines.append(f"  {say.pair(key, say('part', **figures))}")
+    return [*lines, "", say("total", value=number(d.total, language, _DIGITS), unit=unit)]

@@ -58,7 +58,7 @@ with lit as (
   select coalesce(site, '') as site, {room_of(shape)} as kind, pue,
     coalesce(quantity * {owned_share(hypotheses, shape)} * coalesce({own_energy(shape)}, default_energy_kwh_year), 0)
       as kwh
-  from resolved
+  from resolved where tier in ('datacentres', 'networks')
 )
 select site, kind, count(*), sum(kwh), max(pue), sum(kwh * (coalesce(pue, case kind {pues} end) - 1))
 from lit where kind is not null group by 1, 2 order by 1, 2"""
