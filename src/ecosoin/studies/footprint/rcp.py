@@ -66,9 +66,9 @@ class Evidence:
     flow_lines: int = 0
     """Lines of electricity of the rooms themselves: losses of UPS, cooling."""
     rooms_without_flow: int = 0
-    """Sites with rooms that neither a PUE given nor such a line answers for."""
+    """Rooms that neither a PUE given nor such a line answers for."""
     rooms_twice: int = 0
-    """Sites whose rooms are counted by their PUE and again by such lines."""
+    """Rooms that give a PUE and such lines."""
     building_lines: int = 0
     travel_lines: int = 0
     medical_lines: int = 0

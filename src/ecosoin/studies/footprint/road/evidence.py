@@ -13,7 +13,7 @@ from ecosoin.engine.statement import COMPONENT_SUFFIX
 from ecosoin.kernel.draws import Bools, Floats
 from ecosoin.kernel.sql import literal
 from ecosoin.kernel.vocabulary import CLIMATE, CRITERION_CODES, MANDATORY_CRITERIA
-from ecosoin.results.footprint import SourceUsed
+from ecosoin.results.footprint import Room, SourceUsed
 from ecosoin.studies.footprint.declarations import answers_of
 from ecosoin.studies.footprint.rcp import Evidence
 from ecosoin.studies.footprint.road.reading import SPARE, TELEWORK
@@ -89,7 +89,7 @@ def rcp_evidence(study: Weighed, sources: Sequence[SourceUsed]) -> Evidence:
         room_energy_lines=sum(g.count["given"] for g in rooms),
         room_pue_lines=sum(g.count["pue"] for g in rooms),
         flow_lines=sum(g.count["powered"] for g in flows),
-        **_rooms(rooms, flows, measured.activity),
+        **_rooms(study.rooms, rooms),
         building_lines=sum(g.count["lines"] for g in groups if category[g.item] == _PREMISES),
         travel_lines=sum(g.count["lines"] for g in groups if category[g.item] == "travel"),
         medical_lines=sum(g.count["lines"] for g in groups if tier[g.item] == "medical_devices"),
@@ -113,22 +113,18 @@ def _added(study: Weighed, prefix: str) -> int:
     return int(study.con.execute(sql).fetchall()[0][0])
 
 
-def _rooms(rooms: Sequence[_Group], flows: Sequence[_Group], activity: ActivityTable) -> dict[str, int]:
-    """Sites whose rooms nothing given answers for, and those a PUE and lines of electricity both answer for.
+def _rooms(rooms: Sequence[Room], lines: Sequence[_Group]) -> dict[str, int]:
+    """Rooms whose own electricity nothing given answers for, and those a PUE and lines both answer for.
 
-    A line without a site is of every site.
+    A place where only services of the cloud stand is no room of the organisation.
     """
-    lit = {g.site for g in flows if g.count["powered"]}
-    sites = {g.site for g in rooms if g.count["lines"]}
-    with_pue = {s for s in sites if any(g.count["pue"] for g in rooms if g.site == s)}
-    whole = {s for s in with_pue if all(g.count["pue"] == g.count["lines"] for g in rooms if g.site == s)}
-    kinds, places = activity.basis("room"), activity.basis("site")
-    drawn = zip(kinds, places, activity.energy_kwh, strict=True)
-    supposed = {site for kind, site, kwh in drawn if kind and kwh > 0}
-    own = sites if "" in lit else sites & lit
+    sites = {g.site for g in lines if g.count["lines"]}
+    partly = {g.site for g in lines if g.count["pue"] < g.count["lines"]}
+    unanswered = [r for r in rooms if r.overhead == "pue_default" or (r.overhead == "pue_given" and r.site in partly)]
+    twice = [r for r in rooms if r.overhead == "both"]
     return {
-        "rooms_without_flow": len(sites - whole - own),
-        "rooms_twice": len(own & (with_pue | supposed)),
+        "rooms_without_flow": sum(r.site in sites for r in unanswered),
+        "rooms_twice": sum(r.site in sites for r in twice),
     }
 
 
