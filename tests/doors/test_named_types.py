@@ -74,3 +74,16 @@ def test_a_status_is_read_behind_its_little_words(tmp_path: Path, status: str, l
     document = run(tmp_path, f"identifiant,type,quantité,statut\na,Écran,1,En service\nb,Écran,1,{status}\n")
     assert document["study"]["lines"] == 2 - left
     assert ("status-retired" in codes(document)) is left
+
+
+@pytest.mark.parametrize("word", ["N/A", "NC", "-", "0", "sans", "inconnu", "À compléter"])
+def test_what_stands_in_the_place_of_an_inventory_number_is_no_identifier(tmp_path: Path, word: str) -> None:
+    text = f"N° inventaire,type,quantité\n{word},Écran,1\n{word},Écran,1\n{word},Ordinateur portable,1\nBM9,Écran,1\n"
+    document = run(tmp_path, text)
+    assert document["study"]["lines"] == 4
+
+
+def test_a_name_says_more_than_a_code_of_modality(tmp_path: Path) -> None:
+    rows = ["BM1,XA,Amplificateur de brillance,1", "BM2,XA,,1", "BM3,CT,Zorglub,1", "BM4,US,Échographe portable,2"]
+    run(tmp_path, "N° inventaire,Modalité,Désignation,quantité\n" + "\n".join(rows) + "\n")
+    assert types(tmp_path) == ["Amplificateur de brillance", "XA", "CT", "Échographe portable"]

@@ -153,3 +153,24 @@ def test_whatever_the_estate_overhead_is_counted_once(
     assert spread == pytest.approx(overhead - alone)
     assert account.lines == account.kept + sum(a.lines for a in account.set_aside)
     assert bool(refused) == ("room-electricity-twice" in told)
+
+
+def test_the_total_of_all_rooms_holds_that_of_one() -> None:
+    whole = {
+        "type": "Électricité",
+        "name": "Total salles",
+        "site": "",
+        "location": "own_room",
+        "energy_kwh_year": 30000.0,
+    }
+    one = {**whole, "name": "Total salle A", "site": "A", "energy_kwh_year": 20000.0}
+    other = {**SERVER, "site": "B", "energy_kwh_year": 5000.0}
+    con, rooms, _, _ = settled([{**SERVER, "energy_kwh_year": 10000.0}, other, whole, one])
+    assert sum(drawn(con).values()) == pytest.approx(30000)
+    assert sum(r.overhead_kwh for r in rooms) == pytest.approx(15000)
+
+
+def test_a_meter_without_a_place_is_told() -> None:
+    meter = {"type": "Électricité", "name": "Total", "site": "A", "energy_kwh_year": 30000.0}
+    _, _, _, told = settled([SERVER, meter])
+    assert told == {"room-electricity-unplaced": 1}

@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ecosoin.catalogue.factor_set import Factor, FactorSet, Item, Mix, Source
@@ -47,6 +47,10 @@ class Selection:
     def assumptions(self) -> list[Problem]:
         """Every note of the study's own place."""
         return self.assumptions_for(self.items, [self.place])
+
+    def of_categories(self, categories: Collection[str]) -> list[str]:
+        """The items of some categories."""
+        return [i.item for i in self.items.values() if i.category in categories]
 
     def source_of(self, record: Factor | Mix) -> Source:
         """The source a factor or a mix cites."""

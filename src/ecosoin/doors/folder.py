@@ -1,7 +1,7 @@
 """Where do results go? A folder that appears complete or not at all, with the manifest of what was written."""
 
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -24,14 +24,18 @@ _LEAST_BYTES = 100_000
 """What the smallest study takes, its pages left out."""
 
 
-def check_folder(out: Path) -> Path:
+def check_folder(out: Path, read: Iterable[Path] = ()) -> Path:
     """Refuses a folder that could not take a result, before anything is computed; gives its path, links followed.
 
     Drafts that dead runs left for it are removed. Raises UsageError: ``out-folder-holds-others`` (files that no
     manifest of ours lists, empty folders), ``out-folder-in-the-way`` (a file), ``out-link-broken``,
-    ``out-name-unreadable``, ``out-name-too-long``, ``access-refused``, ``no-room-left``.
+    ``out-name-unreadable``, ``out-name-too-long``, ``access-refused``, ``no-room-left``, ``out-folder-read`` (it holds,
+    or is in, one of the results ``read``: it would be lost).
     """
     target = _reached(out)
+    for source in (path.resolve() for path in read):
+        if target == source or target in source.parents or source in target.parents:
+            raise UsageError("out-folder-read", path=str(out), source=str(source))
     _refuse(target, others(target))
     return target
 

@@ -1,5 +1,6 @@
 """The factors of a study already written, as the arrays it was computed with."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -7,11 +8,26 @@ import numpy.typing as npt
 
 from ecosoin.catalogue.factor_set import Factor, Mix
 from ecosoin.doors.engines.duck import Columns
+from ecosoin.doors.folder import MARKER
 from ecosoin.engine.activity import ActivityTable
+from ecosoin.engine.choice import hypotheses_of
 from ecosoin.engine.defaults import STREAMS, Default
 from ecosoin.engine.factor_matrix import FactorMatrix
 from ecosoin.engine.statement import COMPONENT_SUFFIX
+from ecosoin.engine.uncertainty import Plan
+from ecosoin.kernel.errors import UsageError
 from ecosoin.kernel.vocabulary import CRITERION_CODES, STAGE_CODES
+from ecosoin.reference import load_reference_table
+from ecosoin.results.record import Head
+
+_DRAWS_MOST = 1_000_000
+
+
+def plan_of(folder: Path, head: Head) -> Plan:
+    """The draws and seed of a study; UsageError ``result-altered`` when it has none that can be."""
+    if head.draws is None or head.seed is None or head.seed < 0 or not 0 < head.draws <= _DRAWS_MOST:
+        raise UsageError("result-altered", path=str(folder), reason=MARKER, detail=f"{head.draws} {head.seed}")
+    return Plan(head.draws, head.seed, hypotheses_of(load_reference_table("hypotheses")).quality_half_width)
 
 
 def matrix_of(c: Columns, activity: ActivityTable) -> tuple[FactorMatrix, dict[str, float]]:

@@ -79,7 +79,8 @@ with own as (
 select {", ".join(_KEYS)}, sum(lines) as lines, sum(unit_year) as unit_in_use,
   sum(unit_year * case when state <> 'dated' then 1e0
     when nature = {literal(FLOW)} or period is null then case when {bought} = {year} then base_year else 0e0 end
-    when {bought} <= {year} and {bought} + period > {year} then base_year / period else 0e0 end) as unit_depreciated,
+    when {bought} <= {year} and {bought} + period > {year}
+      then base_year * least(1e0, {bought} + period - {year}) / period else 0e0 end) as unit_depreciated,
   sum(unit_year * case when state <> 'dated' then 1e0
     when {bought} = {year} then base_year else 0e0 end) as unit_purchased,
   sum(unit_year * {waste if disposals_told else "1e0"}) as unit_waste,
@@ -162,14 +163,18 @@ class Figure:
     mean: float
     draws: Floats
     known: bool = True
+    held: bool = True
+    """Whether any factor or electricity stands behind it: a zero that is counted is not the same as nothing."""
 
     def __add__(self, other: "Figure") -> "Figure":
         known = self.known and other.known
-        return Figure(self.value + other.value, self.mean + other.mean, self.draws + other.draws, known=known)
+        held, draws = self.held or other.held, self.draws + other.draws
+        return Figure(self.value + other.value, self.mean + other.mean, draws, known=known, held=held)
 
     def times(self, share: float) -> "Figure":
         """That share of it."""
-        return Figure(self.value * share, self.mean * share, self.draws * share, known=self.known)
+        held = self.held and share > 0
+        return Figure(self.value * share, self.mean * share, self.draws * share, known=self.known, held=held)
 
     @property
     def drawn(self) -> Drawn | None:
@@ -205,11 +210,16 @@ class Account:
         elif part == "use":
             activity = replace(activity, energy_kwh=np.zeros(len(activity)))
         if not len(activity):
-            return Figure(0.0, 0.0, np.zeros(self.plan.draws))
+            return Figure(0.0, 0.0, np.zeros(self.plan.draws), held=False)
         known = part != "electricity" or not without_mix(activity, matrix)[:, _CLIMATE].any()
         means = mean_ratios(activity, matrix, self.plan)
-        value, mean = (float(np.nansum(impacts_by_row(activity, matrix, m)[:, :, _CLIMATE])) for m in (None, means))
-        return Figure(value, mean, total_draws(activity, matrix, self.plan)[_CLIMATE], known=known)
+        impacts = [impacts_by_row(activity, matrix, m)[:, :, _CLIMATE] for m in (None, means)]
+        value, mean = (float(np.nansum(x)) for x in impacts)
+        used = {"electricity": activity.energy_kwh, "use": activity.use_unit}.get(part, activity.unit_year)
+        asked = np.nan_to_num(used) > 0 if part in ("electricity", "use") else ~np.isnan(used)
+        held = bool((asked & ~np.isnan(impacts[0]).all(axis=1)).any()) or not known
+        draws = total_draws(activity, matrix, self.plan)[_CLIMATE]
+        return Figure(value, mean, draws, known=known, held=held)
 
     def posts(
         self, placements: Sequence[Placement], key: str, accounting: Accounting, upstream: Upstream = NO_UPSTREAM
@@ -218,7 +228,7 @@ class Account:
         found: dict[str, Figure] = {}
 
         def add(code: str, figure: Figure) -> None:
-            if figure.value or figure.mean or not figure.known:
+            if code in found or figure.held:
                 found[code] = found[code] + figure if code in found else figure
 
         for part in PARTS:

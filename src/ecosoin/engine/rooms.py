@@ -142,7 +142,15 @@ def _beside(held: _Held, lit: Sequence[_Held]) -> float:
     """What lines give beside the equipment of the rooms of some lines [kWh a year]."""
     mine = {(r.site, r.kind) for r in held.rooms}
     near = [h for h in lit if any((r.site, r.kind) in mine for r in h.rooms)]
-    return fsum(x.kwh for h in near for x in h.measured if x.meaning != "total")
+    lines = fsum(x.kwh for h in near for x in h.measured if x.meaning != "total")
+    return lines + fsum(_rest(h) for h in near if h.site and not held.site)
+
+
+def _rest(held: _Held) -> float:
+    """What the total of a site leaves beside its equipment and its other lines: the total of all sites holds it too."""
+    whole = fsum(x.kwh for x in held.measured if x.meaning == "total")
+    other = fsum(x.kwh for x in held.measured if x.meaning != "total")
+    return max(0.0, whole - held.equipment - other) if whole else 0.0
 
 
 def _twice(settled: Settled, held: _Held) -> None:

@@ -39,5 +39,7 @@ MANDATORY_CRITERIA: tuple[str, ...] = tuple(c.code for c in CRITERIA if c.mandat
 QUALITY_GRADES: tuple[str, ...] = ("high", "medium", "low")
 OWNERSHIPS: tuple[str, ...] = ("professional", "leased", "cope", "byod")
 LOCATIONS: tuple[str, ...] = ("office", "own_room", "colocation", "hyperscale", "home")
+CLOUD_CATEGORIES: tuple[str, ...] = ("cloud_vm", "cloud_storage", "saas")
+"""What stands in the rooms of others."""
 OWN_ROOM = "own_room"
 DATACENTRE_LOCATIONS: tuple[str, ...] = (OWN_ROOM, "colocation", "hyperscale")

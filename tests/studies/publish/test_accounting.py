@@ -65,3 +65,11 @@ def test_what_is_not_owned_is_in_no_books(tmp_path: Path) -> None:
     document = published(tmp_path, rows)
     assert set(tonnes(document).values()) == {0.0}
     assert {f.code for f in document.posts} == {"4.4", "6.1"}
+
+
+@pytest.mark.usefixtures("no_report")
+@pytest.mark.parametrize("period", [2.5, 4.2, 5.0, 5.5])
+def test_a_period_of_broken_years_is_depreciated_once(tmp_path: Path, period: float) -> None:
+    rows = [f"pc{n},pc,100,30,{YEAR - n}-03-01," for n in range(16)]
+    told = tonnes(published(tmp_path, rows, depreciation_year=period))
+    assert told["depreciated"] == pytest.approx(told["purchased"])

@@ -73,7 +73,7 @@ def test_the_posts_of_what_is_in_use_are_the_total_of_the_study(hospital: Path) 
     activity = read_activity(hospital)[0]
     matrix, models = matrix_of(read_table(hospital, "factors", FACTORS), activity)
     found = publishing._study(hospital)
-    account = Account(accounted(columns, models), matrix, publishing._plan(found.study))
+    account = Account(accounted(columns, models), matrix, publishing.plan_of(hospital, found.study))
     climate = next(t for t in found.totals if t.criterion == "climate_change")
     for key in ("post", "ghg"):
         whole = total(account.posts(PLACEMENTS, key, "in_use"))
@@ -215,3 +215,39 @@ def test_every_item_we_ship_has_a_place_for_each_of_its_parts(name: str) -> None
         if not any(p.takes(nature[i.item], "professional", part, "") for p in PLACEMENTS)
     ]
     assert lost == []
+
+
+@pytest.mark.parametrize("out", [".", "inside", ".."])
+def test_a_study_is_never_replaced_by_what_is_made_of_it(hospital: Path, out: str) -> None:
+    before = sorted(p.name for p in hospital.iterdir())
+    done = run("publish", str(hospital), "--as", "agec", "--out", str(hospital / out))
+    assert done.exit_code == 2
+    assert sorted(p.name for p in hospital.iterdir()) == before
+
+
+def test_no_form_holds_a_record_in_place_of_words(hospital: Path, tmp_path: Path) -> None:
+    publish(PublishOptions(hospital, "rcp-si", tmp_path / "p", language="fr"))
+    assert "{'" not in (tmp_path / "p" / "rcp-si.csv").read_text(encoding="utf-8-sig")
+
+
+@pytest.mark.usefixtures("no_report")
+def test_a_post_says_that_the_study_has_gaps(tmp_path: Path) -> None:
+    small(tmp_path, "a,pc,1,5,30,,,\nb,zorglub,1,5,0,,,\n", language=None)
+    publish(PublishOptions(tmp_path / "out", "beges", tmp_path / "p"))
+    remarks = {r["Poste"]: r["Remarque"] for r in table(tmp_path / "p", "beges")}
+    assert "manques" in remarks["1.2"] and "au moins" in remarks["4.2"]
+
+
+@pytest.mark.usefixtures("no_report")
+@pytest.mark.parametrize("change", ["bases = 999", "bases = null", "unit_year = 'inf'::double"])
+def test_an_altered_study_is_told(tmp_path: Path, change: str) -> None:
+    small(tmp_path, "a,pc,4,5,30,,,\n", language=None)
+    path = tmp_path / "out" / "lines.parquet"
+    con = publishing.connect()
+    con.execute(f"create table t as from '{path}'")
+    con.execute(f"update t set {change}")
+    con.execute(f"copy t to '{tmp_path / 'altered.parquet'}'")
+    (tmp_path / "altered.parquet").replace(path)
+    with pytest.raises(UsageError) as caught:
+        publish(PublishOptions(tmp_path / "out", "beges", tmp_path / "p"))
+    assert caught.value.problems[0].code == "result-altered"

@@ -8,7 +8,7 @@ from decimal import Decimal
 import duckdb
 
 from ecosoin.doors.engines.duck import count
-from ecosoin.doors.formats.named_types import types_by_name
+from ecosoin.doors.formats.named_types import told_apart, types_by_name
 from ecosoin.doors.formats.statuses import in_service, retired_before
 from ecosoin.doors.text.columns import column_form
 from ecosoin.doors.text.identifiers import check_identifiers
@@ -22,7 +22,8 @@ from ecosoin.kernel.sql import literal
 
 def check_staged(staging: Staging, staged: Staged) -> str:
     """Reads the cells of a relation of text and notes its problems; gives the relation of typed rows."""
-    con, staged = staging.con, _suspected(staging.con, types_by_name(staging, in_service(staging, staged)))
+    named = types_by_name(staging, told_apart(staging, in_service(staging, staged)))
+    con, staged = staging.con, _suspected(staging.con, named)
     for name in checks.required_columns(staged):
         params = {"column": " / ".join(headers_of(staged.table, name))}
         where = (staged.shown_file, staged.header_row, name, params)

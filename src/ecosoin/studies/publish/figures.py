@@ -1,10 +1,12 @@
 """Figures of the engine as documents and forms tell them: in tonnes, with their interval."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
 from typing import Any
+
+import numpy as np
 
 from ecosoin.engine.accounting import Figure
 
@@ -25,6 +27,13 @@ def figure(found: Figure) -> dict[str, Any]:
     drawn = found.times(UNIT.factor).drawn
     told = {k: getattr(drawn, k, None) for k in ("mean", "p05", "p50", "p95")}
     return {"unit": UNIT.name, "value": found.value * UNIT.factor if drawn else None, **told}
+
+
+def finite(figures: Iterable[Figure]) -> None:
+    """Raises ValueError for a figure that is no number: what it was read from is no longer what was written."""
+    for f in figures:
+        if not np.isfinite([f.value, f.mean]).all() or not np.isfinite(f.draws).all():
+            raise ValueError(f.value)
 
 
 def total(figures: Mapping[str, Figure]) -> Figure:

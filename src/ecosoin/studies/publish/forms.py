@@ -7,11 +7,13 @@ from typing import Any
 from ecosoin.kernel.errors import Language
 from ecosoin.reference import load_reference_table
 from ecosoin.results.publication import FormField, PostFigure, Publication, Purchases
-from ecosoin.words import pick, say
+from ecosoin.words import pick
 from ecosoin.words.numbers import unit_label
-from ecosoin.words.voice import Voice
+from ecosoin.words.voice import Voice, told
 
 Cell = str | float | None
+OF_ACCOUNTS = "publish-"
+"""How the codes of what is told of the accountings begin; the others are told of the study."""
 _REUSE_TARGET = "reuse_purchase_share"
 
 
@@ -55,18 +57,26 @@ def uncertainty(figure: PostFigure) -> float | None:
     return (figure.p95 - figure.p05) / 2 / abs(figure.mean) * 100
 
 
+def lacking(document: Publication) -> bool:
+    """Whether the study has lines or devices without a factor: its figures are then the least they can be."""
+    return any(not p.code.startswith(OF_ACCOUNTS) for p in document.problems)
+
+
 def _identity(document: Publication) -> dict[str, Any]:
     return {"annee": document.study.year, "raison_sociale": document.study.organisation, "siret": None}
 
 
-def _remark(voice: Voice, figure: PostFigure | None) -> str:
+def _remark(voice: Voice, figure: PostFigure | None, holes: bool) -> str:
+    """What a post is: with ``holes`` in the study, an empty one may be one of them."""
     if figure is None:
-        return voice("nothing_digital")
+        return voice("perhaps_digital" if holes else "nothing_digital")
+    if holes and figure.mean is not None:
+        return voice("at_least")
     return voice("part_only") if figure.mean is not None else voice("not_known")
 
 
 def _beges(document: Publication, voice: Voice) -> Form:
-    given = {f.code: f for f in document.posts}
+    given, holes = {f.code: f for f in document.posts}, lacking(document)
     rows = []
     for post in load_reference_table("publication/beges_posts"):
         found, code = given.get(post["post"]), post["post"]
@@ -75,7 +85,7 @@ def _beges(document: Publication, voice: Voice) -> Form:
         if found:
             figures = (found.mean, uncertainty(found), found.p05, found.p95, found.value)
         whole, *rest = figures
-        remark = _remark(voice, found)
+        remark = _remark(voice, found, holes)
         rows.append((category, code, pick(post, voice.language), *(None,) * 4, whole, None, *rest, remark))
     heads = columns(
         voice,
@@ -88,7 +98,7 @@ def _beges(document: Publication, voice: Voice) -> Form:
 
 
 def _ghg(document: Publication, voice: Voice) -> Form:
-    given = {f.code: f for f in document.categories}
+    given, holes = {f.code: f for f in document.categories}, lacking(document)
     rows = []
     for category in load_reference_table("publication/ghg_categories"):
         found = given.get(category["category"])
@@ -96,7 +106,7 @@ def _ghg(document: Publication, voice: Voice) -> Form:
         if found:
             figures = (found.mean, uncertainty(found), found.p05, found.p95, found.value)
         title = pick(category, voice.language)
-        rows.append((category["scope"], category["number"], title, *figures, _remark(voice, found)))
+        rows.append((category["scope"], category["number"], title, *figures, _remark(voice, found, holes)))
     heads = columns(voice, "scope number title total uncertainty p05 p95 published remark")
     told = [dict(zip(("scope", "category", "title", "mean", "uncertainty_percent", "p05", "p95", "value", "remark"),
                      row, strict=True)) for row in rows]  # fmt: skip
@@ -129,14 +139,14 @@ def _rules(document: Publication, voice: Voice) -> Form:
     titles = {row["id"]: pick(row, voice.language) for row in load_reference_table("rcp_si_rules")}
     said = Voice("footprint_report", voice.language)
     rows = tuple(
-        (r.id, titles[r.id], said(r.verdict), said(f"by_{r.by}"), say(r.reason, voice.language, **r.params))
+        (r.id, titles[r.id], said(r.verdict), said(f"by_{r.by}"), told(r.reason, r.params, voice.language))
         for r in document.rules
     )
-    told = [
+    filed = [
         {"id": r.id, "verdict": r.verdict, "by": r.by, "reason": row[4]}
         for r, row in zip(document.rules, rows, strict=True)
     ]
-    return Form("rcp-si", columns(voice, "rule requirement verdict by reason"), rows, told)
+    return Form("rcp-si", columns(voice, "rule requirement verdict by reason"), rows, filed)
 
 
 def fields_of(document: Publication, form: str) -> list[tuple[Mapping[str, str], FormField]]:

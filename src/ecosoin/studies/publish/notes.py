@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from ecosoin.kernel.errors import Language
-from ecosoin.pages.account import account_table
+from ecosoin.pages.account import account_table, set_aside
 from ecosoin.pages.lines import columns, figure, problem_sections, versions_line
 from ecosoin.pages.model import (
     Block,
@@ -20,14 +20,23 @@ from ecosoin.pages.model import (
 from ecosoin.reference import load_reference_table
 from ecosoin.results.publication import AccountingFigure, PostFigure, Publication
 from ecosoin.results.record import ProblemRecord
-from ecosoin.studies.publish.forms import FORMS, Form, field_rows, fields_of, form_row, reuse_target, reused_share
+from ecosoin.studies.publish.forms import (
+    FORMS,
+    OF_ACCOUNTS,
+    Form,
+    field_rows,
+    fields_of,
+    form_row,
+    lacking,
+    reuse_target,
+    reused_share,
+)
 from ecosoin.words import pick
 from ecosoin.words.numbers import interval, quantity, share, whole
 from ecosoin.words.voice import Voice
 
 ACCOUNTED = ("beges", "ghg")
 """Forms that place emissions."""
-_OF_ACCOUNTS = "publish-"
 
 
 def note_of(document: Publication, form: Form, language: Language) -> Report:
@@ -50,12 +59,13 @@ def note_of(document: Publication, form: Form, language: Language) -> Report:
 
 def _problems(document: Publication, form: Form) -> list[ProblemRecord]:
     """Those of the lines; those of the accountings where the form has any."""
-    return [p for p in document.problems if form.name in ACCOUNTED or not p.code.startswith(_OF_ACCOUNTS)]
+    return [p for p in document.problems if form.name in ACCOUNTED or not p.code.startswith(OF_ACCOUNTS)]
 
 
 def _counted(document: Publication, say: Voice) -> str:
     study = document.study
-    kept, lines = (whole(n, say.language) for n in (study.lines - study.unmatched_lines, study.lines))
+    aside = set_aside(document.reading, say.language)[0]
+    kept, lines = (whole(n, say.language) for n in (study.lines - study.unmatched_lines, study.lines + aside))
     return say("lines_counted", kept=kept, lines=lines)
 
 
@@ -69,7 +79,8 @@ def _key(total: PostFigure | None, document: Publication, say: Voice) -> list[Bl
         KeyFigure(say("published_label"), quantity(total.value, unit, language)),
         KeyFigure(say("lines_label"), _counted(document, say)),
     ]
-    return [KeyFigures(tuple(figures)), Callout("caution", say("part_only"))]
+    caution = say("least") if lacking(document) else say("part_only")
+    return [KeyFigures(tuple(figures)), Callout("caution", caution)]
 
 
 def _figures(say: Voice, caption: str, heads: tuple[Column, ...], rows: Iterable[tuple[str, str, PostFigure]]) -> Table:

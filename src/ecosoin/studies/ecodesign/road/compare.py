@@ -58,7 +58,7 @@ def write_compare(
     from ecosoin.studies.ecodesign.report.comparison import comparison_report
 
     if out:
-        check_folder(out)
+        check_folder(out, read=[Path(s) for s in (before, after) if Path(s).is_dir()])
     loading = (partial(load_result, source, options) for source in (before, after))
     (first, read_before), (second, read_after) = together(*loading)
     document = compare(first(), second(), [*read_before, *read_after])

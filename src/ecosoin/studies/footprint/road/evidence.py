@@ -12,7 +12,7 @@ from ecosoin.engine.impacts import coverage_share, impacts_by_row, is_thing
 from ecosoin.engine.statement import COMPONENT_SUFFIX
 from ecosoin.kernel.draws import Bools, Floats
 from ecosoin.kernel.sql import literal
-from ecosoin.kernel.vocabulary import CLIMATE, CRITERION_CODES, MANDATORY_CRITERIA
+from ecosoin.kernel.vocabulary import CLIMATE, CLOUD_CATEGORIES, CRITERION_CODES, MANDATORY_CRITERIA
 from ecosoin.results.footprint import Room, SourceUsed
 from ecosoin.studies.footprint.declarations import answers_of
 from ecosoin.studies.footprint.rcp import Evidence
@@ -20,7 +20,6 @@ from ecosoin.studies.footprint.road.reading import SPARE, TELEWORK
 from ecosoin.studies.footprint.road.requested import REQUEST
 from ecosoin.studies.footprint.road.weighing import Weighed
 
-_CLOUD = frozenset({"cloud_vm", "cloud_storage", "saas"})
 _FLOWS = frozenset({"electricity", "technical_environment"})
 _ROOMS, _PREMISES = "datacentres", "building"
 _CLIMATE = CRITERION_CODES.index(CLIMATE)
@@ -61,7 +60,9 @@ def rcp_evidence(study: Weighed, sources: Sequence[SourceUsed]) -> Evidence:
     unstaged = _heaviest(measured.activity, np.where(lacking, climate, 0.0), lacking)
     embedded = _embedded(measured.activity, study.matrix)
     own_sets = {s.name for s in study.choice.sets} - set(builtin_set_names())
-    rooms = [g for g in groups if tier[g.item] == _ROOMS and category[g.item] not in {*_CLOUD, *_FLOWS, _PREMISES}]
+    rooms = [
+        g for g in groups if tier[g.item] == _ROOMS and category[g.item] not in {*CLOUD_CATEGORIES, *_FLOWS, _PREMISES}
+    ]
     flows = [g for g in groups if category[g.item] in _FLOWS]
     return Evidence(
         **{name: sum(g.count[name] for g in groups) for name in _TOTALS},
@@ -73,13 +74,13 @@ def rcp_evidence(study: Weighed, sources: Sequence[SourceUsed]) -> Evidence:
         stage_share=share,
         unstaged=tuple(items[i].labels for i in unstaged),
         unstaged_share=float(climate[lacking].sum() / climate.sum()) if climate.sum() else 0.0,
-        embedded_lines=int(measured.activity.lines[embedded].sum()),
+        embedded_lines=int(measured.activity.lines[embedded & (np.nan_to_num(measured.activity.use_unit) > 0)].sum()),
         powered_lines=sum(g.count["powered"] for g in groups),
-        sources=len(sources),
+        sources=len(sources) if any(g.count["lines"] for g in groups) else 0,
         sources_undated=sum(not (s.version or s.date) for s in sources),
         sources_shipped=not any(s.factor_set in own_sets for s in sources),
-        cloud_lines=sum(g.count["lines"] for g in groups if category[g.item] in _CLOUD),
-        cloud_not_a_year=sum(g.count["not_a_year"] for g in groups if category[g.item] in _CLOUD),
+        cloud_lines=sum(g.count["lines"] for g in groups if category[g.item] in CLOUD_CATEGORIES),
+        cloud_not_a_year=sum(g.count["not_a_year"] for g in groups if category[g.item] in CLOUD_CATEGORIES),
         telework_staff=facts.numbers.get("telework_staff"),
         telework_lines=_added(study, TELEWORK),
         servers=sum(g.count["lines"] for g in groups if category[g.item] == SERVER_CATEGORY),

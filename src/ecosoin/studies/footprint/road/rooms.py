@@ -2,12 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import duckdb
 
 from ecosoin.doors.engines.duck import create_table
-from ecosoin.engine.rooms import Meaning, RoomLine, Settled, settle
+from ecosoin.engine.rooms import Meaning, RoomLine, Settled, Told, settle
 from ecosoin.engine.statement import Hypotheses, Shape, own_energy, owned_share, room_of
 from ecosoin.kernel.errors import Problem
 from ecosoin.kernel.sql import literal
@@ -26,14 +26,17 @@ def settle_rooms(
     hypotheses: Hypotheses,
     given: frozenset[str],
     accounts: Mapping[str, FileReading],
+    elsewhere: Collection[str] = (),
 ) -> tuple[list[Room], frozenset[str], list[Problem]]:
     """Makes ``equipment`` count the electricity of each room once: rooms, the columns now given, what is told.
 
     The lines whose electricity a PUE already counts leave ``equipment`` and ``accounts``, those that are also a thing
-    keep the thing.
+    keep the thing. ``elsewhere``: items that stand in no room of the organisation unless it says so.
     """
     shape = Shape(False, {}, given)
-    settled = settle(_rooms(con, hypotheses, shape), _lines(con, shape))
+    rooms = _rooms(con, hypotheses, shape, elsewhere)
+    found, unplaced = _lines(con, shape)
+    settled = settle(rooms, found)
     if settled.metered or settled.energy or settled.gone:
         _lay(con, settled)
         given |= {"pue"}
@@ -42,15 +45,22 @@ def settle_rooms(
         if account is not None:
             account.kept -= lines
             account.set_aside = [*account.set_aside, SetAside(code=_ASIDE, lines=lines)]
+    sites = {r.site for r in rooms}
+    lost = [x for x in unplaced if x.site in sites or not x.site] if sites else []
+    told_of = [Told("room-electricity-unplaced", lost, {"lines": len(lost)})] if lost else []
     problems = []
-    for told in settled.told:
+    for told in (*settled.told, *told_of):
         file, row, _ = min(x.key for x in told.lines)
         severity = "note" if told.code in _NOTES else "doubt"
         problems.append(Problem(told.code, severity, file, row, params=told.params))  # type: ignore[arg-type]
     return settled.rooms, given, problems
 
 
-def _rooms(con: duckdb.DuckDBPyConnection, hypotheses: Hypotheses, shape: Shape) -> list[Room]:
+def _rooms(
+    con: duckdb.DuckDBPyConnection, hypotheses: Hypotheses, shape: Shape, elsewhere: Collection[str]
+) -> list[Room]:
+    cloud = ", ".join(map(literal, sorted(elsewhere))) or "''"
+    location = shape.columns()["location"]
     pues = " ".join(f"when {literal(k)} then {hypotheses.pue[k]!r}" for k in DATACENTRE_LOCATIONS)
     rows = con.execute(
         f"""
@@ -58,7 +68,7 @@ with lit as (
   select coalesce(site, '') as site, {room_of(shape)} as kind, pue,
     coalesce(quantity * {owned_share(hypotheses, shape)} * coalesce({own_energy(shape)}, default_energy_kwh_year), 0)
       as kwh
-  from resolved where tier in ('datacentres', 'networks')
+  from resolved where tier in ('datacentres', 'networks') and ({location} is not null or item not in ({cloud}))
 )
 select site, kind, count(*), sum(kwh), max(pue), sum(kwh * (coalesce(pue, case kind {pues} end) - 1))
 from lit where kind is not null group by 1, 2 order by 1, 2"""
@@ -77,7 +87,8 @@ from lit where kind is not null group by 1, 2 order by 1, 2"""
     ]
 
 
-def _lines(con: duckdb.DuckDBPyConnection, shape: Shape) -> list[RoomLine]:
+def _lines(con: duckdb.DuckDBPyConnection, shape: Shape) -> tuple[list[RoomLine], list[RoomLine]]:
+    """The lines of electricity of rooms; then those of which nothing says that they are."""
     words: dict[str, dict[str, Meaning]] = {}
     for row in load_reference_table("room_electricity"):
         words.setdefault(row["item"], {})[row["word"]] = row["meaning"]  # type: ignore[assignment]
@@ -90,15 +101,17 @@ from resolved where item in ({", ".join(map(literal, words))}) and quantity > 0
   and (location is null or location in ({", ".join(map(literal, DATACENTRE_LOCATIONS))}))
 order by 1, 2, 3"""
     ).fetchall()
-    found = []
+    found: list[RoomLine] = []
+    unplaced: list[RoomLine] = []
     for file, row, item_id, item, text, site, location, own, default, quantity in rows:
         lone = words[item][""] == "plain"
         met = {words[item][w] for w in re.findall(r"\w+", text) if w in words[item]}
         meaning: Meaning = "total" if "total" in met else "overhead" if met or not lone else "plain"
         kwh = own if own is not None else default
-        if kwh is None or (location is None and lone and meaning != "overhead"):
+        if kwh is None:
             continue
-        found.append(
+        kept = unplaced if location is None and lone and meaning != "overhead" else found
+        kept.append(
             RoomLine(
                 (file, row, item_id),
                 site,
@@ -110,7 +123,7 @@ order by 1, 2, 3"""
                 given=lone or own is not None,
             )
         )
-    return found
+    return found, unplaced
 
 
 def _lay(con: duckdb.DuckDBPyConnection, settled: Settled) -> None:

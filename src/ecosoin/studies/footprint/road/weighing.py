@@ -20,6 +20,7 @@ from ecosoin.engine.factor_matrix import FactorMatrix, ServerDefaults, component
 from ecosoin.engine.statement import Shape, StudySettings, activity_select, bases_of, models_select
 from ecosoin.inputs.columns import Frame
 from ecosoin.kernel.errors import Language, Problem, UsageError, stop_on_errors
+from ecosoin.kernel.vocabulary import CLOUD_CATEGORIES
 from ecosoin.reference import load_reference_table
 from ecosoin.results.footprint import Declared, Room
 from ecosoin.results.record import FileReading
@@ -148,7 +149,9 @@ def weigh(options: FootprintOptions, step: Step) -> Weighed:
     problems = [*opened.problems, *read.named(found), *read.problems]
     if not sound:
         stop_on_errors(problems, options.strict)
-    rooms, filled, found = settle_rooms(con, choice.hypotheses, survey.given, read.accounts)
+    rooms, filled, found = settle_rooms(
+        con, choice.hypotheses, survey.given, read.accounts, elsewhere=choice.selection.of_categories(CLOUD_CATEGORIES)
+    )
     problems += found
     step("allocate")
     completion = complete_inventory(con, choice, facts)

@@ -6,23 +6,19 @@ from pathlib import Path
 
 import numpy as np
 
-from ecosoin.doors.folder import MARKER, read_document
+from ecosoin.doors.folder import read_document
 from ecosoin.doors.study_tables import as_written, read_activity, read_table
-from ecosoin.doors.written_matrix import matrix_of
+from ecosoin.doors.written_matrix import matrix_of, plan_of
 from ecosoin.engine.activity import ActivityTable
-from ecosoin.engine.choice import hypotheses_of
 from ecosoin.engine.factor_matrix import FactorMatrix
 from ecosoin.engine.impacts import coverage_share, impacts_by_row, without_mix
 from ecosoin.engine.uncertainty import Plan, mean_ratios, total_draws
 from ecosoin.kernel.draws import Bools, Floats
 from ecosoin.kernel.errors import UsageError
 from ecosoin.kernel.vocabulary import CRITERION_CODES
-from ecosoin.reference import load_reference_table
 from ecosoin.results.footprint import ComparedStudy, Footprint
 from ecosoin.results.tables import FACTORS
 from ecosoin.studies.footprint.document import known_cells
-
-_DRAWS_MOST = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -49,11 +45,7 @@ class Written:
 
     def plan(self) -> Plan:
         """Its draws and seed; ``result-altered`` when it has none that can be."""
-        head = self.document.study
-        if head.draws is None or head.seed is None or head.seed < 0 or not 0 < head.draws <= _DRAWS_MOST:
-            told = f"{head.draws} {head.seed}"
-            raise UsageError("result-altered", path=str(self.folder), reason=MARKER, detail=told)
-        return Plan(head.draws, head.seed, hypotheses_of(load_reference_table("hypotheses")).quality_half_width)
+        return plan_of(self.folder, self.document.study)
 
 
 def written(folder: Path) -> Written:
@@ -95,7 +87,10 @@ class Weight:
 
     @cached_property
     def _coverage(self) -> Floats:
-        return coverage_share(self._activity, self.study.matrix)
+        activity = self._activity
+        if not activity.lines.any():  # what services take of lines counted elsewhere
+            activity = replace(activity, lines=np.ones(len(activity), dtype=np.int64))
+        return coverage_share(activity, self.study.matrix)
 
     def coverage(self, criterion: int) -> float:
         """The share (0-1) of the lines that have a factor for a criterion; lines of unknown type are no part's."""

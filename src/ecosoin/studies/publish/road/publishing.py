@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from math import fsum
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,12 @@ from ecosoin.doors.engines.duck import connect, create_table, fetch_columns, par
 from ecosoin.doors.folder import MARKER, check_folder, read_document, result_folder, study_kind, write_document
 from ecosoin.doors.forms import write_form
 from ecosoin.doors.study_tables import as_written, read_activity, read_table
-from ecosoin.doors.written_matrix import matrix_of
+from ecosoin.doors.written_matrix import matrix_of, plan_of
 from ecosoin.engine.accounting import (
     ACCOUNTINGS,
     CAPITAL,
     FLOW,
     HELD,
-    NO_UPSTREAM,
     Account,
     Accounting,
     Placement,
@@ -26,10 +26,9 @@ from ecosoin.engine.accounting import (
     accounted,
     accounted_select,
 )
-from ecosoin.engine.choice import hypotheses_of
-from ecosoin.engine.uncertainty import Plan
 from ecosoin.kernel.errors import Language, Problem, UsageError
 from ecosoin.kernel.sql import literal
+from ecosoin.kernel.vocabulary import CLIMATE, OWN_ROOM
 from ecosoin.pages.writing import write_report
 from ecosoin.reference import load_reference_table
 from ecosoin.results.footprint import Footprint
@@ -38,12 +37,17 @@ from ecosoin.results.record import Head, problem_records
 from ecosoin.results.tables import FACTORS, specs
 from ecosoin.results.text import settled
 from ecosoin.studies.publish.facts import StudyFact, filled_fields
-from ecosoin.studies.publish.figures import UNIT, figure, total
+from ecosoin.studies.publish.figures import UNIT, figure, finite, total
 from ecosoin.studies.publish.forms import FORMS, form_of
 from ecosoin.studies.publish.notes import note_of
 
 ALL = "all"
 _NEEDED = ("purchase_date", "retirement_date", "base_year", "ownership", "location", "reuse_rate", "refurbished_share")
+_LACKING = (
+    *("lines-set-aside", "factor-embedded-unknown", "device-energy-unknown", "type-unmatched", "type-proposed"),
+    *("type-without-item", "proposal-unconfirmed", "lifetime-missing"),
+)
+"""What a study tells that makes its total a least one."""
 _NATURE = specs("of nature", number="depreciation_year")
 
 
@@ -70,7 +74,7 @@ def publish(options: PublishOptions) -> Publication:
     ``publish-study-older`` (of a version that did not keep what a form needs), ``result-altered``.
     """
     forms = tuple(FORMS) if options.form == ALL else (options.form,)
-    check_folder(options.out)
+    check_folder(options.out, read=(options.study,))
     found = settled(_document(options, forms))
     exchanged = {name: (options.study / name) for name in FORMS["rcp-si"].beside} if "rcp-si" in forms else {}
     with result_folder(options.out, "publish") as folder:
@@ -103,31 +107,33 @@ def _document(options: PublishOptions, forms: Sequence[str]) -> Publication:
     activity = read_activity(folder)[0]
     with as_written(folder, "factors.parquet"):
         matrix, models = matrix_of(read_table(folder, "factors", FACTORS), activity)
-    account = Account(accounted(columns, models), matrix, _plan(head))
+    with as_written(folder, "lines.parquet"):
+        account = Account(accounted(columns, models), matrix, plan_of(folder, head))
     placements = [Placement(**row) for row in load_reference_table("publication/placements")]
     with as_written(folder):
-        shares = options.upstream_share
+        share = options.upstream_share
         splits = {
-            "post": Upstream("2.1", "4.1", shares) if shares else NO_UPSTREAM,
-            "ghg": Upstream("scope2", "3.3", shares) if shares else NO_UPSTREAM,
+            "post": Upstream("2.1", "4.1", share or 0.0),
+            "ghg": Upstream("scope2", "3.3", share or 0.0),
         }
         kinds: tuple[tuple[str, Accounting], ...] = (("post", "depreciated"), ("ghg", "purchased"))
         posts, categories = (account.posts(placements, k, a, splits[k]) for k, a in kinds)
         assets = {a: account.assets(a) for a in ACCOUNTINGS}
         undated = account.assets("in_use", "undated")
-    share = undated.mean / assets["in_use"].mean if assets["in_use"].mean else None
+        finite([*posts.values(), *categories.values(), *assets.values(), undated])
+    undated_share = undated.mean / assets["in_use"].mean if assets["in_use"].mean else None
     lacking = sorted({c for c, f in (*posts.items(), *categories.items()) if not f.known})
     if lacking:
         problems.append(Problem("publish-mix-missing", "doubt", params={"posts": ", ".join(lacking)}))
     if "" in posts or "" in categories:
         problems.append(Problem("publish-unplaced", "doubt", params={"categories": ", ".join(told["unplaced"])}))
-    if told["undated"] and share:
-        params = {"lines": told["undated"], "share": round(share * 100)}
+    if told["undated"] and undated_share:
+        params = {"lines": told["undated"], "share": round(undated_share * 100)}
         problems.append(Problem("publish-undated", "doubt", params=params))
     if not options.depreciation_year:
         years = sorted({row["depreciation_year"] for row in natures if row["depreciation_year"]}, key=float)
         problems.append(Problem("publish-depreciation-assumed", "doubt", params={"years": ", ".join(years)}))
-    if not options.upstream_share:
+    if options.upstream_share is None:
         problems.append(Problem("publish-upstream-together", "doubt"))
     if not disposals:
         problems.append(Problem("publish-disposals-untold", "note"))
@@ -143,14 +149,14 @@ def _document(options: PublishOptions, forms: Sequence[str]) -> Publication:
             upstream_share=options.upstream_share,
         ),
         reading=study.reading,
-        problems=[*problem_records(problems), *(p for p in study.problems if p.code == "lines-set-aside")],
+        problems=[*problem_records(problems), *(p for p in study.problems if p.code in _LACKING)],
         posts=[PostFigure(code=c, **figure(f)) for c, f in sorted(posts.items())],
         posts_total=PostFigure(code="total", **figure(total(posts))) if posts else None,
         categories=[PostFigure(code=c, **figure(f)) for c, f in sorted(categories.items())],
         categories_total=PostFigure(code="total", **figure(total(categories))) if categories else None,
         accountings=[AccountingFigure(accounting=a, **figure(f)) for a, f in assets.items()],
         undated_lines=told["undated"],
-        undated_share=share,
+        undated_share=undated_share,
         purchases=told["purchases"],
         fields=filled_fields(load_reference_table("publication/fields"), {**told["facts"], **_study_facts(study)}),
         rules=study.rcp,
@@ -174,11 +180,6 @@ def _study(folder: Path) -> Footprint:
     if not known.issuperset(_NEEDED):
         raise UsageError("publish-study-older", path=str(folder))
     return document
-
-
-def _plan(head: Head) -> Plan:
-    half_width = hypotheses_of(load_reference_table("hypotheses")).quality_half_width
-    return Plan(head.draws or 0, head.seed or 0, half_width)
 
 
 def _lay_natures(con: duckdb.DuckDBPyConnection, years: float | None) -> Sequence[Mapping[str, str]]:
@@ -227,12 +228,6 @@ def _facts(con: duckdb.DuckDBPyConnection, lines: str, year: int) -> dict[str, A
     assumed = {
         c for (c,) in con.execute(f"select distinct category from asset where {owned} and not {given}").fetchall()
     }
-    power = "unit_kwh_year * use_unit"
-    kwh, pue, pues = one(
-        f"select sum(energy_kwh), sum({power} * applied_pue) / nullif(sum({power}), 0), "
-        f"bool_and(bases < 4) from {lines} where tier = 'datacentres' and component is null and coalesce(location, '') "
-        "not in ('colocation', 'hyperscale')"
-    )
     facts = {
         "retired_units": StudyFact(retired) if disposals else None,
         "reuse_oriented_share": StudyFact(oriented / retired, partial=told < disposals) if told and retired else None,
@@ -240,8 +235,6 @@ def _facts(con: duckdb.DuckDBPyConnection, lines: str, year: int) -> dict[str, A
         if bought and reused is not None
         else None,
         "mean_life_year": StudyFact(None, {c: v for c, v, _ in lives}, bool(assumed)) if lives else None,
-        "pue": StudyFact(pue) if pue and pues else None,
-        "hosting_kwh": StudyFact(kwh) if kwh else None,
     }
     return {
         "facts": facts,
@@ -264,12 +257,17 @@ def _purchases(con: duckdb.DuckDBPyConnection, held: str, year: int) -> list[Pur
 
 
 def _study_facts(study: Footprint) -> dict[str, StudyFact | None]:
-    head = study.study
-    climate = next((t.mean for t in study.totals if t.criterion == "climate_change"), None)
+    head, rooms = study.study, [r for r in study.rooms if r.kind == OWN_ROOM]
+    equipment, whole = fsum(r.equipment_kwh for r in rooms), fsum(r.equipment_kwh + r.overhead_kwh for r in rooms)
+    assumed = any(r.overhead == "pue_default" for r in rooms)
+    met = [r.verdict == "met" for r in study.rcp if r.by == "establishment"]
+    climate = next((t.mean for t in study.totals if t.criterion == CLIMATE), None)
     counted = (head.lines - head.unmatched_lines) / head.lines if head.lines else None
     return {
+        "pue": StudyFact(whole / equipment) if equipment and not assumed else None,
+        "hosting_kwh": StudyFact(whole, partial=assumed) if whole else None,
         "climate_t": None if climate is None else StudyFact(climate * UNIT.factor),
         "climate_per_user": None if climate is None or not head.users else StudyFact(climate / head.users),
         "counted_share": None if counted is None else StudyFact(counted),
-        "rules_met": StudyFact(sum(r.verdict == "met" for r in study.rcp)) if study.rcp else None,
+        "rules_met": StudyFact(sum(met)) if met else None,
     }
