@@ -125,7 +125,7 @@ def test_a_report_is_in_the_new_language_and_in_english_elsewhere(told: dict[str
 
 
 def test_numbers_and_labels_are_those_of_the_new_language(told: dict[str, Any], work: Path) -> None:
-    assert re.search(r"Total = \d+,\d+ ", told["explain"][1])
+    assert re.search(r"Total at published factors = \d+,\d+ ", told["explain"][1])
     document = json.loads((work / "footprint" / "results.json").read_text(encoding="utf-8"))
     assert document["category_labels"] == {
         "laptop": {"fr": "Ordinateurs portables", "en": "Laptops"},

@@ -73,7 +73,7 @@ def test_a_sum_is_taken_apart(con: duckdb.DuckDBPyConnection, asked: list[str], 
     assert {p["by"] for p in found["parts"]} == of
     for by in of:
         assert sum(p["value"] for p in found["parts"] if p["by"] == by) == pytest.approx(found["total"], rel=1e-9)
-    for language, total in (("fr", "Total = "), ("en", "Total = ")):
+    for language, total in (("fr", "Total aux facteurs publiés = "), ("en", "Total at published factors = ")):
         shown = CliRunner().invoke(main, ["explain", folder, *asked, "--lang", language])
         assert shown.exit_code == 0 and total in shown.stdout
 

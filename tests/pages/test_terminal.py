@@ -14,7 +14,8 @@ from rich.console import Console
 
 from ecosoin.kernel.errors import Language
 from ecosoin.pages.terminal import Head, drawn, grid, progress_bar, screen
-from ecosoin.results.footprint import Footprint, StudyComparison
+from ecosoin.results.comparison import StudyComparison
+from ecosoin.results.footprint import Footprint
 from ecosoin.results.record import Sensitivity, Total
 from ecosoin.results.text import plain
 from ecosoin.studies.footprint.report.comparison import comparison_parts

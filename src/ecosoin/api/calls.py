@@ -7,7 +7,7 @@ from typing import Any
 from ecosoin.api.footprint import Explained, FootprintStudy
 from ecosoin.api.study import Study, new_folder, told
 from ecosoin.inputs.columns import Frame
-from ecosoin.results.footprint import StudyComparison
+from ecosoin.results.comparison import StudyComparison
 
 Source = str | Path | Any
 """A path, or a dataframe: anything with ``__arrow_c_stream__`` (pandas, polars, Arrow, a DuckDB relation)."""

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from ecosoin.api.study import Study, told
 from ecosoin.doors.study_tables import line_impacts
-from ecosoin.results.footprint import LineExplanation, StudyComparison
+from ecosoin.results.comparison import StudyComparison
+from ecosoin.results.footprint import LineExplanation
 from ecosoin.results.record import Total
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ecosoin.engine.uncertainty import interval
 from ecosoin.kernel.draws import Floats
-from ecosoin.results.footprint import Explained
+from ecosoin.results.comparison import Explained
 from ecosoin.results.record import Drawn
 
 

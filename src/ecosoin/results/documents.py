@@ -5,14 +5,9 @@ from typing import Any
 
 import msgspec
 
+from ecosoin.results.comparison import SeveralComparison, StudyComparison
 from ecosoin.results.ecodesign import AuditResult, BudgetCheck, Comparison, Measurement
-from ecosoin.results.footprint import (
-    Footprint,
-    LineExplanation,
-    SeveralComparison,
-    StudyComparison,
-    SumExplanation,
-)
+from ecosoin.results.footprint import Footprint, LineExplanation, SumExplanation
 from ecosoin.results.publication import Publication
 from ecosoin.results.relevance import Relevance, RelevanceReading
 from ecosoin.results.service import ServiceAssessment, ServiceComparison, ServiceMap

@@ -371,7 +371,7 @@ def test_an_explanation_read_in_a_terminal(hand: Hand) -> None:
     assert "Source: Bureau A, Fiches 3, p. 4 — CC-BY-4.0" in lines
     assert "Source: Bureau C, Réseau 2022-07-08, 2023 — ODbL-1.0" in lines
     assert "Manufacturing — pc, for service Paie" in lines and "Note du facteur" in lines
-    assert lines[-1] == "Total = 293.436 kg CO₂ eq."
+    assert lines[-1] == "Total at published factors = 293.436 kg CO₂ eq."
     assert not any(x.startswith("Without factor") for x in lines)
 
 

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from ecosoin.cli.main import main
 from ecosoin.engine.variance import REST
 from ecosoin.kernel.errors import UsageError
-from ecosoin.results.footprint import SeveralComparison
+from ecosoin.results.comparison import SeveralComparison
 from ecosoin.studies.footprint.road.compare import compare, compare_several
 from tests.small_studies import study, write_set
 from tests.studies.footprint.conftest import Hand

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ecosoin.kernel.errors import Language
 from ecosoin.kernel.vocabulary import CLIMATE, METALS
 from ecosoin.pages.terminal import Head, Part, grid, line
-from ecosoin.results.footprint import (
+from ecosoin.results.comparison import (
     ComparedMember,
     ComparedStudy,
     SeveralComparison,
@@ -59,19 +59,19 @@ def several_parts(document: SeveralComparison, language: Language, width: int) -
     """Each member beside the first, for climate and for minerals and metals; ``--json`` gives every criterion."""
     names = Names(language, {}, {})
     of_studies = document.by == "study"
-    letters = {s.path: _LETTERS[n % len(_LETTERS)] for n, s in enumerate(document.studies)}
+    letters = [_letter(n) for n in range(len(document.studies))]
     if of_studies:
-        yield from (_named(letters[s.path], s, names) for s in document.studies)
+        yield from (_named(letter, s, names) for letter, s in zip(letters, document.studies, strict=True))
     for row in document.criteria:
         if row.criterion not in (CLIMATE, METALS):
             continue
-        first = letters[row.members[0].name] if of_studies else row.members[0].name
+        called = letters if of_studies else [m.name for m in row.members]
+        first = called[0]
         heads: list[Head] = [(names.say("study" if of_studies else document.by), "left"), (names.say("mean"), "right")]
         heads += [(names.say("interval_title"), "left"), (names.say("gap_from", first=first), "right")]
         heads += [(names.say("probability_under", first=first), "right")]
         yield ""
         yield line(names.label(row.criterion), style="bold")
-        called = [letters[m.name] if of_studies else m.name for m in row.members]
         rows = [_member(name, m, row.unit, language) for name, m in zip(called, row.members, strict=True)]
         yield grid(heads, rows, width)
         for name, m in zip(called, row.members, strict=True):
@@ -80,6 +80,12 @@ def several_parts(document: SeveralComparison, language: Language, width: int) -
                 yield line(names.say("covers_other", name=name, share=covered[0], first=first, other=covered[1]))
     if document.lines_without:
         yield line(names.say(f"lines_without_{document.by}", lines=whole(document.lines_without, language)))
+
+
+def _letter(n: int) -> str:
+    """A, B… Z, then A2, B2…"""
+    turn, place = divmod(n, len(_LETTERS))
+    return _LETTERS[place] + (str(turn + 1) if turn else "")
 
 
 def _named(letter: str, study: ComparedStudy, names: Names) -> Part:

@@ -12,7 +12,7 @@ from ecosoin.engine.comparison import contributions, difference
 from ecosoin.engine.uncertainty import Plan, interval
 from ecosoin.kernel.errors import UsageError
 from ecosoin.kernel.vocabulary import CLIMATE, CRITERION, CRITERION_CODES
-from ecosoin.results.footprint import (
+from ecosoin.results.comparison import (
     ComparedCriterion,
     ComparedMember,
     SeveralComparison,

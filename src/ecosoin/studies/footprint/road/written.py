@@ -16,7 +16,8 @@ from ecosoin.engine.uncertainty import Plan, mean_ratios, total_draws
 from ecosoin.kernel.draws import Bools, Floats
 from ecosoin.kernel.errors import UsageError
 from ecosoin.kernel.vocabulary import CRITERION_CODES
-from ecosoin.results.footprint import ComparedStudy, Footprint
+from ecosoin.results.comparison import ComparedStudy
+from ecosoin.results.footprint import Footprint
 from ecosoin.results.tables import FACTORS
 from ecosoin.studies.footprint.document import known_cells
 
