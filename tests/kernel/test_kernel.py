@@ -190,7 +190,7 @@ def test_every_other_closed_list() -> None:
     assert v.RCP_STAGE == {"manufacturing": "BLD", "distribution": "DIS", "use": "USE", "end_of_life": "EOL"}
     assert v.TIER_CODES == ("terminals", "networks", "datacentres", "medical_devices", "non_digital")
     assert v.QUALITY_GRADES == ("high", "medium", "low")
-    assert v.OWNERSHIPS == ("professional", "cope", "byod")
+    assert v.OWNERSHIPS == ("professional", "leased", "cope", "byod")
     assert v.LOCATIONS == ("office", "own_room", "colocation", "hyperscale", "home")
     assert v.DATACENTRE_LOCATIONS == ("own_room", "colocation", "hyperscale")
 
