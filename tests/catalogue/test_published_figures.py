@@ -98,3 +98,9 @@ def test_energy_that_nobody_gives_is_told(tmp_path: Path) -> None:
     results = study(tmp_path, "id,type,quantity,energy (kWh/year)\na,firewall,1,\nb,router,1,90\n")
     told = [p["params"]["items"] for p in results["problems"] if p["code"] == "device-energy-unknown"]
     assert [[(i["fr"], i["count"]) for i in items] for items in told] == [[("Pare-feu", 1)]]
+
+
+def test_what_has_neither_factor_nor_energy_is_told(tmp_path: Path) -> None:
+    results = study(tmp_path, "id,type,quantity\na,ups,8\nb,laptop,5\n")
+    told = next(p for p in results["problems"] if p["code"] == "factor-unknown")
+    assert [(i["fr"], i["count"]) for i in told["params"]["items"]] == [("Onduleur", 1)]

@@ -97,13 +97,16 @@ def totals_withheld(activity: ActivityTable, matrix: FactorMatrix, totals: Seque
 
 
 def holes(activity: ActivityTable, matrix: FactorMatrix) -> list[Problem]:
-    """Devices whose manufacturing has no climate factor, a doubt; then those whose energy nobody gives, a note."""
+    """Devices whose manufacturing has no climate factor, a doubt; so is what has none; unknown energies, a note."""
     climate = CRITERION_CODES.index(CLIMATE)
     embedded = ~np.isnan(matrix.value[:, EMBEDDED, climate]).all(axis=1)
     position = matrix.item_index()
     items = np.array([position[name] for name in activity.item], dtype=np.intp)
+    made = (is_thing(matrix) & ~embedded)[items]
+    nothing = np.isnan(impacts_by_row(activity, matrix)[:, :, climate]).all(axis=1) & (activity.lines > 0)
     unknown: list[tuple[str, Severity, Bools]] = [
-        ("factor-embedded-unknown", "doubt", (is_thing(matrix) & ~embedded)[items]),
+        ("factor-embedded-unknown", "doubt", made),
+        ("factor-unknown", "doubt", nothing & ~made),
         ("device-energy-unknown", "note", without_energy(activity, matrix)),
     ]
     found = []

@@ -44,7 +44,14 @@ from ecosoin.studies.publish.notes import note_of
 ALL = "all"
 _NEEDED = ("purchase_date", "retirement_date", "base_year", "ownership", "location", "reuse_rate", "refurbished_share")
 _LACKING = (
-    *("lines-set-aside", "factor-embedded-unknown", "device-energy-unknown", "type-unmatched", "type-proposed"),
+    *(
+        "lines-set-aside",
+        "factor-embedded-unknown",
+        "factor-unknown",
+        "device-energy-unknown",
+        "type-unmatched",
+        "type-proposed",
+    ),
     *("type-without-item", "proposal-unconfirmed", "lifetime-missing"),
 )
 """What a study tells that makes its total a least one."""
