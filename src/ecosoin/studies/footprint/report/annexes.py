@@ -157,7 +157,7 @@ def _parameters(view: View) -> Table:
     }
     facts = {r["fact"]: pick(r, view.language) for r in load_reference_table("study_facts")}
     known = {k: v for k, v in told.items() if v is not None}
-    rows = [(view.say(k), whole(v, view.language) if isinstance(v, float) else v) for k, v in known.items()]
+    rows = [(view.say(k), int(v) if isinstance(v, float) and v.is_integer() else v) for k, v in known.items()]
     read = {d.fact: d for d in view.study.declarations}
     rows += [
         (f"{view.say('declared')} · {facts.get(k, k)}", _declared(read[k]) if k in read else v)
