@@ -85,5 +85,7 @@ def test_what_stands_in_the_place_of_an_inventory_number_is_no_identifier(tmp_pa
 
 def test_a_name_says_more_than_a_code_of_modality(tmp_path: Path) -> None:
     rows = ["BM1,XA,Amplificateur de brillance,1", "BM2,XA,,1", "BM3,CT,Zorglub,1", "BM4,US,Échographe portable,2"]
-    run(tmp_path, "N° inventaire,Modalité,Désignation,quantité\n" + "\n".join(rows) + "\n")
+    document = run(tmp_path, "N° inventaire,Modalité,Désignation,quantité\n" + "\n".join(rows) + "\n")
+    told = next(p for p in document["problems"] if p["code"] == "name-over-code")
+    assert told["params"] == {"lines": 2, "name": "Désignation"}
     assert types(tmp_path) == ["Amplificateur de brillance", "XA", "CT", "Échographe portable"]

@@ -44,8 +44,12 @@ def types_by_name(staging: Staging, staged: Staged) -> Staged:
         staging.problem("type-from-name", "note", staged.shown_file, row, column=name.header, **told)
     cases = [f"when {given} is null then {text}"] if taken else []
     if coded and (names := sorted({t for t, untyped, *_ in found if not untyped} & known)):
-        listed_names = ", ".join(map(literal, names))
-        cases.append(f"when length({given}) <= {_CODE} and {text} in ({listed_names}) then {text}")
+        over = [(lines, row) for t, untyped, lines, row in found if not untyped and t in names]
+        told = {"lines": sum(lines for lines, _ in over), "name": name.header}
+        row, header = min(row for _, row in over), kind.header if kind else None
+        staging.problem("name-over-code", "note", staged.shown_file, row, column=header, **told)
+        quoted = ", ".join(map(literal, names))
+        cases.append(f"when length({given}) <= {_CODE} and {text} in ({quoted}) then {text}")
     if not cases:
         return staged
     sql = f"case {' '.join(cases)} else {given} end"
