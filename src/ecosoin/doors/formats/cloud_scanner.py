@@ -21,7 +21,7 @@ class FORMAT(Format):
 
     def takes_document(self, document: Any) -> bool:
         listed = _resources(document)
-        return bool(listed) and all(isinstance(x.get("resource_details"), Mapping) for x in listed[:1])
+        return any(isinstance(x.get("resource_details"), Mapping) for x in listed)
 
     def stage_document(self, staging: Staging, path: Path, document: Any, departures: list[Problem]) -> None:
         """One line of equipment for each resource that runs; what is stopped or not known is set aside and told."""
@@ -51,7 +51,11 @@ class FORMAT(Format):
                 line |= {"type": "cloud_vcpu", "quantity": vcpu} if vcpu else {"type": "cloud_vm", "quantity": 1}
                 if not vcpu:
                     unsized[str(details.get("instance_type"))] += 1
-            elif kind in ("block_storage", "object_storage") and isinstance(size, int | float):
+            elif (
+                kind in ("block_storage", "object_storage")
+                and isinstance(size, int | float)
+                and not isinstance(size, bool)
+            ):
                 line |= {"type": "cloud_storage_tb", "quantity": size / _GB_PER_TB}
             else:
                 left["cloud-unknown"] += 1
