@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ecosoin.kernel.errors import Language
-from ecosoin.words import knows, pick, say
-from ecosoin.words.voice import term, told
+from ecosoin.words import knows, say
+from ecosoin.words.voice import named, term, told
 
 _MARK = {"error": "✗", "doubt": "?", "note": "·"}
 
@@ -43,14 +43,6 @@ def _sentences(code: str, params: Mapping[str, Any], language: Language) -> dict
         return {"message": told(code, params, language)} if knows(code) else {}
     if isinstance(params.get("criterion"), str):
         params = {**params, "criterion": term(params["criterion"], language)}
-    params = {name: _named(value, language) for name, value in params.items()}
+    params = {name: named(value, language) for name, value in params.items()}
     keys = {k: f"problems.{code}.{k}" for k in ("message", "remedy")}
     return {k: say(key, language, **params) for k, key in keys.items() if knows(key)}
-
-
-def _named(value: Any, language: Language) -> Any:
-    """Labels in the reader's language, each with its ``count``; another value as it is."""
-    if isinstance(value, Mapping):
-        count = f" ({value['count']})" if "count" in value else ""
-        return f"{pick(value, language)}{count}"
-    return ", ".join(_named(v, language) for v in value) if isinstance(value, list | tuple) else value

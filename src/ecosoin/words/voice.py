@@ -53,11 +53,21 @@ def told(code: str, params: Mapping[str, Any], language: Language) -> str:
     return say(code, language, **{name: _shown(value, language) for name, value in params.items()})
 
 
-def _shown(value: Any, language: Language) -> Any:
+def named(value: Any, language: Language) -> Any:
+    """Labels in the reader's language, each with its ``count`` when it has one, a list of them joined; else the value.
+
+    >>> named([{"fr": "Écran", "en": "Monitor", "count": 2}, "use"], "en")
+    'Monitor (2), Use'
+    """
     if isinstance(value, Mapping):
-        return pick(value, language)
+        return pick(value, language) + (f" ({value['count']})" if "count" in value else "")
+    if isinstance(value, list | tuple):
+        return ", ".join(term(x, language) if isinstance(x, str) else str(_shown(x, language)) for x in value)
+    return value
+
+
+def _shown(value: Any, language: Language) -> Any:
+    value = named(value, language)
     if isinstance(value, bool | str):
         return value
-    if isinstance(value, list):
-        return ", ".join(term(x, language) if isinstance(x, str) else str(_shown(x, language)) for x in value)
     return whole(value, language) if isinstance(value, int) else number(value, language)

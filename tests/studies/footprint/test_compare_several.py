@@ -14,6 +14,7 @@ from ecosoin.engine.variance import REST
 from ecosoin.kernel.errors import UsageError
 from ecosoin.results.comparison import SeveralComparison
 from ecosoin.studies.footprint.road.compare import compare, compare_several
+from ecosoin.words.numbers import quantity
 from tests.small_studies import study, write_set
 from tests.studies.footprint.conftest import Hand
 
@@ -88,7 +89,13 @@ def test_the_screen_keeps_every_name_and_figure(tmp_path: Path, width: int, hand
         assert shown.exit_code == 0, shown.output
         assert max(map(len, shown.output.splitlines())) <= max(width, len(str(hand.out)) + 1)
         document = json.loads(CliRunner().invoke(main, [*command, "--json"]).stdout)
-        assert document["criteria"][0]["criterion"] == "climate_change"
+        climate = document["criteria"][0]
+        assert climate["criterion"] == "climate_change"
+        said = "".join(shown.output.split())
+        for n, member in enumerate(climate["members"]):
+            name = member["name"] if "--by" in command else "ABC"[n]
+            assert "".join(name.split()) in said
+            assert "".join(quantity(member["mean"], climate["unit"], "fr").split()) in said
 
 
 def test_the_report_tells_what_halves_the_interval(hand: Hand) -> None:

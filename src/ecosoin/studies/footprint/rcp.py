@@ -164,9 +164,9 @@ def _premises(e: Evidence) -> Ruling:
     def judged() -> Ruling:
         told = {k: getattr(e, f"{k}_lines") for k in ("building", "flow", "room", "room_pue")}
         if e.rooms_twice:
-            return Ruling("not_met", "twice", {**told, "sites": e.rooms_twice})
+            return Ruling("not_met", "twice", {**told, "rooms": e.rooms_twice})
         if e.rooms_without_flow or not (e.room_lines or e.flow_lines or e.declared.get("no_datacentre") == "yes"):
-            return Ruling("not_met", "flows", {**told, "sites": e.rooms_without_flow})
+            return Ruling("not_met", "flows", {**told, "rooms": e.rooms_without_flow})
         if not e.building_lines:
             return Ruling("not_met", "premises", told)
         return Ruling("met", "lines" if e.flow_lines else "pue" if e.room_lines else "premises", told)

@@ -7,7 +7,6 @@ from typing import Literal
 import numpy as np
 from msgspec.structs import asdict
 
-from ecosoin.doors.study_tables import as_written
 from ecosoin.engine.comparison import contributions, difference
 from ecosoin.engine.uncertainty import Plan, interval
 from ecosoin.kernel.errors import UsageError
@@ -33,10 +32,7 @@ def compare(folder_a: Path, folder_b: Path) -> StudyComparison:
     studies = [written(f) for f in (folder_a, folder_b)]
     plan = studies[0].plan()
     sides = [Weight(s, plan) for s in studies]
-    cells = []
-    for side in sides:
-        with as_written(side.study.folder, "factors.parquet"):
-            cells.append(side.cells())
+    cells = [side.cells() for side in sides]
     both = [c for c in CRITERION_CODES if c in sides[0].covered & sides[1].covered]
     explained = contributions(cells[0], cells[1])
     rows = []
@@ -74,9 +70,6 @@ def compare_several(folders: Sequence[Path], by: By = "study") -> SeveralCompari
         members, without = _parts(studies[0], plan, by)
     if len(members) < 2:
         raise UsageError("compare-alone", path=str(folders[0]))
-    for _, side in members:
-        with as_written(side.study.folder, "factors.parquet"):
-            assert side.draws is not None
     if by != "study":
         climate = CRITERION_CODES.index(CLIMATE)
         members.sort(key=lambda m: -float(m[1].mean[climate]))

@@ -47,6 +47,8 @@ def explain(folder: Path, item_id: str, criterion: str) -> LineExplanation:
         raise UsageError("item-without-factor", item=item_id, type=str(lines[0]["type"]))
     factors = _rows(folder, "factors", FACTORS, f"criterion = {literal(criterion)}")
     with as_written(folder, "impacts.parquet"):
+        if any(f[k] is None for f in factors for k in ("value", "central", "models", "mean")):
+            raise ValueError(criterion)
         terms, missing = explain_line(lines, factors, criterion)
         laws = _laws(folder, lines[0])
         explained = sum(t.value for t in terms)

@@ -103,8 +103,9 @@ class Weight:
     @cached_property
     def impacts(self) -> Floats:
         """The mean by row, stage and criterion."""
-        ratios = mean_ratios(self._activity, self.study.matrix, self.plan)
-        return impacts_by_row(self._activity, self.study.matrix, ratios)
+        with as_written(self.study.folder, "factors.parquet"):
+            ratios = mean_ratios(self._activity, self.study.matrix, self.plan)
+            return impacts_by_row(self._activity, self.study.matrix, ratios)
 
     @cached_property
     def published(self) -> Floats:
@@ -121,7 +122,8 @@ class Weight:
     @cached_property
     def draws(self) -> Floats:
         """Draws of the totals."""
-        return total_draws(self._activity, self.study.matrix, self.plan)
+        with as_written(self.study.folder, "factors.parquet"):
+            return total_draws(self._activity, self.study.matrix, self.plan)
 
     def cells(self) -> dict[tuple[str, str, str, str], float]:
         """(criterion, tier, category, stage) -> mean."""
