@@ -8,7 +8,7 @@ from ecosoin.kernel.errors import Language
 from ecosoin.reference import load_reference_table
 from ecosoin.results.publication import FormField, PostFigure, Publication, Purchases
 from ecosoin.words import pick
-from ecosoin.words.numbers import unit_label
+from ecosoin.words.numbers import interval, quantity, unit_label
 from ecosoin.words.voice import Voice, told
 
 Cell = str | float | None
@@ -192,8 +192,6 @@ FORMS: Mapping[str, Kind] = {
 
 def summary_lines(document: Publication, language: Language) -> Sequence[str]:
     """What a terminal shows: a line a form."""
-    from ecosoin.words.numbers import interval, quantity
-
     voice = Voice("publish", language)
     lines = []
     for name in document.study.forms:

@@ -44,15 +44,8 @@ from ecosoin.studies.publish.notes import note_of
 ALL = "all"
 _NEEDED = ("purchase_date", "retirement_date", "base_year", "ownership", "location", "reuse_rate", "refurbished_share")
 _LACKING = (
-    *(
-        "lines-set-aside",
-        "factor-embedded-unknown",
-        "factor-unknown",
-        "device-energy-unknown",
-        "type-unmatched",
-        "type-proposed",
-    ),
-    *("type-without-item", "proposal-unconfirmed", "lifetime-missing"),
+    *("lines-set-aside", "factor-embedded-unknown", "factor-unknown", "device-energy-unknown", "lifetime-missing"),
+    *("type-unmatched", "type-proposed", "type-without-item", "proposal-unconfirmed"),
 )
 """What a study tells that makes its total a least one."""
 _NATURE = specs("of nature", number="depreciation_year")
@@ -269,7 +262,8 @@ def _study_facts(study: Footprint) -> dict[str, StudyFact | None]:
     assumed = any(r.overhead == "pue_default" for r in rooms)
     met = [r.verdict == "met" for r in study.rcp if r.by == "establishment"]
     climate = next((t.mean for t in study.totals if t.criterion == CLIMATE), None)
-    counted = (head.lines - head.unmatched_lines) / head.lines if head.lines else None
+    read = head.lines + sum(a.lines for r in study.reading if r.kept for a in r.set_aside)
+    counted = (head.lines - head.unmatched_lines) / read if read else None
     return {
         "pue": StudyFact(whole / equipment) if equipment and not assumed else None,
         "hosting_kwh": StudyFact(whole, partial=assumed) if whole else None,
